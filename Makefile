@@ -1,0 +1,59 @@
+# Everything a newcomer types. Needs Python 3.11 or newer and make; the rest comes from the lock files.
+
+CANDIDATES := python3.14 python3.13 python3.12 python3.11 python3 python
+# A name on the path may be a version manager's shim for a Python that isn't there: each one is asked.
+PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c \
+	'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+# Databases cloned by parallel tests share the disk, not the processor.
+WORKERS ?= auto
+POSTGRES_15 := $(wildcard /usr/lib/postgresql/15/bin)
+
+.PHONY: run test check bench lock clean
+
+run: $(VENV)/run.stamp
+	@exec $(BIN)/jixiao run
+
+# The oldest server that must work comes first, so that the last line sums up the whole suite.
+test: $(VENV)/test.stamp check
+ifneq ($(POSTGRES_15),)
+	TEST_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/pytest -n $(WORKERS) tests/db tests/graphql
+endif
+	$(BIN)/pytest -n $(WORKERS)
+
+check: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/test.stamp
+	$(BIN)/python -m tests.bench
+
+# Both files name versions and hashes only; where packages come from is each machine's own affair.
+LOCK := uv --no-config pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+lock:
+	$(LOCK) --extra embedded --group editable -o requirements.lock pyproject.toml
+	$(LOCK) --extra embedded --group editable --group dev -c requirements.lock -o tests/requirements.lock \
+		pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/made.stamp:
+	@test -n "$(PYTHON)" || { echo "jixiao needs Python 3.11 or newer; none of $(CANDIDATES) is." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) can't make virtual environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/made.stamp requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r tests/requirements.lock
+	@touch $@

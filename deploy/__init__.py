@@ -1,0 +1,1 @@
+"""Composition root and operations: the application, its server, its database, its commands."""

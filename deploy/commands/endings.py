@@ -1,0 +1,26 @@
+"""How a command ends when it can't do its work: one plain message, one exit status, no stack trace.
+
+Must not know the commands.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+
+@contextmanager
+def plain_endings(*expected: type[Exception]) -> Iterator[None]:
+    """Turn the errors expected, and those of a database that can't be reached, into a message."""
+    try:
+        yield
+    except expected as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from error
+    except (OSError, SQLAlchemyError) as error:
+        # SQLAlchemy's own text repeats the statement; what the driver said is what helps.
+        typer.secho(
+            f"The database can't be used: {getattr(error, 'orig', None) or error}", fg="red", err=True
+        )
+        raise typer.Exit(1) from error

@@ -1,0 +1,20 @@
+"""`jixiao migrate`: bring the database to this program's tables."""
+
+import asyncio
+
+import typer
+
+from deploy.commands.endings import plain_endings
+from deploy.migrate import heads
+from deploy.migrate import migrate as bring_to_head
+from deploy.settings import SettingsError, load_settings
+
+
+def migrate() -> None:
+    """Run the missing migrations, as the tables' owner (MIGRATION_URL)."""
+    with plain_endings(SettingsError):
+        settings = load_settings()
+        if settings.migration_url is None:
+            raise SettingsError("MIGRATION_URL: set it to the address of the tables' owner")
+        asyncio.run(bring_to_head(settings.migration_url))
+    typer.echo(f"The tables are at {', '.join(heads())}.")

@@ -1,0 +1,104 @@
+"""`jixiao run`: everything at once, for trying it out: a database, the tables, the demonstration, the server.
+
+The only place that reaches the demonstration and its issuer of tokens.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+
+from deploy.app import create_app
+from deploy.commands.endings import plain_endings
+from deploy.commands.welcome import welcome
+from deploy.demo.issuer import DemoIssuer, DemoIssuerError
+from deploy.demo.load import DemoUser, load_demo
+from deploy.embedded import embedded_postgres
+from deploy.embedded_binaries import EmbeddedError
+from deploy.identity import authenticator
+from deploy.logs import configure_logging
+from deploy.migrate import migrate
+from deploy.provision import ProvisionError, database_url, kept_password, provision
+from deploy.readiness import NotReadyError, check_ready
+from deploy.servers import AddressInUseError, address_of, bound_socket, serve_app
+from deploy.settings import Settings, SettingsError, load_settings
+from schema.explorer import Explorer, ExplorerUser
+from tenants.session import Database
+
+DATABASE = "jixiao"
+EXPECTED = (SettingsError, DemoIssuerError, EmbeddedError, ProvisionError, NotReadyError, AddressInUseError)
+
+
+def run() -> None:
+    """Start the demonstration: PostgreSQL, tables, a demonstration county, tokens, the server."""
+    signal.signal(signal.SIGTERM, _end)
+    with plain_endings(*EXPECTED):
+        settings = load_settings()
+        # Standard output is for people here; the log would bury the tokens.
+        configure_logging("warning" if sys.stderr.isatty() else settings.jixiao_log_level)
+        demo = DemoIssuer(settings)
+        with bound_socket(settings) as bound, _owner_url(settings) as owner_url:
+            app_url, people = asyncio.run(_prepare(owner_url, settings))
+            users = _with_tokens(people, demo)
+            app = create_app(
+                database=Database.connect(app_url, pool_size=settings.jixiao_pool_size),
+                authenticate=authenticator(demo.issuer),
+                explorer=Explorer(users=users),
+            )
+            typer.echo(welcome(address_of(bound), users))
+            serve_app(app, bound)
+
+
+@contextmanager
+def _owner_url(settings: Settings) -> Iterator[str]:
+    """The address of whoever may make roles and tables: the server given, or the embedded one."""
+    settings.jixiao_data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    typer.echo("PostgreSQL …", err=True)
+    with embedded_postgres(settings.jixiao_data_dir) as admin_url:
+        yield database_url(admin_url, DATABASE)
+
+
+async def _prepare(owner_url: str, settings: Settings) -> tuple[str, Sequence[DemoUser]]:
+    """Role, tables, demonstration; the application's address and the people in the demonstration."""
+    app_url = await _provisioned(owner_url, settings)
+    typer.echo("Tables …", err=True)
+    await migrate(owner_url)
+    typer.echo("Demonstration …", err=True)
+    people = await load_demo(owner_url)
+    database = Database.connect(app_url, pool_size=1)
+    try:
+        await check_ready(database)
+    finally:
+        await database.close()
+    return app_url, people
+
+
+async def _provisioned(owner_url: str, settings: Settings) -> str:
+    password = kept_password(settings.jixiao_data_dir)
+    if settings.database_url is not None:
+        return await provision(owner_url, password=password)
+    return await provision(database_url(owner_url, "postgres"), password=password, database=DATABASE)
+
+
+def _with_tokens(people: Sequence[DemoUser], demo: DemoIssuer) -> list[ExplorerUser]:
+    return [
+        ExplorerUser(
+            title=person.title,
+            name=person.name,
+            token=demo.token(person.login, person.tenant),
+            tenant=str(person.tenant),
+        )
+        for person in people
+    ]
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    # Through the blocks that are open, so that the embedded server is stopped as well.
+    raise SystemExit(0)

@@ -1,0 +1,54 @@
+"""`jixiao serve`: production. The database, its role and the issuer are somebody else's and must be there."""
+
+import asyncio
+
+from deploy.app import create_app
+from deploy.commands.endings import plain_endings
+from deploy.identity import Issuer, authenticator
+from deploy.issuer_keys import issuer_keys
+from deploy.logs import configure_logging
+from deploy.readiness import NotReadyError, check_ready
+from deploy.servers import AddressInUseError, bound_socket, serve_app
+from deploy.settings import Settings, SettingsError, load_settings
+from schema.explorer import Explorer
+from tenants.session import Database
+
+
+def serve() -> None:
+    """Serve on DATABASE_URL, for the tokens of OIDC_ISSUER."""
+    with plain_endings(SettingsError, NotReadyError, AddressInUseError):
+        settings = load_settings()
+        configure_logging(settings.jixiao_log_level)
+        issuer = _issuer(settings)
+        url = _database_url(settings)
+        asyncio.run(_check(url))
+        bound = bound_socket(settings)
+    database = Database.connect(url, pool_size=settings.jixiao_pool_size)
+    app = create_app(database=database, authenticate=authenticator(issuer), explorer=Explorer(users=[]))
+    serve_app(app, bound)
+
+
+def _issuer(settings: Settings) -> Issuer:
+    if settings.oidc_issuer is None or settings.oidc_audience is None or settings.oidc_jwks is None:
+        raise SettingsError("OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS: set them to the issuer of your tokens")
+    return Issuer(
+        settings.oidc_issuer,
+        settings.oidc_audience,
+        issuer_keys(settings.oidc_jwks),
+        settings.oidc_tenant_claim,
+    )
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise SettingsError("DATABASE_URL: set it to the database's address with the role jixiao_app")
+    return settings.database_url
+
+
+async def _check(url: str) -> None:
+    # A pool of its own: the server's belongs to the server's event loop.
+    database = Database.connect(url, pool_size=1)
+    try:
+        await check_ready(database)
+    finally:
+        await database.close()

@@ -1,0 +1,1 @@
+"""The demonstration: invented people in real divisions; reached from `jixiao run` only."""

@@ -1,0 +1,73 @@
+"""The demonstration's own issuer of tokens, with a key in the data folder.
+
+Exists under `jixiao run` only, and never beside a configured issuer. Must not know the
+demonstration's people.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from deploy.identity import Issuer
+from deploy.issuer_keys import KeptKeys
+from deploy.settings import Settings
+
+ISSUER = "jixiao-demo"
+AUDIENCE = "jixiao"
+ALGORITHM = "Ed25519"
+VALID_DAYS = 30
+
+
+class DemoIssuerError(Exception):
+    """The demonstration's issuer was asked for beside a real one."""
+
+    code = "DEMO_ISSUER_REFUSED"
+
+
+class DemoIssuer:
+    """Signs the tokens that `jixiao run` prints."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
+        if settings.oidc_issuer is not None:
+            raise DemoIssuerError(
+                "OIDC_ISSUER is set: the demonstration's own issuer can't be switched on beside it. "
+                "Serve with `jixiao serve`, or unset OIDC_ISSUER, OIDC_AUDIENCE and OIDC_JWKS."
+            )
+        self._key = _kept_key(settings.jixiao_data_dir / "demo-key.json")
+        self._clock = clock
+
+    @property
+    def issuer(self) -> Issuer:
+        """What the server has to know of this issuer."""
+        public = OKPKey.import_key(self._key.as_dict(private=False))
+        return Issuer(ISSUER, AUDIENCE, KeptKeys([public]))
+
+    def token(self, login: str, tenant: int) -> str:
+        """A token for one person in one government."""
+        now = int(self._clock())
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": login,
+            "tenant": str(tenant),
+            "iat": now,
+            "exp": now + VALID_DAYS * 86_400,
+        }
+        return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, claims, self._key, algorithms=[ALGORITHM])
+
+
+def _kept_key(path: Path) -> OKPKey:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = OKPKey.generate_key("Ed25519", auto_kid=True)
+        # Never readable by others, not even between being made and being closed.
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+        ) as file:
+            json.dump(made.as_dict(private=True), file)
+    return OKPKey.import_key(json.loads(path.read_text("ascii")))

@@ -1,0 +1,129 @@
+"""The people of the demonstration: those who can sign in, and those who report everybody's figures.
+
+All of them are invented. Knows the rows, not how they are written.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from deploy.demo.counties import County, Person
+from deploy.demo.governments import SINCE
+from deploy.demo.ids import draw, stable_id, user_id
+from tenants.schemes import Scheme
+
+_SURNAMES = "林沈秦梁叶苏程陆范邹姚邵汤黎易常武乔贺龚文庞樊葛俞"
+_GIVEN = ("明远", "书雅", "思齐", "知秋", "景行", "云舟", "静姝", "怀瑾", "若兰", "一鸣", "晓彤", "致远", "宁", "朗", "越")
+_GRANTED_AT = datetime(2020, 1, 2, 2, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """Somebody who can sign in to the demonstration."""
+
+    login: str
+    name: str
+    tenant: int
+    title: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody of one government."""
+
+    division: int
+    name: str
+    people: tuple[Person, ...]
+    ended: dict[str, date]
+
+    @property
+    def listed(self) -> Iterator[DemoUser]:
+        """Those who can sign in, once each."""
+        for login, person in _first_by_login(self.people).items():
+            if person.title:
+                title = f"{self.name} {person.title}"
+                yield DemoUser(login, person.name, self.division, title, person.role)
+
+
+def county_cast(county: County, schemes: Iterable[Scheme]) -> Cast:
+    """The people named in the county's file, and a reporter for whoever has none there."""
+    known = {person.login for person in county.people}
+    others = [person for person in _reporters(county, schemes) if person.login not in known]
+    return Cast(county.division, county.name, (*county.people, *others), dict(county.ended))
+
+
+def government_cast(government: dict[str, Any]) -> Cast:
+    """The people of a government in which nobody is assessed."""
+    people = tuple(Person(*line) for line in government["people"])
+    return Cast(government["division"], government["name"], people, {})
+
+
+def _reporters(county: County, schemes: Iterable[Scheme]) -> Iterator[Person]:
+    for unit in county.units:
+        yield _reporter(county, "reporter", f"unit:{unit.code}", unit.code)
+    for inside in county.inside:
+        for section in inside.sections:
+            yield _reporter(county, "reporter", f"section:{inside.unit}/{section}", inside.unit, section)
+        for person in inside.staff:
+            login = county.login(inside.unit, person.code)
+            yield Person(login, person.name, "staff", f"person:{inside.unit}/{person.code}", "")
+    for code in sorted({leaf.provider for scheme in schemes for leaf in scheme.leaves() if leaf.provider}):
+        yield _reporter(county, "data_provider", f"unit:{code}", code, "data")
+
+
+def _reporter(county: County, role: str, node: str, *login: str) -> Person:
+    name = county.login(*login)
+    surname = _SURNAMES[draw(len(_SURNAMES), name, "surname")]
+    return Person(name, surname + _GIVEN[draw(len(_GIVEN), name, "given")], role, node, "")
+
+
+def user_rows(cast: Cast, issuer: str) -> list[dict[str, Any]]:
+    """Rows of `users`."""
+    return [
+        {
+            "tenant": cast.division,
+            "id": user_id(cast.division, login),
+            "issuer": issuer,
+            "login": login,
+            "name": person.name,
+        }
+        for login, person in _first_by_login(cast.people).items()
+    ]
+
+
+def appointment_rows(cast: Cast, nodes: dict[str, UUID]) -> list[dict[str, Any]]:
+    """Rows of `appointments`; `nodes` are the subjects by what the people's files call them."""
+    return [
+        {
+            "tenant": cast.division,
+            "id": stable_id(cast.division, "appointment", person.login, person.role, person.node),
+            "user_id": user_id(cast.division, person.login),
+            "role": person.role,
+            "node_id": nodes[person.node] if person.node else None,
+            "valid_from": SINCE,
+            "valid_to": cast.ended.get(person.login),
+            "granted_at": _GRANTED_AT,
+        }
+        for person in cast.people
+    ]
+
+
+def named_nodes(county: County) -> dict[str, UUID]:
+    """The subjects at which somebody is appointed, by what the people's files call them."""
+    nodes = {f"portfolio:{each.code}": county.id_of("portfolio", each.code) for each in county.portfolios}
+    nodes |= {f"unit:{each.code}": county.id_of("unit", each.code) for each in county.units}
+    for inside in county.inside:
+        unit = inside.unit
+        nodes |= {f"section:{unit}/{code}": county.id_of("section", code, unit) for code in inside.sections}
+        nodes |= {f"person:{unit}/{each.code}": county.id_of("person", each.code, unit) for each in inside.staff}
+    return nodes
+
+
+def _first_by_login(people: Iterable[Person]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for person in people:
+        found.setdefault(person.login, person)
+    return found

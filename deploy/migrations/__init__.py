@@ -1,0 +1,1 @@
+"""Tables and their row-level security together, one step after another."""

@@ -1,0 +1,19 @@
+"""The foundation's tables, with their row-level security and the application role's rights."""
+
+from importlib.resources import files
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make every table; the role ``jixiao_app`` must exist (``deploy.provision`` makes it)."""
+    script = files("deploy.migrations.versions").joinpath("0001_foundation.sql").read_text("utf-8")
+    # Prepared statements hold one command each; the driver's own execute takes the whole script,
+    # inside the transaction that the migration runner has open.
+    connection = op.get_bind().connection.dbapi_connection
+    connection.run_async(lambda driver: driver.execute(script))

@@ -1,0 +1,51 @@
+"""The addresses: GraphQL, the two that others watch, and the way there from the root.
+
+Must not know which endpoint it leads to.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from deploy.readiness import NotReadyError, check_ready
+from tenants.session import Database
+
+
+def routed(endpoint: ASGIApp, database: Database) -> Starlette:
+    """The addresses around an endpoint; the end of the lifespan closes the database."""
+
+    async def ready(_request: Request) -> Response:
+        try:
+            await check_ready(database)
+        except NotReadyError as error:
+            return JSONResponse({"status": "unready", "reason": error.code}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await database.close()
+
+    return Starlette(
+        routes=[
+            Route("/", _to_explorer),
+            Route("/healthz", _healthy),
+            Route("/readyz", ready),
+            Route("/graphql", endpoint),
+            Route("/graphql/{below:path}", endpoint),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _to_explorer(_request: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+async def _healthy(_request: Request) -> Response:
+    return JSONResponse({"status": "alive"})

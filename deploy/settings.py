@@ -1,0 +1,81 @@
+"""Every setting, read from the environment once and checked before anything starts.
+
+Each is explained in this room's README; a house test fails on one that isn't. Must not know how a
+setting is used.
+"""
+
+import re
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ADDRESS = re.compile(r"postgres(ql)?(\+asyncpg)?://")
+
+
+class SettingsError(Exception):
+    """The environment doesn't make sense; the message names each variable and what is wrong."""
+
+    code = "SETTINGS_INVALID"
+
+
+class Settings(BaseSettings):
+    """The environment's variables by their own names; an empty one counts as not set."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: str | None = Field(default=None, repr=False)
+    migration_url: str | None = Field(default=None, repr=False)
+    jixiao_data_dir: Path = Path(".jixiao")
+    jixiao_host: str = "127.0.0.1"
+    jixiao_port: int = Field(default=8000, ge=0, le=65535)
+    jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
+    jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_jwks: str | None = None
+    oidc_tenant_claim: str = "tenant"
+
+    @field_validator("database_url", "migration_url")
+    @classmethod
+    def _is_postgresql(cls, value: str | None) -> str | None:
+        if value is not None and not ADDRESS.match(value):
+            raise ValueError("must be an address that begins with postgresql://")
+        return value
+
+    @field_validator("oidc_jwks")
+    @classmethod
+    def _is_address_or_file(cls, value: str | None) -> str | None:
+        scheme, found, _ = (value or "").partition("://")
+        if found and scheme not in ("http", "https"):
+            raise ValueError("must be an http(s) address or the path of a file")
+        return value
+
+    @model_validator(mode="after")
+    def _issuer_is_whole(self) -> Self:
+        parts = {
+            "OIDC_ISSUER": self.oidc_issuer,
+            "OIDC_AUDIENCE": self.oidc_audience,
+            "OIDC_JWKS": self.oidc_jwks,
+        }
+        missing = [name for name, value in parts.items() if value is None]
+        if missing and len(missing) < len(parts):
+            raise ValueError(f"an issuer needs all of {', '.join(parts)}; missing: {', '.join(missing)}")
+        return self
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises :class:`SettingsError`."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(error))) from error
+
+
+def _explain(error: ValidationError) -> list[str]:
+    # Values stay out of the message: an address holds a password.
+    return [
+        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'OIDC_*'}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False)
+    ]

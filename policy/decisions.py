@@ -1,0 +1,123 @@
+"""May this viewer do this to that, by which appointment, and if not, why not.
+
+Compares places and asks the table; reads no rows and knows no wording.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from policy.actions import Action
+from policy.reasons import Reason
+from policy.table import TABLE, level_word
+from tenants.tree import Place, Relation, relations
+from tenants.viewer import Appointment, Role, Viewer
+
+OFFICERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+"""三员: they keep the system and stay out of the assessment."""
+
+_DIRECTION = frozenset({Role.PERFORMANCE_OFFICE, Role.LEADER})
+_REPORTING = frozenset({Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY})
+_OF_PROVIDERS = _REPORTING | {Action.MEASUREMENT_READ}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer; true if allowed. ``by`` is the appointment that allows, where one is needed."""
+
+    allowed: bool
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    by: Appointment | None = None
+
+    def __bool__(self) -> bool:
+        """Let an answer be asked like a yes or no."""
+        return self.allowed
+
+    @classmethod
+    def yes(cls, by: Appointment | None = None) -> Self:
+        """Allowed."""
+        return cls(True, Reason.ALLOWED, by=by)
+
+    @classmethod
+    def no(cls, reason: Reason, **params: str) -> Self:
+        """Denied, with what a message about it needs."""
+        return cls(False, reason, params)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """One appointment of the viewer with the relation in which the target stands to it."""
+
+    appointment: Appointment
+    relation: Relation
+
+    @property
+    def role(self) -> Role:
+        return self.appointment.role
+
+
+def decide(viewer: Viewer, action: Action, target: Place) -> Decision:
+    """Judge one action on one target; any single appointment may allow it."""
+    if not viewer.appointments:
+        return Decision.no(Reason.NO_APPOINTMENT, action=action.value)
+    asked = _asked(action, target)
+    standings = tuple(_standings(viewer, target))
+    for standing in standings:
+        if any(TABLE.allows(standing.role, standing.relation, target.level, each) for each in asked):
+            return Decision.yes(by=standing.appointment)
+    return _denial(standings, action, target)
+
+
+def _asked(action: Action, target: Place) -> tuple[Action, ...]:
+    # Who reports depends on the indicator, not on the wish: one with a provider is only ever supplied,
+    # except that the provider may report its own figure like any other unit.
+    if action is not Action.MEASUREMENT_REPORT or target.provider is None:
+        return (action,)
+    if target.provider == target.subject:
+        return (Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY)
+    return (Action.MEASUREMENT_SUPPLY,)
+
+
+def _standings(viewer: Viewer, target: Place) -> Iterator[_Standing]:
+    for appointment in viewer.appointments:
+        for relation in sorted(relations(appointment.node, target) - {Relation.NONE}):
+            yield _Standing(appointment, relation)
+
+
+def _denial(standings: tuple[_Standing, ...], action: Action, target: Place) -> Decision:
+    """The most telling reason, from the viewer's position down to the single cell."""
+    if not standings:
+        return Decision.no(Reason.OUTSIDE_TENANT, action=action.value)
+    roles = {s.role for s in standings}
+    if action.is_business and roles <= OFFICERS:
+        return Decision.no(Reason.OFFICER_NO_BUSINESS, action=action.value)
+    if all(s.relation is Relation.SUBORDINATE for s in standings):
+        below = Reason.OUTSIDE_TENANT if roles.isdisjoint(_DIRECTION) else Reason.RELEASED_ONLY
+        return Decision.no(below, action=action.value)
+    if _belongs_to_unit(roles, action, target):
+        return Decision.no(Reason.BELONGS_TO_UNIT, action=action.value)
+    if action in _REPORTING and _comes_from_another(target) and _would_report(standings, target):
+        return Decision.no(Reason.PROVIDED_BY_OTHER, action=action.value)
+    if Role.DATA_PROVIDER in roles and action in _OF_PROVIDERS:
+        return Decision.no(Reason.NOT_PROVIDER, action=action.value)
+    return _not_your_role(standings, action, target)
+
+
+def _belongs_to_unit(roles: set[Role], action: Action, target: Place) -> bool:
+    run_by_unit = target.level is not None and target.level.run_by_unit
+    return run_by_unit and action.is_business and not roles.isdisjoint(_DIRECTION)
+
+
+def _comes_from_another(target: Place) -> bool:
+    return target.provider is not None and target.provider != target.subject
+
+
+def _would_report(standings: tuple[_Standing, ...], target: Place) -> bool:
+    return any(TABLE.allows(s.role, s.relation, target.level, Action.MEASUREMENT_REPORT) for s in standings)
+
+
+def _not_your_role(standings: tuple[_Standing, ...], action: Action, target: Place) -> Decision:
+    roles = ",".join(dict.fromkeys(s.role.value for s in standings))
+    level = level_word(target.level)
+    return Decision.no(Reason.NOT_YOUR_ROLE, roles=roles, level=level, action=action.value)

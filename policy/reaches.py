@@ -1,0 +1,77 @@
+"""How far an action reaches: which rows a list may show, decided once per scope and filtered in SQL.
+
+Yields keys, never SQL, and never looks at a single row.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from policy.actions import Action
+from policy.table import TABLE
+from tenants.levels import Level
+from tenants.tree import Place, Relation
+from tenants.viewer import Appointment, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The rows of one level that an action reaches, in the viewer's tenant and below it.
+
+    A row is reached if any part says so: ``everything`` takes all rows of the tenant,
+    ``subordinates`` all rows of the tenants below it, ``selves`` the subjects named, ``within``
+    the rows that have one of the subjects named above them (or as their owner), ``provided`` the
+    rows of indicators that one of the units named supplies.
+    """
+
+    everything: bool = False
+    subordinates: bool = False
+    selves: frozenset[UUID] = field(default_factory=frozenset)
+    within: frozenset[UUID] = field(default_factory=frozenset)
+    provided: frozenset[UUID] = field(default_factory=frozenset)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no row at all is reached."""
+        return not (self.everything or self.subordinates or self.selves or self.within or self.provided)
+
+    def __or__(self, other: "Reach") -> "Reach":
+        """What two appointments reach together."""
+        return Reach(
+            self.everything or other.everything,
+            self.subordinates or other.subordinates,
+            self.selves | other.selves,
+            self.within | other.within,
+            self.provided | other.provided,
+        )
+
+
+def reach(viewer: Viewer, action: Action, level: Level | None) -> Reach:
+    """What the viewer's appointments reach together; no level means the governments themselves."""
+    reached = Reach()
+    for appointment in viewer.appointments:
+        reached |= _reach_of(appointment, viewer, action, level)
+    return reached
+
+
+def _reach_of(appointment: Appointment, viewer: Viewer, action: Action, level: Level | None) -> Reach:
+    role, node = appointment.role, appointment.node
+    # Rows are read inside one government; an appointment in another one counts when asking there.
+    if node.tenant != viewer.tenant:
+        return Reach()
+    if node.is_tenant:
+        return Reach(
+            everything=TABLE.allows(role, Relation.INSIDE, level, action),
+            subordinates=TABLE.allows(role, Relation.SUBORDINATE, level, action),
+        )
+    # What is allowed elsewhere in the tenant is allowed at and below the node too, so this is all.
+    if TABLE.allows(role, Relation.TENANT, level, action):
+        return Reach(everything=True)
+    return Reach(
+        selves=_node_if(node, TABLE.allows(role, Relation.SELF, level, action) and node.level == level),
+        within=_node_if(node, TABLE.allows(role, Relation.INSIDE, level, action)),
+        provided=_node_if(node, TABLE.allows(role, Relation.PROVIDED, level, action)),
+    )
+
+
+def _node_if(node: Place, allowed: bool) -> frozenset[UUID]:
+    return frozenset({node.subject}) if allowed and node.subject is not None else frozenset()

@@ -1,0 +1,24 @@
+"""The codes that a decision carries; stable, because clients and translations hang on them.
+
+Holds no wording: what a person reads is written where the answer is spoken.
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why the answer is yes or no."""
+
+    ALLOWED = "ALLOWED"
+    NO_APPOINTMENT = "NO_APPOINTMENT"
+    OUTSIDE_TENANT = "OUTSIDE_TENANT"
+    RELEASED_ONLY = "RELEASED_ONLY"
+    BELONGS_TO_UNIT = "BELONGS_TO_UNIT"
+    PROVIDED_BY_OTHER = "PROVIDED_BY_OTHER"
+    NOT_PROVIDER = "NOT_PROVIDER"
+    OFFICER_NO_BUSINESS = "OFFICER_NO_BUSINESS"
+    NOT_YOUR_ROLE = "NOT_YOUR_ROLE"
+    OWN_REPORT = "OWN_REPORT"
+    OWN_APPOINTMENT = "OWN_APPOINTMENT"
+    EXCLUSIVE_ROLES = "EXCLUSIVE_ROLES"
+    ROLE_NODE_MISMATCH = "ROLE_NODE_MISMATCH"

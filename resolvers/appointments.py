@@ -1,0 +1,166 @@
+"""Appointments (任职): granted and revoked by the security administrator, never one's own."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from uuid_utils.compat import uuid7
+
+from policy import Action, excluded_by, may_hold, not_own_appointment
+from resolvers import audit
+from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.permits import require, require_allowed
+from resolvers.places import own_place, subject_place
+from resolvers.records import AppointmentRecord
+from resolvers.subjects import find_subject
+from resolvers.texts import text_faults
+from tenants.clock import now, today
+from tenants.models import appointments, users
+from tenants.session import Session
+from tenants.tree import Place
+from tenants.viewer import Role
+
+
+async def grant_appointment(
+    session: Session,
+    *,
+    issuer: str,
+    login: str,
+    name: str,
+    role: Role,
+    node_id: UUID | None,
+    valid_from: date | None,
+    valid_to: date | None,
+) -> UUID:
+    """Appoint somebody; a login that is new to the government becomes known by it."""
+    node = await _node_place(session, node_id)
+    decision = require(session, Action.APPOINTMENT_GRANT, node)
+    require_allowed(may_hold(role, node))
+    refuse_all(text_faults(issuer=issuer, login=login, name=name))
+    start = valid_from or today()
+    if valid_to is not None and valid_to < max(start, today()):
+        raise refuse("ENDS_BEFORE_START", "validTo", start=max(start, today()))
+    holder = await _holder(session, issuer, login, name)
+    require_allowed(not_own_appointment(session.viewer.user, holder))
+    require_allowed(excluded_by(role, await _roles_held(session, holder)))
+    values = {
+        "tenant": session.viewer.tenant,
+        "id": uuid7(),
+        "user_id": holder,
+        "role": role.value,
+        "node_id": node_id,
+        "valid_from": start,
+        "valid_to": valid_to,
+        "granted_by": session.viewer.user,
+        "granted_at": now(),
+    }
+    await session.run(appointments.insert().values(values))
+    await audit.record(session, decision, Action.APPOINTMENT_GRANT, values["id"], after=values)
+    return values["id"]
+
+
+async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
+    """End an appointment at once: the holder's next request is without it."""
+    appointment = await find_appointment(session, appointment_id)
+    node = await _node_place(session, appointment.node_id)
+    decision = require(session, Action.APPOINTMENT_REVOKE, node)
+    require_allowed(not_own_appointment(session.viewer.user, appointment.user_id))
+    if appointment.revoked_at is not None:
+        raise refuse("APPOINTMENT_REVOKED", "appointment")
+    changes = {"revoked_by": session.viewer.user, "revoked_at": now()}
+    await session.run(
+        appointments.update()
+        .where(appointments.c.tenant == session.viewer.tenant, appointments.c.id == appointment_id)
+        .values(changes)
+    )
+    await audit.record(session, decision, Action.APPOINTMENT_REVOKE, appointment_id, after=changes)
+    return appointment_id
+
+
+async def find_appointment(session: Session, appointment_id: UUID) -> AppointmentRecord:
+    """An appointment in the viewer's government, whoever may read it."""
+    row = await session.row(_query(session).where(appointments.c.id == appointment_id))
+    if row is None:
+        raise NotFoundError("appointment")
+    return AppointmentRecord.of(row)
+
+
+async def list_appointments(
+    session: Session, *, limit: int, after: UUID | None = None, in_force_only: bool = False
+) -> Sequence[AppointmentRecord]:
+    """Everybody's appointments, for the security administrator, the oldest first."""
+    query = _listed(_query(session), session, in_force_only=in_force_only)
+    if after is not None:
+        query = query.where(appointments.c.id > after)
+    rows = await session.rows(query.order_by(appointments.c.id).limit(limit))
+    return [AppointmentRecord.of(row) for row in rows]
+
+
+async def count_appointments(session: Session, *, in_force_only: bool) -> int:
+    """How many there are."""
+    query = select(func.count(appointments.c.id)).where(appointments.c.tenant == session.viewer.tenant)
+    return int(await session.scalar(_listed(query, session, in_force_only=in_force_only)))
+
+
+async def own_appointments(session: Session) -> Sequence[AppointmentRecord]:
+    """The viewer's own, as they are in force now."""
+    ids = [appointment.id for appointment in session.viewer.appointments]
+    rows = await session.rows(_query(session).where(appointments.c.id.in_(ids)).order_by(appointments.c.id))
+    return [AppointmentRecord.of(row) for row in rows]
+
+
+def _listed(query: Select[Any], session: Session, *, in_force_only: bool) -> Select[Any]:
+    require(session, Action.APPOINTMENT_READ, own_place(session))
+    return query.where(_not_over()) if in_force_only else query
+
+
+def _query(session: Session) -> Select[Any]:
+    return (
+        select(appointments, users.c.name.label("user_name"))
+        .join(users, and_(users.c.tenant == appointments.c.tenant, users.c.id == appointments.c.user_id))
+        .where(appointments.c.tenant == session.viewer.tenant)
+    )
+
+
+def _not_over() -> Any:
+    return and_(
+        appointments.c.revoked_at.is_(None),
+        or_(appointments.c.valid_to.is_(None), appointments.c.valid_to >= today()),
+    )
+
+
+async def _node_place(session: Session, node_id: UUID | None) -> Place:
+    if node_id is None:
+        return own_place(session)
+    return subject_place(session.viewer, await find_subject(session, node_id))
+
+
+async def _holder(session: Session, issuer: str, login: str, name: str) -> UUID:
+    known = await session.scalar(
+        select(users.c.id).where(
+            users.c.tenant == session.viewer.tenant, users.c.issuer == issuer, users.c.login == login
+        )
+    )
+    if known is not None:
+        return UUID(str(known))
+    values = {
+        "tenant": session.viewer.tenant,
+        "id": uuid7(),
+        "issuer": issuer,
+        "login": login,
+        "name": name,
+    }
+    await session.run(users.insert().values(values))
+    return values["id"]
+
+
+async def _roles_held(session: Session, holder: UUID) -> list[Role]:
+    """Roles now or in the future: what excludes one another may not overlap later either."""
+    rows = await session.rows(
+        select(appointments.c.role).where(
+            appointments.c.tenant == session.viewer.tenant, appointments.c.user_id == holder, _not_over()
+        )
+    )
+    return [Role(row.role) for row in rows]

@@ -1,0 +1,159 @@
+"""Cycles (考核周期): opened with a roster, closed when the facts are in, reopened with a reason."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from uuid_utils.compat import uuid7
+
+from policy import Action
+from resolvers import audit
+from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.permits import require
+from resolvers.places import cycle_place
+from resolvers.records import Cycle
+from resolvers.rosters import RosterInput, check_roster, write_roster
+from resolvers.texts import text_faults
+from tenants.clock import now
+from tenants.models import cycles
+from tenants.session import Session
+
+
+async def find_cycle(session: Session, cycle_id: UUID) -> Cycle:
+    """A cycle of the viewer's government, whoever may read it."""
+    row = await session.row(
+        select(cycles).where(cycles.c.tenant == session.viewer.tenant, cycles.c.id == cycle_id)
+    )
+    if row is None:
+        raise NotFoundError("cycle")
+    return Cycle.of(row)
+
+
+async def read_cycle(session: Session, cycle_id: UUID) -> Cycle:
+    """A cycle whose header the viewer may read."""
+    cycle = await find_cycle(session, cycle_id)
+    require(session, Action.CYCLE_READ, cycle_place(session.viewer, cycle))
+    return cycle
+
+
+async def cycle_of_year(session: Session, year: int, owner_id: UUID | None) -> Cycle | None:
+    """The cycle of a year, of the government or of one of its units; None before it is opened."""
+    return (await cycles_of_years(session, [(year, owner_id)])).get((year, owner_id))
+
+
+async def cycles_of_years(
+    session: Session, keys: Collection[tuple[int, UUID | None]]
+) -> dict[tuple[int, UUID | None], Cycle]:
+    """Cycles by year and owner; those not opened are left out."""
+    owners = [owner for _, owner in keys if owner is not None]
+    rows = await session.rows(
+        select(cycles).where(
+            cycles.c.tenant == session.viewer.tenant,
+            cycles.c.year.in_({year for year, _ in keys}),
+            or_(cycles.c.owner_id.is_(None), cycles.c.owner_id.in_(owners)),
+        )
+    )
+    return {(row.year, row.owner_id): Cycle.of(row) for row in rows}
+
+
+async def list_cycles(
+    session: Session, owner_id: UUID | None, *, limit: int, after: int | None = None
+) -> Sequence[Cycle]:
+    """The cycles of the government or of one unit, the newest year first."""
+    query = select(cycles).where(
+        cycles.c.tenant == session.viewer.tenant, cycles.c.owner_id.is_not_distinct_from(owner_id)
+    )
+    if after is not None:
+        query = query.where(cycles.c.year < after)
+    return [Cycle.of(row) for row in await session.rows(query.order_by(cycles.c.year.desc()).limit(limit))]
+
+
+async def open_cycle(
+    session: Session, *, year: int, name: str, owner_id: UUID | None, roster: Sequence[RosterInput]
+) -> UUID:
+    """Open a year with its roster, all or nothing."""
+    cycle = Cycle(
+        tenant=session.viewer.tenant,
+        id=uuid7(),
+        owner_id=owner_id,
+        year=year,
+        name=name,
+        status="open",
+        version=1,
+        opened_at=now(),
+        closed_at=None,
+    )
+    decision = require(session, Action.CYCLE_OPEN, cycle_place(session.viewer, cycle))
+    refuse_all(text_faults(name=name))
+    if not 2000 <= year <= 2100:
+        raise refuse("YEAR_OUT_OF_RANGE", "year", year=year)
+    if await cycle_of_year(session, year, owner_id) is not None:
+        raise refuse("CYCLE_EXISTS", "year", year=year)
+    checked = await check_roster(session, cycle, roster)
+    values = {name: getattr(cycle, name) for name in Cycle.__dataclass_fields__}
+    await session.run(cycles.insert().values(values | {"opened_by": session.viewer.user}))
+    await write_roster(session, cycle, checked)
+    await audit.record(
+        session, decision, Action.CYCLE_OPEN, cycle.id, after=values | {"subjects": len(checked)}
+    )
+    return cycle.id
+
+
+async def close_cycle(session: Session, cycle_id: UUID, *, expected_version: int) -> UUID:
+    """No more facts: from now on a run is final and can be released."""
+    return await _turn(session, cycle_id, expected_version, to="closed", reason=None)
+
+
+async def reopen_cycle(session: Session, cycle_id: UUID, *, expected_version: int, reason: str) -> UUID:
+    """The way back, for corrections and upheld objections; what was released stays until replaced."""
+    refuse_all(text_faults(reason=reason))
+    return await _turn(session, cycle_id, expected_version, to="open", reason=reason)
+
+
+async def _turn(
+    session: Session, cycle_id: UUID, expected_version: int, *, to: str, reason: str | None
+) -> UUID:
+    cycle = await find_cycle(session, cycle_id)
+    decision = require(session, Action.CYCLE_CLOSE, cycle_place(session.viewer, cycle))
+    refuse_other_version(cycle, expected_version)
+    if (cycle.status == "open") == (to == "open"):
+        raise refuse(
+            "CYCLE_NOT_OPEN" if to == "closed" else "CYCLE_OPEN_ALREADY", "cycle", status=cycle.status
+        )
+    await set_status(session, cycle, to)
+    await audit.record(
+        session,
+        decision,
+        Action.CYCLE_CLOSE,
+        cycle_id,
+        before={"status": cycle.status},
+        after={"status": to, "reason": reason},
+    )
+    return cycle_id
+
+
+async def set_status(session: Session, cycle: Cycle, status: str) -> None:
+    """Write a cycle's status; its version moves on, so that runs made before aren't final any more."""
+    await session.run(
+        cycles.update()
+        .where(cycles.c.tenant == cycle.tenant, cycles.c.id == cycle.id)
+        .values(
+            status=status,
+            version=cycle.version + (status != "released"),
+            closed_at=None if status == "open" else func.coalesce(cycles.c.closed_at, now()),
+        )
+    )
+
+
+def refuse_other_version(cycle: Cycle, expected_version: int) -> None:
+    """Somebody else changed the cycle in the meantime."""
+    if cycle.version != expected_version:
+        raise refuse("VERSION_CONFLICT", "expectedVersion", current=cycle.version)
+
+
+def refuse_unless_open(cycle: Cycle, *path: str) -> None:
+    """Facts and events are taken while the cycle is open."""
+    if cycle.status == "released":
+        raise refuse("CYCLE_RELEASED", *path)
+    if cycle.status != "open":
+        raise refuse("CYCLE_CLOSED", *path)

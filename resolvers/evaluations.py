@@ -1,0 +1,178 @@
+"""Gathers what the engine needs of a cycle and evaluates it: the bridge from rows to scores."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, select
+
+from resolvers.facts import restored
+from resolvers.faults import refuse
+from resolvers.links import Link
+from resolvers.portfolios import portfolio_links
+from resolvers.records import Cycle, Entry
+from resolvers.rosters import read_entries
+from resolvers.schemes import parsed, read_schemes
+from tenants.models import events, measurements, released_scores, roster_links, tie_decisions
+from tenants.schemes import Entry as Assessed
+from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
+from tenants.schemes import Event as SchemeEvent
+from tenants.session import Session
+
+COUNTED_IN_RUNS = ("verified",)
+COUNTED_IN_PREVIEWS = ("reported", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Subjects that are evaluated together, ready for the engine."""
+
+    entries: Sequence[Entry]
+    schemes: Mapping[UUID, Scheme]
+    assessed: Sequence[Assessed]
+    known: Sequence[KnownResult]
+
+    async def results(self) -> dict[UUID, Result]:
+        """Every subject's result; in a thread, since a county takes long enough for others to notice."""
+        try:
+            found = await asyncio.to_thread(evaluate, self.assessed, self.known)
+        except EvaluationError as error:
+            raise refuse(error.code, **error.params) from None
+        return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}
+
+
+async def load_cohort(
+    session: Session, cycle: Cycle, *, statuses: Collection[str], around: UUID | None = None
+) -> Cohort:
+    """The whole roster of a cycle, or only one subject with everything its score rests on."""
+    entries = await read_entries(session, [cycle.id])
+    links = portfolio_links(entries) + await read_links(session, cycle)
+    if around is not None:
+        needed = _closure(around, links)
+        entries = [entry for entry in entries if entry.subject_id in needed]
+        links = [link for link in links if link.subject in needed]
+    versions = await read_schemes(session, {entry.scheme_id for entry in entries})
+    schemes = {key: parsed(version.document) for key, version in versions.items()}
+    subjects = {entry.subject_id for entry in entries}
+    return Cohort(
+        entries,
+        schemes,
+        await _assessed(session, cycle, entries, schemes, links, statuses, narrow=around is not None),
+        await _known(session, cycle, {link.target for link in links} - subjects),
+    )
+
+
+async def read_links(session: Session, cycle: Cycle) -> list[Link]:
+    """The links that a cycle's roster states, portfolios aside."""
+    rows = await session.rows(
+        select(roster_links)
+        .where(roster_links.c.tenant == session.viewer.tenant, roster_links.c.cycle_id == cycle.id)
+        .order_by(roster_links.c.subject_id, roster_links.c.link, roster_links.c.target_id)
+    )
+    return [Link(row.subject_id, row.link, row.target_id, row.weight) for row in rows]
+
+
+def _closure(start: UUID, links: Iterable[Link]) -> set[UUID]:
+    targets = defaultdict(set)
+    for link in links:
+        targets[link.subject].add(link.target)
+    needed, waiting = set(), [start]
+    while waiting:
+        subject = waiting.pop()
+        if subject not in needed:
+            needed.add(subject)
+            waiting.extend(targets[subject])
+    return needed
+
+
+async def _assessed(
+    session: Session,
+    cycle: Cycle,
+    entries: Sequence[Entry],
+    schemes: Mapping[UUID, Scheme],
+    links: Sequence[Link],
+    statuses: Collection[str],
+    *,
+    narrow: bool,
+) -> list[Assessed]:
+    only = [entry.subject_id for entry in entries] if narrow else None
+    facts = await _facts(session, cycle, statuses, only)
+    happened = await _events(session, cycle, only)
+    decided = await _decisions(session, cycle)
+    counting: defaultdict[UUID, list[Link]] = defaultdict(list)
+    for link in links:
+        counting[link.subject].append(link)
+    return [
+        Assessed(
+            code=str(entry.subject_id),
+            scheme=schemes[entry.scheme_id],
+            name=entry.name,
+            group=entry.ranking_group,
+            facts=facts[entry.subject_id],
+            events=happened[entry.subject_id],
+            links=_grouped(counting[entry.subject_id]),
+            weights={str(link.target): link.weight for link in counting[entry.subject_id]},
+            decisions=decided[entry.subject_id],
+        )
+        for entry in entries
+    ]
+
+
+def _grouped(links: Iterable[Link]) -> dict[str, list[str]]:
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    for link in links:
+        grouped[link.link].append(str(link.target))
+    return dict(grouped)
+
+
+def _of_cycle(table: Table, session: Session, cycle: Cycle, only: Collection[UUID] | None) -> Any:
+    query = select(table).where(table.c.tenant == session.viewer.tenant, table.c.cycle_id == cycle.id)
+    return query if only is None else query.where(table.c.subject_id.in_(only))
+
+
+async def _facts(
+    session: Session, cycle: Cycle, statuses: Collection[str], only: Collection[UUID] | None
+) -> defaultdict[UUID, list[Fact]]:
+    query = _of_cycle(measurements, session, cycle, only).where(measurements.c.status.in_(statuses))
+    found: defaultdict[UUID, list[Fact]] = defaultdict(list)
+    for row in await session.rows(query):
+        found[row.subject_id].append(Fact(row.indicator, row.period, restored(row.fact)))
+    return found
+
+
+async def _events(
+    session: Session, cycle: Cycle, only: Collection[UUID] | None
+) -> defaultdict[UUID, list[SchemeEvent]]:
+    query = _of_cycle(events, session, cycle, only).where(events.c.withdrawn_at.is_(None))
+    found: defaultdict[UUID, list[SchemeEvent]] = defaultdict(list)
+    for row in await session.rows(query.order_by(events.c.occurred_on, events.c.id)):
+        found[row.subject_id].append(SchemeEvent(row.code, row.event, row.points, row.document))
+    return found
+
+
+async def _decisions(session: Session, cycle: Cycle) -> defaultdict[UUID, dict[str, bool]]:
+    found: defaultdict[UUID, dict[str, bool]] = defaultdict(dict)
+    for row in await session.rows(_of_cycle(tie_decisions, session, cycle, None)):
+        found[row.subject_id][row.grade] = row.admitted
+    return found
+
+
+async def _known(session: Session, cycle: Cycle, targets: Collection[UUID]) -> list[KnownResult]:
+    """Released results of subjects outside this cycle; those not released yet are pending."""
+    if not targets:
+        return []
+    rows = await session.rows(
+        select(released_scores).where(
+            released_scores.c.tenant == session.viewer.tenant,
+            released_scores.c.subject_id.in_(targets),
+            released_scores.c.year == cycle.year,
+            released_scores.c.superseded_at.is_(None),
+        )
+    )
+    known = [KnownResult(str(row.subject_id), row.total, row.full_marks, row.grade) for row in rows]
+    missing = set(targets) - {row.subject_id for row in rows}
+    return known + [KnownResult(str(target), None, Decimal(100)) for target in missing]

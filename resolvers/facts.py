@@ -1,0 +1,55 @@
+"""Facts between the API, the scheme that accepts them and the database that keeps them exact."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from resolvers.faults import FaultsError, refuse
+from tenants.schemes import Fact, FactError, Indicator, Scheme, parse_fact
+
+
+def checked_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping[str, object]) -> Fact:
+    """The fact if the scheme accepts it; otherwise the fault, with the path of the field."""
+    try:
+        return parse_fact(scheme, indicator, period, data)
+    except FactError as error:
+        raise fault_of_fact(error) from None
+
+
+def fault_of_fact(error: FactError) -> FaultsError:
+    """The engine's refusal as a fault of the mutation's input."""
+    if error.key in ("indicator", "period", "code", "event", "points"):
+        return refuse(error.code, error.key, **error.params)
+    return refuse(error.code, "fact", *(error.key.split(".") if error.key else ()), **error.params)
+
+
+def stored(data: Any) -> Any:
+    """A fact as JSON that keeps decimals exact: numbers with a point become strings."""
+    if isinstance(data, Mapping):
+        return {key: stored(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [stored(value) for value in data]
+    return str(data) if isinstance(data, Decimal) else data
+
+
+def restored(data: Any) -> Any:
+    """What :func:`stored` wrote, as the engine takes it."""
+    if isinstance(data, Mapping):
+        return {key: restored(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [restored(value) for value in data]
+    return Decimal(data) if isinstance(data, str) else data
+
+
+def find_leaf(scheme: Scheme, indicator: str) -> Indicator:
+    """The indicator that facts may be reported for; refused if the scheme has none of this code."""
+    leaf = scheme.indicator(indicator)
+    if leaf is None or not leaf.is_leaf:
+        raise refuse("UNKNOWN_INDICATOR", "indicator", value=indicator[:80], key="indicator")
+    return leaf
+
+
+def supplier_of(leaf: Indicator, units: Mapping[str, UUID]) -> UUID | None:
+    """The department that supplies an indicator; None if the subject reports it itself."""
+    return None if leaf.provider is None else units.get(leaf.provider)

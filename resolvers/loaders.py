@@ -1,0 +1,94 @@
+"""Loaders: what siblings of one request ask for is read in one statement."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from resolvers.cycles import cycles_of_years
+from resolvers.event_lists import read_events
+from resolvers.governments import read_governments
+from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Score, Subject
+from resolvers.releases import read_releases
+from resolvers.rosters import read_entries
+from resolvers.schemes import read_schemes
+from resolvers.scores import Key, read_lines, read_provisional, read_released, score_reach
+from resolvers.slots import Slot, SlotFilter, list_slots
+from resolvers.subjects import read_subjects, read_units_by_code
+from tenants.session import Session
+
+
+class Loaders:
+    """The loaders of one snapshot."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.score_reach = score_reach(session)
+        self.governments: DataLoader[int, Government | None] = DataLoader(self._governments)
+        self.subjects: DataLoader[UUID, Subject | None] = DataLoader(self._subjects)
+        self.units: DataLoader[str, UUID | None] = DataLoader(self._units)
+        self.schemes: DataLoader[UUID, SchemeVersion | None] = DataLoader(self._schemes)
+        self.releases: DataLoader[UUID, Release | None] = DataLoader(self._releases)
+        self.cycles: DataLoader[tuple[int, UUID | None], Cycle | None] = DataLoader(self._cycles)
+        self.rosters: DataLoader[UUID, list[Entry]] = DataLoader(self._rosters)
+        self.released: DataLoader[Key, Score | None] = DataLoader(self._released)
+        self.provisional: DataLoader[Key, Score | None] = DataLoader(self._provisional)
+        self.events: DataLoader[Key, list[Event]] = DataLoader(self._events)
+        self.slots: DataLoader[tuple[Cycle, UUID], list[Slot]] = DataLoader(self._slots)
+        self.lines: DataLoader[Key, list[dict[str, Any]]] = DataLoader(self._lines)
+
+    async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
+        found = await read_governments(self._session, codes)
+        return [found.get(code) for code in codes]
+
+    async def _subjects(self, ids: list[UUID]) -> Sequence[Subject | None]:
+        found = await read_subjects(self._session, ids)
+        return [found.get(key) for key in ids]
+
+    async def _units(self, codes: list[str]) -> Sequence[UUID | None]:
+        found = await read_units_by_code(self._session, codes)
+        return [found.get(code) for code in codes]
+
+    async def _schemes(self, ids: list[UUID]) -> Sequence[SchemeVersion | None]:
+        found = await read_schemes(self._session, ids)
+        return [found.get(key) for key in ids]
+
+    async def _releases(self, ids: list[UUID]) -> Sequence[Release | None]:
+        found = await read_releases(self._session, ids)
+        return [found.get(key) for key in ids]
+
+    async def _cycles(self, keys: list[tuple[int, UUID | None]]) -> Sequence[Cycle | None]:
+        found = await cycles_of_years(self._session, keys)
+        return [found.get(key) for key in keys]
+
+    async def _rosters(self, cycle_ids: list[UUID]) -> Sequence[list[Entry]]:
+        found: defaultdict[UUID, list[Entry]] = defaultdict(list)
+        for entry in await read_entries(self._session, cycle_ids):
+            found[entry.cycle_id].append(entry)
+        return [found[key] for key in cycle_ids]
+
+    async def _released(self, keys: list[Key]) -> Sequence[Score | None]:
+        found = await read_released(self._session, {cycle for cycle, _ in keys})
+        return [found.get(key) for key in keys]
+
+    async def _provisional(self, keys: list[Key]) -> Sequence[Score | None]:
+        found = await read_provisional(self._session, {cycle for cycle, _ in keys})
+        return [found.get(key) for key in keys]
+
+    async def _lines(self, keys: list[Key]) -> Sequence[list[dict[str, Any]]]:
+        found = await read_lines(self._session, keys)
+        return [found.get(key, []) for key in keys]
+
+    async def _events(self, keys: list[Key]) -> Sequence[list[Event]]:
+        found = await read_events(self._session, keys)
+        return [found.get(key, []) for key in keys]
+
+    async def _slots(self, keys: list[tuple[Cycle, UUID]]) -> Sequence[list[Slot]]:
+        found: defaultdict[tuple[Cycle, UUID], list[Slot]] = defaultdict(list)
+        for cycle in dict.fromkeys(cycle for cycle, _ in keys):
+            subjects = {subject for of, subject in keys if of == cycle}
+            for slot in await list_slots(self._session, cycle, SlotFilter(subjects=subjects)):
+                found[cycle, slot.entry.subject_id].append(slot)
+        return [found[key] for key in keys]

@@ -1,0 +1,65 @@
+"""A reach of the policy as a filter in SQL: lists are authorised once, by scope."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, and_, false, or_, true
+
+from policy import Action, Reach, reach
+from resolvers.records import Entry
+from tenants.levels import Level
+from tenants.models import roster_entries, subjects
+from tenants.session import Session
+
+
+def reached_subjects(session: Session, action: Action, levels: Iterable[Level]) -> ColumnElement[bool]:
+    """Which rows of ``subjects`` the action reaches, among these levels."""
+    return or_(
+        false(),
+        *(
+            and_(
+                subjects.c.level == level.value,
+                _inside(
+                    reach(session.viewer, action, level),
+                    subjects.c.id,
+                    (subjects.c.unit_id, subjects.c.parent_id),
+                ),
+            )
+            for level in levels
+        ),
+    )
+
+
+def reached_entries(session: Session, action: Action) -> ColumnElement[bool]:
+    """Which rows of ``roster_entries`` joined with ``subjects`` the action reaches."""
+    above = (subjects.c.unit_id, subjects.c.parent_id, roster_entries.c.portfolio_id)
+    return or_(
+        false(),
+        *(
+            and_(
+                subjects.c.level == level.value,
+                _inside(reach(session.viewer, action, level), subjects.c.id, above),
+            )
+            for level in Level
+        ),
+    )
+
+
+def reaches_entry(found: Reach, entry: Entry) -> bool:
+    """Whether a reach, taken once for the entry's level, holds this entry."""
+    return (
+        found.everything
+        or entry.subject_id in found.selves
+        or not found.within.isdisjoint({entry.unit_id, entry.parent_id, entry.portfolio_id})
+    )
+
+
+def _inside(found: Reach, key: Column[Any], above: tuple[Column[Any], ...]) -> ColumnElement[bool]:
+    if found.everything:
+        return true()
+    tests: list[ColumnElement[bool]] = [false()]
+    if found.selves:
+        tests.append(key.in_(found.selves))
+    if found.within:
+        tests.extend(column.in_(found.within) for column in above)
+    return or_(*tests)

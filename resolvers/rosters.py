@@ -1,0 +1,241 @@
+"""Rosters (考评名册): which subject is assessed by which scheme, in whose portfolio, linked to what."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, select
+
+from policy import Action
+from resolvers.faults import Fault, refuse_all
+from resolvers.reaching import reached_entries
+from resolvers.records import Cycle, Entry, SchemeVersion, Subject
+from resolvers.schemes import parsed, provider_codes, read_schemes
+from resolvers.subjects import read_units_by_code
+from tenants.levels import Level
+from tenants.models import roster_entries, roster_links, subjects
+from tenants.session import Session
+
+LARGEST_WEIGHT = Decimal(100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkInput:
+    """Another subject whose result counts: ``projects`` into a unit, ``of`` into a person."""
+
+    link: str
+    target: UUID
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterInput:
+    """One subject of a roster, as somebody asks for it."""
+
+    subject: UUID
+    scheme: UUID
+    ranking_group: str | None = None
+    portfolio: UUID | None = None
+    weight: Decimal = Decimal(1)
+    links: tuple[LinkInput, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEntry:
+    """A roster line that was found right, with the rows it names."""
+
+    asked: RosterInput
+    subject: Subject
+    scheme: SchemeVersion
+
+
+async def check_roster(session: Session, cycle: Cycle, roster: Sequence[RosterInput]) -> list[CheckedEntry]:
+    """The roster with its subjects and schemes; every fault at once otherwise."""
+    found = await _subjects_of(session, roster)
+    versions = await read_schemes(session, {asked.scheme for asked in roster})
+    refuse_all(_roster_faults(cycle, roster, found, versions))
+    checked = [CheckedEntry(asked, found[asked.subject], versions[asked.scheme]) for asked in roster]
+    await _refuse_unknown_providers(session, versions.values())
+    return checked
+
+
+async def _subjects_of(session: Session, roster: Iterable[RosterInput]) -> dict[UUID, Subject]:
+    ids = {asked.subject for asked in roster} | {link.target for asked in roster for link in asked.links}
+    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
+    return {row.id: Subject.of(row) for row in await session.rows(query)}
+
+
+async def _refuse_unknown_providers(session: Session, versions: Iterable[SchemeVersion]) -> None:
+    named = {code for version in versions for code in provider_codes(parsed(version.document))}
+    known = await read_units_by_code(session, named) if named else {}
+    refuse_all(
+        Fault("UNKNOWN_PROVIDER", ("entries",), {"provider": code}) for code in sorted(named - set(known))
+    )
+
+
+def _roster_faults(
+    cycle: Cycle,
+    roster: Sequence[RosterInput],
+    found: dict[UUID, Subject],
+    versions: dict[UUID, SchemeVersion],
+) -> Iterator[Fault]:
+    if not roster:
+        yield Fault("ROSTER_EMPTY", ("entries",))
+    yield from _repetition_faults(roster, found)
+    for number, asked in enumerate(roster):
+        path = ("entries", str(number))
+        subject, scheme = found.get(asked.subject), versions.get(asked.scheme)
+        if subject is None:
+            yield Fault("UNKNOWN_SUBJECT", (*path, "subject"))
+        if scheme is None or scheme.tenant != cycle.tenant:
+            yield Fault("UNKNOWN_SCHEME", (*path, "scheme"))
+        if subject is not None:
+            yield from _subject_faults(cycle, subject, path)
+        if subject is not None and scheme is not None:
+            yield from _scheme_faults(cycle, subject, scheme, path)
+        yield from _portfolio_faults(asked, subject, {a.subject for a in roster}, found, path)
+        yield from _link_faults(asked, found, path)
+
+
+def _repetition_faults(roster: Sequence[RosterInput], found: dict[UUID, Subject]) -> Iterator[Fault]:
+    counts = Counter(asked.subject for asked in roster)
+    for number, asked in enumerate(roster):
+        if counts[asked.subject] == 1:
+            continue
+        portfolios = {other.portfolio for other in roster if other.subject == asked.subject}
+        subject = found.get(asked.subject)
+        yield Fault(
+            "SUBJECT_IN_TWO_PORTFOLIOS" if len(portfolios) > 1 else "SUBJECT_TWICE",
+            ("entries", str(number), "portfolio" if len(portfolios) > 1 else "subject"),
+            {"subject": subject.name if subject else ""},
+        )
+
+
+def _subject_faults(cycle: Cycle, subject: Subject, path: tuple[str, ...]) -> Iterator[Fault]:
+    if subject.level.run_by_unit != (cycle.owner_id is not None):
+        yield Fault("LEVEL_NOT_IN_CYCLE", (*path, "subject"), {"subject": subject.name})
+    elif cycle.owner_id is not None and subject.unit_id != cycle.owner_id:
+        yield Fault("SUBJECT_OF_OTHER_UNIT", (*path, "subject"), {"subject": subject.name})
+    ended = subject.valid_to is not None and subject.valid_to.year < cycle.year
+    if ended or subject.valid_from.year > cycle.year:
+        yield Fault("SUBJECT_NOT_IN_YEAR", (*path, "subject"), {"subject": subject.name})
+
+
+def _scheme_faults(
+    cycle: Cycle, subject: Subject, scheme: SchemeVersion, path: tuple[str, ...]
+) -> Iterator[Fault]:
+    names = {"scheme": scheme.code, "subject": subject.name}
+    if scheme.status != "published":
+        yield Fault("SCHEME_NOT_PUBLISHED", (*path, "scheme"), names)
+    if scheme.level is not subject.level:
+        yield Fault("SCHEME_OTHER_LEVEL", (*path, "scheme"), names)
+    if scheme.owner_id != cycle.owner_id:
+        yield Fault("SCHEME_OTHER_OWNER", (*path, "scheme"), names)
+    if scheme.year != cycle.year:
+        yield Fault("SCHEME_OTHER_YEAR", (*path, "scheme"), names | {"year": str(scheme.year)})
+
+
+def _portfolio_faults(
+    asked: RosterInput,
+    subject: Subject | None,
+    listed: set[UUID],
+    found: dict[UUID, Subject],
+    path: tuple[str, ...],
+) -> Iterator[Fault]:
+    if not 0 < asked.weight <= LARGEST_WEIGHT:
+        yield Fault("WEIGHT_OUT_OF_RANGE", (*path, "weight"), {"most": str(LARGEST_WEIGHT)})
+    if asked.portfolio is None:
+        return
+    portfolio = found.get(asked.portfolio)
+    if portfolio is None or portfolio.level is not Level.PORTFOLIO or asked.portfolio not in listed:
+        yield Fault("NOT_A_PORTFOLIO", (*path, "portfolio"))
+    if subject is not None and subject.level is not Level.UNIT:
+        yield Fault("PORTFOLIO_FOR_UNITS", (*path, "portfolio"), {"subject": subject.name})
+
+
+def _link_faults(asked: RosterInput, found: dict[UUID, Subject], path: tuple[str, ...]) -> Iterator[Fault]:
+    for number, link in enumerate(asked.links):
+        where = (*path, "links", str(number))
+        if link.target not in found or link.target == asked.subject:
+            yield Fault("UNKNOWN_SUBJECT", (*where, "target"))
+        if not 0 < link.weight <= LARGEST_WEIGHT:
+            yield Fault("WEIGHT_OUT_OF_RANGE", (*where, "weight"), {"most": str(LARGEST_WEIGHT)})
+
+
+async def write_roster(session: Session, cycle: Cycle, checked: Sequence[CheckedEntry]) -> None:
+    """Insert the entries (portfolios first, since units name them) and their links."""
+    rows = [entry_row(cycle, position, entry) for position, entry in enumerate(checked)]
+    rows.sort(key=lambda row: row["portfolio_id"] is not None)
+    await session.insert(roster_entries, rows)
+    await session.insert(roster_links, [row for entry in checked for row in link_rows(cycle, entry)])
+
+
+def entry_row(cycle: Cycle, position: int, entry: CheckedEntry) -> dict[str, Any]:
+    """The row of a checked entry."""
+    return {
+        "tenant": cycle.tenant,
+        "cycle_id": cycle.id,
+        "subject_id": entry.subject.id,
+        "scheme_id": entry.scheme.id,
+        "category": entry.scheme.category,
+        "ranking_group": entry.asked.ranking_group,
+        "portfolio_id": entry.asked.portfolio,
+        "weight": entry.asked.weight,
+        "position": position,
+    }
+
+
+def link_rows(cycle: Cycle, entry: CheckedEntry) -> Iterator[dict[str, Any]]:
+    """The rows of a checked entry's links."""
+    for link in entry.asked.links:
+        yield {
+            "tenant": cycle.tenant,
+            "cycle_id": cycle.id,
+            "subject_id": entry.subject.id,
+            "link": link.link,
+            "target_id": link.target,
+            "weight": link.weight,
+        }
+
+
+def entries_query(tenant: int) -> Select[Any]:
+    """Roster entries with the subjects they are about."""
+    return (
+        select(
+            roster_entries,
+            subjects.c.level,
+            subjects.c.code,
+            subjects.c.name,
+            subjects.c.unit_id,
+            subjects.c.parent_id,
+        )
+        .join(
+            subjects,
+            and_(subjects.c.tenant == roster_entries.c.tenant, subjects.c.id == roster_entries.c.subject_id),
+        )
+        .where(roster_entries.c.tenant == tenant)
+    )
+
+
+async def read_entries(
+    session: Session, cycle_ids: Iterable[UUID], *, action: Action | None = None
+) -> list[Entry]:
+    """Every entry of some cycles in roster order; with an action, only those that it reaches."""
+    query = entries_query(session.viewer.tenant).where(roster_entries.c.cycle_id.in_(set(cycle_ids)))
+    if action is not None:
+        query = query.where(reached_entries(session, action))
+    query = query.order_by(roster_entries.c.cycle_id, roster_entries.c.position)
+    return [Entry.of(row) for row in await session.rows(query)]
+
+
+async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entry | None:
+    """A subject in a cycle, whoever may read it; None if the roster doesn't have it."""
+    row = await session.row(
+        entries_query(session.viewer.tenant).where(
+            roster_entries.c.cycle_id == cycle_id, roster_entries.c.subject_id == subject_id
+        )
+    )
+    return None if row is None else Entry.of(row)

@@ -1,0 +1,222 @@
+"""Indicator schemes (指标体系): drafted, checked, published, read. A published version never changes."""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, func, or_, select, tuple_
+from uuid_utils.compat import uuid7
+
+from policy import Action, reach
+from resolvers import audit
+from resolvers.faults import Fault, FaultsError, NotFoundError, refuse, refuse_all
+from resolvers.governments import own_government
+from resolvers.permits import require
+from resolvers.places import owned_place, scheme_place
+from resolvers.records import SchemeVersion
+from resolvers.subjects import read_units_by_code
+from tenants.clock import now
+from tenants.levels import Level
+from tenants.models import schemes
+from tenants.schemes import Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
+from tenants.session import Session
+
+LONGEST_DOCUMENT = 400_000
+
+
+@lru_cache(maxsize=256)
+def parsed(document: str) -> Scheme:
+    """The scheme that a published document describes."""
+    return parse_scheme(document)
+
+
+def fault_of_scheme(fault: SchemeFault) -> Fault:
+    """A fault of a scheme's document as a fault of the input that carried it."""
+    place = tuple(part for part in (fault.indicator, fault.key) if part)
+    return Fault(fault.code, ("document", *place), fault.params)
+
+
+def checked(document: str) -> Scheme:
+    """The scheme of a document that somebody handed in; all its faults at once otherwise."""
+    if len(document) > LONGEST_DOCUMENT:
+        raise refuse("TEXT_TOO_LONG", "document", longest=LONGEST_DOCUMENT, length=len(document))
+    try:
+        return parse_scheme(document)
+    except SchemeError as error:
+        raise FaultsError(fault_of_scheme(fault) for fault in error.faults) from None
+
+
+def faults_of_document(document: str) -> tuple[SchemeFault, ...]:
+    """Every fault of a document at once; none if it can be published."""
+    if len(document) > LONGEST_DOCUMENT:
+        raise refuse("TEXT_TOO_LONG", "document", longest=LONGEST_DOCUMENT, length=len(document))
+    return check_scheme(document)
+
+
+async def read_schemes(session: Session, ids: Collection[UUID]) -> dict[UUID, SchemeVersion]:
+    """Scheme versions by id, whoever may read them: callers have already decided."""
+    query = select(schemes).where(schemes.c.id.in_(ids))
+    return {row.id: SchemeVersion.of(row) for row in await session.rows(query)}
+
+
+async def find_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
+    """One version of the viewer's own government's, for writing."""
+    query = select(schemes).where(schemes.c.tenant == session.viewer.tenant, schemes.c.id == scheme_id)
+    row = await session.row(query)
+    if row is None:
+        raise NotFoundError("scheme")
+    return SchemeVersion.of(row)
+
+
+async def list_schemes(
+    session: Session,
+    tenant: int,
+    *,
+    limit: int,
+    year: int | None = None,
+    after: tuple[int, str, int, UUID] | None = None,
+) -> Sequence[SchemeVersion]:
+    """What the viewer may read of a government's schemes: newest year first, then by code and version."""
+    query = select(schemes).where(schemes.c.tenant == tenant, _readable(session, tenant))
+    if year is not None:
+        query = query.where(schemes.c.year == year)
+    keys = (-schemes.c.year, schemes.c.code, schemes.c.version, schemes.c.id)
+    if after is not None:
+        query = query.where(tuple_(*keys) > after)
+    return [SchemeVersion.of(row) for row in await session.rows(query.order_by(*keys).limit(limit))]
+
+
+async def count_schemes(session: Session, tenant: int, year: int | None) -> int:
+    """How many of a government's scheme versions the viewer may read."""
+    query = select(func.count(schemes.c.id)).where(schemes.c.tenant == tenant, _readable(session, tenant))
+    return int(await session.scalar(query if year is None else query.where(schemes.c.year == year)))
+
+
+def _readable(session: Session, tenant: int) -> ColumnElement[bool]:
+    return or_(false(), *_readable_levels(session, tenant))
+
+
+def _readable_levels(session: Session, tenant: int) -> Iterator[ColumnElement[bool]]:
+    for level in Level:
+        drafts = reach(session.viewer, Action.SCHEME_DRAFT, level)
+        found = reach(session.viewer, Action.SCHEME_READ, level)
+        at_level = schemes.c.level == level.value
+        published = at_level & (schemes.c.status == "published")
+        if tenant != session.viewer.tenant:
+            if found.subordinates:
+                yield published
+            continue
+        yield at_level if drafts.everything else at_level & schemes.c.owner_id.in_(drafts.within)
+        yield published if found.everything else published & schemes.c.owner_id.in_(found.within)
+
+
+async def draft_scheme(session: Session, *, document: str, owner_id: UUID | None) -> UUID:
+    """A new draft: the next version of the scheme's code in its year."""
+    scheme = checked(document)
+    place = owned_place(session.viewer, scheme.level, owner_id)
+    decision = require(session, Action.SCHEME_DRAFT, place)
+    refuse_all(_owner_faults(scheme, owner_id))
+    government = await own_government(session)
+    latest = await session.scalar(
+        select(func.max(schemes.c.version)).where(
+            schemes.c.tenant == session.viewer.tenant,
+            schemes.c.owner_id.is_not_distinct_from(owner_id),
+            schemes.c.code == scheme.code,
+            schemes.c.year == scheme.year,
+        )
+    )
+    values = {
+        "tenant": session.viewer.tenant,
+        "id": uuid7(),
+        "owner_id": owner_id,
+        "version": (latest or 0) + 1,
+        "status": "draft",
+        "revision": 1,
+        "drafted_by": session.viewer.user,
+        "drafted_at": now(),
+        "province": government.province,
+        "prefecture": government.prefecture,
+        **_described(scheme, document),
+    }
+    await session.run(schemes.insert().values(values))
+    await audit.record(session, decision, Action.SCHEME_DRAFT, values["id"], after=values)
+    return values["id"]
+
+
+async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expected_revision: int) -> UUID:
+    """Another text for a draft; its code, year and level stay."""
+    draft = await find_scheme(session, scheme_id)
+    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, draft))
+    _refuse_unless_draft(draft, expected_revision)
+    scheme = checked(document)
+    if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
+        raise refuse("SCHEME_OTHER_KEY", "document", code=draft.code, year=draft.year, level=draft.level)
+    changes = {**_described(scheme, document), "revision": draft.revision + 1}
+    await _update(session, scheme_id, changes)
+    await audit.record(
+        session,
+        decision,
+        Action.SCHEME_DRAFT,
+        scheme_id,
+        before={"document": draft.document, "revision": draft.revision},
+        after=changes,
+    )
+    return scheme_id
+
+
+async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision: int) -> UUID:
+    """Make a draft the version that rosters may pin; from then on it never changes."""
+    draft = await find_scheme(session, scheme_id)
+    decision = require(session, Action.SCHEME_PUBLISH, scheme_place(session.viewer, draft))
+    _refuse_unless_draft(draft, expected_revision)
+    await refuse_unknown_providers(session, checked(draft.document), "document")
+    changes = {"status": "published", "published_by": session.viewer.user, "published_at": now()}
+    await _update(session, scheme_id, changes)
+    await audit.record(session, decision, Action.SCHEME_PUBLISH, scheme_id, after=changes)
+    return scheme_id
+
+
+async def refuse_unknown_providers(session: Session, scheme: Scheme, *path: str) -> None:
+    """Every data provider a scheme names must be a unit of the government."""
+    named = provider_codes(scheme)
+    known = await read_units_by_code(session, named) if named else {}
+    refuse_all(Fault("UNKNOWN_PROVIDER", path, {"provider": code}) for code in sorted(named - set(known)))
+
+
+def provider_codes(scheme: Scheme) -> set[str]:
+    """The codes of the units that supply indicators of this scheme."""
+    return {leaf.provider for leaf in scheme.leaves() if leaf.provider is not None}
+
+
+def _described(scheme: Scheme, document: str) -> dict[str, Any]:
+    return {
+        "code": scheme.code,
+        "year": scheme.year,
+        "level": scheme.level.value,
+        "category": scheme.category,
+        "name": scheme.name,
+        "document": document,
+    }
+
+
+def _owner_faults(scheme: Scheme, owner_id: UUID | None) -> Iterator[Fault]:
+    if scheme.level.run_by_unit and owner_id is None:
+        yield Fault("OWNER_REQUIRED", ("owner",))
+    if not scheme.level.run_by_unit and owner_id is not None:
+        yield Fault("OWNER_NOT_ALLOWED", ("owner",))
+
+
+def _refuse_unless_draft(scheme: SchemeVersion, expected_revision: int) -> None:
+    if scheme.status != "draft":
+        raise refuse("SCHEME_PUBLISHED", "scheme")
+    if scheme.revision != expected_revision:
+        raise refuse("VERSION_CONFLICT", "expectedRevision", current=scheme.revision)
+
+
+async def _update(session: Session, scheme_id: UUID, changes: dict[str, Any]) -> None:
+    await session.run(
+        schemes.update()
+        .where(schemes.c.tenant == session.viewer.tenant, schemes.c.id == scheme_id)
+        .values(changes)
+    )

@@ -1,0 +1,156 @@
+"""The body of a request, decoded exactly and refused plainly.
+
+Numbers keep every digit (``Decimal``, never float); nothing that PostgreSQL cannot store, no number or
+nesting without bound, and no key said twice comes past here. Knows JSON, not GraphQL.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import NoReturn
+
+MAX_NESTING = 32
+MAX_DIGITS = 100
+
+# Brackets inside strings are no nesting, so strings are skipped as a whole; one pass, no backtracking.
+_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class BadRequestError(Exception):
+    """A request that cannot be understood; ``reason`` says why, ``status`` is for HTTP."""
+
+    code = "BAD_REQUEST"
+
+    def __init__(
+        self, reason: str, *, status: int = 400, headers: Mapping[str, str] | None = None, **params: str
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.headers: Mapping[str, str] = headers or {}
+        self.params: Mapping[str, str] = params
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request asks for."""
+
+    query: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    name: str | None = None
+
+
+def read_operation(body: bytes) -> Operation:
+    """The operation in a request's body."""
+    content = read_json(body)
+    if isinstance(content, list):
+        raise BadRequestError("BATCH_REFUSED")
+    if not isinstance(content, dict):
+        raise BadRequestError("BODY_NOT_OBJECT")
+    query = content.get("query")
+    if query is None or query == "":
+        raise BadRequestError("QUERY_MISSING", key="query")
+    if not isinstance(query, str):
+        raise BadRequestError("KEY_TYPE", key="query", expected="string")
+    variables = content.get("variables")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequestError("KEY_TYPE", key="variables", expected="object")
+    name = content.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise BadRequestError("KEY_TYPE", key="operationName", expected="string")
+    # Explorers send an empty name when the document has only one, nameless operation.
+    return Operation(query, variables or {}, name or None)
+
+
+def read_json(body: bytes) -> object:
+    """A JSON value with exact numbers."""
+    text = _decoded(body)
+    _check_nesting(body)
+    try:
+        value = json.loads(
+            text,
+            parse_int=_whole,
+            parse_float=_decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_object,
+        )
+    except json.JSONDecodeError as error:
+        raise BadRequestError("JSON_MALFORMED", line=str(error.lineno), column=str(error.colno)) from None
+    # Once it is decoded: escapes hide what the bytes don't show.
+    check_texts(value)
+    return value
+
+
+def check_texts(value: object) -> None:
+    """Refuse characters that can't be stored: NUL, and halves of surrogate pairs."""
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str):
+            check_text(current)
+        elif isinstance(current, dict):
+            waiting.extend(current.keys())
+            waiting.extend(current.values())
+        elif isinstance(current, list):
+            waiting.extend(current)
+
+
+def check_text(text: str) -> None:
+    """Refuse one text that can't be stored."""
+    if "\0" in text:
+        raise BadRequestError("TEXT_NUL")
+    if _LONE_SURROGATE.search(text):
+        raise BadRequestError("TEXT_SURROGATE")
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequestError("BODY_NOT_UTF8", position=str(error.start)) from None
+
+
+def _check_nesting(body: bytes) -> None:
+    # Before decoding: the decoder recurses, and its answer to a deep body would be a RecursionError.
+    depth = 0
+    for found in _NESTING.finditer(body):
+        if found[0] in (b"[", b"{"):
+            depth += 1
+            if depth > MAX_NESTING:
+                raise BadRequestError("JSON_TOO_DEEP", limit=str(MAX_NESTING))
+        elif found[0] in (b"]", b"}"):
+            depth -= 1
+
+
+def _whole(text: str) -> int:
+    _check_digits(text)
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    _check_digits(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise BadRequestError("NUMBER_TOO_LONG", limit=str(MAX_DIGITS), actual=text[:MAX_DIGITS]) from None
+
+
+def _check_digits(text: str) -> None:
+    if len(text) > MAX_DIGITS:
+        raise BadRequestError("NUMBER_TOO_LONG", limit=str(MAX_DIGITS), actual=str(len(text)))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise BadRequestError("NUMBER_NOT_FINITE", value=name)
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members: dict[str, object] = {}
+    for key, value in pairs:
+        if key in members:
+            raise BadRequestError("JSON_DUPLICATE_KEY", key=key[:100])
+        members[key] = value
+    return members

@@ -1,0 +1,101 @@
+// The page around GraphiQL: who asks, which example, which language. Nothing here is kept in the
+// browser: a token lives as long as the page.
+"use strict";
+
+const { createElement, useEffect, useMemo, useState } = React;
+const offered = JSON.parse(document.getElementById("data").textContent);
+const address = window.location.pathname;
+
+const field = (id) => document.getElementById(id);
+
+function offer(select, entries) {
+  for (const [index, title] of entries.entries()) {
+    const option = document.createElement("option");
+    option.value = String(index);
+    option.textContent = title;
+    select.append(option);
+  }
+}
+
+function prepareBar() {
+  const demonstration = offered.users.length > 0;
+  field("user-field").hidden = !demonstration;
+  field("token-field").hidden = demonstration;
+  field("tenant-field").hidden = demonstration;
+  offer(field("user"), offered.users.map((user) => `${user.title} · ${user.name}`));
+  offer(field("example"), offered.examples.map((example) => example.title));
+}
+
+function identity() {
+  const user = offered.users[Number(field("user").value)];
+  if (user) return { token: user.token, tenant: user.tenant };
+  return { token: field("token").value.trim(), tenant: field("tenant").value.trim() };
+}
+
+function askedAs() {
+  const { token, tenant } = identity();
+  const headers = { "Accept-Language": field("language").value };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (tenant) headers["X-Tenant"] = tenant;
+  return headers;
+}
+
+function fetcherFor(headers) {
+  return async (operation, options) => {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { ...options?.headers, ...headers, "Content-Type": "application/json" },
+      body: JSON.stringify(operation),
+    });
+    return response.json();
+  };
+}
+
+function Page() {
+  const [headers, setHeaders] = useState(askedAs);
+  const [query, setQuery] = useState(offered.examples[0]?.query ?? "");
+  const [variables, setVariables] = useState(offered.examples[0]?.variables ?? "");
+  // A new fetcher makes GraphiQL ask for the schema again, as somebody else.
+  const fetcher = useMemo(() => fetcherFor(headers), [headers]);
+  const plugins = useMemo(() => [GraphiQLPluginExplorer.explorerPlugin()], []);
+
+  useEffect(() => {
+    const changeHeaders = () => setHeaders(askedAs());
+    const showExample = () => {
+      const example = offered.examples[Number(field("example").value || NaN)];
+      if (!example) return;
+      setQuery(example.query);
+      setVariables(example.variables);
+    };
+    for (const id of ["user", "token", "tenant", "language"]) field(id).addEventListener("change", changeHeaders);
+    field("example").addEventListener("change", showExample);
+  }, []);
+
+  return createElement(GraphiQL, {
+    fetcher,
+    plugins,
+    query,
+    variables,
+    onEditQuery: setQuery,
+    onEditVariables: setVariables,
+    defaultEditorToolsVisibility: "variables",
+    isHeadersEditorEnabled: false,
+    storage: memoryStorage(),
+  });
+}
+
+function memoryStorage() {
+  const kept = new Map();
+  return {
+    get length() {
+      return kept.size;
+    },
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => kept.set(key, value),
+    removeItem: (key) => kept.delete(key),
+    clear: () => kept.clear(),
+  };
+}
+
+prepareBar();
+ReactDOM.createRoot(field("graphiql")).render(createElement(Page));

@@ -1,0 +1,99 @@
+"""The root of all queries."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.cycles import read_cycle
+from resolvers.faults import NotFoundError
+from resolvers.governments import find_government
+from resolvers.rankings import ranking_scope
+from resolvers.schemes import faults_of_document
+from schema.paging import After, Connection, First
+from schema.scalars import DivisionCode
+from schema.types.context import Info, Year
+from schema.types.cycles import Cycle
+from schema.types.enums import Level
+from schema.types.faults import DocumentFault
+from schema.types.governments import Government
+from schema.types.ids import required_id
+from schema.types.rankings import RankedScore, ranking_page
+from schema.types.subjects import Subject
+from schema.types.viewers import Viewer
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    """The query root."""
+
+    @strawberry.field(description="Whoever asks, with appointments and permissions (当前用户).")
+    async def viewer(self, info: Info) -> Viewer:
+        """From the token, read anew with every request."""
+        return Viewer.of((await info.context.reads()).viewer)
+
+    @strawberry.field(description="A government by its division code; an unknown code is an error.")
+    async def tenant(
+        self,
+        info: Info,
+        code: Annotated[DivisionCode, strawberry.argument(description="Division code (行政区划代码).")],
+    ) -> Government:
+        """Names are public; what a government owns is authorised field by field."""
+        return Government.of(await find_government(await info.context.reads(), code, "code"))
+
+    @strawberry.field(description="A subject of the viewer's government; an unknown id is an error.")
+    async def subject(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
+    ) -> Subject:
+        """Only those the viewer may know of."""
+        found = await (await info.context.loaders()).subjects.load(required_id(id, "subject", "id"))
+        if found is None:
+            raise NotFoundError("subject")
+        return Subject.of(found)
+
+    @strawberry.field(description="A cycle of the viewer's government; an unknown id is an error.")
+    async def cycle(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
+    ) -> Cycle:
+        """Its header is readable for everybody with a business role there."""
+        return Cycle.of(await read_cycle(await info.context.reads(), required_id(id, "cycle", "id")))
+
+    @strawberry.field(
+        description=(
+            "The ranking of released scores over a government, best first (排名): everything below a province or "
+            "prefecture, the own subjects of a county. Released results only."
+        )
+    )
+    async def ranking(
+        self,
+        info: Info,
+        under: Annotated[
+            DivisionCode,
+            strawberry.argument(
+                description="Province, prefecture or county: the viewer's own or one below it."
+            ),
+        ],
+        year: Year,
+        level: Annotated[Level, strawberry.argument(description="Level that is ranked.")],
+        category: Annotated[
+            str | None, strawberry.argument(description="Only this category; all together if not given.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[RankedScore]:
+        """In pages of constant cost."""
+        session = await info.context.reads()
+        scope = await ranking_scope(session, under=under, year=year, level=level, category=category)
+        return await ranking_page(info, scope, first, after)
+
+    @strawberry.field(
+        description="Every fault of a scheme document at once (体检); empty if it can be published.",
+        metadata={"list_size": 20},
+    )
+    async def scheme_check(
+        self,
+        info: Info,
+        document: Annotated[str, strawberry.argument(description="The document in TOML.")],
+    ) -> list[DocumentFault]:
+        """Nothing is kept."""
+        await info.context.reads()
+        return [DocumentFault.of(fault, info.context.language) for fault in faults_of_document(document)]

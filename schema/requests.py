@@ -1,0 +1,141 @@
+"""What one request carries: who asks, in which language, and the one snapshot it reads from.
+
+Knows how long a snapshot lives, not what is read from it: resolvers ask for ``reads()`` or
+``loaders()``, mutations for ``write()``. Never decides and never formats an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from schema.messages import Language
+
+if TYPE_CHECKING:
+    from tenants.session import Database, Session
+    from tenants.viewer import Identity
+
+T = TypeVar("T")
+LoadersT = TypeVar("LoadersT")
+
+
+class RequestClosedError(Exception):
+    """Something asked for data after the request had been answered."""
+
+    code = "REQUEST_CLOSED"
+
+
+class Snapshot(Generic[LoadersT]):
+    """One read session with its loaders, opened and closed by one task of its own.
+
+    Resolvers run in tasks of their own that graphql-core cancels when a sibling fails; none of them
+    may be the one that holds the connection, or its end would tear the snapshot away from the rest.
+    """
+
+    def __init__(
+        self, opening: AbstractAsyncContextManager[Session], loaders_of: Callable[[Session], LoadersT]
+    ) -> None:
+        self._ready: asyncio.Future[tuple[Session, LoadersT]] = asyncio.get_running_loop().create_future()
+        self._done = asyncio.Event()
+        self._keeper = asyncio.create_task(self._keep(opening, loaders_of))
+
+    async def _keep(
+        self, opening: AbstractAsyncContextManager[Session], loaders_of: Callable[[Session], LoadersT]
+    ) -> None:
+        try:
+            async with opening as session:
+                self._ready.set_result((session, loaders_of(session)))
+                await self._done.wait()
+        except Exception as error:
+            if self._ready.done():
+                raise
+            # A failed opening fails everybody who asks, with the same reason and without trying again.
+            self._ready.set_exception(error)
+            # Marks the exception as seen: nobody may be waiting any more.
+            self._ready.exception()
+        finally:
+            self._ready.cancel()
+
+    async def open(self) -> tuple[Session, LoadersT]:
+        """The session and its loaders, as soon as they are there."""
+        return await asyncio.shield(self._ready)
+
+    async def close(self) -> None:
+        """Give the connection back, also when the one who closes is being cancelled."""
+        self._done.set()
+        if not self._ready.done():
+            self._keeper.cancel()
+        await asyncio.shield(asyncio.gather(self._keeper, return_exceptions=True))
+
+
+class RequestContext(Generic[LoadersT]):
+    """The context of every resolver; use as ``async with`` around the execution."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        identity: Identity,
+        language: Language,
+        request_id: str,
+        loaders_factory: Callable[[Session], LoadersT],
+    ) -> None:
+        self.database = database
+        self.identity = identity
+        self.language: Language = language
+        self.request_id = request_id
+        self._loaders_factory = loaders_factory
+        self._snapshot: Snapshot[LoadersT] | None = None
+        self._closed = False
+
+    async def reads(self) -> Session:
+        """The read session that the whole request shares; opened by the first who asks."""
+        session, _ = await self._current().open()
+        return session
+
+    async def loaders(self) -> LoadersT:
+        """The loaders of the current snapshot; forgotten with it."""
+        _, loaders = await self._current().open()
+        return loaders
+
+    async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
+        """Carry out one transaction; whatever is read afterwards sees what it wrote.
+
+        The snapshot is given back before the transaction begins: a request that held one connection
+        while it waited for a second could lock out every other request, and itself.
+        """
+        if self._closed:
+            raise RequestClosedError
+        await self._forget_snapshot()
+        try:
+            return await self.database.writing(self.identity, work)
+        finally:
+            await self._forget_snapshot()
+
+    async def close(self) -> None:
+        """End the request: nothing can be read from here on."""
+        self._closed = True
+        await self._forget_snapshot()
+
+    async def __aenter__(self) -> RequestContext[LoadersT]:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _current(self) -> Snapshot[LoadersT]:
+        if self._closed:
+            raise RequestClosedError
+        if self._snapshot is None:
+            self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+        return self._snapshot
+
+    async def _forget_snapshot(self) -> None:
+        snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None:
+            await snapshot.close()

@@ -1,0 +1,211 @@
+"""How single values travel: exact decimals, division codes, dates and global ids.
+
+Knows the written form of values only; what a value means is the business of the type that holds it.
+"""
+
+import binascii
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NewType
+from uuid import UUID
+
+import strawberry
+from graphql import FloatValueNode, IntValueNode, StringValueNode, ValueNode
+from strawberry.types.scalar import ScalarDefinition
+
+from schema.errors import InputError
+
+DivisionCode = NewType("DivisionCode", int)
+
+MAX_WHOLE_DIGITS = 15
+MAX_DECIMAL_PLACES = 6
+
+# Longer than any number that passes, so that no absurd text ever reaches the decimal parser.
+_MAX_NUMBER_TEXT = 40
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_DIVISION = re.compile(r"[1-9][0-9]{5}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_ID = re.compile(r"[A-Za-z0-9_-]{20,80}")
+_NOUN = re.compile(r"[a-z][a-z_]*")
+
+
+def decimal_out(value: object) -> str:
+    """A decimal in plain notation, with the places it has; never an exponent, never minus zero."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise TypeError(f"not an exact decimal: {type(value).__name__}")
+    return format(abs(value) if value.is_zero() else value, "f")
+
+
+def decimal_in(value: object) -> Decimal:
+    """A decimal from a string in plain notation, or a number of the JSON body as it was written."""
+    match value:
+        case bool():
+            raise InputError("BAD_DECIMAL")
+        case int():
+            return _bounded(Decimal(value)) if abs(value) < 10**_MAX_NUMBER_TEXT else _too_large()
+        case Decimal():
+            return _bounded(value)
+        case str() if len(value) <= _MAX_NUMBER_TEXT and _PLAIN.fullmatch(value):
+            return _bounded(Decimal(value))
+        case str() if _PLAIN.fullmatch(value):
+            return _too_large()
+        case _:
+            raise InputError("BAD_DECIMAL")
+
+
+def decimal_literal(node: ValueNode, _variables: object = None) -> Decimal:
+    """A decimal from the text of the document: a float literal is read digit by digit, not as a float."""
+    if isinstance(node, StringValueNode):
+        return decimal_in(node.value)
+    if not isinstance(node, IntValueNode | FloatValueNode):
+        raise InputError("BAD_DECIMAL")
+    if len(node.value) > _MAX_NUMBER_TEXT:
+        return _too_large()
+    return _bounded(Decimal(node.value))
+
+
+def _bounded(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        raise InputError("BAD_DECIMAL")
+    if value.is_zero():
+        value = value if -MAX_DECIMAL_PLACES <= _exponent(value) <= 0 else Decimal(0)
+    if value.adjusted() >= MAX_WHOLE_DIGITS:
+        return _too_large()
+    if _exponent(value) < -MAX_DECIMAL_PLACES:
+        raise InputError("DECIMAL_PLACES", limit=str(MAX_DECIMAL_PLACES))
+    # Written out (1E+2 becomes 100): nothing behind this line ever meets an exponent.
+    return Decimal(format(value, "f"))
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise InputError("BAD_DECIMAL")
+    return exponent
+
+
+def _too_large() -> Decimal:
+    raise InputError("DECIMAL_TOO_LARGE", limit=str(MAX_WHOLE_DIGITS))
+
+
+def division_out(value: object) -> str:
+    """Six digits."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 100_000 <= value <= 999_999:
+        raise TypeError(f"not a division code: {value!r}")
+    return str(value)
+
+
+def division_in(value: object) -> DivisionCode:
+    """A division code from six digits, as a string or as a number."""
+    text = str(value) if isinstance(value, int) and 0 <= value <= 999_999 else value
+    if not isinstance(text, str) or not _DIVISION.fullmatch(text):
+        raise InputError("BAD_DIVISION_CODE")
+    return DivisionCode(int(text))
+
+
+def division_literal(node: ValueNode, _variables: object = None) -> DivisionCode:
+    """A division code from the text of the document."""
+    if not isinstance(node, StringValueNode | IntValueNode):
+        raise InputError("BAD_DIVISION_CODE")
+    return division_in(node.value)
+
+
+def date_in(value: object) -> date:
+    """A day written YYYY-MM-DD."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise InputError("BAD_DATE")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InputError("BAD_DATE") from None
+
+
+def moment_in(value: object) -> datetime:
+    """A moment with its offset from UTC; without one nobody could say when it was."""
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise InputError("BAD_DATE_TIME")
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise InputError("BAD_DATE_TIME") from None
+
+
+def moment_out(value: object) -> str:
+    """ISO 8601 with the offset."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise TypeError("not a moment with an offset")
+    return value.isoformat()
+
+
+def date_out(value: object) -> str:
+    """YYYY-MM-DD."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise TypeError("not a day")
+    return value.isoformat()
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description=(
+            'An exact decimal number (精确小数). Answered as a string in plain notation, such as "87.50". '
+            "Accepted as a string or a number, with at most 15 digits before and 6 after the point."
+        ),
+        serialize=decimal_out,
+        parse_value=decimal_in,
+        parse_literal=decimal_literal,
+    ),
+    DivisionCode: strawberry.scalar(
+        name="DivisionCode",
+        description=(
+            'The six-digit code of an administrative division (行政区划代码, GB/T 2260), such as "652325".'
+        ),
+        serialize=division_out,
+        parse_value=division_in,
+        parse_literal=division_literal,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A day (日期), written YYYY-MM-DD.",
+        serialize=date_out,
+        parse_value=date_in,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description='A moment (时间), ISO 8601 with its offset, such as "2026-07-10T09:30:00+08:00".',
+        serialize=moment_out,
+        parse_value=moment_in,
+    ),
+}
+
+
+def encode_id(noun: str, key: UUID) -> strawberry.ID:
+    """The global id of a thing: opaque, and the same wherever the thing appears."""
+    if not _NOUN.fullmatch(noun):
+        raise ValueError(f"not a noun: {noun!r}")
+    packed = key.bytes + noun.encode("ascii")
+    return strawberry.ID(urlsafe_b64encode(packed).rstrip(b"=").decode("ascii"))
+
+
+def decode_id(text: str, *nouns: str) -> tuple[str, UUID]:
+    """What a global id names; refused unless it is one of ``nouns`` (any noun, if none is given)."""
+    if not _ID.fullmatch(text):
+        raise InputError("BAD_ID")
+    try:
+        packed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        noun, key = packed[16:].decode("ascii"), UUID(bytes=packed[:16])
+    except (binascii.Error, ValueError):
+        raise InputError("BAD_ID") from None
+    # Several spellings decode to the same bytes; only the one that we give out is an id.
+    if not _NOUN.fullmatch(noun) or encode_id(noun, key) != text:
+        raise InputError("BAD_ID")
+    if nouns and noun not in nouns:
+        raise InputError("ID_OF_OTHER_KIND", expected=" / ".join(nouns), found=noun)
+    return noun, key

@@ -1,0 +1,51 @@
+"""The audit log (审计日志) as the API shows it."""
+
+import json
+from datetime import datetime
+
+import strawberry
+
+from resolvers.records import AuditEntry as AuditRecord
+from schema.scalars import encode_id
+
+
+@strawberry.type(description="One line of the audit log (审计日志): who did what to what, and when.")
+class AuditEntry:
+    """One entry."""
+
+    record: strawberry.Private[AuditRecord]
+    id: strawberry.ID = strawberry.field(description="Global id.")
+    at: datetime = strawberry.field(description="When it was done.")
+    actor: str = strawberry.field(description="Name of the person who did it.")
+    action: str = strawberry.field(description="What was done, as noun:verb.")
+    object_id: strawberry.ID = strawberry.field(description="Global id of what it was done to.")
+    request_id: str | None = strawberry.field(
+        description="The request in which it was done; null for what the system did by itself."
+    )
+
+    @classmethod
+    def of(cls, record: AuditRecord) -> "AuditEntry":
+        """The entry of a row."""
+        return cls(
+            record=record,
+            id=encode_id("audit", record.id),
+            at=record.at,
+            actor=record.actor_name,
+            action=record.action,
+            object_id=encode_id(record.noun, record.object_id),
+            request_id=record.request_id,
+        )
+
+    @strawberry.field(description="What it was before, as JSON text; null for something new.")
+    def before(self) -> str | None:
+        """The state before."""
+        return _text(self.record.before)
+
+    @strawberry.field(description="What it became, as JSON text; null if nothing remained.")
+    def after(self) -> str | None:
+        """The state after."""
+        return _text(self.record.after)
+
+
+def _text(values: dict[str, object] | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,153 @@
+"""A subject in a cycle (考评名册): what is pinned for it, its score, its figures, its events."""
+
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+
+from policy import Action, decide
+from resolvers.permits import require
+from resolvers.places import entry_place
+from resolvers.portfolios import units_by_portfolio
+from resolvers.previews import preview_entry
+from resolvers.records import Cycle, Entry
+from resolvers.records import Score as ScoreRecord
+from schema.paging import After, Connection, First
+from schema.scalars import encode_id
+from schema.types.context import Info
+from schema.types.enums import Level, ScoreStatus
+from schema.types.events import Event
+from schema.types.measurements import Measurement, Statuses, has_status, measurement_page
+from schema.types.references import SubjectReference
+from schema.types.schemes import Scheme, scheme_of
+from schema.types.scores import Preview, Score
+from schema.types.verdicts import Verdict
+
+
+@strawberry.type(description="A subject in a cycle, as its roster pins it (考评名册条目).")
+class RosterEntry:
+    """One line of a roster."""
+
+    entry: strawberry.Private[Entry]
+    cycle: strawberry.Private[Cycle]
+    id: strawberry.ID = strawberry.field(description="Global id of the subject; the same in every cycle.")
+    name: str = strawberry.field(description="Name of the subject (名称).")
+    code: str = strawberry.field(description="Code of the subject.")
+    level: Level = strawberry.field(description="What kind of subject it is.")
+    category: str = strawberry.field(description="Category in this cycle (类别), as its scheme names it.")
+    ranking_group: str | None = strawberry.field(
+        description="Group within which it is ranked (排名组); null for its whole category."
+    )
+    weight: Decimal = strawberry.field(description="Weight in its portfolio, 1 if nothing else was said.")
+    year: int = strawberry.field(description="Year of the cycle.")
+
+    @classmethod
+    def of(cls, entry: Entry, cycle: Cycle) -> "RosterEntry":
+        """The entry of a row."""
+        return cls(
+            entry=entry,
+            cycle=cycle,
+            id=encode_id("subject", entry.subject_id),
+            name=entry.name,
+            code=entry.code,
+            level=entry.level,
+            category=entry.category,
+            ranking_group=entry.ranking_group,
+            weight=entry.weight,
+            year=cycle.year,
+        )
+
+    @strawberry.field(description="The scheme version by which it is assessed.")
+    async def scheme(self, info: Info) -> Scheme:
+        """The pinned version."""
+        return await scheme_of(info, self.entry.scheme_id)
+
+    @strawberry.field(description="The portfolio it belongs to (分管口); null for none.")
+    async def portfolio(self, info: Info) -> SubjectReference | None:
+        """The portfolio, from the same roster."""
+        if self.entry.portfolio_id is None:
+            return None
+        roster = await (await info.context.loaders()).rosters.load(self.cycle.id)
+        return next(
+            (SubjectReference.of_entry(e) for e in roster if e.subject_id == self.entry.portfolio_id), None
+        )
+
+    @strawberry.field(
+        description="The units of this portfolio in roster order; empty unless it is one.",
+        metadata={"list_size": 20},
+    )
+    async def units(self, info: Info) -> list["RosterEntry"]:
+        """The members, from the same roster."""
+        roster = await (await info.context.loaders()).rosters.load(self.cycle.id)
+        members = units_by_portfolio(roster).get(self.entry.subject_id, ())
+        return [RosterEntry.of(entry, self.cycle) for entry in members]
+
+    @strawberry.field(
+        description=(
+            "Its score (得分): the released one, or before a release the latest run's for those who may read it. "
+            "Null if there is none yet or the viewer may not read it; `mayReadScore` tells which."
+        )
+    )
+    async def score(
+        self,
+        info: Info,
+        status: Annotated[
+            ScoreStatus | None, strawberry.argument(description="Only a score of this standing.")
+        ] = None,
+    ) -> Score | None:
+        """Read for all entries of the request at once."""
+        found = None
+        if status is not ScoreStatus.PROVISIONAL:
+            found = await self._released(info)
+        if found is None and status is not ScoreStatus.RELEASED:
+            found = await self._provisional(info)
+        return None if found is None else Score.of(found)
+
+    @strawberry.field(description="Whether the viewer may read its score before it is released, and why not.")
+    async def may_read_score(self, info: Info) -> Verdict:
+        """The policy on provisional scores."""
+        viewer = (await info.context.reads()).viewer
+        return Verdict.of(
+            decide(viewer, Action.SCORE_READ, entry_place(viewer, self.entry)), info.context.language
+        )
+
+    @strawberry.field(description="What its score stands at now, from everything reported (实时预览).")
+    async def preview(self, info: Info) -> Preview:
+        """Evaluated on the spot."""
+        return await live_preview(info, self)
+
+    @strawberry.field(description="The figures expected of it, in the order of its scheme.")
+    async def measurements(
+        self, info: Info, status: Statuses = None, first: First = 50, after: After = None
+    ) -> Connection[Measurement]:
+        """Only those the viewer may read."""
+        slots = await (await info.context.loaders()).slots.load((self.cycle, self.entry.subject_id))
+        return measurement_page([slot for slot in slots if has_status(slot, status)], first, after)
+
+    @strawberry.field(
+        description="What was recorded about it: findings, complaints, commendations, vetoes; oldest first.",
+        metadata={"list_size": 20},
+    )
+    async def events(self, info: Info) -> list[Event]:
+        """Withdrawn ones too: they stay on record."""
+        session, loaders = await info.context.reads(), await info.context.loaders()
+        require(session, Action.EVENT_READ, entry_place(session.viewer, self.entry))
+        found = await loaders.events.load((self.cycle.id, self.entry.subject_id))
+        return [Event.of(event, self.entry) for event in found]
+
+    async def _released(self, info: Info) -> ScoreRecord | None:
+        loaders = await info.context.loaders()
+        if not loaders.score_reach.sees_released(self.entry):
+            return None
+        return await loaders.released.load((self.cycle.id, self.entry.subject_id))
+
+    async def _provisional(self, info: Info) -> ScoreRecord | None:
+        loaders = await info.context.loaders()
+        if not loaders.score_reach.sees_provisional(self.entry):
+            return None
+        return await loaders.provisional.load((self.cycle.id, self.entry.subject_id))
+
+
+async def live_preview(info: Info, shown: RosterEntry) -> Preview:
+    """The preview of an entry, evaluated on the spot."""
+    return Preview.of(await preview_entry(await info.context.reads(), shown.cycle, shown.entry))

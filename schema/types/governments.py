@@ -1,0 +1,201 @@
+"""Governments (各级政府): the tenants, and what each owns."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from policy import Action
+from resolvers.appointments import count_appointments, list_appointments
+from resolvers.audit import count_entries, read_entries
+from resolvers.faults import DeniedError
+from resolvers.governments import count_children, read_children
+from resolvers.permits import require
+from resolvers.places import cycle_place
+from resolvers.records import Government as GovernmentRecord
+from resolvers.records import SchemeVersion
+from resolvers.schemes import count_schemes, list_schemes
+from resolvers.scopes import denial_elsewhere
+from schema.paging import After, Connection, First, Order, connect, page_of
+from schema.scalars import DivisionCode
+from schema.types.appointments import Appointment
+from schema.types.audits import AuditEntry
+from schema.types.context import Info, Year
+from schema.types.cycles import Cycle
+from schema.types.enums import Level, Tier
+from schema.types.ids import OptionalId, any_id
+from schema.types.schemes import Scheme
+from schema.types.subjects import Subject, subject_page
+
+CHILDREN = Order("divisions", (int,))
+SCHEMES = Order("schemes", (int, str, int, UUID))
+APPOINTMENTS = Order("appointments", (UUID,))
+AUDIT = Order("audit", (datetime, UUID))
+
+
+@strawberry.type(description="A government (政府): a tenant of its own, in the tree of divisions.")
+class Government:
+    """One government."""
+
+    record: strawberry.Private[GovernmentRecord]
+    code: DivisionCode = strawberry.field(description="Division code (行政区划代码).")
+    name: str = strawberry.field(description="Name (名称).")
+    tier: Tier = strawberry.field(description="Province, prefecture or county.")
+
+    @classmethod
+    def of(cls, record: GovernmentRecord) -> "Government":
+        """The government of a row."""
+        return cls(record=record, code=DivisionCode(record.code), name=record.name, tier=Tier(record.tier))
+
+    @strawberry.field(description="The government above; null for a province or region.")
+    async def parent(self, info: Info) -> "Government | None":
+        """One step up the tree."""
+        return await government_of(info, self.record.parent_code)
+
+    @strawberry.field(description="The governments directly below, by division code.")
+    async def children(self, info: Info, first: First = 50, after: After = None) -> Connection["Government"]:
+        """One step down the tree."""
+        page = page_of(first, after, CHILDREN)
+        session = await info.context.reads()
+        position: Any = page.after[0] if page.after else None
+        found = await read_children(session, self.record.code, limit=page.limit, after=position)
+
+        async def count() -> int:
+            return await count_children(session, self.record.code)
+
+        return connect(
+            [Government.of(record) for record in found],
+            page,
+            position=lambda node: (node.record.code,),
+            count=count,
+        )
+
+    @strawberry.field(
+        description=(
+            "The government's own cycle of a year (levels 1 and 2, projects); null before it is opened. "
+            "Superiors don't see cycles; they read `ranking`."
+        )
+    )
+    async def cycle(self, info: Info, year: Year) -> Cycle | None:
+        """Its header is readable for everybody with a business role there."""
+        await self._refuse_elsewhere(info, Action.CYCLE_READ)
+        session = await info.context.reads()
+        found = await (await info.context.loaders()).cycles.load((year, None))
+        if found is None:
+            return None
+        require(session, Action.CYCLE_READ, cycle_place(session.viewer, found))
+        return Cycle.of(found)
+
+    @strawberry.field(description="Its subjects that the viewer may know of, by code.")
+    async def subjects(
+        self,
+        info: Info,
+        level: Annotated[Level | None, strawberry.argument(description="Only this level.")] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Subject]:
+        """Portfolios, units, projects; sections and staff of one's own unit."""
+        await self._refuse_elsewhere(info, Action.SUBJECT_READ)
+        return await subject_page(info, level, None, first, after)
+
+    @strawberry.field(
+        description="Its schemes that the viewer may read, newest year first: published ones, and drafts of one's own."
+    )
+    async def schemes(
+        self,
+        info: Info,
+        year: Annotated[int | None, strawberry.argument(description="Only this year.")] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Scheme]:
+        """A superior sees published schemes of levels 1 and 2."""
+        page = page_of(first, after, SCHEMES)
+        session = await info.context.reads()
+        position: Any = page.after
+        code = self.record.code
+        found = await list_schemes(session, code, limit=page.limit, year=year, after=position)
+
+        async def count() -> int:
+            return await count_schemes(session, code, year)
+
+        return connect(
+            [Scheme.of(record) for record in found],
+            page,
+            position=lambda node: _scheme_position(node.record),
+            count=count,
+        )
+
+    @strawberry.field(description="Who is appointed to what, for the security administrator.")
+    async def appointments(
+        self,
+        info: Info,
+        in_force_only: Annotated[
+            bool, strawberry.argument(description="Leave out those that are over or revoked.")
+        ] = False,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Appointment]:
+        """The oldest first."""
+        await self._refuse_elsewhere(info, Action.APPOINTMENT_READ)
+        page = page_of(first, after, APPOINTMENTS)
+        session = await info.context.reads()
+        position: Any = page.after[0] if page.after else None
+        found = await list_appointments(
+            session, limit=page.limit, after=position, in_force_only=in_force_only
+        )
+
+        async def count() -> int:
+            return await count_appointments(session, in_force_only=in_force_only)
+
+        return connect(
+            [Appointment.of(record) for record in found],
+            page,
+            position=lambda node: (node.record.id,),
+            count=count,
+        )
+
+    @strawberry.field(description="The audit log, the newest entry first, for the auditor.")
+    async def audit_entries(
+        self,
+        info: Info,
+        about: Annotated[
+            OptionalId, strawberry.argument(description="Only what was done to this thing.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[AuditEntry]:
+        """Nobody else reads it, and nobody changes it."""
+        await self._refuse_elsewhere(info, Action.AUDIT_READ)
+        page = page_of(first, after, AUDIT)
+        session = await info.context.reads()
+        position: Any = page.after
+        object_id = any_id(about, "about")
+        found = await read_entries(session, limit=page.limit, after=position, object_id=object_id)
+
+        async def count() -> int:
+            return await count_entries(session, object_id)
+
+        return connect(
+            [AuditEntry.of(record) for record in found],
+            page,
+            position=lambda node: (node.at, node.record.id),
+            count=count,
+        )
+
+    async def _refuse_elsewhere(self, info: Info, action: Action) -> None:
+        session = await info.context.reads()
+        if self.record.code != session.viewer.tenant:
+            raise DeniedError(denial_elsewhere(session, action, self.record))
+
+
+async def government_of(info: Info, code: int | None) -> Government | None:
+    """A government by its code."""
+    if code is None:
+        return None
+    found = await (await info.context.loaders()).governments.load(code)
+    return None if found is None else Government.of(found)
+
+
+def _scheme_position(record: SchemeVersion) -> tuple[int, str, int, UUID]:
+    return -record.year, record.code, record.version, record.id

@@ -1,0 +1,106 @@
+"""Rankings (排名): what a superior pulls of everything below it."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from resolvers.rankings import RankedRow, RankingPosition, RankingScope, count_ranking, read_ranking
+from resolvers.records import Ranked
+from schema.paging import Connection, Order, connect, page_of
+from schema.scalars import encode_id
+from schema.types.context import Info
+from schema.types.enums import Level
+from schema.types.governments import Government, government_of
+from schema.types.releases import Release, release_of
+from schema.types.scores import ScoreLine, score_lines
+from tenants.levels import Level as SubjectLevel
+
+RANKING = Order("ranking", (int, UUID, int, int))
+
+
+@strawberry.type(description="Who is ranked: the subject as its release names it.")
+class RankedSubject:
+    """A subject of a release."""
+
+    id: strawberry.ID = strawberry.field(description="Global id of the subject.")
+    name: str = strawberry.field(description="Its name when the release was published.")
+
+
+@strawberry.type(description="A released score in a ranking over governments (排名).")
+class RankedScore:
+    """One row of a ranking."""
+
+    row: strawberry.Private[RankedRow]
+    score: strawberry.Private[Ranked]
+    rank: int = strawberry.field(
+        description="Rank in this ranking; equal totals share one and the next is skipped (1, 2, 2, 4)."
+    )
+    total: Decimal = strawberry.field(description="Final total in points (总得分).")
+    full_marks: Decimal = strawberry.field(description="The points its scheme is worth (总分).")
+    grade: str | None = strawberry.field(
+        description="Grade (等次), in the words of its scheme; null if it has none."
+    )
+    own_rank: int | None = strawberry.field(
+        description="Rank inside its own government, as released; null if its scheme doesn't rank."
+    )
+    level: Level = strawberry.field(description="What kind of subject it is.")
+    category: str = strawberry.field(description="Category (类别).")
+    subject: RankedSubject = strawberry.field(description="Who it is.")
+
+    @classmethod
+    def of(cls, row: RankedRow) -> "RankedScore":
+        """The row of a ranking."""
+        score = row.score
+        return cls(
+            row=row,
+            score=score,
+            rank=row.position.rank,
+            total=score.total,
+            full_marks=score.full_marks,
+            grade=score.grade,
+            own_rank=score.rank,
+            level=SubjectLevel(score.level),
+            category=score.category,
+            subject=RankedSubject(id=encode_id("subject", score.subject_id), name=score.subject_name),
+        )
+
+    @strawberry.field(description="The government that released it.")
+    async def tenant(self, info: Info) -> Government:
+        """Read for all rows at once."""
+        found = await government_of(info, self.score.tenant)
+        if found is None:
+            raise LookupError("a government with releases is never deleted")
+        return found
+
+    @strawberry.field(description="The release that published it.")
+    async def release(self, info: Info) -> Release | None:
+        """Read for all rows at once."""
+        return await release_of(info, self.score.release_id)
+
+    @strawberry.field(description="Its derivation in order (计算过程).", metadata={"list_size": 60})
+    async def lines(self, info: Info) -> list[ScoreLine]:
+        """Read for all rows at once."""
+        loaders = await info.context.loaders()
+        return score_lines(info, await loaders.lines.load((self.score.release_id, self.score.subject_id)))
+
+
+async def ranking_page(
+    info: Info, scope: RankingScope, first: int | None, after: str | None
+) -> Connection[RankedScore]:
+    """A page of a ranking; the cursor counts on, so that a late page costs what the first one does."""
+    page = page_of(first, after, RANKING)
+    session = await info.context.reads()
+    last: Any = RankingPosition(*page.after) if page.after else None  # type: ignore[arg-type]
+    rows = await read_ranking(session, scope, limit=page.limit, after=last)
+
+    async def count() -> int:
+        return await count_ranking(session, scope)
+
+    return connect([RankedScore.of(row) for row in rows], page, position=_position, count=count)
+
+
+def _position(node: RankedScore) -> tuple[int, UUID, int, int]:
+    place = node.row.position
+    return place.total_key, place.id, place.rank, place.number

@@ -1,0 +1,208 @@
+"""Scores, previews and their derivation (得分及计算过程)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from resolvers.previews import Preview as PreviewRecord
+from resolvers.records import Score as ScoreRecord
+from resolvers.schemes import parsed
+from schema.messages import message
+from schema.types.context import Info
+from schema.types.enums import ScoreStatus
+from schema.types.references import SubjectReference, unit_of_code
+from schema.types.releases import Release, release_of
+from schema.types.schemes import Scheme, scheme_of
+from tenants.schemes import Line as EngineLine
+from tenants.schemes import line_from_json
+
+
+@strawberry.type(
+    description="One step from the facts to the grade (计算过程的一行); in order they can be redone by hand."
+)
+class ScoreLine:
+    """One line of a derivation."""
+
+    kind: str = strawberry.field(
+        description="leaf, indicator, adjustment, total, grade, override or consequence."
+    )
+    code: str = strawberry.field(description="Code of the indicator, adjustment, grade … the line is about.")
+    label: str = strawberry.field(description="Its name in the scheme.")
+    period: str | None = strawberry.field(description="Period of the fact; null if the line isn't about one.")
+    rule: str = strawberry.field(description='The rule with its figures, such as "45 / 50 = 0.9".')
+    attainment: str | None = strawberry.field(
+        description="Share attained, 1 for full points; exact, as a fraction if it doesn't end."
+    )
+    points: Decimal | None = strawberry.field(description="Points of this line; null while they are pending.")
+    exact: str | None = strawberry.field(
+        description="The points without loss, where the decimals in `points` don't end or were rounded."
+    )
+    out_of: Decimal | None = strawberry.field(
+        description="Points that could be reached; null where that has no sense."
+    )
+    note_code: str | None = strawberry.field(
+        description="Stable code of what is remarkable; null if nothing is."
+    )
+    note: str | None = strawberry.field(description="The same in words, in the language of the request.")
+
+
+@strawberry.type(description="A figure or result that is still missing (缺项). Missing is never zero.")
+class PendingItem:
+    """Something pending."""
+
+    code: str = strawberry.field(description="Code of the indicator.")
+    name: str = strawberry.field(description="Name of the indicator.")
+    period: str | None = strawberry.field(
+        description="The period that is missing; null for a figure given once."
+    )
+    reason: str = strawberry.field(description="Why it is pending, in words.")
+    due_on: date | None = strawberry.field(description="When it is due; null if the scheme names no day.")
+    provider_code: strawberry.Private[str | None]
+
+    @strawberry.field(
+        description="The department that supplies it for everybody; null if the subject does itself."
+    )
+    async def supplied_by(self, info: Info) -> SubjectReference | None:
+        """The provider, found by its code."""
+        return await unit_of_code(info, self.provider_code)
+
+
+@strawberry.type(description="A subject's score in a cycle (得分), with its derivation.")
+class Score:
+    """A released or provisional score."""
+
+    record: strawberry.Private[ScoreRecord]
+    status: ScoreStatus = strawberry.field(description="Provisional or released.")
+    total: Decimal | None = strawberry.field(
+        description="Final total in points (总得分); null while anything is pending."
+    )
+    attained: Decimal = strawberry.field(
+        description="Points so far, pending items left out; the total once final."
+    )
+    grade: str | None = strawberry.field(description="Grade reached (等次); null while pending or undecided.")
+    rank: int | None = strawberry.field(
+        description="Rank among the subjects of the same scheme and ranking group (名次); null while pending."
+    )
+    undecided: str | None = strawberry.field(
+        description="The grade on whose quota line the subject ties until the office decides; null otherwise."
+    )
+    consequences: list[str] = strawberry.field(
+        description="Codes of what follows from the result (结果运用)."
+    )
+
+    @classmethod
+    def of(cls, record: ScoreRecord) -> "Score":
+        """The score of a row."""
+        released = record.release_id is not None
+        return cls(
+            record=record,
+            status=ScoreStatus.RELEASED if released else ScoreStatus.PROVISIONAL,
+            total=record.total,
+            attained=record.attained,
+            grade=record.grade,
+            rank=record.rank,
+            undecided=record.undecided,
+            consequences=list(record.consequences),
+        )
+
+    @strawberry.field(description="What is still missing; empty once the total is final.")
+    async def pending(self, info: Info) -> list[PendingItem]:
+        """The pending items with their names and deadlines."""
+        return await pending_items(info, self.record.scheme_id, self.record.pending)
+
+    @strawberry.field(description="The derivation in order (计算过程).", metadata={"list_size": 60})
+    async def lines(self, info: Info) -> list[ScoreLine]:
+        """The lines, read for all scores of the request at once."""
+        source = self.record.release_id or self.record.run_id
+        if source is None:
+            return []
+        loaders = await info.context.loaders()
+        return score_lines(info, await loaders.lines.load((source, self.record.subject_id)))
+
+    @strawberry.field(description="The scheme version by which it was scored.")
+    async def scheme(self, info: Info) -> Scheme:
+        """The version pinned by the roster."""
+        return await scheme_of(info, self.record.scheme_id)
+
+    @strawberry.field(description="The release that published it; null for a provisional score.")
+    async def release(self, info: Info) -> Release | None:
+        """The release, with when it was published."""
+        return await release_of(info, self.record.release_id)
+
+
+@strawberry.type(description="What a score stands at while the year runs (实时预览); nothing of it is kept.")
+class Preview:
+    """A live preview."""
+
+    record: strawberry.Private[PreviewRecord]
+    total: Decimal | None = strawberry.field(
+        description="The total, as if everything reported were verified; null while anything is pending."
+    )
+    attained: Decimal = strawberry.field(
+        description="Points so far, from everything reported and not returned."
+    )
+
+    @classmethod
+    def of(cls, record: PreviewRecord) -> "Preview":
+        """The preview of an evaluation."""
+        return cls(record=record, total=record.total, attained=record.attained)
+
+    @strawberry.field(description="What is still missing.")
+    async def pending(self, info: Info) -> list[PendingItem]:
+        """The pending items with their names and deadlines."""
+        return await pending_items(info, self.record.scheme_id, self.record.pending)
+
+    @strawberry.field(description="The derivation in order; without grade, which depends on the others too.")
+    def lines(self, info: Info) -> list[ScoreLine]:
+        """The lines of the evaluation."""
+        return score_lines(info, self.record.lines)
+
+
+def score_lines(info: Info, stored: Sequence[Mapping[str, Any]]) -> list[ScoreLine]:
+    """Stored lines with their notes in words."""
+    return [_line(info, line_from_json(item)) for item in stored]
+
+
+def _line(info: Info, line: EngineLine) -> ScoreLine:
+    return ScoreLine(
+        kind=line.kind,
+        code=line.code,
+        label=line.label,
+        period=line.period,
+        rule=line.rule,
+        attainment=line.attainment,
+        points=line.points,
+        exact=line.exact,
+        out_of=line.out_of,
+        note_code=line.note,
+        note=message(line.note, info.context.language, line.note_params) if line.note else None,
+    )
+
+
+async def pending_items(
+    info: Info, scheme_id: UUID, stored: Sequence[Mapping[str, Any]]
+) -> list[PendingItem]:
+    """Pending items with what the scheme says of their indicators."""
+    if not stored:
+        return []
+    loaders = await info.context.loaders()
+    version = await loaders.schemes.load(scheme_id)
+    rules = parsed(version.document) if version else None
+    items = []
+    for item in stored:
+        leaf = rules.indicator(item["indicator"]) if rules else None
+        items.append(
+            PendingItem(
+                code=item["indicator"],
+                name=leaf.name if leaf else item["indicator"],
+                period=item["period"],
+                reason=message(item["reason"], info.context.language),
+                due_on=leaf.due(item["period"]) if leaf else None,
+                provider_code=leaf.provider if leaf else None,
+            )
+        )
+    return items

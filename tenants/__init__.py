@@ -1,0 +1,4 @@
+"""The governments and what each owns: tree, viewer, tables, session, schemes.
+
+Knows nothing of GraphQL, HTTP or casbin.
+"""

@@ -1,0 +1,22 @@
+"""What every table shares: the metadata and the kinds of columns."""
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, Numeric, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+Moment = DateTime(timezone=True)
+Points = Numeric(12, 6)
+# No fixed scale: a total keeps the places its scheme rounds to.
+Total = Numeric()
+Json = JSONB(none_as_null=True)
+
+
+def tenant_column() -> Column[int]:
+    """The tenant, first in every key."""
+    return Column("tenant", Integer, primary_key=True)
+
+
+def id_column() -> Column[object]:
+    """A UUIDv7 made in Python, unique within its tenant."""
+    return Column("id", Uuid, primary_key=True)

@@ -1,0 +1,49 @@
+"""Runs, their provisional scores, and the office's decisions on ties."""
+
+from sqlalchemy import Boolean, Column, Integer, Table, Text, Uuid
+
+from tenants.models.base import Json, Moment, Total, id_column, metadata, tenant_column
+
+runs = Table(
+    "runs",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("cycle_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("cycle_version", Integer, nullable=False),
+    Column("subjects", Integer, nullable=False),
+    Column("pending", Integer, nullable=False),
+    Column("undecided", Integer, nullable=False),
+    Column("computed_by", Uuid),
+    Column("computed_at", Moment, nullable=False),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    tenant_column(),
+    Column("run_id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, primary_key=True),
+    Column("total", Total),
+    Column("attained", Total, nullable=False),
+    Column("grade", Text),
+    Column("rank", Integer),
+    Column("undecided", Text),
+    Column("pending", Json, nullable=False),
+    Column("consequences", Json, nullable=False),
+    Column("lines", Json, nullable=False),
+)
+
+tie_decisions = Table(
+    "tie_decisions",
+    metadata,
+    tenant_column(),
+    Column("cycle_id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, primary_key=True),
+    Column("grade", Text, primary_key=True),
+    Column("admitted", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Uuid, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+)

@@ -1,0 +1,64 @@
+"""Schemes of assessment: their documents, the check of what is reported, and the evaluation.
+
+Pure: no database, no clock, no randomness, no network. Knows neither tenants nor users; the library's
+documents are the only files it reads.
+"""
+
+from tenants.schemes.adjustments import Adjustment
+from tenants.schemes.cases import Case, CaseSubject, Expectation, entries_of, parse_case
+from tenants.schemes.documents import Scheme
+from tenants.schemes.entries import Entry, KnownResult
+from tenants.schemes.evaluation import evaluate
+from tenants.schemes.facts import Fact, check_event, parse_fact, takes_facts
+from tenants.schemes.faults import EvaluationError, FactError, SchemeError, SchemeFault
+from tenants.schemes.grades import Grade, Quota
+from tenants.schemes.indicators import Indicator
+from tenants.schemes.library import LibraryError, library_codes, library_text
+from tenants.schemes.lines import Line, line_from_json, lines_to_json
+from tenants.schemes.messages import message_in
+from tenants.schemes.outcomes import Pending, Result
+from tenants.schemes.overrides import Override
+from tenants.schemes.parsing import check_scheme, parse_scheme
+from tenants.schemes.tariffs import Event
+from tenants.schemes.trials import CaseOutcome, Difference, pending_text, try_case
+
+__all__ = [
+    "Adjustment",
+    "Case",
+    "CaseOutcome",
+    "CaseSubject",
+    "Difference",
+    "Entry",
+    "EvaluationError",
+    "Event",
+    "Expectation",
+    "Fact",
+    "FactError",
+    "Grade",
+    "Indicator",
+    "KnownResult",
+    "LibraryError",
+    "Line",
+    "Override",
+    "Pending",
+    "Quota",
+    "Result",
+    "Scheme",
+    "SchemeError",
+    "SchemeFault",
+    "check_event",
+    "check_scheme",
+    "entries_of",
+    "evaluate",
+    "library_codes",
+    "library_text",
+    "line_from_json",
+    "lines_to_json",
+    "message_in",
+    "parse_case",
+    "parse_fact",
+    "parse_scheme",
+    "pending_text",
+    "takes_facts",
+    "try_case",
+]

@@ -1,0 +1,236 @@
+"""Cases: subjects with facts and what their scores ought to be, to try a scheme before it counts.
+
+Reads no files itself: whoever calls says how a scheme's text is found.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from tenants.schemes.documents import Scheme
+from tenants.schemes.entries import Entry
+from tenants.schemes.facts import Fact, check_event, parse_fact
+from tenants.schemes.faults import FactError, SchemeError
+from tenants.schemes.figures import number_fault
+from tenants.schemes.methods.contracts import LinkMethod
+from tenants.schemes.parsing import load_toml, parse_scheme, sorted_faults
+from tenants.schemes.positions import Positions
+from tenants.schemes.tables import Faults, Place, Table, sequence
+from tenants.schemes.tariffs import Event
+
+Load = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a case says of a subject; None says nothing.
+
+    `pending` lists indicators, a period after a slash: `key_work/H1`. `points` are exact: "20/3" or 28.2.
+    """
+
+    total: Decimal | None = None
+    attained: Decimal | None = None
+    grade: str | None = None
+    rank: int | None = None
+    undecided: str | None = None
+    pending: tuple[str, ...] | None = None
+    consequences: tuple[str, ...] | None = None
+    points: Mapping[str, Fraction] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSubject:
+    """One subject of a case; `scheme` is the name by which the case calls its scheme."""
+
+    entry: Entry
+    scheme: str
+    expect: Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case, read and checked against its schemes."""
+
+    file: str
+    title: str
+    subjects: tuple[CaseSubject, ...]
+
+
+def parse_case(text: str, *, load: Load, file: str = "case.toml") -> Case:
+    """The case that `text` holds; `load` finds a scheme's text by path or code, or raises LookupError.
+
+    Raises SchemeError with every fault, those of the schemes included.
+    """
+    faults = Faults(file, Positions(text))
+    data = load_toml(text, faults)
+    case = None if data is None else _Reader(Table(data, faults, Place()), load).read(file)
+    if faults.found or case is None:
+        raise SchemeError(sorted_faults(faults))
+    return case
+
+
+class _Reader:
+    """Reads one case; each scheme is loaded once."""
+
+    def __init__(self, table: Table, load: Load) -> None:
+        self._table = table
+        self._load = load
+        self._schemes: dict[str, Scheme | None] = {}
+
+    def read(self, file: str) -> Case:
+        table = self._table
+        title, default = table.text("title", file) or file, table.optional_text("scheme")
+        tables = table.tables("subjects")
+        if not tables:
+            table.fault("subjects", "NO_SUBJECTS")
+        read = [self._subject(each, default) for each in tables]
+        table.finish()
+        return Case(file, title, tuple(subject for subject in read if subject is not None))
+
+    def _subject(self, table: Table, default: str | None) -> CaseSubject | None:
+        code, name = table.text("code"), table.text("name", "-")
+        table.place = Place("subjects", table.place.index, code)
+        named = table.text("scheme", default)
+        scheme = None if named is None else self._scheme(table, named)
+        if code is None or named is None or scheme is None:
+            return None
+        entry = Entry(
+            code=code,
+            scheme=scheme,
+            name="" if name == "-" else name or "",
+            group=table.optional_text("group"),
+            facts=_read_facts(table, scheme),
+            events=_read_events(table, scheme),
+            links=_read_links(table, scheme),
+            weights=_read_weights(table),
+            decisions=_read_decisions(table, scheme),
+        )
+        expect = _read_expectation(table)
+        table.finish()
+        return CaseSubject(entry, named, expect)
+
+    def _scheme(self, table: Table, named: str) -> Scheme | None:
+        if named not in self._schemes:
+            self._schemes[named] = self._loaded(table, named)
+        return self._schemes[named]
+
+    def _loaded(self, table: Table, named: str) -> Scheme | None:
+        try:
+            return parse_scheme(self._load(named), file=named)
+        except LookupError:
+            table.fault("scheme", "SCHEME_NOT_FOUND", value=named[:200])
+        except SchemeError as error:
+            table.faults.found.extend(error.faults)
+        return None
+
+
+def _read_facts(table: Table, scheme: Scheme) -> tuple[Fact, ...]:
+    facts = []
+    for given in sequence(table.get("facts")):
+        if not isinstance(given, Mapping):
+            table.fault("facts", "NOT_A_TABLE")
+            continue
+        data = {key: value for key, value in given.items() if key not in ("indicator", "period")}
+        indicator, period = str(given.get("indicator", "")), given.get("period")
+        try:
+            facts.append(parse_fact(scheme, indicator, None if period is None else str(period), data))
+        except FactError as error:
+            table.fault("facts", "REFUSED", detail=f"{indicator} {period or ''}: {error}")
+    return tuple(facts)
+
+
+def _read_events(table: Table, scheme: Scheme) -> tuple[Event, ...]:
+    events = []
+    for given in sequence(table.get("events")):
+        if not isinstance(given, Mapping) or not given.keys() <= {"code", "event", "points", "note"}:
+            table.fault("events", "NOT_A_TABLE")
+            continue
+        event = Event(str(given.get("code", "")), given.get("event"), given.get("points"), given.get("note"))
+        try:
+            check_event(scheme, event)
+        except FactError as error:
+            table.fault("events", "REFUSED", detail=f"{event.code}: {error}")
+        else:
+            events.append(event)
+    return tuple(events)
+
+
+def _read_links(table: Table, scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    inner = table.inner("links")
+    if inner is None:
+        return {}
+    read = {leaf.params.link for leaf in scheme.leaves() if isinstance(leaf.params, LinkMethod)}
+    for link in inner.data.keys() - read:
+        table.fault("links", "UNUSED_LINK", value=link[:80])
+    return {link: inner.texts(link) for link in inner.data}
+
+
+def _read_weights(table: Table) -> dict[str, Decimal]:
+    weights = {}
+    for target, value in (table.mapping("weights") or {}).items():
+        code = number_fault(value)
+        if code is not None or not isinstance(value, int | Decimal) or value <= 0:
+            table.fault("weights", code or "NOT_POSITIVE")
+        else:
+            weights[target] = Decimal(value)
+    return weights
+
+
+def _read_decisions(table: Table, scheme: Scheme) -> dict[str, bool]:
+    decisions = {}
+    names = [grade.name for grade in scheme.grades]
+    for grade, value in (table.mapping("decisions") or {}).items():
+        if grade not in names:
+            table.fault("decisions", "UNKNOWN_GRADE", value=grade[:80], allowed=", ".join(names))
+        elif not isinstance(value, bool):
+            table.fault("decisions", "NOT_A_DECISION")
+        else:
+            decisions[grade] = value
+    return decisions
+
+
+def _read_expectation(table: Table) -> Expectation:
+    inner = table.inner("expect")
+    if inner is None:
+        return Expectation()
+    expect = Expectation(
+        total=_decimal(inner, "total"),
+        attained=_decimal(inner, "attained"),
+        grade=inner.optional_text("grade"),
+        rank=inner.whole("rank", 1, 100_000) if inner.has("rank") else None,
+        undecided=inner.optional_text("undecided"),
+        pending=inner.texts("pending") if inner.has("pending") else None,
+        consequences=inner.texts("consequences") if inner.has("consequences") else None,
+        points=_read_points(inner),
+    )
+    inner.finish()
+    return expect
+
+
+def _decimal(table: Table, key: str) -> Decimal | None:
+    value = table.get(key)
+    if value is None or table.amount(key, value) is None or not isinstance(value, int | Decimal):
+        return None
+    return Decimal(value)
+
+
+def _read_points(table: Table) -> Mapping[str, Fraction] | None:
+    """Exact points per indicator; thirds and the like as a text."""
+    given = table.mapping("points")
+    return None if given is None else {code: _exact(table, value) for code, value in given.items()}
+
+
+def _exact(table: Table, value: object) -> Fraction:
+    if not isinstance(value, str):
+        return table.amount("points", value) or Fraction(0)
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        table.fault("points", "NOT_A_NUMBER")
+        return Fraction(0)
+
+
+def entries_of(case: Case) -> Sequence[Entry]:
+    """The subjects as `evaluate` takes them."""
+    return [subject.entry for subject in case.subjects]

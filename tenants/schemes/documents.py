@@ -1,0 +1,69 @@
+"""A scheme, read and checked: everything about it that a score depends on."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from tenants.levels import Level
+from tenants.schemes.adjustments import Adjustment
+from tenants.schemes.consequences import Consequence
+from tenants.schemes.figures import Rounding
+from tenants.schemes.grades import Grade
+from tenants.schemes.indicators import Indicator
+from tenants.schemes.overrides import Override
+
+MISSING = ("pending", "zero", "excluded")
+RANKS = ("competition", "dense")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One version of one scheme; `indicators` are in preorder."""
+
+    code: str
+    name: str
+    year: int
+    level: Level
+    category: str
+    source: str
+    full_marks: Decimal
+    rounding: Rounding
+    missing: str
+    rank: str
+    indicators: tuple[Indicator, ...]
+    adjustments: tuple[Adjustment, ...]
+    overrides: tuple[Override, ...]
+    grades: tuple[Grade, ...]
+    consequences: tuple[Consequence, ...]
+
+    def leaves(self) -> tuple[Indicator, ...]:
+        """The indicators that are assessed; all points lie with them."""
+        return tuple(indicator for indicator in self.indicators if indicator.is_leaf)
+
+    def indicator(self, code: str) -> Indicator | None:
+        """The indicator with this code."""
+        return next((indicator for indicator in self.indicators if indicator.code == code), None)
+
+    def adjustment(self, code: str) -> Adjustment | None:
+        """The adjustment with this code."""
+        return next((adjustment for adjustment in self.adjustments if adjustment.code == code), None)
+
+    def override(self, code: str) -> Override | None:
+        """The override with this code."""
+        return next((override for override in self.overrides if override.code == code), None)
+
+    @staticmethod
+    def period_codes(leaf: Indicator) -> tuple[str | None, ...]:
+        """The periods in which the leaf is assessed: (None,) for once."""
+        return tuple(leaf.periods) or (None,)
+
+    def band(self, grade: str) -> tuple[Fraction, Fraction]:
+        """The totals between which a grade lies: its minimum and the next better one's, or full marks."""
+        full = Fraction(self.full_marks)
+        top = full
+        for each in self.grades:
+            bottom = full * (each.min or 0) / 100
+            if each.name == grade:
+                return bottom, top
+            top = bottom
+        raise KeyError(grade)

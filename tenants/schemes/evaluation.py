@@ -1,0 +1,130 @@
+"""Scores a set of subjects together, leaves up: projects before units, units before portfolios.
+
+Works on whole ranking groups, because quotas, ties and any method that compares subjects need all of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+
+from tenants.schemes.cells import Spot, check_entry, linked_outcomes, reported_outcomes, targets_of
+from tenants.schemes.cohorts import Cohort, cohorts_of
+from tenants.schemes.derivations import points_lines
+from tenants.schemes.entries import Entry, KnownResult
+from tenants.schemes.faults import EvaluationError
+from tenants.schemes.gradings import Grading, gradings_of
+from tenants.schemes.methods.contracts import LinkedResult, LinkMethod, Outcome
+from tenants.schemes.outcomes import Result
+from tenants.schemes.ranks import ranks_of
+from tenants.schemes.tables import repeated
+from tenants.schemes.tallies import Tally, tally_of
+from tenants.schemes.verdicts import consequence_lines, grade_lines
+
+_Node = tuple[str, str | int]
+
+
+def evaluate(entries: Iterable[Entry], known: Iterable[KnownResult] = ()) -> dict[str, Result]:
+    """Every entry's result, in the order given; raises EvaluationError for a set that makes no sense."""
+    return _Evaluation(tuple(entries), tuple(known)).run()
+
+
+class _Evaluation:
+    """The state of one evaluation: what is scored so far."""
+
+    def __init__(self, entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
+        _check(entries, known)
+        self._entries = {entry.code: entry for entry in entries}
+        self._cohorts = cohorts_of(entries)
+        self._cohort_of = {e.code: n for n, cohort in enumerate(self._cohorts) for e in cohort.entries}
+        self._linked = {result.code: _from_outside(result) for result in known}
+        self._tallies: dict[str, Tally] = {}
+        self._results: dict[str, Result] = {}
+
+    def run(self) -> dict[str, Result]:
+        reported: dict[str, dict[Spot, Outcome]] = {}
+        for cohort in self._cohorts:
+            reported |= reported_outcomes(cohort)
+        for kind, key in self._ordered():
+            if kind == "grades" and isinstance(key, int):
+                self._grade(self._cohorts[key])
+            elif isinstance(key, str):
+                entry = self._entries[key]
+                tally = tally_of(entry, reported[key] | linked_outcomes(entry, self._linked))
+                self._tallies[key] = tally
+                self._linked[key] = _linked(tally)
+        return {code: self._results[code] for code in self._entries}
+
+    def _ordered(self) -> Sequence[_Node]:
+        """Totals and grades, each after all that it reads."""
+        graph: TopologicalSorter[_Node] = TopologicalSorter()
+        for code, entry in self._entries.items():
+            graph.add(("total", code), *self._read_by(entry))
+            graph.add(("grades", self._cohort_of[code]), ("total", code))
+        try:
+            return tuple(graph.static_order())
+        except CycleError as error:
+            circle = [key for kind, key in error.args[1] if kind == "total" and isinstance(key, str)]
+            raise EvaluationError("CIRCLE", sorted(set(circle))) from error
+
+    def _read_by(self, entry: Entry) -> Iterable[_Node]:
+        for leaf in entry.scheme.leaves():
+            if isinstance(leaf.params, LinkMethod):
+                for target in targets_of(entry, leaf.params):
+                    yield from self._nodes_of(entry, target, grades=leaf.params.reads_grades)
+
+    def _nodes_of(self, entry: Entry, target: str, *, grades: bool) -> Iterable[_Node]:
+        if target in self._entries:
+            yield ("total", target)
+            if grades:
+                yield ("grades", self._cohort_of[target])
+        elif target not in self._linked:
+            raise EvaluationError("UNKNOWN_LINK", [entry.code], value=target)
+
+    def _grade(self, cohort: Cohort) -> None:
+        tallies = [self._tallies[entry.code] for entry in cohort.entries]
+        totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
+        ranks = ranks_of(totals, cohort.scheme.rank)
+        gradings = gradings_of(cohort.scheme, tallies)
+        for tally in tallies:
+            code = tally.entry.code
+            grading = gradings.get(code, Grading())
+            self._results[code] = _result(tally, grading, ranks.get(code))
+            self._linked[code] = _linked(tally, grading.grade)
+
+
+def _result(tally: Tally, grading: Grading, rank: int | None) -> Result:
+    follows = [] if tally.pending else list(consequence_lines(tally, grading))
+    return Result(
+        code=tally.entry.code,
+        total=tally.total,
+        attained=tally.attained,
+        grade=grading.grade,
+        rank=rank,
+        undecided=grading.undecided,
+        pending=tally.pending,
+        consequences=tuple(line.code for line in follows),
+        lines=(*points_lines(tally), *grade_lines(tally, grading, rank), *follows),
+    )
+
+
+def _linked(tally: Tally, grade: str | None = None) -> LinkedResult:
+    total = None if tally.total is None else Fraction(tally.total)
+    entry = tally.entry
+    band = None if grade is None else entry.scheme.band(grade)
+    full = Fraction(entry.scheme.full_marks)
+    return LinkedResult(entry.code, total, full, grade, band, name=entry.name)
+
+
+def _from_outside(known: KnownResult) -> LinkedResult:
+    band = None if known.band is None else (Fraction(known.band[0]), Fraction(known.band[1]))
+    total = None if known.total is None else Fraction(known.total)
+    full = Fraction(known.full_marks)
+    return LinkedResult(known.code, total, full, known.grade, band, name=known.name)
+
+
+def _check(entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
+    twice = repeated([*(entry.code for entry in entries), *(result.code for result in known)])
+    if twice:
+        raise EvaluationError("DUPLICATE_SUBJECT", twice)
+    for entry in entries:
+        check_entry(entry)

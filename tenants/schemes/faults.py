@@ -1,0 +1,71 @@
+"""What is wrong with a document, a fact or a set of subjects: values that carry a stable code.
+
+Knows nothing of how a fault was found; the words stand in `messages`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tenants.schemes.messages import message_in
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeFault:
+    """One fault of a document: where it stands, what it is and what to do about it."""
+
+    file: str
+    line: int | None
+    indicator: str | None
+    key: str | None
+    code: str
+    message: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def message_in(self, language: str) -> str:
+        """The message in `zh` or `en`."""
+        return message_in(language, self.code, self.params)
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        about = " ".join(part for part in (self.indicator, self.key) if part)
+        return f"{place}: {about + ': ' if about else ''}{self.message} [{self.code}]"
+
+
+class SchemeError(Exception):
+    """A document that cannot be used; holds every fault found in it."""
+
+    code = "SCHEME_INVALID"
+
+    def __init__(self, faults: Sequence[SchemeFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+class FactError(Exception):
+    """A fact or an event that its scheme refuses."""
+
+    def __init__(self, code: str, key: str | None, **params: str) -> None:
+        self.code = code
+        self.key = key
+        self.params = {"key": key or "", **params}
+        self.message = message_in("en", code, self.params)
+        super().__init__(f"{self.message} [{code}]")
+
+    def message_in(self, language: str) -> str:
+        """The message in `zh` or `en`."""
+        return message_in(language, self.code, self.params)
+
+
+class EvaluationError(Exception):
+    """A set of subjects that cannot be evaluated together; names the subjects concerned."""
+
+    def __init__(self, code: str, subjects: Sequence[str], **params: str) -> None:
+        self.code = code
+        self.subjects = tuple(subjects)
+        self.params = {"subjects": ", ".join(subjects), **params}
+        self.message = message_in("en", code, self.params)
+        super().__init__(f"{self.message} [{code}]")
+
+    def message_in(self, language: str) -> str:
+        """The message in `zh` or `en`."""
+        return message_in(language, self.code, self.params)

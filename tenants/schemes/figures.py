@@ -1,0 +1,101 @@
+"""Exact figures: from decimals to fractions, and back to text and rounded decimals.
+
+Knows nothing of schemes. Everything between reading a number and rounding the final total is a Fraction,
+so that three thirds of a half cent stay a half cent.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+MODES = ("half_up", "half_even", "up", "down")
+_MAGNITUDE = 15
+_PLACES = 6
+_SHOWN_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To how many decimal places, and how."""
+
+    places: int = 2
+    mode: str = "half_up"
+
+
+def number_fault(value: object) -> str | None:
+    """The code of what makes `value` unusable as a figure, or None.
+
+    Looks at digits and exponent only: turning 1e999999999 into a fraction would fill the memory.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return "NOT_A_NUMBER"
+    if isinstance(value, int):
+        return "ABSURD_NUMBER" if abs(value) >= 10**_MAGNITUDE else None
+    if not value.is_finite():
+        return "NOT_FINITE"
+    if value and value.adjusted() >= _MAGNITUDE:
+        return "ABSURD_NUMBER"
+    return "TOO_MANY_DECIMALS" if _decimals(value) > _PLACES else None
+
+
+def _decimals(value: Decimal) -> int:
+    _, digits, exponent = value.as_tuple()
+    significant = "".join(map(str, digits)).rstrip("0")
+    if not significant or not isinstance(exponent, int):
+        return 0
+    return -(exponent + len(digits) - len(significant))
+
+
+def round_whole(value: Fraction, mode: str) -> int:
+    """The whole number that `mode` makes of `value`; half_up goes away from zero."""
+    floor, rest = value.numerator // value.denominator, value % 1
+    if not rest:
+        return floor
+    if mode in ("up", "down"):
+        away = mode == "up"
+        return floor + 1 if away == (value > 0) else floor
+    if rest != Fraction(1, 2):
+        return floor + 1 if rest > Fraction(1, 2) else floor
+    if mode == "half_even":
+        return floor + floor % 2
+    return floor + 1 if value > 0 else floor
+
+
+def rounded(value: Fraction, rounding: Rounding) -> Decimal:
+    """`value` to the places and by the mode of `rounding`, with its trailing zeros."""
+    return _shifted(round_whole(value * 10**rounding.places, rounding.mode), rounding.places)
+
+
+def _shifted(whole: int, places: int) -> Decimal:
+    # Read from text: arithmetic on decimals would round to the context's 28 digits.
+    return Decimal(f"{whole}E-{places}")
+
+
+def _terminating_places(value: Fraction) -> int | None:
+    """How many places write `value` out in full; None where that is endless or longer than anyone reads."""
+    power = 1
+    for places in range(_SHOWN_PLACES + 1):
+        if power % value.denominator == 0:
+            return places
+        power *= 10
+    return None
+
+
+def shown(value: Fraction) -> Decimal:
+    """`value` as a decimal to look at: in full where it ends, else to six places."""
+    places = _terminating_places(value)
+    if places is None:
+        return rounded(value, Rounding(_PLACES, "half_even"))
+    return rounded(value, Rounding(places))
+
+
+def exact_text(value: Fraction) -> str:
+    """`value` without any loss: `0.925` where it ends, `20/3` where it does not."""
+    if _terminating_places(value) is None:
+        return f"{value.numerator}/{value.denominator}"
+    return str(shown(value))
+
+
+def remainder_text(value: Fraction) -> str | None:
+    """The exact text where `shown(value)` had to leave something out."""
+    return exact_text(value) if _terminating_places(value) is None else None

@@ -1,0 +1,95 @@
+"""The grades of a scheme (等次): bands by percent of full marks, best first, some with quotas."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tenants.schemes.figures import MODES, round_whole
+from tenants.schemes.tables import Table, repeated
+
+TIES = ("office", "in", "out")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many subjects of a ranking group may hold a grade: a share of them in percent, or a count."""
+
+    share: Fraction | None
+    count: int | None
+    rounding: str = "half_up"
+    ties: str = "office"
+
+    def room(self, ranked: int) -> int:
+        """The places among `ranked` subjects."""
+        if self.share is None:
+            return self.count or 0
+        return round_whole(ranked * self.share / 100, self.rounding)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One grade; `min` is in percent of full marks, None for the last."""
+
+    name: str
+    min: Fraction | None
+    quota: Quota | None
+    consequences: tuple[str, ...]
+
+
+def read_grades(tables: list[Table]) -> list[Grade]:
+    """The grades of all `[[grades]]` tables, those with faults left out."""
+    last = len(tables) - 1
+    read = [_read_grade(table, index == last) for index, table in enumerate(tables)]
+    _check_order(tables, read)
+    grades = [grade for grade in read if grade is not None]
+    for name in repeated(grade.name for grade in grades):
+        tables[0].fault("name", "DUPLICATE_CODE", value=name)
+    return grades
+
+
+def _read_grade(table: Table, is_last: bool) -> Grade | None:
+    name = table.text("name")
+    minimum = _read_min(table, is_last)
+    quota = _read_quota(table, is_last)
+    consequences = table.texts("consequences")
+    table.finish()
+    return None if name is None else Grade(name, minimum, quota, consequences)
+
+
+def _read_min(table: Table, is_last: bool) -> Fraction | None:
+    if not is_last:
+        return table.positive("min")
+    if table.has("min"):
+        table.fault("min", "MIN_ON_LAST_GRADE")
+    return None
+
+
+def _read_quota(table: Table, is_last: bool) -> Quota | None:
+    inner = table.inner("quota")
+    if inner is None:
+        return None
+    if is_last:
+        table.fault("quota", "QUOTA_ON_LAST_GRADE")
+    if inner.has("share") == inner.has("count"):
+        table.fault("quota", "SHARE_OR_COUNT")
+    share = inner.positive("share") if inner.has("share") else None
+    if share is not None and share > 100:
+        table.fault("quota", "NOT_IN_RANGE", low="0", high="100")
+    count = inner.whole("count", 0, 100_000) if inner.has("count") else None
+    rounding = inner.choice("rounding", MODES, "half_up") or "half_up"
+    ties = inner.choice("ties", TIES, "office") or "office"
+    inner.finish()
+    return Quota(share, count, rounding, ties)
+
+
+def _check_order(tables: list[Table], grades: list[Grade | None]) -> None:
+    """Each band must leave something to the next; equal minima do so where a quota sends some down."""
+    best: Grade | None = None
+    for table, grade in zip(tables, grades, strict=True):
+        if grade is None or grade.min is None:
+            continue
+        if best is not None and best.min is not None:
+            if grade.min > best.min:
+                table.fault("min", "GRADES_OVERLAP", value=best.name)
+            elif grade.min == best.min and best.quota is None:
+                table.fault("min", "GRADE_UNREACHABLE")
+        best = grade

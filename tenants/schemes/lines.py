@@ -1,0 +1,114 @@
+"""The derivation of a score, line by line, and its form in storage.
+
+Knows nothing of how a line came about.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tenants.schemes.figures import exact_text, remainder_text, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step from the facts to the grade.
+
+    `points` is there to be read; `exact` holds the fraction where the decimals do not end. On the total's
+    line `points` is rounded by the scheme and `exact` is the figure before rounding.
+    """
+
+    kind: str
+    code: str
+    label: str
+    rule: str
+    period: str | None = None
+    attainment: str | None = None
+    points: Decimal | None = None
+    exact: str | None = None
+    out_of: Decimal | None = None
+    note: str | None = None
+    note_params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Fraction | None:
+        """The points without loss."""
+        if self.exact is not None:
+            return Fraction(self.exact)
+        return None if self.points is None else Fraction(self.points)
+
+
+def points_line(
+    kind: str,
+    code: str,
+    label: str,
+    rule: str,
+    points: Fraction | None,
+    *,
+    period: str | None = None,
+    attainment: Fraction | None = None,
+    out_of: Fraction | None = None,
+    note: str | None = None,
+    note_params: Mapping[str, str] | None = None,
+) -> Line:
+    """A line whose figures are given as fractions."""
+    return Line(
+        kind=kind,
+        code=code,
+        label=label,
+        rule=rule,
+        period=period,
+        attainment=None if attainment is None else exact_text(attainment),
+        points=None if points is None else shown(points),
+        exact=None if points is None else remainder_text(points),
+        out_of=None if out_of is None else shown(out_of),
+        note=note,
+        note_params=note_params or {},
+    )
+
+
+def lines_to_json(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """The lines as plain JSON values, decimals as strings."""
+    return [
+        {
+            "kind": line.kind,
+            "code": line.code,
+            "label": line.label,
+            "period": line.period,
+            "rule": line.rule,
+            "attainment": line.attainment,
+            "points": _text(line.points),
+            "exact": line.exact,
+            "out_of": _text(line.out_of),
+            "note": line.note,
+            "note_params": dict(line.note_params),
+        }
+        for line in lines
+    ]
+
+
+def line_from_json(data: Mapping[str, Any]) -> Line:
+    """The line that `lines_to_json` wrote."""
+    return Line(
+        kind=data["kind"],
+        code=data["code"],
+        label=data["label"],
+        rule=data["rule"],
+        period=data["period"],
+        attainment=data["attainment"],
+        points=_decimal(data["points"]),
+        exact=data["exact"],
+        out_of=_decimal(data["out_of"]),
+        note=data["note"],
+        note_params=dict(data["note_params"]),
+    )
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,31 @@
+"""The methods of assessment by the names that schemes call them; a new one joins this list, nothing else."""
+
+from collections.abc import Mapping
+
+from tenants.schemes.methods.checklists import Checklist
+from tenants.schemes.methods.contracts import Method
+from tenants.schemes.methods.deductions import Deduct
+from tenants.schemes.methods.grade_points import GradePoints
+from tenants.schemes.methods.members import Members
+from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.ratings import Rating
+from tenants.schemes.methods.results import LinkedTotal
+from tenants.schemes.methods.steps import Steps
+from tenants.schemes.methods.surveys import Survey
+from tenants.schemes.methods.targets import Target
+
+METHODS: Mapping[str, type[Method]] = {
+    method.name: method
+    for method in (
+        Target,
+        Rating,
+        Checklist,
+        Panel,
+        Survey,
+        Steps,
+        Deduct,
+        GradePoints,
+        Members,
+        LinkedTotal,
+    )
+}

@@ -1,0 +1,38 @@
+"""`checklist`: how many of the items are done (完成项数)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar, Self
+
+from tenants.schemes.faults import FactError
+from tenants.schemes.figures import exact_text
+from tenants.schemes.methods.contracts import Attained, FactMethod, Outcome
+from tenants.schemes.readers import FactReader
+from tenants.schemes.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist(FactMethod):
+    """`done / of`, in whole items."""
+
+    name: ClassVar[str] = "checklist"
+
+    @classmethod
+    def read(cls, table: Table) -> Self | None:  # noqa: ARG003 (nothing to set)
+        """No settings."""
+        return cls()
+
+    def read_fact(self, reader: FactReader) -> dict[str, Any]:
+        """A fact: `done`, `of`."""
+        done, of = reader.whole("done"), reader.whole("of")
+        if of == 0:
+            raise FactError("NOT_POSITIVE", "of")
+        if done > of:
+            raise FactError("DONE_ABOVE_OF", "done", highest=str(of))
+        return {"done": done, "of": of}
+
+    def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
+        """The part that is done."""
+        value = Fraction(fact["done"], fact["of"])
+        return Attained(value, f"{fact['done']} / {fact['of']} = {exact_text(value)}")

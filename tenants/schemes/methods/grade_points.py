@@ -1,0 +1,121 @@
+"""`grade_points`: the grades of linked results turned into points (专项绩效考核计入单位)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Self
+
+from tenants.schemes.faults import EvaluationError
+from tenants.schemes.figures import exact_text
+from tenants.schemes.methods.contracts import (
+    Attained,
+    Cell,
+    Excluded,
+    Fault,
+    LinkedResult,
+    LinkMethod,
+    Missing,
+    Outcome,
+    pending_link,
+)
+from tenants.schemes.tables import Table, sequence
+
+NO_LINKS = ("missing", "pending", "excluded", "full", "zero")
+_Range = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class GradePoints(LinkMethod):
+    """A table from grade to points, or to a range of points that is linear over the grade's band."""
+
+    name: ClassVar[str] = "grade_points"
+    reads_grades: ClassVar[bool] = True
+    grades: Mapping[str, _Range]
+    link: str
+    no_links: str
+
+    @classmethod
+    def read(cls, table: Table) -> Self | None:
+        """Settings: `grades`, `link`, `no_links`."""
+        grades = _read_ranges(table)
+        link = table.text("link", "projects")
+        no_links = table.choice("no_links", NO_LINKS, "missing")
+        if grades is None or link is None or no_links is None:
+            return None
+        return cls(grades, link, no_links)
+
+    def faults(self, points: Fraction) -> Iterator[Fault]:
+        """A grade may not bring more than there is."""
+        for grade, (_, high) in self.grades.items():
+            if high > points:
+                yield "grades", "GRADE_ABOVE_POINTS", {"value": grade, "highest": exact_text(points)}
+
+    def attain(self, cell: Cell) -> Outcome:
+        """The mean of the grades' points over the indicator's points."""
+        if not cell.links:
+            return self._without_links()
+        if pending_link(cell.links) or any(link.grade is None for link in cell.links):
+            return Missing("linked_pending", firm=True)
+        worth = [self._worth(link) for link in cell.links]
+        mean = sum((points for points, _ in worth), Fraction(0)) / len(worth)
+        rule = "; ".join(text for _, text in worth)
+        if len(worth) > 1:
+            rule += f"; mean = {exact_text(mean)}"
+        value = mean / cell.points
+        rule += f"; {exact_text(mean)} / {exact_text(cell.points)} = {exact_text(value)}"
+        return Attained(value, rule)
+
+    def _without_links(self) -> Outcome:
+        if self.no_links == "excluded":
+            return Excluded("no_links")
+        if self.no_links == "missing":
+            return Missing("no_links")
+        if self.no_links == "pending":
+            return Missing("no_links", firm=True)
+        full = self.no_links == "full"
+        return Attained(Fraction(int(full)), str(int(full)), "no_links")
+
+    def _worth(self, link: LinkedResult) -> tuple[Fraction, str]:
+        if link.grade is None or link.grade not in self.grades:
+            raise EvaluationError("GRADE_NOT_IN_TABLE", [link.code], value=str(link.grade))
+        low, high = self.grades[link.grade]
+        if low == high:
+            return high, f"{link.label} {link.grade} → {exact_text(high)}"
+        if link.band is None or link.total is None:
+            raise EvaluationError("BAND_UNKNOWN", [link.code], value=link.grade)
+        return _along(link.label, link.grade, link.total, (low, high), link.band)
+
+
+def _along(label: str, grade: str, total: Fraction, points: _Range, band: _Range) -> tuple[Fraction, str]:
+    """The points at `total`'s place in the band; an override may have put the grade beside the total."""
+    (low, high), (bottom, top) = points, band
+    place = min(max(total, bottom), top)
+    worth = high if top == bottom else low + (high - low) * (place - bottom) / (top - bottom)
+    share = f"({exact_text(place)} − {exact_text(bottom)}) / ({exact_text(top)} − {exact_text(bottom)})"
+    rise = f"({exact_text(high)} − {exact_text(low)}) × {share}"
+    return worth, f"{label} {grade}: {exact_text(low)} + {rise} = {exact_text(worth)}"
+
+
+def _read_ranges(table: Table) -> Mapping[str, _Range] | None:
+    if not table.has("grades"):
+        table.fault("grades", "MISSING_KEY")
+    given = table.mapping("grades")
+    if given is None:
+        return None
+    read = {grade: _read_range(table, value) for grade, value in given.items()}
+    ranges = {grade: value for grade, value in read.items() if value is not None}
+    return ranges if len(ranges) == len(read) else None
+
+
+def _read_range(table: Table, value: object) -> _Range | None:
+    ends = sequence(value) if isinstance(value, list) else (value, value)
+    if len(ends) != 2:
+        table.fault("grades", "NOT_A_RANGE")
+        return None
+    low, high = (table.amount("grades", end) for end in ends)
+    if low is None or high is None:
+        return None
+    if low > high:
+        table.fault("grades", "NOT_A_RANGE")
+        return None
+    return low, high

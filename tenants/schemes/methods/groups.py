@@ -1,0 +1,32 @@
+"""Groups of raters with weights, shared by the methods in which several groups answer."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from tenants.schemes.faults import FactError
+from tenants.schemes.figures import exact_text
+from tenants.schemes.tables import Table
+
+Weights = Mapping[str, Fraction]
+
+
+def read_groups(table: Table) -> Weights | None:
+    """The weights under `groups`, which the indicator must give."""
+    if not table.has("groups"):
+        table.fault("groups", "MISSING_KEY")
+    return table.weights("groups")
+
+
+def check_groups(given: Mapping[str, object], groups: Weights, key: str) -> None:
+    """Refuses answers of a group that the indicator does not ask."""
+    for group in given:
+        if group not in groups:
+            raise FactError("UNKNOWN_GROUP", key, value=group[:80], allowed=", ".join(groups))
+
+
+def weighted_mean(means: Mapping[str, Fraction], weights: Weights) -> tuple[Fraction, str]:
+    """The mean of all groups' means by weight, and the sum that shows it."""
+    whole = sum((weights[group] for group in means), Fraction(0))
+    value = sum((means[group] * weights[group] for group in means), Fraction(0)) / whole
+    terms = [f"{group} {exact_text(mean)} × {exact_text(weights[group])}" for group, mean in means.items()]
+    return value, f"({' + '.join(terms)}) / {exact_text(whole)} = {exact_text(value)}"

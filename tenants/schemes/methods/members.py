@@ -1,0 +1,63 @@
+"""`members`: the totals of those who belong to the subject (分管口下属单位)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Self
+
+from tenants.schemes.figures import exact_text
+from tenants.schemes.methods.contracts import Attained, Cell, LinkedResult, LinkMethod, Outcome, pending_link
+from tenants.schemes.tables import Table
+
+AGGREGATES = ("weighted", "mean", "min")
+
+
+@dataclass(frozen=True, slots=True)
+class Members(LinkMethod):
+    """The members' totals over their full marks: weighted mean, plain mean or the least."""
+
+    name: ClassVar[str] = "members"
+    link: str
+    aggregate: str
+
+    @classmethod
+    def read(cls, table: Table) -> Self | None:
+        """Settings: `link`, `aggregate`."""
+        link = table.text("link", "members")
+        aggregate = table.choice("aggregate", AGGREGATES, "weighted")
+        return None if link is None or aggregate is None else cls(link, aggregate)
+
+    def attain(self, cell: Cell) -> Outcome:
+        """The members' ratios, aggregated; missing while any of them is pending."""
+        missing = pending_link(cell.links)
+        if missing is not None:
+            return missing
+        if self.aggregate == "min":
+            return _least(cell.links)
+        return _weighted([(link, self._weight(link)) for link in cell.links])
+
+    def _weight(self, link: LinkedResult) -> Fraction:
+        return link.weight if self.aggregate == "weighted" else Fraction(1)
+
+
+def ratio(link: LinkedResult) -> Fraction:
+    """A result that is there, over its full marks."""
+    return (link.total or Fraction(0)) / link.full_marks
+
+
+def _least(links: Sequence[LinkedResult]) -> Attained:
+    value = min(map(ratio, links))
+    listed = ", ".join(f"{link.label} {exact_text(ratio(link))}" for link in links)
+    return Attained(value, f"min({listed}) = {exact_text(value)}")
+
+
+def _weighted(members: Sequence[tuple[LinkedResult, Fraction]]) -> Attained:
+    whole = sum((weight for _, weight in members), Fraction(0))
+    value = sum((ratio(link) * weight for link, weight in members), Fraction(0)) / whole
+    terms = " + ".join(_term(link, weight) for link, weight in members)
+    return Attained(value, f"({terms}) / {exact_text(whole)} = {exact_text(value)}")
+
+
+def _term(link: LinkedResult, weight: Fraction) -> str:
+    factor = "" if weight == 1 else f" × {exact_text(weight)}"
+    return f"{link.label} {exact_text(ratio(link))}{factor}"

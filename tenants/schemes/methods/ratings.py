@@ -1,0 +1,46 @@
+"""`rating`: one mark out of a highest mark (考评打分)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar, Self
+
+from tenants.schemes.faults import FactError
+from tenants.schemes.figures import exact_text
+from tenants.schemes.methods.contracts import Attained, FactMethod, Outcome
+from tenants.schemes.readers import FactReader, Number, checked_number
+from tenants.schemes.tables import Table
+
+DEFAULT_OUT_OF = Fraction(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating(FactMethod):
+    """`rating / out_of`."""
+
+    name: ClassVar[str] = "rating"
+    out_of: Fraction
+
+    @classmethod
+    def read(cls, table: Table) -> Self | None:
+        """Settings: `out_of`."""
+        out_of = table.positive("out_of", DEFAULT_OUT_OF)
+        return None if out_of is None else cls(out_of)
+
+    def read_fact(self, reader: FactReader) -> dict[str, Any]:
+        """A fact: `rating`."""
+        return {"rating": checked_mark(reader.number("rating"), "rating", self.out_of)}
+
+    def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
+        """The mark over the highest mark."""
+        rating = Fraction(fact["rating"])
+        value = rating / self.out_of
+        return Attained(value, f"{exact_text(rating)} / {exact_text(self.out_of)} = {exact_text(value)}")
+
+
+def checked_mark(value: object, key: str, out_of: Fraction) -> Number:
+    """`value` as a mark of at most `out_of`."""
+    mark = checked_number(value, key)
+    if Fraction(mark) > out_of:
+        raise FactError("MARK_ABOVE_HIGHEST", key, highest=exact_text(out_of))
+    return mark

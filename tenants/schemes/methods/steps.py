@@ -1,0 +1,68 @@
+"""`steps`: a figure reaches thresholds, each worth a percentage (分段计分)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar, Self
+
+from tenants.schemes.figures import exact_text
+from tenants.schemes.methods.contracts import Attained, FactMethod, Outcome
+from tenants.schemes.readers import FactReader
+from tenants.schemes.tables import Table, sequence
+
+Ladder = tuple[tuple[Fraction, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(FactMethod):
+    """The highest threshold reached gives the percent; below all of them 0."""
+
+    name: ClassVar[str] = "steps"
+    ladder: Ladder
+    signed: bool
+
+    @classmethod
+    def read(cls, table: Table) -> Self | None:
+        """Settings: `steps`, `signed`."""
+        if not table.has("steps"):
+            table.fault("steps", "MISSING_KEY")
+        ladder = read_ladder(table)
+        signed = table.flag("signed")
+        return None if ladder is None else cls(ladder, signed)
+
+    def read_fact(self, reader: FactReader) -> dict[str, Any]:
+        """A fact: `value`."""
+        return {"value": reader.number("value", signed=self.signed)}
+
+    def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
+        """The highest step's percent."""
+        percent, rule = climb(self.ladder, Fraction(fact["value"]))
+        return Attained(percent / 100, rule)
+
+
+def read_ladder(table: Table) -> Ladder | None:
+    """The pairs [threshold, percent] under `steps`, highest threshold first; None without or with a fault."""
+    given = table.get("steps")
+    if given is None:
+        return None
+    pairs = [tuple(sequence(pair)) for pair in sequence(given)]
+    if not pairs or any(len(pair) != 2 for pair in pairs):
+        table.fault("steps", "NOT_PAIRS")
+        return None
+    read = [[table.amount("steps", value) for value in pair] for pair in pairs]
+    ladder = [(low, percent) for low, percent in read if low is not None and percent is not None]
+    if len(ladder) != len(read):
+        return None
+    if any(percent > 100 for _, percent in ladder):
+        table.fault("steps", "NOT_IN_RANGE", low="0", high="100")
+    if len({low for low, _ in ladder}) < len(ladder):
+        table.fault("steps", "DUPLICATE_THRESHOLD")
+    return tuple(sorted(ladder, reverse=True))
+
+
+def climb(ladder: Ladder, value: Fraction) -> tuple[Fraction, str]:
+    """The percent of the highest threshold that `value` reaches, and the comparison that shows it."""
+    for threshold, percent in ladder:
+        if value >= threshold:
+            return percent, f"{exact_text(value)} ≥ {exact_text(threshold)} → {exact_text(percent)}%"
+    return Fraction(0), f"{exact_text(value)} < {exact_text(ladder[-1][0])} → 0%"

@@ -1,0 +1,68 @@
+"""`survey`: groups of raters cast ballots for bands of satisfaction (公众评议, 满意度测评)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar, Self
+
+from tenants.schemes.faults import FactError
+from tenants.schemes.methods.contracts import Attained, FactMethod, Missing, Outcome
+from tenants.schemes.methods.groups import Weights, check_groups, read_groups, weighted_mean
+from tenants.schemes.methods.steps import Ladder, climb, read_ladder
+from tenants.schemes.readers import FactReader, checked_mapping, checked_whole
+from tenants.schemes.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Survey(FactMethod):
+    """The groups' mean values in percent, weighted; a ladder may turn that percentage into another."""
+
+    name: ClassVar[str] = "survey"
+    groups: Weights
+    values: Mapping[str, Fraction]
+    ladder: Ladder | None
+
+    @classmethod
+    def read(cls, table: Table) -> Self | None:
+        """Settings: `groups`, `values`, `steps`."""
+        groups, values = read_groups(table), _read_values(table)
+        ladder = read_ladder(table)
+        return None if groups is None or values is None else cls(groups, values, ladder)
+
+    def read_fact(self, reader: FactReader) -> dict[str, Any]:
+        """A fact: `counts`, ballots per group and band."""
+        counts = reader.mapping("counts")
+        check_groups(counts, self.groups, "counts")
+        return {"counts": {group: self._ballots(given) for group, given in counts.items()}}
+
+    def _ballots(self, given: object) -> dict[str, int]:
+        ballots = checked_mapping(given, "counts")
+        for band in ballots:
+            if band not in self.values:
+                raise FactError("UNKNOWN_BAND", "counts", value=band[:80], allowed=", ".join(self.values))
+        return {band: checked_whole(count, "counts") for band, count in ballots.items()}
+
+    def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
+        """The weighted mean percent; missing while a group has not answered."""
+        counts = {group: ballots for group, ballots in fact["counts"].items() if sum(ballots.values())}
+        if any(weight and group not in counts for group, weight in self.groups.items()):
+            return Missing("no_answers")
+        means = {group: self._mean(counts[group]) for group in self.groups if group in counts}
+        percent, rule = weighted_mean(means, self.groups)
+        if self.ladder is not None:
+            percent, step = climb(self.ladder, percent)
+            rule = f"{rule}%; {step}"
+        return Attained(percent / 100, rule if self.ladder else f"{rule}%")
+
+    def _mean(self, ballots: Mapping[str, int]) -> Fraction:
+        worth = sum((self.values[band] * count for band, count in ballots.items()), Fraction(0))
+        return worth / sum(ballots.values())
+
+
+def _read_values(table: Table) -> Mapping[str, Fraction] | None:
+    if not table.has("values"):
+        table.fault("values", "MISSING_KEY")
+    values = table.figures("values")
+    if values is not None and any(value > 100 for value in values.values()):
+        table.fault("values", "NOT_IN_RANGE", low="0", high="100")
+    return values

@@ -1,0 +1,41 @@
+"""Events that change the grade and never the points (一票否决, 降一等次, 取消评先资格)."""
+
+from dataclasses import dataclass
+
+from tenants.schemes.tables import Table
+
+EFFECTS = ("lowest", "down", "bar")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One such event; `grade` is the grade that a `bar` closes."""
+
+    code: str
+    name: str
+    effect: str
+    grade: str | None
+
+
+def read_override(table: Table) -> Override | None:
+    """The override of one `[[overrides]]` table; None where a fault was reported."""
+    code, name = table.text("code"), table.text("name")
+    effect = table.choice("effect", EFFECTS)
+    grade = table.text("grade") if effect == "bar" else None
+    if effect != "bar" and table.has("grade"):
+        table.fault("grade", "GRADE_ONLY_FOR_BAR")
+    table.finish()
+    if code is None or name is None or effect is None:
+        return None
+    return Override(code, name, effect, grade)
+
+
+def check_barred_grades(tables: list[Table], overrides: list[Override | None], grades: list[str]) -> None:
+    """A bar closes a grade that exists and has one below it."""
+    for table, override in zip(tables, overrides, strict=True):
+        if override is None or override.grade is None or not grades:
+            continue
+        if override.grade not in grades:
+            table.fault("grade", "UNKNOWN_GRADE", value=override.grade, allowed=", ".join(grades))
+        elif override.grade == grades[-1]:
+            table.fault("grade", "LAST_GRADE_BARRED")

@@ -1,0 +1,76 @@
+"""Reading what is reported against an indicator: typed look-ups that refuse at the first fault.
+
+Knows the kinds of figures, nothing of the methods that ask for them.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from tenants.schemes.faults import FactError
+from tenants.schemes.figures import number_fault
+
+Number = int | Decimal
+
+
+class FactReader:
+    """One fact's data; every key that is asked for counts as known."""
+
+    def __init__(self, data: Mapping[str, object]) -> None:
+        self._data = data
+        self._known: set[str] = set()
+
+    def number(self, key: str, *, signed: bool = False) -> Number:
+        """The figure under `key`; negative only where `signed`."""
+        return checked_number(self._required(key), key, signed=signed)
+
+    def positive(self, key: str) -> Number:
+        """The figure under `key`, above 0."""
+        number = self.number(key)
+        if number == 0:
+            raise FactError("NOT_POSITIVE", key)
+        return number
+
+    def whole(self, key: str) -> int:
+        """The count under `key`."""
+        return checked_whole(self._required(key), key)
+
+    def mapping(self, key: str) -> Mapping[str, object]:
+        """The mapping under `key`."""
+        return checked_mapping(self._required(key), key)
+
+    def finish(self) -> None:
+        """Refuses keys nobody asked for."""
+        for key in self._data:
+            if key not in self._known:
+                raise FactError("UNKNOWN_KEY", str(key)[:80], hint="")
+
+    def _required(self, key: str) -> object:
+        self._known.add(key)
+        if self._data.get(key) is None:
+            raise FactError("MISSING_KEY", key)
+        return self._data[key]
+
+
+def checked_number(value: object, key: str, *, signed: bool = False) -> Number:
+    """`value` as a figure that can stand in a score."""
+    code = number_fault(value)
+    if code is not None or not isinstance(value, int | Decimal):
+        raise FactError(code or "NOT_A_NUMBER", key)
+    if value < 0 and not signed:
+        raise FactError("NEGATIVE_NUMBER", key)
+    return value
+
+
+def checked_whole(value: object, key: str) -> int:
+    """`value` as a count."""
+    number = checked_number(value, key)
+    if number != int(number):
+        raise FactError("NOT_WHOLE", key)
+    return int(number)
+
+
+def checked_mapping(value: object, key: str) -> Mapping[str, object]:
+    """`value` as a mapping with texts for keys."""
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        raise FactError("NOT_A_TABLE", key)
+    return value

@@ -1,0 +1,81 @@
+"""What follows from a final total: lines of the grade, and the consequences of grade and indicators."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from tenants.schemes.consequences import Consequence
+from tenants.schemes.documents import Scheme
+from tenants.schemes.figures import exact_text
+from tenants.schemes.gradings import Change, Grading, Step
+from tenants.schemes.lines import Line
+from tenants.schemes.quotas import REACHED
+from tenants.schemes.tallies import Tally
+
+_CHANGED = {"down": "one_grade_down", "lowest": "lowest", "bar": "barred"}
+
+
+def grade_lines(tally: Tally, grading: Grading, rank: int | None) -> Iterator[Line]:
+    """Each band that the subject met, then what events made of the grade."""
+    for step in grading.steps:
+        yield _step_line(tally, step, rank)
+    for change in grading.changes:
+        yield _change_line(change)
+
+
+def consequence_lines(tally: Tally, grading: Grading) -> Iterator[Line]:
+    """What follows from the grade, then what follows from single indicators; each once."""
+    scheme, seen = tally.entry.scheme, set[str]()
+    lines = [*_of_grade(scheme, grading), *_of_indicators(tally)]
+    for line in lines:
+        if line.code not in seen:
+            seen.add(line.code)
+            yield line
+
+
+def _step_line(tally: Tally, step: Step, rank: int | None) -> Line:
+    params = {} if step.room is None else {"room": str(step.room), "rank": str(rank)}
+    note = None if step.verdict == REACHED else step.verdict
+    name, rule = step.grade.name, _band_text(tally, step)
+    return Line("grade", name, name, rule, note=note, note_params=params)
+
+
+def _band_text(tally: Tally, step: Step) -> str:
+    total, minimum = tally.attained, step.grade.min
+    if minimum is None:
+        return str(total)
+    full = Fraction(tally.entry.scheme.full_marks)
+    least = full * minimum / 100
+    sign = "<" if total < least else "≥"
+    return f"{total} {sign} {exact_text(least)} = {exact_text(minimum)}% × {exact_text(full)}"
+
+
+def _change_line(change: Change) -> Line:
+    override = change.override
+    moved = f"{change.before or '?'} → {change.after or '?'}"
+    rule = f"≠ {override.grade}" if override.effect == "bar" else moved
+    return Line("override", override.code, override.name, rule, note=_CHANGED[override.effect])
+
+
+def _of_grade(scheme: Scheme, grading: Grading) -> Iterator[Line]:
+    for grade in scheme.grades:
+        if grade.name == grading.grade:
+            for code in grade.consequences:
+                yield Line("consequence", code, grade.name, grade.name)
+
+
+def _of_indicators(tally: Tally) -> Iterator[Line]:
+    for consequence in tally.entry.scheme.consequences:
+        each = tally.sums[consequence.indicator]
+        if each.out_of:
+            yield from _if_below(tally, consequence, each.points, each.out_of)
+
+
+def _if_below(tally: Tally, consequence: Consequence, points: Fraction, out_of: Fraction) -> Iterator[Line]:
+    percent = points / out_of * 100
+    if percent >= consequence.below:
+        return
+    indicator = tally.entry.scheme.indicator(consequence.indicator)
+    label = indicator.name if indicator else consequence.indicator
+    figures = f"{exact_text(points)} / {exact_text(out_of)} = {exact_text(percent)}%"
+    for code in consequence.then:
+        yield Line("consequence", code, label, f"{figures} < {exact_text(consequence.below)}%")

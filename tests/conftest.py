@@ -1,0 +1,111 @@
+"""A real PostgreSQL for the tests: one migrated template, cloned for each test that asks.
+
+Each process of a parallel run has a cluster of its own; with TEST_POSTGRES_URL (an administrator's
+address) it has a template of its own on that server, with TEST_POSTGRES_BIN (the programs of another
+PostgreSQL) a cluster of that version.
+"""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from deploy.embedded import embedded_postgres
+from deploy.migrate import migrate
+from deploy.provision import database_url, provision
+from tenants.session import driver_url
+
+PASSWORD = "jixiao-tests"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrls:
+    """One migrated, empty database: its owner's address and the application's."""
+
+    owner_url: str
+    app_url: str
+
+
+class Cloner(Protocol):
+    """Makes a database of one's own for as long as the block runs."""
+
+    def __call__(self) -> AbstractAsyncContextManager[DatabaseUrls]: ...
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The administrator's address of the server that the tests run on."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="jixiao-test-", ignore_cleanup_errors=True) as folder,
+        embedded_postgres(Path(folder), durable=False, programs=_programs()) as url,
+    ):
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: str) -> AsyncIterator[str]:
+    """The name of a migrated database that nobody is connected to."""
+    name = f"jixiao_template_{os.getpid()}"
+    await provision(postgres, password=PASSWORD, database=name)
+    await migrate(database_url(postgres, name))
+    yield name
+    async with _administrator(postgres) as admin:
+        await _execute(admin, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+async def clone_database(postgres: str, template: str) -> AsyncIterator[Cloner]:
+    """For fixtures with a scope of their own: ``async with clone_database() as urls``."""
+    numbers = count()
+    async with _administrator(postgres) as admin:
+
+        @asynccontextmanager
+        async def clone() -> AsyncIterator[DatabaseUrls]:
+            name = f"{template}_{next(numbers)}"
+            await _execute(admin, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+            owner = database_url(postgres, name)
+            app = driver_url(owner).set(drivername="postgresql", username="jixiao_app", password=PASSWORD)
+            try:
+                yield DatabaseUrls(owner, app.render_as_string(hide_password=False))
+            finally:
+                await _execute(admin, f"DROP DATABASE {name} WITH (FORCE)")
+
+        yield clone
+
+
+@pytest.fixture
+async def database_urls(clone_database: Cloner) -> AsyncIterator[DatabaseUrls]:
+    """A database of this test's own."""
+    async with clone_database() as urls:
+        yield urls
+
+
+def _programs() -> Path | None:
+    given = os.environ.get("TEST_POSTGRES_BIN")
+    return Path(given) if given else None
+
+
+@asynccontextmanager
+async def _administrator(url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_async_engine(driver_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def _execute(engine: AsyncEngine, statement: str) -> None:
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(statement)

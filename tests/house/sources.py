@@ -1,0 +1,54 @@
+"""What the house's tests look at: the project's own files, as git would track them."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("deploy", "schema", "resolvers", "policy", "tenants")
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """Every file that is tracked or would be."""
+    if not (ROOT / ".git").exists():
+        return tuple(path for top in (*ROOMS, "tests") for path in (ROOT / top).rglob("*") if path.is_file())
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
+    return tuple(path for path in paths if path.is_file())
+
+
+def own_text() -> Iterator[tuple[Path, str]]:
+    """The text files that we wrote; what is vendored or locked is somebody else's."""
+    for path in tracked():
+        if "vendor" in path.parts or path.suffix == ".lock":
+            continue
+        try:
+            yield path.relative_to(ROOT), path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+def modules(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
+    """Our Python files, parsed."""
+    for path in tracked():
+        name = path.relative_to(ROOT)
+        if path.suffix == ".py" and (not rooms or name.parts[0] in rooms):
+            yield name, ast.parse(path.read_text("utf-8"), filename=str(name))
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The modules that a piece of code imports, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module, node.lineno

@@ -1,0 +1,56 @@
+"""The lock files: whole, pinned, and without an address; the project itself is for no index."""
+
+import re
+import tomllib
+from itertools import pairwise
+
+import pytest
+
+from tests.house.sources import ROOT
+
+LOCKS = ("requirements.lock", "tests/requirements.lock")
+
+
+def project() -> dict[str, list[str]]:
+    content: dict[str, dict[str, list[str]]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return content["project"]
+
+
+def pinned(lock: str) -> dict[str, str]:
+    found = re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE)
+    return dict(found)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_versions_and_hashes_only(lock: str) -> None:
+    for entry in (ROOT / lock).read_text("utf-8").replace("\\\n", " ").splitlines():
+        assert re.fullmatch(r"[a-z0-9._-]+==\S+( ;[^#@]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry), (
+            entry[:80]
+        )
+
+
+def test_the_tests_lock_holds_the_other_with_the_same_versions() -> None:
+    assert pinned(LOCKS[0]).items() <= pinned(LOCKS[1]).items()
+
+
+def test_every_dependency_is_locked() -> None:
+    names = {re.split(r"[\[<>=;]", line)[0].lower() for line in project()["dependencies"]}
+    assert names <= pinned(LOCKS[0]).keys()
+
+
+def test_nothing_named_like_a_room_is_installed() -> None:
+    assert not {"schema", "policy", "tenants", "resolvers", "deploy"} & pinned(LOCKS[1]).keys()
+
+
+def test_nobody_can_upload_it() -> None:
+    assert "Private :: Do Not Upload" in project()["classifiers"]
+
+
+def test_each_dependency_says_why() -> None:
+    block = (ROOT / "pyproject.toml").read_text("utf-8").split("dependencies = [")[1].split("\n]\n")[0]
+    lines = [line.strip() for line in block.strip().splitlines()]
+    unexplained = [
+        line for before, line in pairwise(["", *lines]) if line.startswith('"') and not before.startswith("#")
+    ]
+    # One comment may speak for the lines right below it.
+    assert unexplained == ["\"uvloop>=0.23; sys_platform != 'win32'\",", '"httptools>=0.9",']

@@ -1,0 +1,203 @@
+"""The answers to real viewers asking about real places: which appointment allows, and why not."""
+
+import pytest
+
+from policy import Action, Decision, Reason, decide
+from tenants.levels import Level
+from tenants.tree import Place
+from tenants.viewer import Role, Viewer
+from tests.policy.places import (
+    COLLEAGUE,
+    COUNTY,
+    OTHER_SECTION,
+    OTHER_UNIT,
+    PERSON,
+    PORTFOLIO,
+    PREFECTURE,
+    PROJECT,
+    SECTION,
+    SIBLING,
+    SIBLING_UNIT,
+    STATISTICS,
+    UNIT,
+    appoint,
+    holder,
+    owned_by,
+    provided_by,
+    viewer,
+)
+
+
+def denied(who: Viewer, action: Action, target: Place) -> Decision:
+    answer = decide(who, action, target)
+    assert not answer
+    assert answer.by is None
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("role", "node", "action", "target"),
+    [
+        pytest.param(Role.PERFORMANCE_OFFICE, COUNTY, Action.RUN_COMPUTE, UNIT, id="inside a government"),
+        pytest.param(Role.PERFORMANCE_OFFICE, COUNTY, Action.RELEASE_PUBLISH, PROJECT, id="a project"),
+        pytest.param(Role.SYSTEM_ADMIN, COUNTY, Action.SUBJECT_CREATE, COUNTY, id="the government itself"),
+        pytest.param(Role.UNIT_HEAD, UNIT, Action.MEASUREMENT_REPORT, UNIT, id="self"),
+        pytest.param(Role.UNIT_HEAD, UNIT, Action.MEASUREMENT_VERIFY, PERSON, id="inside a unit"),
+        pytest.param(
+            Role.UNIT_HEAD, UNIT, Action.SCHEME_PUBLISH, owned_by(UNIT, Level.SECTION), id="owned by the unit"
+        ),
+        pytest.param(Role.PORTFOLIO_HEAD, PORTFOLIO, Action.SCORE_READ, UNIT, id="inside a portfolio"),
+        pytest.param(
+            Role.DATA_PROVIDER,
+            STATISTICS,
+            Action.MEASUREMENT_SUPPLY,
+            provided_by(STATISTICS, UNIT),
+            id="provided",
+        ),
+        pytest.param(Role.STAFF, PERSON, Action.RELEASE_READ, OTHER_UNIT, id="elsewhere in the tenant"),
+        pytest.param(Role.LEADER, PREFECTURE, Action.RANKING_READ, UNIT, id="subordinate"),
+    ],
+)
+def test_allows_and_names_the_appointment(role: Role, node: Place, action: Action, target: Place) -> None:
+    answer = decide(holder(role, node), action, target)
+    assert answer
+    assert answer == Decision(True, "ALLOWED", {}, appoint(role, node))
+
+
+def test_any_one_of_several_appointments_allows_and_the_answer_says_which() -> None:
+    head, inspector = appoint(Role.UNIT_HEAD, UNIT), appoint(Role.INSPECTOR, COUNTY)
+    who = viewer(head, inspector)
+    assert decide(who, Action.MEASUREMENT_REPORT, UNIT).by == head
+    assert decide(who, Action.INSPECTION_RECORD, OTHER_UNIT).by == inspector
+    assert denied(who, Action.VETO_RECORD, OTHER_UNIT).params == {
+        "roles": "unit_head,inspector",
+        "level": "unit",
+        "action": "veto:record",
+    }
+
+
+def test_the_first_appointment_that_allows_is_named() -> None:
+    first, second = appoint(Role.REPORTER, UNIT), appoint(Role.UNIT_HEAD, UNIT)
+    assert decide(viewer(first, second), Action.MEASUREMENT_REPORT, UNIT).by == first
+    assert decide(viewer(second, first), Action.MEASUREMENT_REPORT, UNIT).by == second
+
+
+def test_no_appointment_in_force() -> None:
+    answer = denied(viewer(), Action.SUBJECT_READ, UNIT)
+    assert answer.code == Reason.NO_APPOINTMENT
+    assert answer.params == {"action": "subject:read"}
+
+
+@pytest.mark.parametrize("target", [SIBLING, SIBLING_UNIT, PREFECTURE])
+def test_beside_and_above_is_outside(target: Place) -> None:
+    answer = denied(holder(Role.PERFORMANCE_OFFICE, COUNTY), Action.RELEASE_READ, target)
+    assert answer.code == Reason.OUTSIDE_TENANT
+
+
+def test_a_head_of_one_government_is_nobody_in_another() -> None:
+    answer = denied(holder(Role.UNIT_HEAD, UNIT), Action.RELEASE_READ, SIBLING_UNIT)
+    assert answer.code == Reason.OUTSIDE_TENANT
+
+
+def test_a_role_that_looks_at_nothing_below_is_outside_there() -> None:
+    answer = denied(holder(Role.INSPECTOR, PREFECTURE), Action.INSPECTION_RECORD, UNIT)
+    assert answer.code == Reason.OUTSIDE_TENANT
+
+
+@pytest.mark.parametrize("role", [Role.PERFORMANCE_OFFICE, Role.LEADER])
+@pytest.mark.parametrize(
+    ("action", "target"),
+    [
+        (Action.SCORE_READ, UNIT),
+        (Action.MEASUREMENT_READ, UNIT),
+        (Action.SCHEME_DRAFT, UNIT),
+        (Action.RELEASE_PUBLISH, UNIT),
+        (Action.RELEASE_READ, SECTION),
+        (Action.RELEASE_READ, PROJECT),
+        (Action.SUBJECT_CREATE, COUNTY),
+    ],
+)
+def test_a_superior_gets_what_is_released_and_nothing_else(role: Role, action: Action, target: Place) -> None:
+    assert denied(holder(role, PREFECTURE), action, target).code == Reason.RELEASED_ONLY
+
+
+@pytest.mark.parametrize("role", [Role.PERFORMANCE_OFFICE, Role.LEADER])
+@pytest.mark.parametrize("target", [SECTION, PERSON, owned_by(UNIT, Level.PERSON)])
+def test_levels_3_and_4_belong_to_the_unit(role: Role, target: Place) -> None:
+    assert denied(holder(role, COUNTY), Action.MEASUREMENT_READ, target).code == Reason.BELONGS_TO_UNIT
+
+
+def test_keeping_the_subjects_of_levels_3_and_4_is_nobodys_business_but_the_admins() -> None:
+    answer = denied(holder(Role.PERFORMANCE_OFFICE, COUNTY), Action.SUBJECT_CREATE, SECTION)
+    assert answer.code == Reason.NOT_YOUR_ROLE
+
+
+@pytest.mark.parametrize("target", [OTHER_SECTION, owned_by(OTHER_UNIT, Level.SECTION)])
+def test_a_unit_head_runs_nobody_elses_sections(target: Place) -> None:
+    who = holder(Role.UNIT_HEAD, UNIT)
+    assert denied(who, Action.SCHEME_DRAFT, target).code == Reason.NOT_YOUR_ROLE
+
+
+def test_staff_read_their_own_and_not_a_colleagues() -> None:
+    who = holder(Role.STAFF, PERSON)
+    assert decide(who, Action.RELEASE_READ, PERSON)
+    assert denied(who, Action.RELEASE_READ, COLLEAGUE).code == Reason.NOT_YOUR_ROLE
+
+
+@pytest.mark.parametrize("action", [Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY])
+class TestProvidedIndicators:
+    """Asked either way, a provided indicator is supplied by its provider and by nobody else."""
+
+    def test_the_provider_supplies(self, action: Action) -> None:
+        assert decide(holder(Role.DATA_PROVIDER, STATISTICS), action, provided_by(STATISTICS, UNIT))
+
+    @pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.REPORTER])
+    def test_the_unit_does_not(self, action: Action, role: Role) -> None:
+        answer = denied(holder(role, UNIT), action, provided_by(STATISTICS, UNIT))
+        assert answer.code == Reason.PROVIDED_BY_OTHER
+        assert answer.params == {"action": action.value}
+
+    def test_another_provider_does_not(self, action: Action) -> None:
+        answer = denied(holder(Role.DATA_PROVIDER, OTHER_UNIT), action, provided_by(STATISTICS, UNIT))
+        assert answer.code == Reason.NOT_PROVIDER
+
+    def test_somebody_elses_head_does_not(self, action: Action) -> None:
+        answer = denied(holder(Role.UNIT_HEAD, OTHER_UNIT), action, provided_by(STATISTICS, UNIT))
+        assert answer.code == Reason.NOT_YOUR_ROLE
+
+    def test_the_provider_supplies_its_own_figure(self, action: Action) -> None:
+        target = provided_by(STATISTICS, STATISTICS)
+        assert decide(holder(Role.DATA_PROVIDER, STATISTICS), action, target)
+
+
+def test_the_head_of_the_provider_reports_its_own_figure() -> None:
+    target = provided_by(STATISTICS, STATISTICS)
+    assert decide(holder(Role.UNIT_HEAD, STATISTICS), Action.MEASUREMENT_REPORT, target)
+
+
+@pytest.mark.parametrize("target", [UNIT, provided_by(UNIT, UNIT)])
+def test_an_own_figure_is_reported_and_not_supplied(target: Place) -> None:
+    answer = denied(holder(Role.UNIT_HEAD, UNIT), Action.MEASUREMENT_SUPPLY, target)
+    assert answer.code == Reason.NOT_YOUR_ROLE
+
+
+@pytest.mark.parametrize("action", [Action.MEASUREMENT_READ, Action.MEASUREMENT_REPORT])
+def test_a_provider_has_no_part_in_what_it_does_not_provide(action: Action) -> None:
+    assert denied(holder(Role.DATA_PROVIDER, STATISTICS), action, UNIT).code == Reason.NOT_PROVIDER
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR])
+@pytest.mark.parametrize("action", [Action.RELEASE_READ, Action.CYCLE_READ, Action.MEASUREMENT_CORRECT])
+@pytest.mark.parametrize("node", [COUNTY, PREFECTURE])
+def test_officers_touch_no_business(role: Role, action: Action, node: Place) -> None:
+    assert denied(holder(role, node), action, UNIT).code == Reason.OFFICER_NO_BUSINESS
+
+
+def test_officers_keep_to_their_own_office() -> None:
+    answer = denied(holder(Role.AUDITOR, COUNTY), Action.APPOINTMENT_GRANT, UNIT)
+    assert answer.code == Reason.NOT_YOUR_ROLE
+    assert answer.params == {"roles": "auditor", "level": "unit", "action": "appointment:grant"}
+
+
+def test_every_reason_is_its_own_name() -> None:
+    assert [reason.name for reason in Reason] == [reason.value for reason in Reason]

@@ -1,0 +1,166 @@
+"""What stands around the application, with small applications inside."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import httpx
+import pytest
+import structlog
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.testing import LogCapture
+
+from deploy.middleware import surround
+from deploy.middleware.body_limit import LARGEST_BODY
+
+
+@pytest.fixture
+def log() -> LogCapture:
+    return LogCapture()
+
+
+@pytest.fixture(autouse=True)
+def configured(log: LogCapture) -> Iterator[None]:
+    before = structlog.get_config()
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, log])
+    yield
+    structlog.configure(**before)
+
+
+def answering(respond: Callable[[Request], Response]) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        await request.body()
+        await respond(request)(scope, receive, send)
+
+    return app
+
+
+async def ask(app: ASGIApp, method: str = "POST", **more: object) -> httpx.Response:
+    transport = httpx.ASGITransport(surround(app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://jixiao") as client:
+        return await client.request(method, "/graphql?secret=1", **more)  # type: ignore[arg-type]
+
+
+def hello(request: Request) -> Response:
+    return PlainTextResponse(request.state.request_id)
+
+
+def breaks(_request: Request) -> Response:
+    raise RuntimeError("inner secret")
+
+
+async def test_a_sane_id_is_kept_and_told_everywhere(log: LogCapture) -> None:
+    response = await ask(answering(hello), headers={"X-Request-Id": "proxy-7_A"})
+    assert response.text == response.headers["X-Request-Id"] == "proxy-7_A"
+    assert [entry["request_id"] for entry in log.entries] == ["proxy-7_A"]
+
+
+@pytest.mark.parametrize("given", ["", "a" * 65, "a b", 'a"b', "日志"])
+async def test_any_other_id_is_replaced(given: str) -> None:
+    response = await ask(answering(hello), headers={"X-Request-Id": given.encode()})
+    assert response.text == response.headers["X-Request-Id"]
+    assert response.text != given
+    assert len(response.text) == 32
+
+
+async def test_the_id_is_in_the_answer_once() -> None:
+    def named(request: Request) -> Response:
+        return PlainTextResponse("", headers={"X-Request-Id": request.state.request_id})
+
+    response = await ask(answering(named))
+    assert len(response.headers.get_list("X-Request-Id")) == 1
+
+
+async def test_the_log_line_leaves_out_what_people_sent(log: LogCapture) -> None:
+    await ask(answering(hello), content=b"body", headers={"Authorization": "Bearer secret"})
+    (line,) = log.entries
+    assert (line["event"], line["method"], line["path"], line["status"]) == (
+        "request",
+        "POST",
+        "/graphql",
+        200,
+    )
+    assert "secret" not in repr(line)
+
+
+async def test_an_unforeseen_error_is_a_503_with_an_id_that_the_log_has(log: LogCapture) -> None:
+    response = await ask(answering(breaks), headers={"Accept-Language": "en"})
+    assert response.status_code == 503
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert error["extensions"]["requestId"] == response.headers["X-Request-Id"]
+    assert "secret" not in response.text
+    fault, line = log.entries
+    assert fault["event"] == "unforeseen_error"
+    assert fault["request_id"] == line["request_id"] == error["extensions"]["requestId"]
+    assert line["status"] == 503
+
+
+async def test_an_error_after_the_answer_began_ends_the_connection() -> None:
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await ask(app)
+
+
+async def chunks(size: int, count: int) -> AsyncIterator[bytes]:
+    for _ in range(count):
+        yield b"x" * size
+
+
+def length(request: Request) -> Response:
+    return PlainTextResponse(str(len(request._body)))
+
+
+@pytest.mark.parametrize("body", [b"x" * LARGEST_BODY, lambda: chunks(1 << 16, 16)])
+async def test_a_body_of_the_largest_size_arrives_whole(
+    body: bytes | Callable[[], AsyncIterator[bytes]],
+) -> None:
+    response = await ask(answering(length), content=body() if callable(body) else body)
+    assert (response.status_code, response.text) == (200, str(LARGEST_BODY))
+
+
+@pytest.mark.parametrize("body", [b"x" * (LARGEST_BODY + 1), lambda: chunks(1 << 16, 17)])
+async def test_a_larger_one_is_refused_declared_or_not(
+    body: bytes | Callable[[], AsyncIterator[bytes]],
+) -> None:
+    response = await ask(answering(breaks), content=body() if callable(body) else body)
+    assert response.status_code == 413
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {
+        "code": "BODY_TOO_LARGE",
+        "requestId": response.headers["X-Request-Id"],
+        "params": {"limit": str(LARGEST_BODY)},
+    }
+
+
+async def test_a_declared_length_is_believed_before_anything_is_read() -> None:
+    async def never() -> Message:
+        raise AssertionError("read")
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", b"9" * 30)]}
+    await surround(answering(breaks))(scope, never, send)
+    assert sent[0]["status"] == 413
+
+
+async def test_the_lifespan_passes_through() -> None:
+    seen: list[str] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.append(scope["type"])
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(_message: Message) -> None: ...
+
+    await surround(app)({"type": "lifespan"}, receive, send)
+    assert seen == ["lifespan"]

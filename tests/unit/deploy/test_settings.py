@@ -1,0 +1,66 @@
+"""The environment, read once and refused with a reason."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.settings import Settings, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_defaults_need_nothing() -> None:
+    settings = load_settings()
+    assert settings.database_url is None
+    assert settings.jixiao_data_dir == Path(".jixiao")
+    assert (settings.jixiao_host, settings.jixiao_port) == ("127.0.0.1", 8000)
+    assert settings.oidc_tenant_claim == "tenant"
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setenv("JIXIAO_PORT", "")
+    assert load_settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://root@db/jixiao"),
+        ("MIGRATION_URL", "jixiao"),
+        ("JIXIAO_PORT", "70000"),
+        ("JIXIAO_PORT", "many"),
+        ("JIXIAO_POOL_SIZE", "0"),
+        ("JIXIAO_LOG_LEVEL", "loud"),
+        ("OIDC_JWKS", "ftp://keys.example/jwks"),
+        ("OIDC_JWKS", "file://keys.json"),
+    ],
+)
+def test_nonsense_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        load_settings()
+
+
+def test_a_password_stays_out_of_the_message_and_the_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://root:geheim@db/jixiao")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "geheim" not in str(caught.value)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://root:geheim@db/jixiao")
+    assert "geheim" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("missing", ["OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_JWKS"])
+def test_half_an_issuer_is_refused(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    whole = {"OIDC_ISSUER": "https://login.example", "OIDC_AUDIENCE": "jixiao", "OIDC_JWKS": "keys.json"}
+    for name, value in whole.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().oidc_issuer == "https://login.example"
+    monkeypatch.delenv(missing)
+    with pytest.raises(SettingsError, match=f"missing: {missing}"):
+        load_settings()

@@ -1,0 +1,233 @@
+"""A small schema and a room without rooms behind it, to try the endpoint on its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import strawberry
+
+from policy import Decision, Reason
+from resolvers.faults import DeniedError, Fault, FaultsError, NotFoundError
+from schema.building import build_schema
+from schema.endpoint import Endpoint, create_endpoint
+from schema.errors import Payload, to_user_errors
+from schema.explorer import Explorer
+from schema.paging import Connection, Order, connect, page_of
+from schema.requests import RequestContext
+from schema.scalars import DivisionCode, decode_id, encode_id
+from tenants.identity import IdentityError
+from tenants.session import BusyError, Database, Session
+from tenants.viewer import Identity
+
+Info = strawberry.Info[RequestContext[Any], None]
+
+IDENTITY = Identity("https://issuer.example", "zhang", 652325)
+BY_NUMBER = Order("numbers", (int,))
+
+
+class Ledger:
+    """Stands where the database does and writes down what it is asked."""
+
+    def __init__(self, *, refusal: Exception | None = None) -> None:
+        self.refusal = refusal
+        self.opened = self.closed = self.written = 0
+        self.events: list[str] = []
+        self.opening_takes = asyncio.Event()
+        self.opening_takes.set()
+
+    @asynccontextmanager
+    async def reading(self, identity: Identity) -> AsyncIterator[Session]:
+        assert identity == IDENTITY
+        self.opened += 1
+        await self.opening_takes.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        self.events.append("open")
+        holder = asyncio.current_task()
+        try:
+            yield cast(Session, f"session {self.opened}")
+        finally:
+            assert asyncio.current_task() is holder
+            self.closed += 1
+            self.events.append("close")
+
+    async def writing(self, identity: Identity, work: Callable[[Session], Awaitable[Any]]) -> Any:
+        assert identity == IDENTITY
+        self.events.append("write")
+        self.written += 1
+        return await work(cast(Session, "writer"))
+
+
+@strawberry.type
+class Unit:
+    number: int
+    name: str
+
+    @strawberry.field
+    def parent(self) -> "Unit":
+        return Unit(number=self.number + 1, name="above")
+
+    @strawberry.field
+    def parts(self) -> list["Unit"]:
+        return [Unit(number=self.number, name="part")]
+
+    @strawberry.field(metadata={"list_size": 3})
+    def few(self) -> list["Unit"]:
+        return []
+
+    @strawberry.field
+    async def session(self, info: Info) -> str:
+        return str(await info.context.reads())
+
+
+@strawberry.input
+class Figure:
+    value: Decimal
+    note: str | None = None
+
+
+@strawberry.input
+class Report:
+    figures: list[Figure]
+
+
+@strawberry.type
+class Reported(Payload):
+    total: Decimal | None
+    session: str | None = None
+
+    @strawberry.field
+    async def read_after(self, info: Info) -> str:
+        return str(await info.context.reads())
+
+
+FAILURES: dict[str, Exception] = {
+    "denied": DeniedError(Decision(False, Reason.RELEASED_ONLY, {"action": "score:read"})),
+    "missing": NotFoundError("subject"),
+    "faults": FaultsError([Fault("PAGE_SIZE", ("a", "b"), {"limit": "1", "actual": "2"}), Fault("BAD_ID")]),
+    "identity": IdentityError("NO_APPOINTMENT", tenant="652325"),
+    "busy": BusyError(),
+    "bug": RuntimeError("secret of the house"),
+}
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def unit(self) -> Unit:
+        return Unit(number=1, name="一")
+
+    @strawberry.field
+    def units(self, first: int | None = None, after: str | None = None) -> Connection[Unit]:
+        page = page_of(first, after, BY_NUMBER)
+        begin = cast(int, page.after[0]) if page.after else 0
+        rows = [Unit(number=n, name=str(n)) for n in range(begin + 1, min(begin + page.limit, 250) + 1)]
+
+        async def count() -> int:
+            return 250
+
+        return connect(rows, page, position=lambda unit: (unit.number,), count=count)
+
+    @strawberry.field
+    def decimal(self, value: Decimal) -> Decimal:
+        return value
+
+    @strawberry.field
+    def division(self, code: DivisionCode) -> DivisionCode:
+        return code
+
+    @strawberry.field
+    def day(self, day: date) -> date:
+        return day
+
+    @strawberry.field
+    def moment(self, moment: datetime) -> datetime:
+        return moment
+
+    @strawberry.field
+    def echo(self, text: str) -> str:
+        return text
+
+    @strawberry.field
+    def whole(self, value: int = 5) -> int:
+        return value
+
+    @strawberry.field
+    def thing(self, key: strawberry.ID) -> strawberry.ID:
+        return encode_id(*decode_id(key, "unit"))
+
+    @strawberry.field
+    def fail(self, how: str) -> str:
+        raise FAILURES[how]
+
+    @strawberry.field
+    def maybe(self, how: str) -> str | None:
+        raise FAILURES[how]
+
+    @strawberry.field
+    async def slow(self, info: Info) -> str:
+        await asyncio.sleep(0)
+        return str(await info.context.reads())
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def report(self, info: Info, figures: Report) -> Reported:
+        async def work(session: Session) -> str:
+            return str(session)
+
+        if not figures.figures:
+            return Reported(
+                total=None,
+                user_errors=to_user_errors([Fault("BAD_DECIMAL", ("figures",))], info.context.language),
+            )
+        before = await info.context.reads()
+        done = await info.context.write(work)
+        return Reported(
+            total=sum((figure.value for figure in figures.figures), Decimal(0)),
+            session=f"{before}, {done}",
+            user_errors=[],
+        )
+
+
+SCHEMA = build_schema(Query, Mutation)
+
+
+async def authenticate(token: str | None, tenant: str | None) -> Identity:
+    """Lets in whoever says "good"."""
+    if token is None:
+        raise IdentityError("TOKEN_MISSING")
+    if token == "broken":
+        raise RuntimeError("secret of the issuer")
+    if token != "good" or tenant not in (None, "652325"):
+        raise IdentityError("TOKEN_FORGED")
+    return IDENTITY
+
+
+def endpoint(ledger: Ledger | None = None, explorer: Explorer | None = None) -> Endpoint:
+    """The endpoint on the small schema."""
+    return create_endpoint(
+        schema=SCHEMA,
+        database=cast(Database, ledger or Ledger()),
+        authenticate=authenticate,
+        loaders_factory=lambda session: f"loaders of {session}",
+        explorer=explorer,
+    )
+
+
+def client(ledger: Ledger | None = None, explorer: Explorer | None = None) -> httpx.AsyncClient:
+    """A client of the endpoint that has signed in."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=endpoint(ledger, explorer)),
+        base_url="http://jixiao.test",
+        headers={"Authorization": "Bearer good"},
+    )
+
+
+UNIT_ID = encode_id("unit", UUID(int=7))
