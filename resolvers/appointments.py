@@ -45,9 +45,10 @@ async def grant_appointment(
     holder = await _holder(session, issuer, login, name)
     require_allowed(not_own_appointment(session.viewer.user, holder))
     require_allowed(excluded_by(role, await _roles_held(session, holder)))
+    key = uuid7()
     values = {
         "tenant": session.viewer.tenant,
-        "id": uuid7(),
+        "id": key,
         "user_id": holder,
         "role": role.value,
         "node_id": node_id,
@@ -57,8 +58,8 @@ async def grant_appointment(
         "granted_at": now(),
     }
     await session.run(appointments.insert().values(values))
-    await audit.record(session, decision, Action.APPOINTMENT_GRANT, values["id"], after=values)
-    return values["id"]
+    await audit.record(session, decision, Action.APPOINTMENT_GRANT, key, after=values)
+    return key
 
 
 async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
@@ -145,15 +146,16 @@ async def _holder(session: Session, issuer: str, login: str, name: str) -> UUID:
     )
     if known is not None:
         return UUID(str(known))
+    key = uuid7()
     values = {
         "tenant": session.viewer.tenant,
-        "id": uuid7(),
+        "id": key,
         "issuer": issuer,
         "login": login,
         "name": name,
     }
     await session.run(users.insert().values(values))
-    return values["id"]
+    return key
 
 
 async def _roles_held(session: Session, holder: UUID) -> list[Role]:

@@ -65,9 +65,10 @@ async def record_event(session: Session, noun: str, asked: EventInput) -> UUID:
     if asked.occurred_on > today():
         raise refuse("DATE_IN_FUTURE", "occurredOn")
     await _check_against_scheme(session, noun, asked, entry)
+    key = uuid7()
     values = {
         "tenant": session.viewer.tenant,
-        "id": uuid7(),
+        "id": key,
         "cycle_id": asked.cycle,
         "subject_id": asked.subject,
         "noun": noun,
@@ -82,8 +83,8 @@ async def record_event(session: Session, noun: str, asked: EventInput) -> UUID:
         "recorded_at": now(),
     }
     await session.run(events.insert().values(values))
-    await audit.record(session, decision, action, values["id"], after=values)
-    return values["id"]
+    await audit.record(session, decision, action, key, after=values)
+    return key
 
 
 async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expected_version: int) -> UUID:
@@ -130,7 +131,7 @@ async def _check_against_scheme(session: Session, noun: str, asked: EventInput, 
     versions = await read_schemes(session, [entry.scheme_id])
     scheme = parsed(versions[entry.scheme_id].document)
     if noun not in allowed_nouns(scheme, asked.code):
-        raise refuse("EVENT_OF_OTHER_NOUN", "code", code=asked.code[:80])
+        raise refuse("EVENT_OF_OTHER_NOUN", "code", value=asked.code[:80])
     try:
         check_event(scheme, SchemeEvent(asked.code, asked.event, asked.points, None))
     except FactError as error:

@@ -196,9 +196,10 @@ async def _write_report(
         "decided_at": None,
         "return_reason": None,
     }
+    measurement_id = current.id if current else uuid7()
     key = {
         "tenant": session.viewer.tenant,
-        "id": current.id if current else uuid7(),
+        "id": measurement_id,
         "cycle_id": figure.cycle.id,
         "subject_id": figure.entry.subject_id,
         "indicator": figure.leaf.code,
@@ -209,8 +210,8 @@ async def _write_report(
     else:
         await _update(session, current.id, values)
     before = None if current is None else {"fact": current.fact, "status": current.status}
-    await audit.record(session, decision, action, key["id"], before=before, after=key | values)
-    return key["id"]
+    await audit.record(session, decision, action, measurement_id, before=before, after=key | values)
+    return measurement_id
 
 
 async def _write_decision(

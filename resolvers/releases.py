@@ -39,14 +39,15 @@ async def publish_release(
         ]
     )
     government = await own_government(session)
-    release = _release_row(session, cycle, run, government, current, reason)
+    release_id = uuid7()
+    release = _release_row(session, release_id, cycle, run, government, current, reason)
     if current is not None:
         await _supersede(session, current)
     await session.run(releases.insert().values(release))
     await _copy_scores(session, release, run)
     await set_status(session, cycle, "released")
-    await audit.record(session, decision, Action.RELEASE_PUBLISH, release["id"], after=release)
-    return release["id"]
+    await audit.record(session, decision, Action.RELEASE_PUBLISH, release_id, after=release)
+    return release_id
 
 
 def _final_faults(cycle: Cycle, run: Run, latest: Run) -> Iterator[Fault]:
@@ -71,6 +72,7 @@ def _replacement_faults(
 
 def _release_row(
     session: Session,
+    release_id: UUID,
     cycle: Cycle,
     run: Run,
     government: Government,
@@ -79,7 +81,7 @@ def _release_row(
 ) -> dict[str, Any]:
     return {
         "tenant": session.viewer.tenant,
-        "id": uuid7(),
+        "id": release_id,
         "cycle_id": cycle.id,
         "run_id": run.id,
         "owner_id": cycle.owner_id,

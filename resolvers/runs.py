@@ -29,11 +29,12 @@ async def compute_run(session: Session, cycle_id: UUID) -> UUID:
         raise refuse("CYCLE_RELEASED", "cycle")
     cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS)
     results = await cohort.results()
-    values = await _run_row(session, cycle, results)
+    run_id = uuid7()
+    values = await _run_row(session, run_id, cycle, results)
     await session.run(runs.insert().values(values))
     await session.insert(scores, list(_score_rows(values, results)))
-    await audit.record(session, decision, Action.RUN_COMPUTE, values["id"], after=values)
-    return values["id"]
+    await audit.record(session, decision, Action.RUN_COMPUTE, run_id, after=values)
+    return run_id
 
 
 async def find_run(session: Session, run_id: UUID) -> Run:
@@ -53,7 +54,9 @@ async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | 
     return [Run.of(row) for row in await session.rows(query.order_by(runs.c.number.desc()).limit(limit))]
 
 
-async def _run_row(session: Session, cycle: Cycle, results: Mapping[UUID, Result]) -> dict[str, Any]:
+async def _run_row(
+    session: Session, run_id: UUID, cycle: Cycle, results: Mapping[UUID, Result]
+) -> dict[str, Any]:
     latest = await session.scalar(
         select(func.max(runs.c.number)).where(
             runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id
@@ -61,7 +64,7 @@ async def _run_row(session: Session, cycle: Cycle, results: Mapping[UUID, Result
     )
     return {
         "tenant": session.viewer.tenant,
-        "id": uuid7(),
+        "id": run_id,
         "cycle_id": cycle.id,
         "number": (latest or 0) + 1,
         "cycle_version": cycle.version,

@@ -126,9 +126,10 @@ async def draft_scheme(session: Session, *, document: str, owner_id: UUID | None
             schemes.c.year == scheme.year,
         )
     )
+    key = uuid7()
     values = {
         "tenant": session.viewer.tenant,
-        "id": uuid7(),
+        "id": key,
         "owner_id": owner_id,
         "version": (latest or 0) + 1,
         "status": "draft",
@@ -140,8 +141,8 @@ async def draft_scheme(session: Session, *, document: str, owner_id: UUID | None
         **_described(scheme, document),
     }
     await session.run(schemes.insert().values(values))
-    await audit.record(session, decision, Action.SCHEME_DRAFT, values["id"], after=values)
-    return values["id"]
+    await audit.record(session, decision, Action.SCHEME_DRAFT, key, after=values)
+    return key
 
 
 async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expected_revision: int) -> UUID:
@@ -151,7 +152,7 @@ async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expe
     _refuse_unless_draft(draft, expected_revision)
     scheme = checked(document)
     if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
-        raise refuse("SCHEME_OTHER_KEY", "document", code=draft.code, year=draft.year, level=draft.level)
+        raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
     changes = {**_described(scheme, document), "revision": draft.revision + 1}
     await _update(session, scheme_id, changes)
     await audit.record(

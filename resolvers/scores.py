@@ -1,4 +1,4 @@
-"""Scores as they are read: the released one if there is a release, else the latest run's for those who may."""
+"""Scores as they are read: the released one if there is one, else the latest run's for those who may."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, literal, null, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from policy import Action, Reach, reach
 from resolvers.reaching import reaches_entry
@@ -100,7 +101,7 @@ async def read_provisional(session: Session, cycle_ids: Collection[UUID]) -> dic
 def _latest_runs(session: Session, cycle_ids: Collection[UUID]) -> Select[Any]:
     return (
         select(runs.c.tenant, runs.c.id, runs.c.cycle_id)
-        .distinct(runs.c.cycle_id)
+        .ext(distinct_on(runs.c.cycle_id))
         .where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id.in_(cycle_ids))
         .order_by(runs.c.cycle_id, runs.c.number.desc())
     )

@@ -4,6 +4,7 @@ Knows the stages an operation goes through and which HTTP status each deserves; 
 connection is read or written.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -39,6 +40,12 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class StrayCancellationError(Exception):
+    """A field was cancelled from within: something that siblings share isn't shielded."""
+
+    code = "INTERNAL"
+
+
 async def execute(graphql: strawberry.Schema, operation: Operation, context: RequestContext[Any]) -> Answer:
     """Run the operation; every error comes back in the answer, none is raised."""
     try:
@@ -55,6 +62,12 @@ async def execute(graphql: strawberry.Schema, operation: Operation, context: Req
         raise BadRequestError("OPERATION_UNKNOWN", key="operationName") from None
     except InvalidOperationTypeError:
         raise BadRequestError("SUBSCRIPTION_REFUSED") from None
+    except asyncio.CancelledError as error:
+        if _is_being_cancelled():
+            raise
+        # graphql-core cancels the siblings of a failed field; one that was awaiting something shared
+        # takes everybody else who awaits it along. The client must get an answer all the same.
+        raise StrayCancellationError from error
     return _answer(graphql, operation, context, result)
 
 
@@ -89,6 +102,11 @@ def _answer(
         return Answer(200, {"data": result.data, "errors": errors})
     unforeseen = any(failure.cause is not None for _, failure in told)
     return Answer(503 if unforeseen else 400, {"errors": errors})
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _stage(result: ExecutionResult) -> Stage:

@@ -59,8 +59,8 @@ class Query:
 
     @strawberry.field(
         description=(
-            "The ranking of released scores over a government, best first (排名): everything below a province or "
-            "prefecture, the own subjects of a county. Released results only."
+            "The ranking of released scores over a government, best first (排名): everything below a "
+            "province or prefecture, the own subjects of a county. Released results only."
         )
     )
     async def ranking(

@@ -71,7 +71,7 @@ async def _prepare(owner_url: str, settings: Settings) -> tuple[str, Sequence[De
     typer.echo("Tables …", err=True)
     await migrate(owner_url)
     typer.echo("Demonstration …", err=True)
-    people = await load_demo(owner_url)
+    people = await load_demo(owner_url, app_url)
     database = Database.connect(app_url, pool_size=1)
     try:
         await check_ready(database)

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 from deploy.demo.ids import subject_id
-from uuid import UUID
 
 COUNTIES = (652325, 652324, 652327)
 

@@ -45,8 +45,8 @@ def _target(settings: Any, quality: int, key: _Key) -> dict[str, Any]:
 
 
 def _actual(direction: str, planned: int, quality: int) -> Decimal:
-    tenths = planned * 10 * quality // FULL if direction == "higher" else planned * 10 * FULL // max(quality, 1)
-    return Decimal(tenths) / 10
+    over, under = (quality, FULL) if direction == "higher" else (FULL, max(quality, 1))
+    return Decimal(planned * 10 * over // under) / 10
 
 
 def _checklist(_settings: Any, quality: int, key: _Key) -> dict[str, Any]:

@@ -15,7 +15,7 @@ TIERS = ("province", "prefecture", "county")
 
 
 def government_rows(above: Iterable[dict[str, Any]], counties: Iterable[County]) -> list[dict[str, Any]]:
-    """Rows of `tenants`, superiors first; `above` are the governments over all the counties, highest first."""
+    """Rows of `tenants`, superiors first; `above` are those over all the counties, highest first."""
     rows: list[dict[str, Any]] = []
     line: tuple[int, ...] = ()
     for each in above:

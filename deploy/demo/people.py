@@ -15,7 +15,7 @@ from deploy.demo.ids import draw, stable_id, user_id
 from tenants.schemes import Scheme
 
 _SURNAMES = "林沈秦梁叶苏程陆范邹姚邵汤黎易常武乔贺龚文庞樊葛俞"
-_GIVEN = ("明远", "书雅", "思齐", "知秋", "景行", "云舟", "静姝", "怀瑾", "若兰", "一鸣", "晓彤", "致远", "宁", "朗", "越")
+_GIVEN = ("明远", "书雅", "思齐", "知秋", "景行", "云舟", "静姝", "怀瑾", "若兰", "晓彤", "宁", "朗", "越")
 _GRANTED_AT = datetime(2020, 1, 2, 2, tzinfo=UTC)
 
 
@@ -116,9 +116,10 @@ def named_nodes(county: County) -> dict[str, UUID]:
     nodes = {f"portfolio:{each.code}": county.id_of("portfolio", each.code) for each in county.portfolios}
     nodes |= {f"unit:{each.code}": county.id_of("unit", each.code) for each in county.units}
     for inside in county.inside:
-        unit = inside.unit
-        nodes |= {f"section:{unit}/{code}": county.id_of("section", code, unit) for code in inside.sections}
-        nodes |= {f"person:{unit}/{each.code}": county.id_of("person", each.code, unit) for each in inside.staff}
+        for code in inside.sections:
+            nodes[f"section:{inside.unit}/{code}"] = county.id_of("section", code, inside.unit)
+        for person in inside.staff:
+            nodes[f"person:{inside.unit}/{person.code}"] = county.id_of("person", person.code, inside.unit)
     return nodes
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from uuid import UUID
 
 from deploy.demo.ids import draw
@@ -39,7 +40,7 @@ def _qualities(count: int) -> list[int]:
 
 
 def _along(curve: Sequence[tuple[int, int]], share: int) -> int:
-    for (left, high), (right, low) in zip(curve, curve[1:], strict=False):
+    for (left, high), (right, low) in pairwise(curve):
         if share <= right:
             return high - (high - low) * (share - left) // (right - left)
     return curve[-1][1]

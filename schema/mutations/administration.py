@@ -1,4 +1,4 @@
-"""Mutations of the officers: subjects by the system administrator, appointments by the security administrator."""
+"""Mutations of the officers: subjects (system administrator), appointments (security administrator)."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date

@@ -140,7 +140,7 @@ class MeasurementMutations:
         return await _answered(info, prepare)
 
     @strawberry.mutation(
-        description="Put the office's figure in place of the reported one (更正); another officer verifies it."
+        description="Put the office's figure in place of the reported one (更正); another officer verifies."
     )
     async def measurement_correct(
         self,

@@ -59,8 +59,8 @@ class ResultMutations:
 
     @strawberry.mutation(
         description=(
-            "Compute the provisional scores of a whole cycle from its verified figures (试算): projects, units, and "
-            "from them the portfolios, in one run."
+            "Compute the provisional scores of a whole cycle from its verified figures (试算): projects, "
+            "units, and from them the portfolios, in one run."
         )
     )
     async def run_compute(

@@ -9,7 +9,6 @@ from schema.scalars import encode_id
 from schema.types.context import Info
 from schema.types.enums import Role
 from schema.types.references import SubjectReference, subject_reference
-from tenants.viewer import Role as ViewerRole
 
 
 @strawberry.type(description="A role held by somebody for a time (任职).")
@@ -33,7 +32,7 @@ class Appointment:
             record=record,
             id=encode_id("appointment", record.id),
             holder=record.user_name,
-            role=ViewerRole(record.role),
+            role=Role(record.role),
             valid_from=record.valid_from,
             until=record.valid_to,
             revoked_at=record.revoked_at,

@@ -121,11 +121,7 @@ class Cycle:
     ) -> Connection[RosterEntry]:
         """A page of entries."""
         page = page_of(first, after, ENTRIES)
-        found = [
-            entry
-            for entry in await self._roster(info)
-            if (level is None or entry.level is level) and (category is None or entry.category == category)
-        ]
+        found = [entry for entry in await self._roster(info) if _is_wanted(entry, level, category)]
         start: Any = page.after[0] if page.after else -1
         rest = [entry for entry in found if entry.position > start]
 
@@ -141,8 +137,8 @@ class Cycle:
 
     @strawberry.field(
         description=(
-            "Every figure the cycle expects and the viewer may read: the work list of reporters, data providers "
-            "and the performance office."
+            "Every figure the cycle expects and the viewer may read: the work list of reporters, data "
+            "providers and the performance office."
         )
     )
     async def measurements(
@@ -218,3 +214,7 @@ class Cycle:
     async def _verdict(self, info: Info, action: Action) -> Verdict:
         viewer = (await info.context.reads()).viewer
         return Verdict.of(decide(viewer, action, cycle_place(viewer, self.record)), info.context.language)
+
+
+def _is_wanted(entry: Entry, level: Level | None, category: str | None) -> bool:
+    return level in (None, entry.level) and category in (None, entry.category)

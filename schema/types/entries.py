@@ -84,7 +84,8 @@ class RosterEntry:
 
     @strawberry.field(
         description=(
-            "Its score (得分): the released one, or before a release the latest run's for those who may read it. "
+            "Its score (得分): the released one, or before a release the latest run's for those who may read "
+            "it. "
             "Null if there is none yet or the viewer may not read it; `mayReadScore` tells which."
         )
     )

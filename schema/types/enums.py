@@ -4,23 +4,34 @@ from enum import Enum
 
 import strawberry
 
-from policy import Action as PolicyAction
-from tenants.levels import Level as SubjectLevel
-from tenants.viewer import Role as ViewerRole
+from policy import Action
+from tenants.levels import Level
+from tenants.viewer import Role
 
-Level = strawberry.enum(
-    SubjectLevel,
+__all__ = [
+    "Action",
+    "CycleStatus",
+    "EventNoun",
+    "Level",
+    "MeasurementStatus",
+    "MeasurementStep",
+    "Role",
+    "SchemeStatus",
+    "ScoreStatus",
+    "Tier",
+]
+
+strawberry.enum(
+    Level,
     name="Level",
     description=(
-        "What kind of subject is assessed (层级): PORTFOLIO 分管口 (level 1), UNIT 二级单位, SECTION 科室站所, "
-        "PERSON 干部 (level 4); PROJECT 专项 stands beside them."
+        "What kind of subject is assessed (层级): PORTFOLIO 分管口 (level 1), UNIT 二级单位, "
+        "SECTION 科室站所, PERSON 干部 (level 4); PROJECT 专项 stands beside them."
     ),
 )
-Role = strawberry.enum(ViewerRole, name="Role", description="What somebody is appointed to do (岗位角色).")
-Action = strawberry.enum(
-    PolicyAction,
-    name="Action",
-    description="What may be asked for: noun and verb of the decision table (操作).",
+strawberry.enum(Role, name="Role", description="What somebody is appointed to do (岗位角色).")
+strawberry.enum(
+    Action, name="Action", description="What may be asked for: noun and verb of the decision table (操作)."
 )
 
 

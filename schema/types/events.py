@@ -33,7 +33,7 @@ class Event:
         description="Kind of event where the scheme lists kinds; null otherwise."
     )
     points: Decimal | None = strawberry.field(
-        description="Points it states, before any cap; null where the scheme fixes them or the grade alone moves."
+        description="Points it states, before any cap; null where the scheme fixes them or for a veto."
     )
     occurred_on: date = strawberry.field(description="Day it happened.")
     document: str | None = strawberry.field(

@@ -15,7 +15,6 @@ from schema.types.enums import Level
 from schema.types.governments import Government, government_of
 from schema.types.releases import Release, release_of
 from schema.types.scores import ScoreLine, score_lines
-from tenants.levels import Level as SubjectLevel
 
 RANKING = Order("ranking", (int, UUID, int, int))
 
@@ -61,7 +60,7 @@ class RankedScore:
             full_marks=score.full_marks,
             grade=score.grade,
             own_rank=score.rank,
-            level=SubjectLevel(score.level),
+            level=Level(score.level),
             category=score.category,
             subject=RankedSubject(id=encode_id("subject", score.subject_id), name=score.subject_name),
         )

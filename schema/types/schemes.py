@@ -46,7 +46,7 @@ class Indicator:
         description="How it is assessed; null if its children carry the points."
     )
     provider_code: str | None = strawberry.field(
-        description="Code of the unit that supplies the figure for everybody (数据采集责任单位); null if the subject does."
+        description="Code of the unit that supplies it for everybody (数据采集责任单位); null if the subject does."
     )
     periods: list[Period] = strawberry.field(description="Its periods; empty unless figures are assessed.")
 

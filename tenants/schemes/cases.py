@@ -125,9 +125,16 @@ class _Reader:
         return None
 
 
+def _listed(table: Table, key: str) -> Sequence[object]:
+    given = table.get(key)
+    if given is not None and not isinstance(given, list):
+        table.fault(key, "NOT_A_LIST_OF_TABLES")
+    return sequence(given)
+
+
 def _read_facts(table: Table, scheme: Scheme) -> tuple[Fact, ...]:
     facts = []
-    for given in sequence(table.get("facts")):
+    for given in _listed(table, "facts"):
         if not isinstance(given, Mapping):
             table.fault("facts", "NOT_A_TABLE")
             continue
@@ -142,7 +149,7 @@ def _read_facts(table: Table, scheme: Scheme) -> tuple[Fact, ...]:
 
 def _read_events(table: Table, scheme: Scheme) -> tuple[Event, ...]:
     events = []
-    for given in sequence(table.get("events")):
+    for given in _listed(table, "events"):
         if not isinstance(given, Mapping) or not given.keys() <= {"code", "event", "points", "note"}:
             table.fault("events", "NOT_A_TABLE")
             continue

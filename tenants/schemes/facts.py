@@ -9,7 +9,7 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.indicators import Indicator
 from tenants.schemes.methods.contracts import EventMethod, FactMethod
 from tenants.schemes.readers import FactReader
-from tenants.schemes.tariffs import Event, Tariff, check_note
+from tenants.schemes.tariffs import Event, Tariff, check_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def check_event(scheme: Scheme, event: Event) -> None:
     if override is None:
         tariff_of(scheme, event.code).charge(event)
         return
-    check_note(event)
+    check_texts(event)
     if event.points is not None:
         raise FactError("POINTS_NOT_ALLOWED", "points")
     if event.event is not None:

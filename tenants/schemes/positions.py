@@ -8,7 +8,7 @@ import re
 
 _ARRAY_HEADER = re.compile(r"\s*\[\[\s*([A-Za-z0-9_.\-]+)\s*\]\]")
 _HEADER = re.compile(r"\s*\[")
-_KEY = re.compile(r"\s*(?:\"([^\"]+)\"|([^\s=#\"]+))\s*(?:\.|=)")
+_KEY = re.compile(r"\s*(?:\"([^\"]+)\"|([^\s=#\".]+))\s*(?:\.|=)")
 _Table = tuple[str | None, int | None]
 
 
@@ -19,10 +19,12 @@ class Positions:
         self._lines: dict[tuple[_Table, str | None], int] = {}
         self._scan(text)
 
-    def line_of(self, section: str | None, index: int | None, key: str | None) -> int | None:
-        """The key's line, else its table's, else that of the section."""
+    def line_of(
+        self, section: str | None, index: int | None, key: str | None, under: str | None
+    ) -> int | None:
+        """The key's line, else that of the key it stands under, of its table, of its section."""
         table = (section, index)
-        fallbacks = ((table, key), (table, None), ((None, None), section))
+        fallbacks = ((table, under or key), (table, key), (table, None), ((None, None), section))
         return next((self._lines[spot] for spot in fallbacks if spot in self._lines), None)
 
     def _scan(self, text: str) -> None:

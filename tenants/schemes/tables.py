@@ -5,7 +5,7 @@ Knows TOML's types, nothing of what the keys mean.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
@@ -22,11 +22,12 @@ _MOST_FAULTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a table stands in its document: the nth `[[section]]`, and whose it is."""
+    """Where a table stands in its document: the nth `[[section]]`, whose it is, and under which key."""
 
     section: str | None = None
     index: int | None = None
     indicator: str | None = None
+    under: str | None = None
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Faults:
         """Records a fault and finds its line."""
         if self.full:
             return
-        line = self.positions.line_of(place.section, place.index, key)
+        line = self.positions.line_of(place.section, place.index, key, place.under)
         given = {"key": key or "", **params}
         message = message_in("en", code, given)
         self.found.append(SchemeFault(self.file, line, place.indicator, key, code, message, given))
@@ -195,7 +196,7 @@ class Table:
     def inner(self, key: str) -> "Table | None":
         """The table under `key`, to be read key by key."""
         given = self.mapping(key)
-        return None if given is None else Table(given, self.faults, self.place)
+        return None if given is None else Table(given, self.faults, replace(self.place, under=key))
 
     def finish(self) -> None:
         """Reports every key nobody asked for."""

@@ -12,7 +12,7 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.figures import number_fault
 from tenants.schemes.tables import Table
 
-_LONGEST_NOTE = 2_000
+_LONGEST_TEXT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Tariff:
 
     def charge(self, event: Event) -> Fraction:
         """The points of an event that `check` lets pass."""
-        check_note(event)
+        check_texts(event)
         return self._stated(event) if self.kinds is None else self._fixed(event, self.kinds)
 
     def _stated(self, event: Event) -> Fraction:
@@ -68,8 +68,9 @@ def read_tariff(table: Table) -> Tariff:
     return Tariff(kinds)
 
 
-def check_note(event: Event) -> None:
-    """Refuses a note that is no note."""
-    note: object = event.note
-    if note is not None and (not isinstance(note, str) or len(note) > _LONGEST_NOTE):
-        raise FactError("NOT_A_TEXT", "note")
+def check_texts(event: Event) -> None:
+    """Refuses a kind or a note that is no text."""
+    given: dict[str, object] = {"event": event.event, "note": event.note}
+    for key, text in given.items():
+        if text is not None and (not isinstance(text, str) or len(text) > _LONGEST_TEXT):
+            raise FactError("NOT_A_TEXT", key)

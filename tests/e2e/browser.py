@@ -90,6 +90,10 @@ class Browser:
     def click(self, selector: str) -> None:
         self._post(f"element/{self._find('css selector', selector)}/click")
 
+    def write(self, selector: str, words: str) -> None:
+        """Type into a field and leave it."""
+        self._post(f"element/{self._find('css selector', selector)}/value", text=words + "\t")
+
     def text(self, selector: str) -> str:
         found = self.run("return document.querySelector(arguments[0])?.textContent ?? ''", selector)
         return str(found)
@@ -109,6 +113,11 @@ class Browser:
         return [
             entry["message"] for entry in self._post("se/log", type="browser") if entry["level"] == "SEVERE"
         ]
+
+    def forget_logs(self) -> None:
+        """What came before isn't asked about."""
+        self.traffic()
+        self.complaints()
 
     def _find(self, using: str, value: str) -> str:
         return str(self._post("element", using=using, value=value)[_ELEMENT])

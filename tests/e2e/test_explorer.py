@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
@@ -30,11 +31,11 @@ EXAMPLES = (
 )
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of a server with the explorer."""
+@contextmanager
+def serving(explorer: Explorer) -> Iterator[str]:
+    """The address of a server with this explorer."""
     port = free_port()
-    app = endpoint(explorer=Explorer(USERS, EXAMPLES))
+    app = endpoint(explorer=explorer)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -46,7 +47,21 @@ def site() -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """A demonstration, with users to choose from."""
+    with serving(Explorer(USERS, EXAMPLES)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def production() -> Iterator[str]:
+    """A production server, where nobody's token is offered."""
+    with serving(Explorer(examples=EXAMPLES)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with browsing() as opened:
         yield opened
@@ -76,6 +91,7 @@ def test_a_chosen_user_runs_a_chosen_example_without_any_network(site: str, brow
 
 
 def test_the_page_asks_nobody_else_and_nothing_fails(site: str, browser: Browser) -> None:
+    browser.forget_logs()
     open_explorer(browser, site)
     browser.choose("user", "张三")
     wait_for(
@@ -119,3 +135,18 @@ def test_the_schema_is_read_for_completion_and_documentation(site: str, browser:
     browser.choose("user", "张三")
     browser.click("button[aria-label='Show Documentation Explorer']")
     wait_for(lambda: "Query" in browser.text(".graphiql-doc-explorer"), "the documentation")
+
+
+def test_in_production_a_token_is_pasted_and_kept_nowhere(production: str, browser: Browser) -> None:
+    open_explorer(browser, production)
+    browser.choose("example", "单位")
+    run_query(browser)
+    shows(browser, "TOKEN_MISSING")
+    browser.write("#token", "good")
+    browser.write("#tenant", "652325")
+    run_query(browser)
+    shows(browser, '"name": "一"')
+    assert (
+        browser.run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+        == '[{},{},""]'
+    )

@@ -1,6 +1,7 @@
 """What the house's tests look at: the project's own files, as git would track them."""
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -12,18 +13,26 @@ ROOMS = ("deploy", "schema", "resolvers", "policy", "tenants")
 
 @cache
 def tracked() -> tuple[Path, ...]:
-    """Every file that is tracked or would be."""
-    if not (ROOT / ".git").exists():
-        return tuple(path for top in (*ROOMS, "tests") for path in (ROOT / top).rglob("*") if path.is_file())
+    """Every file that is tracked or would be; in an unpacked archive, every file of the rooms and tests."""
+    names = _listed_by_git()
+    if names is not None:
+        return tuple(path for name in names if (path := ROOT / name).is_file())
+    found = (path for top in (*ROOMS, "tests") for path in (ROOT / top).rglob("*"))
+    return tuple(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+
+
+def _listed_by_git() -> list[str] | None:
+    if shutil.which("git") is None:
+        return None
+    # Refused, too, where the folder is somebody else's or no repository.
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
         capture_output=True,
-        check=True,
+        check=False,
         text=True,
     )
-    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
-    return tuple(path for path in paths if path.is_file())
+    return [name for name in listed.stdout.split("\0") if name] if listed.returncode == 0 else None
 
 
 def own_text() -> Iterator[tuple[Path, str]]:

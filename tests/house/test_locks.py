@@ -1,12 +1,14 @@
 """The lock files: whole, pinned, and without an address; the project itself is for no index."""
 
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from itertools import pairwise
 
 import pytest
 
-from tests.house.sources import ROOT
+from tests.house.sources import ROOMS, ROOT, imported, modules
 
 LOCKS = ("requirements.lock", "tests/requirements.lock")
 
@@ -34,8 +36,21 @@ def test_the_tests_lock_holds_the_other_with_the_same_versions() -> None:
 
 
 def test_every_dependency_is_locked() -> None:
-    names = {re.split(r"[\[<>=;]", line)[0].lower() for line in project()["dependencies"]}
-    assert names <= pinned(LOCKS[0]).keys()
+    assert {_name(line) for line in project()["dependencies"]} <= pinned(LOCKS[0]).keys()
+
+
+def test_every_package_that_a_room_imports_is_a_declared_dependency() -> None:
+    brought = packages_distributions()
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {
+        _name(line) for line in (*content["dependencies"], *content["optional-dependencies"]["embedded"])
+    }
+    used = {name.split(".")[0] for _, tree in modules(*ROOMS) for name, _ in imported(tree)}
+    foreign = {name for name in used if name not in sys.stdlib_module_names and name not in ROOMS}
+    undeclared = {
+        name for name in foreign if not declared & {_name(found) for found in brought.get(name, [])}
+    }
+    assert undeclared == set()
 
 
 def test_nothing_named_like_a_room_is_installed() -> None:
@@ -54,3 +69,7 @@ def test_each_dependency_says_why() -> None:
     ]
     # One comment may speak for the lines right below it.
     assert unexplained == ["\"uvloop>=0.23; sys_platform != 'win32'\",", '"httptools>=0.9",']
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[\[<>=; ]", requirement)[0].lower().replace("_", "-")

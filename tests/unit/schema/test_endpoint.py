@@ -1,3 +1,4 @@
+import asyncio
 import json
 from typing import Any
 
@@ -137,7 +138,7 @@ async def test_every_refusal_is_in_the_log_with_its_request_id(log: LogCapture) 
     assert (entry["code"], entry["request_id"]) == ("GRAPHQL_VALIDATION", response.headers["x-request-id"])
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def log() -> Any:
     capture = LogCapture()
     before = structlog.get_config()
@@ -357,6 +358,23 @@ async def test_websockets_are_refused(extensions: dict[str, Any]) -> None:
     else:
         body = b"".join(message.get("body", b"") for message in sent)
         assert json.loads(body)["errors"][0]["extensions"]["reason"] == "WEBSOCKET_REFUSED"
+
+
+async def test_a_field_that_cancels_what_others_share_still_gets_an_answer() -> None:
+    ledger = Ledger()
+    response = await ask("{ slow sharing { awaited quick } }", ledger=ledger)
+    assert code_of(response) == (503, "INTERNAL", None)
+    assert (ledger.opened, ledger.closed) == (1, 1)
+
+
+async def test_a_request_that_is_cancelled_ends_and_gives_its_connection_back() -> None:
+    ledger = Ledger()
+    asking = asyncio.create_task(ask("{ forever }", ledger=ledger))
+    await ledger.is_open.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert ledger.events == ["open", "close"]
 
 
 async def test_a_client_that_goes_away_is_no_failure(log: LogCapture) -> None:

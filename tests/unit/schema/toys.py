@@ -39,6 +39,7 @@ class Ledger:
         self.events: list[str] = []
         self.opening_takes = asyncio.Event()
         self.opening_takes.set()
+        self.is_open = asyncio.Event()
 
     @asynccontextmanager
     async def reading(self, identity: Identity) -> AsyncIterator[Session]:
@@ -48,6 +49,7 @@ class Ledger:
         if self.refusal is not None:
             raise self.refusal
         self.events.append("open")
+        self.is_open.set()
         holder = asyncio.current_task()
         try:
             yield cast(Session, f"session {self.opened}")
@@ -64,6 +66,27 @@ class Ledger:
 
 
 @strawberry.type
+class Sharing:
+    shared: strawberry.Private["asyncio.Future[str]"]
+    fails: strawberry.Private[bool]
+
+    @strawberry.field
+    async def awaited(self) -> str:
+        return await self.shared
+
+    @strawberry.field
+    async def quick(self) -> str:
+        await asyncio.sleep(0)
+        if self.fails:
+            raise FAILURES["denied"]
+        return "done"
+
+
+def no_units() -> list["Unit"]:
+    return []
+
+
+@strawberry.type
 class Unit:
     number: int
     name: str
@@ -76,9 +99,7 @@ class Unit:
     def parts(self) -> list["Unit"]:
         return [Unit(number=self.number, name="part")]
 
-    @strawberry.field(metadata={"list_size": 3})
-    def few(self) -> list["Unit"]:
-        return []
+    few: list["Unit"] = strawberry.field(resolver=no_units, metadata={"list_size": 3})
 
     @strawberry.field
     async def session(self, info: Info) -> str:
@@ -168,6 +189,17 @@ class Query:
     @strawberry.field
     def maybe(self, how: str) -> str | None:
         raise FAILURES[how]
+
+    @strawberry.field
+    async def sharing(self) -> list[Sharing | None]:
+        shared: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        return [Sharing(shared=shared, fails=True), Sharing(shared=shared, fails=False)]
+
+    @strawberry.field
+    async def forever(self, info: Info) -> str:
+        await info.context.reads()
+        await asyncio.Event().wait()
+        return "never"
 
     @strawberry.field
     async def slow(self, info: Info) -> str:

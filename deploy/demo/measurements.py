@@ -1,0 +1,113 @@
+"""The mass of figures of one cycle, written at once: as they would stand after reports and decisions.
+
+One use case per figure would take minutes. So the rows are made here, each fact through the same check as a
+reported one, and the reporter is never the one who decided.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from deploy.demo.counties import County
+from deploy.demo.figures import figures_of
+from deploy.demo.ids import stable_id, user_id
+from deploy.demo.progress import decided_at, reported_at, return_reason, status_of
+from deploy.demo.reporters import reporter_logins, supplier_id
+from deploy.demo.standings import standings
+from resolvers.facts import checked_fact, stored
+from resolvers.records import Entry
+from resolvers.rosters import read_entries
+from resolvers.schemes import parsed, read_schemes
+from tenants.models import measurements
+from tenants.schemes import Indicator, Scheme, takes_facts
+from tenants.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What one subject is to report."""
+
+    county: County
+    year: int
+    cycle: UUID
+    entry: Entry
+    scheme: Scheme
+    quality: int
+    reporter: str
+
+
+async def write_figures(session: Session, county: County, cycle: UUID, year: int) -> None:
+    """Insert every figure that a cycle has by now; the session is that of whoever decides on them."""
+    entries = await read_entries(session, [cycle])
+    versions = await read_schemes(session, {entry.scheme_id for entry in entries})
+    qualities = standings(entries, year=year, lift=county.lift, handicaps=_handicaps(county))
+    logins = reporter_logins(county)
+    rows = [
+        row
+        for entry in entries
+        if entry.subject_id in logins
+        for row in _rows(
+            _Sheet(
+                county,
+                year,
+                cycle,
+                entry,
+                parsed(versions[entry.scheme_id].document),
+                qualities[entry.subject_id],
+                logins[entry.subject_id],
+            ),
+            session.viewer.user,
+        )
+    ]
+    await session.insert(measurements, rows)
+
+
+def measurement_id(subject: UUID, year: int, indicator: str, period: str | None) -> UUID:
+    """The id of a figure of the demonstration."""
+    return stable_id("measurement", subject, year, indicator, period)
+
+
+def _handicaps(county: County) -> Mapping[UUID, int]:
+    return {county.id_of("portfolio", each.code): each.handicap for each in county.portfolios}
+
+
+def _rows(sheet: _Sheet, decider: UUID) -> Iterator[dict[str, Any]]:
+    for leaf in sheet.scheme.leaves():
+        if not takes_facts(leaf):
+            continue
+        for period in sheet.scheme.period_codes(leaf):
+            status = status_of(sheet.year, period, sheet.entry.subject_id, leaf.code)
+            if status is not None:
+                yield _row(sheet, leaf, period, status, decider)
+
+
+def _row(sheet: _Sheet, leaf: Indicator, period: str | None, status: str, decider: UUID) -> dict[str, Any]:
+    subject = sheet.entry.subject_id
+    key = (subject, sheet.year, leaf.code, period)
+    fact = checked_fact(sheet.scheme, leaf.code, period, figures_of(leaf, sheet.quality, key))
+    reported = reported_at(sheet.year, period, *key)
+    decided = status != "reported"
+    return {
+        "tenant": sheet.county.division,
+        "id": measurement_id(subject, sheet.year, leaf.code, period),
+        "cycle_id": sheet.cycle,
+        "subject_id": subject,
+        "indicator": leaf.code,
+        "period": period,
+        "status": status,
+        "fact": stored(fact.data),
+        "note": None,
+        "version": 2 if decided else 1,
+        "reported_by": _reporter(sheet, leaf),
+        "reported_at": reported,
+        "decided_by": decider if decided else None,
+        "decided_at": decided_at(reported, *key) if decided else None,
+        "return_reason": return_reason(*key) if status == "returned" else None,
+    }
+
+
+def _reporter(sheet: _Sheet, leaf: Indicator) -> UUID:
+    if leaf.provider is not None:
+        return supplier_id(sheet.county, leaf.provider)
+    return user_id(sheet.county.division, sheet.reporter)

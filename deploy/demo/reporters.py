@@ -1,0 +1,24 @@
+"""Who reports which figure: the subject's own reporter, or the department that supplies the indicator."""
+
+from uuid import UUID
+
+from deploy.demo.counties import County
+from deploy.demo.ids import user_id
+
+
+def reporter_logins(county: County) -> dict[UUID, str]:
+    """The login of everybody's reporter, by subject; a project's is that of the unit in its lead."""
+    logins = {county.id_of("unit", unit.code): county.login(unit.code) for unit in county.units}
+    for project in county.projects:
+        logins[county.id_of("project", project.code)] = county.login(project.units[0])
+    for inside in county.inside:
+        for code in inside.sections:
+            logins[county.id_of("section", code, inside.unit)] = county.login(inside.unit, code)
+        for person in inside.staff:
+            logins[county.id_of("person", person.code, inside.unit)] = county.login(inside.unit, person.code)
+    return logins
+
+
+def supplier_id(county: County, provider: str) -> UUID:
+    """Who supplies a department's figures for everybody."""
+    return user_id(county.division, county.login(provider, "data"))

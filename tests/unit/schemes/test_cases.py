@@ -1,0 +1,139 @@
+"""Every golden case, scored by the engine; and that a case can fail."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tenants.schemes import CaseOutcome, SchemeError, line_from_json, lines_to_json, parse_case, try_case
+from tests.unit.schemes.samples import case_files, load
+
+
+def tried(file: Path) -> CaseOutcome:
+    return try_case(parse_case(file.read_text(encoding="utf-8"), load=load, file=file.name))
+
+
+every_case = pytest.mark.parametrize("file", case_files(), ids=lambda file: file.stem)
+
+
+def test_there_are_cases_for_every_method_and_for_qitai() -> None:
+    names = {file.stem for file in case_files()}
+    methods = {"target", "rating", "checklist", "panel", "survey", "steps", "deduct"}
+    assert {f"method_{name}" for name in methods | {"grade_points", "members", "result"}} <= names
+    assert {
+        f"qitai_{name}" for name in ("department", "township", "section", "person", "project", "portfolio")
+    } <= names
+
+
+@every_case
+def test_case(file: Path) -> None:
+    outcome = tried(file)
+    assert [str(each) for each in outcome.differences] == []
+
+
+@every_case
+def test_every_subject_of_a_case_expects_something(file: Path) -> None:
+    for subject in parse_case(file.read_text(encoding="utf-8"), load=load).subjects:
+        expect = subject.expect
+        assert expect.pending or expect.undecided or (expect.total, expect.grade, expect.rank) != (None,) * 3
+
+
+@every_case
+def test_the_lines_add_up_to_the_total_before_rounding(file: Path) -> None:
+    for result in tried(file).results.values():
+        leaves = [line.value for line in result.lines if line.kind == "leaf" and line.period is None]
+        adjusted = [line.value for line in result.lines if line.kind == "adjustment" and line.note != "event"]
+        known = sum((value for value in leaves + adjusted if value is not None), Fraction(0))
+        (total,) = [line for line in result.lines if line.kind == "total"]
+        assert total.value == max(known, Fraction(0))
+        assert total.points == result.attained
+
+
+@every_case
+def test_the_periods_of_a_leaf_add_up_to_the_leaf(file: Path) -> None:
+    for result in tried(file).results.values():
+        parts: dict[str, Fraction] = {}
+        for line in result.lines:
+            if line.kind == "leaf" and line.period is not None:
+                parts[line.code] = parts.get(line.code, Fraction(0)) + (line.value or 0)
+        for line in result.lines:
+            if line.kind == "leaf" and line.period is None and line.code in parts:
+                assert (line.value or 0) == parts[line.code]
+
+
+@every_case
+def test_lines_survive_storage(file: Path) -> None:
+    for result in tried(file).results.values():
+        assert [line_from_json(data) for data in lines_to_json(result.lines)] == list(result.lines)
+
+
+@pytest.mark.parametrize(
+    ("expected", "field"),
+    [
+        ("total = 90.23", "total"),
+        ('grade = "良好"', "grade"),
+        ("rank = 2", "rank"),
+        ("attained = 1", "attained"),
+        ('pending = ["public"]', "pending"),
+        ('undecided = "优秀"', "undecided"),
+        ('consequences = ["other"]', "consequences"),
+        ('points = { annual = "1/3" }', "points of annual"),
+        ("points = { nowhere = 1 }", "points of nowhere"),
+    ],
+)
+def test_a_wrong_expectation_is_a_difference(expected: str, field: str) -> None:
+    text = (case_files()[0].parent / "qitai_department.toml").read_text(encoding="utf-8")
+    before, _, after = text.partition('code = "audit"')
+    start, _, rest = after.partition("expect = {")
+    changed = f'{before}code = "audit"{start}expect = {{ {expected} }}\n#{rest}'
+    outcome = try_case(parse_case(changed, load=load))
+    assert [(each.subject, each.field) for each in outcome.differences] == [("audit", field)]
+
+
+SUBJECT = '[[subjects]]\ncode = "a"\nscheme = "schemes/mark.toml"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("", "NO_SUBJECTS", None),
+        ("subjects = 3", "NOT_A_LIST_OF_TABLES", 1),
+        ('[[subjects]]\ncode = "a"', "MISSING_KEY", 1),
+        ('scheme = "nowhere"\n[[subjects]]\ncode = "a"', "SCHEME_NOT_FOUND", 2),
+        (SUBJECT + "facts = [3]", "NOT_A_TABLE", 4),
+        (SUBJECT + "facts = { rating = 3 }", "NOT_A_LIST_OF_TABLES", 4),
+        (SUBJECT + "events = 3", "NOT_A_LIST_OF_TABLES", 4),
+        (
+            '[[subjects]]\ncode = "a"\nscheme = "schemes/adjusted.toml"\n'
+            'events = [{ code = "commendation", event = [] }]',
+            "REFUSED",
+            4,
+        ),
+        (SUBJECT + 'facts = [{ indicator = "work", rating = 101 }]', "REFUSED", 4),
+        (SUBJECT + 'facts = [{ indicator = "other", rating = 1 }]', "REFUSED", 4),
+        (SUBJECT + 'facts = [{ indicator = "work", period = 3, rating = 1 }]', "REFUSED", 4),
+        (SUBJECT + 'events = [{ code = "x", points = 1 }]', "REFUSED", 4),
+        (SUBJECT + 'events = [{ code = ["x"], points = "y" }]', "REFUSED", 4),
+        (SUBJECT + 'events = [{ code = "x", size = 1 }]', "NOT_A_TABLE", 4),
+        (SUBJECT + 'links = { members = ["b"] }', "UNUSED_LINK", 4),
+        (SUBJECT + "weights = { b = 0 }", "NOT_POSITIVE", 4),
+        (SUBJECT + "weights = { b = nan }", "NOT_FINITE", 4),
+        (SUBJECT + 'decisions = { "优秀" = 1 }', "NOT_A_DECISION", 4),
+        (SUBJECT + 'decisions = { "特优" = true }', "UNKNOWN_GRADE", 4),
+        (SUBJECT + "expect = { sum = 3 }", "UNKNOWN_KEY", 4),
+        (SUBJECT + "expect = { total = -3 }", "NEGATIVE_NUMBER", 4),
+        (SUBJECT + 'expect = { points = { work = "1/0" } }', "NOT_A_NUMBER", 4),
+        (SUBJECT + "grop = 3", "UNKNOWN_KEY", 4),
+    ],
+)
+def test_a_faulty_case_is_reported(text: str, code: str, line: int | None) -> None:
+    with pytest.raises(SchemeError) as caught:
+        parse_case(text, load=load, file="x.toml")
+    found = [(fault.code, fault.line, fault.file) for fault in caught.value.faults]
+    assert (code, line, "x.toml") in found
+
+
+def test_the_faults_of_a_case_include_those_of_its_schemes() -> None:
+    with pytest.raises(SchemeError) as caught:
+        parse_case('scheme = "s"\n[[subjects]]\ncode = "a"', load=lambda _: "year = 3", file="x.toml")
+    assert {(fault.file, fault.code) for fault in caught.value.faults} >= {("s", "NOT_IN_RANGE")}

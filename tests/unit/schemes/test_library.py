@@ -1,0 +1,109 @@
+"""The library's schemes say what the county's plan says."""
+
+from fractions import Fraction
+
+import pytest
+
+from tenants.levels import Level
+from tenants.schemes import LibraryError, Scheme, check_scheme, library_codes, library_text, parse_scheme
+from tenants.schemes.methods.grade_points import GradePoints
+
+QITAI = ("department", "township", "section", "person", "project", "portfolio")
+
+
+def qitai(kind: str) -> Scheme:
+    return parse_scheme(library_text(f"qitai.{kind}"), file=kind)
+
+
+def roots(scheme: Scheme) -> dict[str, int]:
+    return {each.code: int(each.points) for each in scheme.indicators if each.parent is None}
+
+
+def test_every_scheme_is_whole_and_named_by_its_file() -> None:
+    assert {f"qitai.{kind}" for kind in QITAI} <= set(library_codes())
+    for code in library_codes():
+        assert check_scheme(library_text(code), file=code) == ()
+        scheme = parse_scheme(library_text(code))
+        assert scheme.code == code
+        assert scheme.year == 2025
+        assert scheme.source
+
+
+def test_an_unknown_code_is_refused() -> None:
+    with pytest.raises(LibraryError):
+        library_text("../documents")
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "expected"),
+    [
+        (
+            "department",
+            Level.UNIT,
+            {"key_work": 30, "annual": 30, "conduct": 20, "public": 10, "special": 10},
+        ),
+        (
+            "township",
+            Level.UNIT,
+            {
+                "key_work": 15,
+                "economy": 20,
+                "social": 15,
+                "services": 20,
+                "conduct": 10,
+                "special": 10,
+                "public": 10,
+            },
+        ),
+        ("section", Level.SECTION, {"key_work": 35, "annual": 35, "conduct": 20, "public": 10}),
+        ("person", Level.PERSON, {"general": 20, "post": 40, "conduct": 30, "public": 10}),
+        ("project", Level.PROJECT, {"tracking": 80, "audit": 10, "public": 10}),
+        ("portfolio", Level.PORTFOLIO, {"units": 100}),
+    ],
+)
+def test_the_points(kind: str, level: Level, expected: dict[str, int]) -> None:
+    assert roots(qitai(kind)) == expected
+    assert qitai(kind).level is level
+
+
+@pytest.mark.parametrize("kind", ["department", "township", "section", "person"])
+def test_half_year_and_year_end_deductions_and_vetoes(kind: str) -> None:
+    scheme = qitai(kind)
+    for leaf in scheme.leaves():
+        if leaf.periods:
+            assert leaf.periods == {"H1": 30, "FY": 60}
+            assert [leaf.due(period).strftime("%m-%d") for period in leaf.periods] == ["07-10", "12-15"]  # type: ignore[union-attr]
+    assert {each.code: (each.kind, each.cap) for each in scheme.adjustments} == {
+        "inspection": ("deduction", Fraction(2)),
+        "complaint": ("deduction", Fraction(2)),
+    }
+    assert {each.code: each.effect for each in scheme.overrides} == dict.fromkeys(
+        ("family_planning", "public_security", "major_accident", "project_quality"), "lowest"
+    )
+    assert [each.min for each in scheme.grades] == [90, 80, 70, None]
+
+
+@pytest.mark.parametrize("kind", ["department", "township"])
+def test_projects_in_the_unit_and_consequences(kind: str) -> None:
+    scheme = qitai(kind)
+    special = scheme.indicator("special")
+    assert special is not None
+    assert isinstance(special.params, GradePoints)
+    table = {grade: (int(low), int(high)) for grade, (low, high) in special.params.grades.items()}
+    assert table == {"先进": (10, 10), "良好": (8, 9), "一般": (5, 6), "差": (0, 0)}
+    assert {grade.name: grade.consequences for grade in scheme.grades} == {
+        "优秀": ("commend_unit", "award_one_month"),
+        "良好": ("commend_unit", "award_half_month"),
+        "合格": (),
+        "不合格": ("head_loses_honours", "criticise_publicly"),
+    }
+    (satisfaction,) = scheme.consequences
+    assert (satisfaction.indicator, satisfaction.below) == ("public", Fraction(60))
+    assert satisfaction.then == ("head_loses_honours", "rectify")
+
+
+def test_some_figures_come_from_providers() -> None:
+    providers = {leaf.provider for kind in ("department", "township") for leaf in qitai(kind).leaves()}
+    assert providers == {
+        None, "statistics", "finance", "legal_affairs", "supervision", "environment", "emergency",
+    }  # fmt: skip

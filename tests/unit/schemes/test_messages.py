@@ -1,0 +1,33 @@
+"""Every code that the engine can give has words in both languages."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import tenants.schemes
+from tenants.schemes.messages import MESSAGES, message_in
+
+ROOM = Path(tenants.schemes.__file__).parent
+CODE = re.compile(r'"([A-Z][A-Z_]{3,})"')
+# Not faults: the code of SchemeError itself.
+OTHER = {"SCHEME_INVALID"}
+
+
+def used_codes() -> set[str]:
+    files = [file for file in ROOM.rglob("*.py") if file.name != "messages.py"]
+    return {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
+
+
+def test_every_code_has_words_and_no_words_are_left_over() -> None:
+    assert used_codes() - OTHER == set(MESSAGES)
+
+
+def test_both_languages_speak_of_the_same_things() -> None:
+    for code, (english, chinese) in MESSAGES.items():
+        wanted = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (english, chinese)]
+        assert wanted[1] <= wanted[0], code
+
+
+def test_a_parameter_that_was_not_given_is_left_blank() -> None:
+    assert message_in("en", "MISSING_KEY", {}) == "add ``"
+    assert message_in("zh-CN", "MISSING_KEY", {"key": "name"}) == "缺少“name”"

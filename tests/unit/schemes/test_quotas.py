@@ -1,0 +1,102 @@
+"""Places at a grade: against a slow and obvious count, and where ties and decisions meet."""
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tenants.schemes import Event, evaluate
+from tenants.schemes.quotas import Candidate, verdicts
+from tests.unit.schemes.samples import MARK, rated, scheme
+
+TWO_QUOTAS = """
+[[grades]]
+name = "优秀"
+min = 90
+quota = { count = 1 }
+[[grades]]
+name = "良好"
+min = 80
+quota = { count = 2 }
+[[grades]]
+name = "不合格"
+"""
+
+
+def candidates(*totals: int, **decisions: bool) -> list[Candidate]:
+    words = {code: {"优秀": admitted} for code, admitted in decisions.items()}
+    codes = [f"s{number}" for number in range(len(totals))]
+    return [
+        Candidate(code, Decimal(total), decisions=words.get(code, {}))
+        for code, total in zip(codes, totals, strict=True)
+    ]
+
+
+def found(room: int, *totals: int, **decisions: bool) -> list[str]:
+    return list(verdicts(candidates(*totals, **decisions), [], "优秀", room, "office").values())
+
+
+def test_what_the_office_leaves_open_follows_where_only_one_way_is_left() -> None:
+    assert found(2, 95, 95, 95) == ["tie_undecided"] * 3
+    assert found(2, 95, 95, 95, s0=True) == ["decided", "tie_undecided", "tie_undecided"]
+    assert found(2, 95, 95, 95, s0=True, s2=True) == ["decided", "decided_out", "decided"]
+    assert found(2, 95, 95, 95, s1=False) == ["decided", "decided_out", "decided"]
+    assert found(1, 95, 95, 95, s1=False) == ["tie_undecided", "decided_out", "tie_undecided"]
+
+
+def test_admitting_more_than_there_is_room_for_decides_nothing() -> None:
+    assert found(1, 95, 95, s0=True, s1=True) == ["tie_undecided", "tie_undecided"]
+
+
+def test_a_decision_counts_only_on_the_line() -> None:
+    assert found(1, 95, 94, s0=False, s1=True) == ["reached", "quota_full"]
+
+
+def test_a_quota_without_places_is_full() -> None:
+    assert found(0, 95, 95) == ["quota_full", "quota_full"]
+
+
+def test_a_place_that_hangs_on_an_undecided_tie_above_is_undecided() -> None:
+    graded = scheme(MARK, grades=TWO_QUOTAS)
+    marks = {"a": 95, "b": 95, "c": 85, "d": 84, "e": 83}
+    results = evaluate([rated(code, mark, graded) for code, mark in marks.items()])
+    # One of a and b comes down and takes a place at 良好; so c has one for sure, d only if none came.
+    assert {code: (result.grade, result.undecided) for code, result in results.items()} == {
+        "a": (None, "优秀"),
+        "b": (None, "优秀"),
+        "c": (None, "良好"),
+        "d": (None, "良好"),
+        "e": ("不合格", None),
+    }
+
+
+def test_once_decided_the_places_below_follow() -> None:
+    graded = scheme(MARK, grades=TWO_QUOTAS)
+    entries = [rated("a", 95, graded, decisions={"优秀": True}), rated("b", 95, graded)]
+    results = evaluate([*entries, rated("c", 85, graded), rated("d", 84, graded)])
+    assert [result.grade for result in results.values()] == ["优秀", "良好", "良好", "不合格"]
+
+
+def test_lowest_settles_the_grade_of_a_tied_subject() -> None:
+    accident = '[[overrides]]\ncode = "x"\nname = "事故"\neffect = "lowest"\n'
+    graded = scheme(MARK + accident, grades=TWO_QUOTAS)
+    results = evaluate([rated("a", 95, graded, events=[Event("x")]), rated("b", 95, graded)])
+    assert (results["a"].grade, results["a"].undecided) == ("不合格", None)
+    assert results["b"].undecided == "优秀"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(88, 93), max_size=9), st.integers(0, 5), st.sampled_from(["in", "out", "office"]))
+def test_places_are_given_as_an_obvious_count_gives_them(totals: list[int], room: int, ties: str) -> None:
+    pool = candidates(*totals)
+    decided = verdicts(pool, [], "优秀", room, ties)
+    for candidate in pool:
+        above = sum(other.total > candidate.total for other in pool)
+        level = sum(other.total == candidate.total for other in pool)
+        if above + level <= room:
+            expected = "reached"
+        elif above >= room:
+            expected = "quota_full"
+        else:
+            expected = {"in": "reached", "out": "tie_out", "office": "tie_undecided"}[ties]
+        assert decided[candidate.code] == expected
