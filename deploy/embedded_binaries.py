@@ -24,8 +24,6 @@ MESSAGES = {
     "DATA_DIR_VERSION": "The data in {folder} was written by PostgreSQL {found}; this program brings "
     "{wanted}. Start the earlier jixiao, dump the database there, and load the dump here.",
     "SERVER_SILENT": "The embedded PostgreSQL doesn't answer. Its log is {log}, which ends:\n{detail}",
-    "NO_USER": "PostgreSQL refuses to run as root, and this machine has no user to run it as. "
-    "Add one (useradd --system postgres) or start as an ordinary user.",
 }
 
 

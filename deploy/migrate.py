@@ -21,12 +21,19 @@ from tenants.session import driver_url
 LOCK = 0x6A697869616F
 
 
+class MigrationError(Exception):
+    """The database isn't prepared for the migrations; the message says what to do."""
+
+    code = "MIGRATION_REFUSED"
+
+
 async def migrate(owner_url: str) -> None:
-    """Run the migrations that are missing, as the tables' owner."""
+    """Run the migrations that are missing, as the tables' owner. Raises :class:`MigrationError`."""
     engine = create_async_engine(driver_url(owner_url), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            await _check_app_role(connection)
             await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
@@ -41,6 +48,15 @@ def heads() -> tuple[str, ...]:
     """The newest migrations that this program knows."""
     with as_file(files("deploy.migrations")) as folder:
         return tuple(ScriptDirectory(str(folder)).get_heads())
+
+
+async def _check_app_role(connection: AsyncConnection) -> None:
+    query = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
+    if not await connection.scalar(query, {"name": APP_ROLE}):
+        raise MigrationError(
+            f"The migrations grant rights to the role {APP_ROLE}, which isn't there. Let the server's "
+            f"administrator run CREATE ROLE {APP_ROLE} LOGIN PASSWORD '…' first."
+        )
 
 
 def _upgrade(connection: Connection) -> None:

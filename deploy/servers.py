@@ -5,6 +5,7 @@ Must not know what it serves.
 
 import socket
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -13,6 +14,8 @@ from deploy.settings import Settings
 # Requests under way are finished when the server is told to stop, for this long.
 FAREWELL = 10
 BACKLOG = 2048
+
+log = structlog.get_logger(__name__)
 
 
 class AddressInUseError(Exception):
@@ -60,4 +63,5 @@ def serve_app(app: ASGIApp, bound: socket.socket) -> None:
         backlog=BACKLOG,
     )
     bound.listen(BACKLOG)
+    log.info("serving", address=address_of(bound))
     uvicorn.Server(config).run(sockets=[bound])

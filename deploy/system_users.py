@@ -45,7 +45,10 @@ class SystemUser:
             except KeyError:
                 continue
             return cls(name, entry.pw_uid, entry.pw_gid)
-        raise NoSystemUserError(CANDIDATES[0])
+        raise NoSystemUserError(
+            "PostgreSQL refuses to run as root, and this machine has no other user to run it as. "
+            "Add one (useradd --system postgres), or start as an ordinary user."
+        )
 
     def own(self, path: Path) -> None:
         """Give the file or folder to this user."""

@@ -1,8 +1,9 @@
 """Loaders: what siblings of one request ask for is read in one statement."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -19,6 +20,20 @@ from resolvers.slots import Slot, SlotFilter, list_slots
 from resolvers.subjects import read_subjects, read_units_by_code
 from tenants.session import Session
 
+KeyT = TypeVar("KeyT")
+ValueT = TypeVar("ValueT")
+
+
+class Loader(DataLoader[KeyT, ValueT]):
+    """A loader whose answers outlive those who asked.
+
+    A field that fails cancels its siblings; one of them waiting here would cancel the answer for all.
+    """
+
+    def load(self, key: KeyT) -> Awaitable[ValueT]:
+        """The value of one key, read together with those that others ask for."""
+        return asyncio.shield(super().load(key))
+
 
 class Loaders:
     """The loaders of one snapshot."""
@@ -26,18 +41,18 @@ class Loaders:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.score_reach = score_reach(session)
-        self.governments: DataLoader[int, Government | None] = DataLoader(self._governments)
-        self.subjects: DataLoader[UUID, Subject | None] = DataLoader(self._subjects)
-        self.units: DataLoader[str, UUID | None] = DataLoader(self._units)
-        self.schemes: DataLoader[UUID, SchemeVersion | None] = DataLoader(self._schemes)
-        self.releases: DataLoader[UUID, Release | None] = DataLoader(self._releases)
-        self.cycles: DataLoader[tuple[int, UUID | None], Cycle | None] = DataLoader(self._cycles)
-        self.rosters: DataLoader[UUID, list[Entry]] = DataLoader(self._rosters)
-        self.released: DataLoader[Key, Score | None] = DataLoader(self._released)
-        self.provisional: DataLoader[Key, Score | None] = DataLoader(self._provisional)
-        self.events: DataLoader[Key, list[Event]] = DataLoader(self._events)
-        self.slots: DataLoader[tuple[Cycle, UUID], list[Slot]] = DataLoader(self._slots)
-        self.lines: DataLoader[Key, list[dict[str, Any]]] = DataLoader(self._lines)
+        self.governments: Loader[int, Government | None] = Loader(self._governments)
+        self.subjects: Loader[UUID, Subject | None] = Loader(self._subjects)
+        self.units: Loader[str, UUID | None] = Loader(self._units)
+        self.schemes: Loader[UUID, SchemeVersion | None] = Loader(self._schemes)
+        self.releases: Loader[UUID, Release | None] = Loader(self._releases)
+        self.cycles: Loader[tuple[int, UUID | None], Cycle | None] = Loader(self._cycles)
+        self.rosters: Loader[UUID, list[Entry]] = Loader(self._rosters)
+        self.released: Loader[Key, Score | None] = Loader(self._released)
+        self.provisional: Loader[Key, Score | None] = Loader(self._provisional)
+        self.events: Loader[Key, list[Event]] = Loader(self._events)
+        self.slots: Loader[tuple[Cycle, UUID], list[Slot]] = Loader(self._slots)
+        self.lines: Loader[Key, list[dict[str, Any]]] = Loader(self._lines)
 
     async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
         found = await read_governments(self._session, codes)

@@ -11,7 +11,7 @@ from policy import Action
 from resolvers import audit
 from resolvers.cycles import find_cycle, set_status
 from resolvers.faults import Fault, NotFoundError, refuse_all
-from resolvers.governments import own_government
+from resolvers.governments import own_government, read_governments
 from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.records import Cycle, Entry, Government, Release, Run
@@ -20,8 +20,10 @@ from resolvers.runs import find_run, list_runs
 from resolvers.schemes import parsed, read_schemes
 from resolvers.texts import text_faults
 from tenants.clock import now
+from tenants.levels import Level
 from tenants.models import released_scores, releases, scores
 from tenants.session import Session
+from tenants.tree import Place
 
 
 async def publish_release(
@@ -173,6 +175,22 @@ async def find_release(session: Session, release_id: UUID) -> Release:
     if row is None:
         raise NotFoundError("release")
     return Release.of(row)
+
+
+async def readable_release(session: Session, release_id: UUID) -> Release:
+    """A release that the viewer may read, of the own government or of one below it."""
+    found = (await read_releases(session, [release_id])).get(release_id)
+    if found is None:
+        raise NotFoundError("release")
+    level = Level.UNIT if found.owner_id is None else Level.SECTION
+    governments = await read_governments(session, [found.tenant])
+    above = frozenset() if found.owner_id is None else frozenset({found.owner_id})
+    require(
+        session,
+        Action.RELEASE_READ,
+        Place(found.tenant, governments[found.tenant].path, level, None, above),
+    )
+    return found
 
 
 async def read_releases(session: Session, ids: Collection[UUID]) -> dict[UUID, Release]:

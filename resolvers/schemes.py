@@ -69,6 +69,18 @@ async def find_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
     return SchemeVersion.of(row)
 
 
+async def readable_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
+    """A version that the viewer may read, of the own government or of one below it."""
+    query = select(schemes).where(schemes.c.id == scheme_id)
+    row = await session.row(query)
+    if row is not None:
+        query = query.where(_readable(session, row.tenant))
+        row = await session.row(query)
+    if row is None:
+        raise NotFoundError("scheme")
+    return SchemeVersion.of(row)
+
+
 async def list_schemes(
     session: Session,
     tenant: int,

@@ -1,6 +1,7 @@
 """The sentences people read: one per stable code, in Chinese and in English.
 
-Knows only ``messages.toml``; never what a code means or when it arises.
+Knows only ``messages.toml`` and the words that the schemes have for their own faults; never what a code
+means or when it arises.
 """
 
 import re
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+from tenants.schemes.messages import MESSAGES, message_in
 
 Language = Literal["zh", "en"]
 
@@ -32,9 +35,14 @@ def places(sentence: str) -> frozenset[str]:
 
 
 def message(code: str, language: Language, params: Mapping[str, str] | None = None) -> str:
-    """The sentence of a code; a code without one speaks for itself."""
-    sentence = catalogue().get(code, {}).get(language, code)
+    """The sentence of a code; a code without one speaks for itself.
+
+    What is wrong with a document, a fact or an event is said in the words of the schemes themselves.
+    """
     given = params or {}
+    if code not in catalogue() and code in MESSAGES:
+        return message_in(language, code, given)
+    sentence = catalogue().get(code, {}).get(language, code)
     # str.format would follow attributes and fail on a missing name; a sentence must always come out.
     return _PLACE.sub(lambda place: str(given.get(place[1], "?")), sentence)
 

@@ -5,7 +5,6 @@ from typing import Annotated
 import strawberry
 
 from resolvers.cycles import read_cycle
-from resolvers.faults import NotFoundError
 from resolvers.governments import find_government
 from resolvers.rankings import ranking_scope
 from resolvers.schemes import faults_of_document
@@ -17,6 +16,8 @@ from schema.types.enums import Level
 from schema.types.faults import DocumentFault
 from schema.types.governments import Government
 from schema.types.ids import required_id
+from schema.types.node import Node
+from schema.types.nodes import find_node, find_subject_node
 from schema.types.rankings import RankedScore, ranking_page
 from schema.types.subjects import Subject
 from schema.types.viewers import Viewer
@@ -45,10 +46,16 @@ class Query:
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
     ) -> Subject:
         """Only those the viewer may know of."""
-        found = await (await info.context.loaders()).subjects.load(required_id(id, "subject", "id"))
-        if found is None:
-            raise NotFoundError("subject")
-        return Subject.of(found)
+        return await find_subject_node(info, required_id(id, "subject", "id"))
+
+    @strawberry.field(
+        description="A subject, scheme, cycle or release by its global id; an unknown id is an error."
+    )
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
+    ) -> Node:
+        """Only what the viewer may read."""
+        return await find_node(info, id)
 
     @strawberry.field(description="A cycle of the viewer's government; an unknown id is an error.")
     async def cycle(

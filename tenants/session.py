@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row, make_url, text
+from sqlalchemy import CursorResult, Executable, Row, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -34,7 +34,11 @@ class BusyError(Exception):
 
 @dataclass(slots=True)
 class Session:
-    """One open transaction. Statements of concurrent siblings wait for one another."""
+    """One open transaction. Statements of concurrent siblings wait for one another.
+
+    A statement that began is always carried through: a sibling that fails cancels the others, and a
+    connection torn away in the middle of a statement would be lost for all of them.
+    """
 
     connection: AsyncConnection
     viewer: Viewer
@@ -42,32 +46,39 @@ class Session:
 
     async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        async with self.lock:
-            return (await self.connection.execute(statement)).all()
+        return (await self._execute(statement)).all()
 
     async def row(self, statement: Executable) -> Row[Any] | None:
         """The first row of a query, if there is one."""
-        async with self.lock:
-            return (await self.connection.execute(statement)).first()
+        return (await self._execute(statement)).first()
 
     async def scalar(self, statement: Executable) -> Any:
         """The first column of the first row, if there is one."""
-        async with self.lock:
-            return (await self.connection.execute(statement)).scalar()
+        return (await self._execute(statement)).scalar()
 
     async def run(self, statement: Executable) -> int:
         """Write; the number of rows that it touched."""
-        async with self.lock:
-            return (await self.connection.execute(statement)).rowcount
+        return (await self._execute(statement)).rowcount
 
     async def insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows, in statements of bounded size (COPY is refused under row-level security)."""
         if not rows:
             return
         step = max(1, 30_000 // len(rows[0]))
+        for start in range(0, len(rows), step):
+            await self._execute(table.insert().values(list(rows[start : start + step])))
+
+    async def idle(self) -> None:
+        """Wait until no statement is under way."""
         async with self.lock:
-            for start in range(0, len(rows), step):
-                await self.connection.execute(table.insert().values(list(rows[start : start + step])))
+            pass
+
+    async def _execute(self, statement: Executable) -> CursorResult[Any]:
+        return await asyncio.shield(self._alone(statement))
+
+    async def _alone(self, statement: Executable) -> CursorResult[Any]:
+        async with self.lock:
+            return await self.connection.execute(statement)
 
 
 class Database:
@@ -96,7 +107,11 @@ class Database:
             connection = await bare.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-            yield await _enter(connection, identity)
+            session = await _enter(connection, identity)
+            try:
+                yield session
+            finally:
+                await session.idle()
 
     async def writing(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
         """Do the work in one serializable transaction, again from the start if others got in its way.

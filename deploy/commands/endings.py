@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
 
@@ -18,7 +19,7 @@ def plain_endings(*expected: type[Exception]) -> Iterator[None]:
     except expected as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from error
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, SQLAlchemyError, PostgresError) as error:
         # SQLAlchemy's own text repeats the statement; what the driver said is what helps.
         typer.secho(
             f"The database can't be used: {getattr(error, 'orig', None) or error}", fg="red", err=True

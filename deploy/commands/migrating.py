@@ -5,14 +5,14 @@ import asyncio
 import typer
 
 from deploy.commands.endings import plain_endings
-from deploy.migrate import heads
+from deploy.migrate import MigrationError, heads
 from deploy.migrate import migrate as bring_to_head
 from deploy.settings import SettingsError, load_settings
 
 
 def migrate() -> None:
     """Run the missing migrations, as the tables' owner (MIGRATION_URL)."""
-    with plain_endings(SettingsError):
+    with plain_endings(SettingsError, MigrationError):
         settings = load_settings()
         if settings.migration_url is None:
             raise SettingsError("MIGRATION_URL: set it to the address of the tables' owner")

@@ -21,16 +21,26 @@ from deploy.embedded import embedded_postgres
 from deploy.embedded_binaries import EmbeddedError
 from deploy.identity import authenticator
 from deploy.logs import configure_logging
-from deploy.migrate import migrate
+from deploy.migrate import MigrationError, migrate
 from deploy.provision import ProvisionError, database_url, kept_password, provision
 from deploy.readiness import NotReadyError, check_ready
 from deploy.servers import AddressInUseError, address_of, bound_socket, serve_app
 from deploy.settings import Settings, SettingsError, load_settings
+from deploy.system_users import NoSystemUserError
 from schema.explorer import Explorer, ExplorerUser
 from tenants.session import Database
 
 DATABASE = "jixiao"
-EXPECTED = (SettingsError, DemoIssuerError, EmbeddedError, ProvisionError, NotReadyError, AddressInUseError)
+EXPECTED = (
+    SettingsError,
+    DemoIssuerError,
+    EmbeddedError,
+    NoSystemUserError,
+    ProvisionError,
+    MigrationError,
+    NotReadyError,
+    AddressInUseError,
+)
 
 
 def run() -> None:

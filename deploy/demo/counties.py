@@ -81,12 +81,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event and who recorded it."""
+    """An event and who recorded it; `who` is a section or somebody of the unit, as `level:code`."""
 
     on: date
     noun: str
     by: str
     unit: str
+    who: str | None
     code: str
     event: str | None
     points: Decimal | None
@@ -177,5 +178,5 @@ def _inside(unit: str, table: dict[str, Any]) -> Inside:
 
 def _happening(table: dict[str, Any]) -> Happening:
     points = table.get("points")
-    optional = {key: table.get(key) for key in ("event", "document")}
+    optional = {key: table.get(key) for key in ("who", "event", "document")}
     return Happening(**(table | optional | {"points": None if points is None else Decimal(points)}))

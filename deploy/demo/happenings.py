@@ -1,4 +1,4 @@
-"""Records what happened to units in a year, each event by the officer whose business it is."""
+"""Records what happened in a year to units and inside them, each event by whose business it is."""
 
 from uuid import UUID
 
@@ -7,10 +7,10 @@ from deploy.demo.counties import Happening
 from resolvers.events import EventInput, record_event
 
 
-async def record_happenings(acting: Acting, cycle: UUID, year: int) -> None:
-    """Every event of the county's file that falls into the year."""
+async def record_happenings(acting: Acting, cycle: UUID, year: int, *, inside: str | None = None) -> None:
+    """Every event of the county's file that falls into the year: the units', or those inside one unit."""
     for happening in acting.county.events:
-        if happening.on.year == year:
+        if happening.on.year == year and inside == (happening.unit if happening.who else None):
             session = await acting.by(happening.by)
             await record_event(session, happening.noun, _input(acting, cycle, happening))
 
@@ -18,7 +18,7 @@ async def record_happenings(acting: Acting, cycle: UUID, year: int) -> None:
 def _input(acting: Acting, cycle: UUID, happening: Happening) -> EventInput:
     return EventInput(
         cycle=cycle,
-        subject=acting.county.id_of("unit", happening.unit),
+        subject=_subject(acting, happening),
         code=happening.code,
         event=happening.event,
         points=happening.points,
@@ -26,3 +26,10 @@ def _input(acting: Acting, cycle: UUID, happening: Happening) -> EventInput:
         document=happening.document,
         reason=happening.reason,
     )
+
+
+def _subject(acting: Acting, happening: Happening) -> UUID:
+    if happening.who is None:
+        return acting.county.id_of("unit", happening.unit)
+    level, _, code = happening.who.partition(":")
+    return acting.county.id_of(level, code, happening.unit)

@@ -34,7 +34,7 @@ class _Sheet:
     entry: Entry
     scheme: Scheme
     quality: int
-    reporter: str
+    reporters: Mapping[UUID, str]
 
 
 async def write_figures(session: Session, county: County, cycle: UUID, year: int) -> None:
@@ -46,7 +46,6 @@ async def write_figures(session: Session, county: County, cycle: UUID, year: int
     rows = [
         row
         for entry in entries
-        if entry.subject_id in logins
         for row in _rows(
             _Sheet(
                 county,
@@ -55,7 +54,7 @@ async def write_figures(session: Session, county: County, cycle: UUID, year: int
                 entry,
                 parsed(versions[entry.scheme_id].document),
                 qualities[entry.subject_id],
-                logins[entry.subject_id],
+                logins,
             ),
             session.viewer.user,
         )
@@ -110,4 +109,4 @@ def _row(sheet: _Sheet, leaf: Indicator, period: str | None, status: str, decide
 def _reporter(sheet: _Sheet, leaf: Indicator) -> UUID:
     if leaf.provider is not None:
         return supplier_id(sheet.county, leaf.provider)
-    return user_id(sheet.county.division, sheet.reporter)
+    return user_id(sheet.county.division, sheet.reporters[sheet.entry.subject_id])

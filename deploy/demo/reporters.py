@@ -7,10 +7,8 @@ from deploy.demo.ids import user_id
 
 
 def reporter_logins(county: County) -> dict[UUID, str]:
-    """The login of everybody's reporter, by subject; a project's is that of the unit in its lead."""
+    """The login of everybody's reporter, by subject. Projects have none: departments supply their figures."""
     logins = {county.id_of("unit", unit.code): county.login(unit.code) for unit in county.units}
-    for project in county.projects:
-        logins[county.id_of("project", project.code)] = county.login(project.units[0])
     for inside in county.inside:
         for code in inside.sections:
             logins[county.id_of("section", code, inside.unit)] = county.login(inside.unit, code)

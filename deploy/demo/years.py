@@ -69,6 +69,7 @@ async def _unit_year(acting: Acting, inside: Inside, year: int) -> None:
         roster=unit_roster(county, inside, schemes),
     )
     await write_figures(head, county, cycle, year)
+    await record_happenings(acting, cycle, year, inside=inside.unit)
     if year == FINISHED:
         await publish_release(head, await _final_run(head, cycle))
 

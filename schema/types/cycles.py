@@ -21,6 +21,7 @@ from schema.types.entries import RosterEntry
 from schema.types.enums import CycleStatus, Level
 from schema.types.ids import OptionalId, optional_id
 from schema.types.measurements import Measurement, Statuses, measurement_page
+from schema.types.node import Node
 from schema.types.references import SubjectReference, subject_reference
 from schema.types.releases import Release
 from schema.types.verdicts import Verdict
@@ -60,11 +61,10 @@ class Run:
 @strawberry.type(
     description="A year of a government, or of a unit for its own sections and staff (考核周期)."
 )
-class Cycle:
+class Cycle(Node):
     """One cycle."""
 
     record: strawberry.Private[CycleRecord]
-    id: strawberry.ID = strawberry.field(description="Global id.")
     year: int = strawberry.field(description="Year assessed.")
     name: str = strawberry.field(description="Name (名称).")
     status: CycleStatus = strawberry.field(description="Open, closed or released.")

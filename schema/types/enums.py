@@ -57,7 +57,7 @@ class SchemeStatus(Enum):
 
 
 @strawberry.enum(
-    description="State of a cycle (考核周期状态): OPEN 进行中, CLOSED 已截止 (no more facts), RELEASED 已发布."
+    description="State of a cycle (考核周期状态): OPEN 进行中, CLOSED 已截止 (no more facts), RELEASED 发布."
 )
 class CycleStatus(Enum):
     """State of a cycle."""
@@ -69,7 +69,7 @@ class CycleStatus(Enum):
 
 @strawberry.enum(
     description=(
-        "State of an expected figure (数据状态): MISSING 未报, REPORTED 已报待核, VERIFIED 已核, RETURNED 退回."
+        "State of an expected figure (数据状态): MISSING 未报, REPORTED 待核, VERIFIED 已核, RETURNED 退回."
     )
 )
 class MeasurementStatus(Enum):
@@ -92,7 +92,7 @@ class ScoreStatus(Enum):
 
 
 @strawberry.enum(
-    description="Kind of event (事项): INSPECTION 查访核验, COMPLAINT 投诉查处, COMMENDATION 表彰, VETO 一票否决."
+    description="Kind of event: INSPECTION 查访核验, COMPLAINT 投诉查处, COMMENDATION 表彰, VETO 一票否决."
 )
 class EventNoun(Enum):
     """Kind of event."""

@@ -8,15 +8,15 @@ import strawberry
 from resolvers.records import Release as ReleaseRecord
 from schema.scalars import DivisionCode, encode_id
 from schema.types.context import Info
+from schema.types.node import Node
 
 
 @strawberry.type(
     description="An official publication (正式发布). It never changes; a correction replaces it."
 )
-class Release:
+class Release(Node):
     """One release."""
 
-    id: strawberry.ID = strawberry.field(description="Global id.")
     division: DivisionCode = strawberry.field(
         description="Division code of the government that published it."
     )

@@ -14,6 +14,7 @@ from resolvers.schemes import parsed
 from schema.scalars import DivisionCode, encode_id
 from schema.types.context import Info
 from schema.types.enums import Level, SchemeStatus
+from schema.types.node import Node
 from tenants.schemes import Grade as GradeRule
 from tenants.schemes import Indicator as IndicatorRule
 from tenants.schemes import Scheme as Rules
@@ -46,7 +47,7 @@ class Indicator:
         description="How it is assessed; null if its children carry the points."
     )
     provider_code: str | None = strawberry.field(
-        description="Code of the unit that supplies it for everybody (数据采集责任单位); null if the subject does."
+        description="Code of the unit that supplies it for all (数据采集责任单位); null if the subject does."
     )
     periods: list[Period] = strawberry.field(description="Its periods; empty unless figures are assessed.")
 
@@ -97,11 +98,10 @@ class Grade:
 @strawberry.type(
     description="One version of an indicator scheme (指标体系版本). Published versions never change."
 )
-class Scheme:
+class Scheme(Node):
     """One version of a scheme."""
 
     record: strawberry.Private[SchemeVersion]
-    id: strawberry.ID = strawberry.field(description="Global id.")
     division: DivisionCode = strawberry.field(description="Division code of the government it belongs to.")
     code: str = strawberry.field(description="Code, unique with year and version in its government or unit.")
     year: int = strawberry.field(description="Year for which it is made (年度).")

@@ -179,7 +179,7 @@ def _line(info: Info, line: EngineLine) -> ScoreLine:
         exact=line.exact,
         out_of=line.out_of,
         note_code=line.note,
-        note=message(line.note, info.context.language, line.note_params) if line.note else None,
+        note=message(f"NOTE_{line.note.upper()}", info.context.language) if line.note else None,
     )
 
 
@@ -200,7 +200,7 @@ async def pending_items(
                 code=item["indicator"],
                 name=leaf.name if leaf else item["indicator"],
                 period=item["period"],
-                reason=message(item["reason"], info.context.language),
+                reason=message(f"PENDING_{item['reason'].upper()}", info.context.language),
                 due_on=leaf.due(item["period"]) if leaf else None,
                 provider_code=leaf.provider if leaf else None,
             )

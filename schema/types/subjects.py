@@ -18,6 +18,7 @@ from schema.types.cycles import Cycle
 from schema.types.entries import RosterEntry, live_preview
 from schema.types.enums import Level
 from schema.types.measurements import Measurement, Statuses, has_status, measurement_page
+from schema.types.node import Node
 from schema.types.references import SubjectReference, subject_reference
 from schema.types.scores import Preview
 from tenants.clock import today
@@ -30,11 +31,10 @@ OptionalYear = Annotated[
 
 
 @strawberry.type(description="Whoever is assessed (考评对象): a portfolio, unit, section, person or project.")
-class Subject:
+class Subject(Node):
     """One subject."""
 
     record: strawberry.Private[SubjectRecord]
-    id: strawberry.ID = strawberry.field(description="Global id.")
     level: Level = strawberry.field(description="What kind of subject it is.")
     code: str = strawberry.field(description="Code, unique in its government or unit.")
     name: str = strawberry.field(description="Name (名称).")

@@ -14,8 +14,8 @@ from tenants.schemes.faults import EvaluationError, FactError, SchemeError, Sche
 from tenants.schemes.grades import Grade, Quota
 from tenants.schemes.indicators import Indicator
 from tenants.schemes.library import LibraryError, library_codes, library_text
-from tenants.schemes.lines import Line, line_from_json, lines_to_json
-from tenants.schemes.messages import message_in
+from tenants.schemes.lines import NOTES, Line, line_from_json, lines_to_json
+from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.outcomes import Pending, Result
 from tenants.schemes.overrides import Override
 from tenants.schemes.parsing import check_scheme, parse_scheme
@@ -23,6 +23,8 @@ from tenants.schemes.tariffs import Event
 from tenants.schemes.trials import CaseOutcome, Difference, pending_text, try_case
 
 __all__ = [
+    "FAULT_CODES",
+    "NOTES",
     "Adjustment",
     "Case",
     "CaseOutcome",

@@ -89,7 +89,7 @@ class _Reader:
         return Case(file, title, tuple(subject for subject in read if subject is not None))
 
     def _subject(self, table: Table, default: str | None) -> CaseSubject | None:
-        code, name = table.text("code"), table.text("name", "-")
+        code = table.text("code")
         table.place = Place("subjects", table.place.index, code)
         named = table.text("scheme", default)
         scheme = None if named is None else self._scheme(table, named)
@@ -98,7 +98,7 @@ class _Reader:
         entry = Entry(
             code=code,
             scheme=scheme,
-            name="" if name == "-" else name or "",
+            name=table.optional_text("name") or "",
             group=table.optional_text("group"),
             facts=_read_facts(table, scheme),
             events=_read_events(table, scheme),

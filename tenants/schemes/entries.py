@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from tenants.schemes.documents import Scheme
 from tenants.schemes.facts import Fact
@@ -40,5 +41,5 @@ class KnownResult:
     total: Decimal | None
     full_marks: Decimal
     grade: str | None = None
-    band: tuple[Decimal, Decimal] | None = None
+    band: tuple[Decimal | Fraction, Decimal | Fraction] | None = None
     name: str = ""

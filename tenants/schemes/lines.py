@@ -11,6 +11,20 @@ from typing import Any
 
 from tenants.schemes.figures import exact_text, remainder_text, shown
 
+# Every note a line can bear, for whoever puts them into words.
+NOTES = frozenset(
+    (
+        # A leaf or a sum: `pending` and `excluded` name their `reason`, as does `counted_zero`.
+        *("pending", "excluded", "counted_zero", "capped", "no_links"),
+        # One event of an adjustment, whose sum follows on a line of its own.
+        "event",
+        # A band that was not reached, or reached by the office's word.
+        *("below_min", "barred", "quota_full", "tie_undecided", "tie_out", "decided", "decided_out"),
+        # What an event made of the grade; `barred` stands here too.
+        *("one_grade_down", "lowest"),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -208,6 +208,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **_CASES,
 }
 
+# Which codes these words are for: for whoever has words for codes of other rooms beside them.
+FAULT_CODES = frozenset(MESSAGES)
+
 
 def message_in(language: str, code: str, params: Mapping[str, str]) -> str:
     """The words for `code`; anything but `zh` is English."""

@@ -23,6 +23,7 @@ from tenants.schemes.trees import read_indicators
 _LONGEST = 400_000
 # A key of thousands of dotted parts takes `tomllib` minutes; no honest one has twenty.
 _ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
+_LINE = re.compile(r"at line (\d+)")
 _LEVELS = {1: Level.PORTFOLIO, 2: Level.UNIT, 3: Level.SECTION, 4: Level.PERSON}
 
 
@@ -49,8 +50,12 @@ def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
         return None
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, ArithmeticError) as error:
-        faults.add(Place(), None, "NOT_TOML", detail=str(error)[:300])
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        place = Place(line=int(line[1]) if line else None)
+        faults.add(place, None, "NOT_TOML", detail=str(error)[:300])
+    except (ValueError, ArithmeticError):
+        faults.add(Place(), None, "NOT_TOML", detail="a number of too many digits")
     except RecursionError:
         faults.add(Place(), None, "NOT_TOML", detail="nested too deeply")
     return None

@@ -28,6 +28,7 @@ class Place:
     index: int | None = None
     indicator: str | None = None
     under: str | None = None
+    line: int | None = None
 
 
 @dataclass(slots=True)
@@ -44,10 +45,10 @@ class Faults:
         return len(self.found) >= _MOST_FAULTS
 
     def add(self, place: Place, key: str | None, code: str, **params: str) -> None:
-        """Records a fault and finds its line."""
+        """Records a fault and finds its line, if the place does not give it."""
         if self.full:
             return
-        line = self.positions.line_of(place.section, place.index, key, place.under)
+        line = place.line or self.positions.line_of(place.section, place.index, key, place.under)
         given = {"key": key or "", **params}
         message = message_in("en", code, given)
         self.found.append(SchemeFault(self.file, line, place.indicator, key, code, message, given))

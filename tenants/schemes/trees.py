@@ -44,6 +44,9 @@ class _Inherited:
 
 def read_indicators(document: Table, year: int | None, full_marks: Fraction | None) -> tuple[Indicator, ...]:
     """The indicators of a document in preorder; complete only if no fault was reported."""
+    if not document.get("indicators"):
+        document.fault("indicators", "MISSING_KEY")
+        return ()
     tables = document.tables("indicators")
     if not 0 < len(tables) <= _MOST_INDICATORS:
         document.fault("indicators", "NOT_IN_RANGE", low="1", high=str(_MOST_INDICATORS))
@@ -135,13 +138,15 @@ def _check_sum(siblings: list[_Node], parent: _Inherited, table: Table) -> None:
 
 
 def _resolved(node: _Node, parent: _Inherited) -> Iterator[Indicator]:
-    points = _own_points(node, parent.points)
-    if points is None:
-        points = Fraction(1)
+    own_points = _own_points(node, parent.points)
+    # Any figure will do where the points themselves were refused: nothing is checked against it.
+    points = Fraction(1) if own_points is None else own_points
     periods = parent.periods if node.periods is None else node.periods
     deadlines = parent.deadlines if node.deadlines is None else node.deadlines
     own = _Inherited(points, periods, node.provider or parent.provider, deadlines)
     _check_role(node, own)
+    if own_points is not None:
+        _check_points(node, own)
     periodic = not node.method or isinstance(node.params, FactMethod)
     yield Indicator(
         node.code,
@@ -154,8 +159,6 @@ def _resolved(node: _Node, parent: _Inherited) -> Iterator[Indicator]:
         own.provider,
         deadlines,
     )
-    if node.children:
-        _check_sum(node.children, own, node.table)
     for child in node.children:
         yield from _resolved(child, own)
 
@@ -168,11 +171,17 @@ def _check_role(node: _Node, own: _Inherited) -> None:
         node.table.fault("method", "LEAF_WITHOUT_METHOD", allowed=", ".join(METHODS))
     if node.params is not None and not isinstance(node.params, FactMethod) and node.periods:
         node.table.fault("periods", "PERIODS_NOT_USED", value=node.method or "")
+    if node.deadlines is not None:
+        _check_deadlines(node, own)
+
+
+def _check_points(node: _Node, own: _Inherited) -> None:
+    """The children's points make up the node's; a method's settings keep within them."""
+    if node.children:
+        _check_sum(node.children, own, node.table)
     if node.params is not None:
         for key, code, params in node.params.faults(own.points):
             node.table.fault(key, code, **params)
-    if node.deadlines is not None:
-        _check_deadlines(node, own)
 
 
 def _check_deadlines(node: _Node, own: _Inherited) -> None:

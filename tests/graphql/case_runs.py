@@ -118,11 +118,7 @@ class CaseRun:
 
     async def _open(self, subjects: list[CaseSubject]) -> str:
         owned = subjects[0].entry.scheme.level.run_by_unit
-        portfolios = {
-            member: each
-            for each in subjects
-            for member in each.entry.links.get("members", ())
-        }
+        portfolios = {member: each for each in subjects for member in each.entry.links.get("members", ())}
         given = {
             "year": subjects[0].entry.scheme.year,
             "name": self.case.title,

@@ -43,8 +43,10 @@ class World:
         """A government below another one."""
         async with self.owner.begin() as connection:
             parent = (
-                await connection.execute(tenants.select().where(tenants.c.code == above))
-            ).first() if above else None
+                (await connection.execute(tenants.select().where(tenants.c.code == above))).first()
+                if above
+                else None
+            )
             tier = "province" if parent is None else {"province": "prefecture"}.get(parent.tier, "county")
             await connection.execute(
                 tenants.insert().values(

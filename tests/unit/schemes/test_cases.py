@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tenants.schemes import CaseOutcome, SchemeError, line_from_json, lines_to_json, parse_case, try_case
+from tenants.schemes import (
+    NOTES,
+    CaseOutcome,
+    SchemeError,
+    line_from_json,
+    lines_to_json,
+    parse_case,
+    try_case,
+)
 from tests.unit.schemes.samples import case_files, load
 
 
@@ -59,6 +67,11 @@ def test_the_periods_of_a_leaf_add_up_to_the_leaf(file: Path) -> None:
         for line in result.lines:
             if line.kind == "leaf" and line.period is None and line.code in parts:
                 assert (line.value or 0) == parts[line.code]
+
+
+def test_the_cases_show_every_note_there_is() -> None:
+    results = [result for file in case_files() for result in tried(file).results.values()]
+    assert {line.note for result in results for line in result.lines if line.note} == NOTES
 
 
 @every_case

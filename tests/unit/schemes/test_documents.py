@@ -217,6 +217,17 @@ def test_parsing_raises_what_checking_reports() -> None:
     assert "x.toml:16: work points: " in str(caught.value)
 
 
+def test_refused_points_are_one_fault_and_not_three() -> None:
+    assert [fault.code for fault in check_scheme(FULL.replace("points = 50", "points = -50"))] == [
+        "NEGATIVE_NUMBER"
+    ]
+
+
+def test_a_text_that_is_no_toml_is_a_fault_of_its_line() -> None:
+    (fault,) = check_scheme(FULL.replace("year = 2025", "year = "))
+    assert (fault.code, fault.line) == ("NOT_TOML", 4)
+
+
 def test_a_fault_speaks_both_languages() -> None:
     (fault,) = check_scheme(FULL.replace("points = 30", "points = 31"))
     assert "51" in fault.message

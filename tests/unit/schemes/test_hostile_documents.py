@@ -61,7 +61,7 @@ values = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_value_in_any_place_raises(data: st.DataObject) -> None:
     lines = FULL.splitlines()

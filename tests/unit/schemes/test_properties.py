@@ -66,7 +66,7 @@ def points(result: Result, kind: str) -> Fraction:
     return sum((line.value or Fraction(0) for line in lines), Fraction(0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data(), st.sampled_from(sorted(SCHEMES)))
 def test_whatever_the_facts(data: st.DataObject, mode: str) -> None:
     given_entries = data.draw(entries(SCHEMES[mode]))
@@ -83,7 +83,7 @@ def test_whatever_the_facts(data: st.DataObject, mode: str) -> None:
     assert evaluate(given_entries) == results
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_the_order_of_subjects_and_events_does_not_matter(data: st.DataObject) -> None:
     given_entries = data.draw(entries(SCHEMES["zero"]))
@@ -98,7 +98,7 @@ def test_the_order_of_subjects_and_events_does_not_matter(data: st.DataObject) -
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(marks, min_size=1, max_size=8))
 def test_ranks_and_grades_follow_the_totals(given_marks: list[Decimal]) -> None:
     plain = scheme(MARK)
@@ -112,7 +112,7 @@ def test_ranks_and_grades_follow_the_totals(given_marks: list[Decimal]) -> None:
         assert result.grade == ("优秀" if result.total >= 90 else "良好" if result.total >= 80 else "不合格")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.decimals(1, 3, places=2), max_size=6))
 def test_a_capped_deduction_never_takes_more_than_its_cap(taken: list[Decimal]) -> None:
     capped = scheme(MARK + '[[adjustments]]\ncode = "x"\nname = "核验"\nkind = "deduction"\ncap = 2\n')
@@ -120,7 +120,7 @@ def test_a_capped_deduction_never_takes_more_than_its_cap(taken: list[Decimal]) 
     assert result.total == 90 - min(sum(taken, Decimal(0)), Decimal(2))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.permutations(range(len(SPOTS))), st.data())
 def test_points_so_far_never_fall_as_figures_come_in(order: list[int], data: st.DataObject) -> None:
     of, facts, before = SCHEMES["pending"], list[Fact](), Decimal(0)

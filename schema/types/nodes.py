@@ -1,0 +1,54 @@
+"""Anything with a global id (Relay's Node): found again by the id alone."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from uuid import UUID
+
+from resolvers.cycles import read_cycle
+from resolvers.faults import NotFoundError
+from resolvers.releases import readable_release
+from resolvers.schemes import readable_scheme
+from schema.errors import InputError
+from schema.scalars import decode_id
+from schema.types.context import Info
+from schema.types.cycles import Cycle
+from schema.types.node import Node
+from schema.types.releases import Release
+from schema.types.schemes import Scheme
+from schema.types.subjects import Subject
+
+
+async def find_node(info: Info, text: str) -> Node:
+    """What the id names, if the viewer may read it."""
+    try:
+        noun, key = decode_id(text, *_FINDERS)
+    except InputError as error:
+        raise InputError(error.code, path=("id",), **error.params) from None
+    return await _FINDERS[noun](info, key)
+
+
+async def find_subject_node(info: Info, key: UUID) -> Subject:
+    """A subject that the viewer may know of."""
+    found = await (await info.context.loaders()).subjects.load(key)
+    if found is None:
+        raise NotFoundError("subject")
+    return Subject.of(found)
+
+
+async def _find_scheme(info: Info, key: UUID) -> Scheme:
+    return Scheme.of(await readable_scheme(await info.context.reads(), key))
+
+
+async def _find_cycle(info: Info, key: UUID) -> Cycle:
+    return Cycle.of(await read_cycle(await info.context.reads(), key))
+
+
+async def _find_release(info: Info, key: UUID) -> Release:
+    return Release.of(await readable_release(await info.context.reads(), key))
+
+
+_FINDERS: Mapping[str, Callable[[Info, UUID], Awaitable[Node]]] = {
+    "subject": find_subject_node,
+    "scheme": _find_scheme,
+    "cycle": _find_cycle,
+    "release": _find_release,
+}

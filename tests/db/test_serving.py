@@ -1,0 +1,70 @@
+"""`jixiao serve` as a process: it starts, tells where, takes the issuer's tokens only, and stops when told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import DatabaseUrls
+from tests.unit.deploy.tokens import AUDIENCE, ISSUER, OKP, RSA, STRANGER, public, signed
+
+ROOT = Path(__file__).parents[2]
+FAR_AWAY = 4_000_000_000
+
+
+@pytest.fixture
+def serving(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    keys = tmp_path / "keys.json"
+    keys.write_bytes(public(RSA, OKP))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deploy.cli", "serve"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": database_urls.app_url,
+            "JIXIAO_PORT": "0",
+            "JIXIAO_LOG_LEVEL": "info",
+            "OIDC_ISSUER": ISSUER,
+            "OIDC_AUDIENCE": AUDIENCE,
+            "OIDC_JWKS": str(keys),
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    events = (json.loads(line) for line in process.stderr)
+    yield process, next(event["address"] for event in events if event["event"] == "serving")
+    process.kill()
+    process.communicate()
+
+
+def test_it_serves_the_issuer_s_people_until_told_to_stop(
+    serving: tuple[subprocess.Popen[str], str],
+) -> None:
+    process, address = serving
+    with httpx.Client(base_url=address, timeout=30) as client:
+        assert client.get("/readyz").json() == {"status": "ready"}
+        assert _code(client, signed(_claims())) == "UNKNOWN_TENANT"
+        assert _code(client, signed(_claims(), key=STRANGER)) == "TOKEN_FORGED"
+        assert _code(client, signed({**_claims(), "iss": "jixiao-demo"})) == "TOKEN_ISSUER"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+def _claims() -> dict[str, object]:
+    return {"iss": ISSUER, "aud": AUDIENCE, "sub": "zhang.san", "tenant": "652325", "exp": FAR_AWAY}
+
+
+def _code(client: httpx.Client, token: str) -> object:
+    response = client.post(
+        "/graphql", json={"query": "{ viewer { name } }"}, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert response.status_code == 401
+    return response.json()["errors"][0]["extensions"]["code"]

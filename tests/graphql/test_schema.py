@@ -1,0 +1,54 @@
+"""The schema as a contract: committed as text, described in full."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    build_schema,
+    find_breaking_changes,
+)
+
+from schema.root import schema, sdl
+
+COMMITTED = (files("schema") / "schema.graphql").read_text("utf-8")
+
+
+def test_the_committed_schema_is_the_one_that_is_served() -> None:
+    changes = find_breaking_changes(build_schema(COMMITTED), build_schema(sdl()))
+    assert not changes, [change.description for change in changes]
+    assert sdl() == COMMITTED, "run `jixiao schema export` and commit the file"
+
+
+def described() -> Iterator[tuple[str, str | None]]:
+    """Everything that must have a description, by its path."""
+    for name, kind in schema._schema.type_map.items():  # the graphql-core schema under Strawberry's
+        if not name.startswith("__"):
+            yield name, kind.description
+            yield from _parts(name, kind)
+
+
+def _parts(name: str, kind: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
+    if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+        for field_name, field in kind.fields.items():
+            yield f"{name}.{field_name}", field.description
+            for argument, given in field.args.items():
+                yield f"{name}.{field_name}({argument})", given.description
+    elif isinstance(kind, GraphQLInputObjectType):
+        for field_name, input_field in kind.fields.items():
+            yield f"{name}.{field_name}", input_field.description
+
+
+@pytest.mark.parametrize("path", [path for path, _ in described()])
+def test_everything_is_described(path: str) -> None:
+    assert (dict(described())[path] or "").strip()
+
+
+def test_closed_sets_are_enums() -> None:
+    enums = {name for name, kind in schema._schema.type_map.items() if isinstance(kind, GraphQLEnumType)}
+    assert {"Level", "Role", "Action", "CycleStatus", "MeasurementStatus", "ScoreStatus"} <= enums
