@@ -173,6 +173,18 @@ async def _known(session: Session, cycle: Cycle, targets: Collection[UUID]) -> l
             released_scores.c.superseded_at.is_(None),
         )
     )
-    known = [KnownResult(str(row.subject_id), row.total, row.full_marks, row.grade) for row in rows]
+    versions = await read_schemes(session, {row.scheme_id for row in rows})
+    known = [_released_result(row, parsed(versions[row.scheme_id].document)) for row in rows]
     missing = set(targets) - {row.subject_id for row in rows}
     return known + [KnownResult(str(target), None, Decimal(100)) for target in missing]
+
+
+def _released_result(row: Any, scheme: Scheme) -> KnownResult:
+    return KnownResult(
+        str(row.subject_id),
+        row.total,
+        row.full_marks,
+        row.grade,
+        scheme.band(row.grade) if row.grade else None,
+        row.subject_name,
+    )

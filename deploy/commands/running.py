@@ -45,7 +45,8 @@ EXPECTED = (
 
 def run() -> None:
     """Start the demonstration: PostgreSQL, tables, a demonstration county, tokens, the server."""
-    signal.signal(signal.SIGTERM, _end)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, _end)
     with plain_endings(*EXPECTED):
         settings = load_settings()
         # Standard output is for people here; the log would bury the tokens.

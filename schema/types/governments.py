@@ -100,7 +100,7 @@ class Government:
         return await subject_page(info, level, None, first, after)
 
     @strawberry.field(
-        description="Its schemes that the viewer may read, newest year first: published ones, and one's drafts."
+        description="Its schemes that the viewer may read, newest year first; drafts only of one's own."
     )
     async def schemes(
         self,

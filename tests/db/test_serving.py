@@ -1,4 +1,4 @@
-"""`jixiao serve` as a process: it starts, tells where, takes the issuer's tokens only, and stops when told."""
+"""`jixiao serve` as a process: it starts, tells where, takes its issuer's tokens only, stops when told."""
 
 import json
 import os
