@@ -21,7 +21,9 @@ from deploy.demo.load import DemoUser, load_demo
 from policy import decide
 from resolvers.cycles import cycle_of_year
 from resolvers.measurements import report_action
+from resolvers.previews import preview_entry
 from resolvers.rankings import ranking_scope, read_ranking
+from resolvers.rosters import find_entry
 from resolvers.slots import SlotFilter, list_slots
 from tenants.appointments import read_viewer
 from tenants.identity import IdentityError
@@ -214,6 +216,19 @@ async def test_everybody_reported_what_is_theirs_to_report(
     assert len(viewers) > 40
     # What the office put right stands as its own report.
     assert denied == ({("jm-office", "transport", "duties.key")} if county == JIMSAR else set())
+
+
+async def test_a_live_preview_waits_for_the_unit_s_result(database: Database) -> None:
+    county = read_county(QITAI)
+    async with database.reading(Identity(ISSUER, "qt-finance-head", QITAI)) as session:
+        cycle = await cycle_of_year(session, 2026, county.id_of("unit", "finance"))
+        assert cycle is not None
+        entry = await find_entry(session, cycle.id, county.id_of("person", "f01", "finance"))
+        assert entry is not None
+        preview = await preview_entry(session, cycle, entry)
+    assert preview.total is None
+    assert preview.attained > 0
+    assert "unit" in {item["indicator"] for item in preview.pending}
 
 
 async def test_a_superior_pulls_what_is_released(database: Database) -> None:

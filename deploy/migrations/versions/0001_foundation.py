@@ -1,8 +1,10 @@
 """The foundation's tables, with their row-level security and the application role's rights."""
 
 from importlib.resources import files
+from typing import cast
 
 from alembic import op
+from sqlalchemy import AdaptedConnection
 
 revision = "0001"
 down_revision = None
@@ -15,5 +17,5 @@ def upgrade() -> None:
     script = files("deploy.migrations.versions").joinpath("0001_foundation.sql").read_text("utf-8")
     # Prepared statements hold one command each; the driver's own execute takes the whole script,
     # inside the transaction that the migration runner has open.
-    connection = op.get_bind().connection.dbapi_connection
+    connection = cast("AdaptedConnection", op.get_bind().connection.dbapi_connection)
     connection.run_async(lambda driver: driver.execute(script))
