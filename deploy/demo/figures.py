@@ -14,7 +14,12 @@ from tenants.schemes import Indicator
 
 FULL = 1000
 # How far a single figure strays from its subject's quality.
-SPREAD = 60
+SPREAD = 45
+# What figures are out of: round numbers, so that derivations are short enough to follow by eye.
+TARGETS = (50, 80, 100, 125, 160, 200, 250, 400, 500, 800)
+ITEMS = (8, 10, 16, 20, 25)
+BALLOTS = (40, 50, 80, 100, 125, 160, 200)
+RATERS = (4, 5)
 
 _Key = tuple[object, ...]
 
@@ -26,6 +31,10 @@ def figures_of(leaf: Indicator, quality: int, key: _Key) -> dict[str, Any]:
 
 def _strayed(quality: int, key: _Key) -> int:
     return max(0, quality + draw(2 * SPREAD + 1, *key, "stray") - SPREAD)
+
+
+def _one_of(choices: Sequence[int], *key: object) -> int:
+    return choices[draw(len(choices), *key)]
 
 
 def _rating(settings: Any, quality: int, _key: _Key) -> dict[str, Any]:
@@ -40,7 +49,7 @@ def _target(settings: Any, quality: int, key: _Key) -> dict[str, Any]:
     if settings.target is not None:
         planned = int(settings.target)
         return {"actual": _actual(settings.direction, planned, quality)}
-    planned = 10 * (5 + draw(60, *key, "target"))
+    planned = _one_of(TARGETS, *key, "target")
     return {"actual": _actual(settings.direction, planned, quality), "target": planned}
 
 
@@ -50,7 +59,7 @@ def _actual(direction: str, planned: int, quality: int) -> Decimal:
 
 
 def _checklist(_settings: Any, quality: int, key: _Key) -> dict[str, Any]:
-    of = 12 + draw(20, *key, "of")
+    of = _one_of(ITEMS, *key, "of")
     return {"done": min(of, (of * quality + FULL // 2) // FULL), "of": of}
 
 
@@ -63,7 +72,9 @@ def _panel(settings: Any, quality: int, key: _Key) -> dict[str, Any]:
 
 
 def _marks(out_of: Fraction, quality: int, key: _Key) -> list[Decimal]:
-    return [_mark(out_of, _strayed(quality, (*key, rater))) for rater in range(3 + draw(4, *key, "raters"))]
+    return [
+        _mark(out_of, _strayed(quality, (*key, rater))) for rater in range(_one_of(RATERS, *key, "raters"))
+    ]
 
 
 def _survey(settings: Any, quality: int, key: _Key) -> dict[str, Any]:
@@ -79,7 +90,7 @@ def _survey(settings: Any, quality: int, key: _Key) -> dict[str, Any]:
 
 def _ballots(values: Sequence[int], quality: int, key: _Key) -> list[int]:
     """Ballots per band, best first, whose mean value comes to about `quality`."""
-    cast = 40 + draw(120, *key, "cast")
+    cast = _one_of(BALLOTS, *key, "cast")
     counts = [0] * len(values)
     middle = range(1, len(values) - 1)
     mean = sum(values[band] for band in middle) // len(middle)

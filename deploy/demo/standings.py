@@ -9,7 +9,7 @@ from deploy.demo.ids import draw
 from resolvers.records import Entry
 
 # Share of the field in hundredths → quality in thousandths; straight lines in between.
-MANY = ((0, 970), (20, 905), (70, 805), (92, 700), (100, 625))
+MANY = ((0, 955), (20, 905), (70, 805), (92, 700), (100, 625))
 FEW = ((0, 945), (50, 860), (100, 755))
 LARGEST_FEW = 10
 

@@ -1,0 +1,1 @@
+"""What jixiao costs beside a bare endpoint, measured in one run: ``make bench``."""
