@@ -31,7 +31,7 @@ check: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m tests.bench
 
-# Both files name versions and hashes only; where packages come from is each machine's own affair.
+# Needs uv. Both files name versions and hashes only; where packages come from is each machine's affair.
 LOCK := uv --no-config pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock:

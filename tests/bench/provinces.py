@@ -90,12 +90,19 @@ _SCORES = """
     FROM generate_series(1, {scores}) n
 """
 
+# Every reference is right by construction: a superuser may leave out half a million checks of it.
+_TRUSTED = """
+    SELECT set_config('session_replication_role', 'replica', true)
+    FROM pg_roles WHERE rolname = current_user AND rolsuper
+"""
+
 
 async def load_province(owner_url: str) -> None:
     """Fill a migrated, empty database and let the planner know what is in it."""
     engine = create_async_engine(driver_url(owner_url), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
+            await connection.exec_driver_sql(_TRUSTED)
             for division in DIVISIONS:
                 await _found(connection, division)
             for code in COUNTIES:

@@ -1,0 +1,202 @@
+"""The tables as the second lock needs them, read from the migrated database's own catalogue."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import Inspector, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.types import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    Text,
+    TypeEngine,
+    Uuid,
+)
+
+from deploy.provision import APP_ROLE
+from tenants.models import metadata
+from tenants.session import driver_url
+from tests.conftest import Cloner
+from tests.db.security_catalogue import (
+    COMPARISON,
+    holds,
+    policies,
+    references,
+    tables,
+    tenant_tables,
+    unique_keys,
+    updatable,
+)
+
+SHARED = {"tenants", "alembic_version"}
+OWN_ROW = f"(tenant = {COMPARISON})"
+DESCRIBED = sorted(metadata.tables)
+
+
+@pytest.fixture(scope="module")
+async def engine(clone_database: Cloner) -> AsyncIterator[AsyncEngine]:
+    async with clone_database() as urls:
+        engine = create_async_engine(driver_url(urls.owner_url), pool_size=1)
+        yield engine
+        await engine.dispose()
+
+
+@pytest.fixture
+async def connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with engine.connect() as connection:
+        yield connection
+
+
+async def test_every_table_but_the_shared_ones_has_a_tenant(connection: AsyncConnection) -> None:
+    found = await tables(connection)
+    assert {name for name, row in found.items() if not row.of_tenant} == SHARED
+    assert set(metadata.tables) == set(found) - {"alembic_version"}
+
+
+async def test_row_level_security_is_on_and_forced_everywhere(connection: AsyncConnection) -> None:
+    found = await tables(connection)
+    bare = [
+        name
+        for name, row in found.items()
+        if row.of_tenant and not (row.relrowsecurity and row.relforcerowsecurity)
+    ]
+    assert bare == []
+
+
+async def test_every_tenant_table_has_a_policy_for_each_right(connection: AsyncConnection) -> None:
+    found: dict[str, set[str]] = {}
+    for policy in await policies(connection):
+        found.setdefault(policy.relname, set()).add(policy.polcmd.decode())
+    rights = {"SELECT": "r", "INSERT": "a", "UPDATE": "w", "DELETE": "d"}
+    missing = [
+        f"{right} on {table}"
+        for right, letter in rights.items()
+        for table in await holds(connection, right)
+        if table not in SHARED and letter not in found.get(table, set())
+    ]
+    assert missing == []
+
+
+async def test_every_policy_is_permissive(connection: AsyncConnection) -> None:
+    found = await policies(connection)
+    assert len(found) > 15 * 3
+    assert [policy.polname for policy in found if not policy.polpermissive] == []
+
+
+async def test_every_expression_of_every_policy_compares_the_tenant_plainly(
+    connection: AsyncConnection,
+) -> None:
+    for policy in await policies(connection):
+        written = [expression for expression in (policy.shown, policy.taken) if expression is not None]
+        assert written
+        for expression in written:
+            assert OWN_ROW in expression, policy.polname
+            assert "SELECT" not in expression.upper(), policy.polname
+            called = set(re.findall(r"([a-z_.]+)\(", expression.lower()))
+            assert called <= {"nullif", "current_setting", "any"}, policy.polname
+
+
+async def test_nothing_is_written_beyond_ones_own_rows(connection: AsyncConnection) -> None:
+    loose = [
+        f"{policy.polname}: {policy.taken}"
+        for policy in await policies(connection)
+        if policy.taken is not None and policy.taken != OWN_ROW
+    ]
+    assert loose == []
+
+
+async def test_only_three_tables_show_more_than_ones_own_rows(connection: AsyncConnection) -> None:
+    wider = {p.relname for p in await policies(connection) if p.shown and p.shown != OWN_ROW}
+    assert wider == {"schemes", "releases", "released_scores"}
+
+
+async def test_every_unique_key_includes_the_tenant(connection: AsyncConnection) -> None:
+    found = await unique_keys(connection)
+    assert {key.relname for key in found} >= set(await tenant_tables(connection))
+    assert [key.name for key in found if key.relname not in SHARED and "tenant" not in key.columns] == []
+
+
+async def test_every_foreign_key_includes_the_tenant(connection: AsyncConnection) -> None:
+    found = [key for key in await references(connection) if key.relname not in SHARED]
+    assert len(found) > 20
+    for key in found:
+        at = key.columns.index("tenant")
+        assert key.targets[at] == ("code" if key.target == "tenants" else "tenant"), key.name
+
+
+async def test_the_application_role_owns_nothing_and_is_nobody_special(connection: AsyncConnection) -> None:
+    role = (
+        await connection.execute(
+            text(
+                "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, "
+                "(SELECT count(*) FROM pg_shdepend WHERE refobjid = r.oid AND deptype = 'o') AS owned, "
+                "(SELECT count(*) FROM pg_auth_members WHERE member = r.oid) AS memberships "
+                "FROM pg_roles r WHERE rolname = :name"
+            ),
+            {"name": APP_ROLE},
+        )
+    ).one()
+    assert tuple(role) == (False, False, False, False, False, 0, 0)
+    assert APP_ROLE not in {row.owner for row in (await tables(connection)).values()}
+
+
+async def test_the_application_role_may_not_make_anything(connection: AsyncConnection) -> None:
+    rights = await connection.scalar(
+        text("SELECT has_schema_privilege(:role, 'public', 'CREATE')"), {"role": APP_ROLE}
+    )
+    assert rights is False
+
+
+async def test_what_is_final_cannot_be_updated(connection: AsyncConnection) -> None:
+    found = await updatable(connection)
+    assert found["releases"] == {"superseded_at"}
+    assert found["released_scores"] == {"superseded_at"}
+    assert found["appointments"] == {"revoked_by", "revoked_at"}
+    assert found["events"] == {"version", "withdrawn_by", "withdrawn_at", "withdrawal_reason"}
+    assert {"audit_entries", "scores", "runs", "users", "tenants"}.isdisjoint(found)
+
+
+async def test_only_a_roster_can_lose_rows(connection: AsyncConnection) -> None:
+    assert await holds(connection, "DELETE") == {"roster_entries", "roster_links"}
+    assert await holds(connection, "TRUNCATE") == set()
+
+
+@pytest.mark.parametrize("table", DESCRIBED)
+async def test_the_models_agree_with_the_migrated_database(connection: AsyncConnection, table: str) -> None:
+    def described(sync: object) -> dict[str, tuple[str, bool]]:
+        inspector = inspect(sync)
+        assert isinstance(inspector, Inspector)
+        return {
+            column["name"]: (_family(column["type"]), column["nullable"])
+            for column in inspector.get_columns(table)
+        }
+
+    modelled = {column.name: (_family(column.type), column.nullable) for column in metadata.tables[table].c}
+    assert await connection.run_sync(described) == modelled
+
+
+@pytest.mark.parametrize("table", DESCRIBED)
+async def test_the_models_know_the_primary_keys(connection: AsyncConnection, table: str) -> None:
+    def described(sync: object) -> list[str]:
+        inspector = inspect(sync)
+        assert isinstance(inspector, Inspector)
+        return inspector.get_pk_constraint(table)["constrained_columns"]
+
+    modelled = [column.name for column in metadata.tables[table].primary_key]
+    assert await connection.run_sync(described) == modelled
+
+
+def _family(kind: TypeEngine[object]) -> str:
+    """The kind of value; a numeric's scale counts, since it decides what is kept of a score."""
+    if isinstance(kind, Numeric):
+        return f"numeric({kind.precision}, {kind.scale})"
+    families: tuple[type[TypeEngine[object]], ...] = (Boolean, BigInteger, Integer, DateTime, Date, Text, Uuid)
+    found = next((family for family in families if isinstance(kind, family)), None)
+    if found is DateTime:
+        return f"moment with zone {getattr(kind, 'timezone', False)}"
+    return found.__name__ if found else type(kind).__name__
