@@ -32,42 +32,49 @@ class Query:
         """From the token, read anew with every request."""
         return Viewer.of((await info.context.reads()).viewer)
 
-    @strawberry.field(description="A government by its division code; an unknown code is an error.")
+    @strawberry.field(
+        description="A government by its division code; null with an error if the code is unknown."
+    )
     async def tenant(
         self,
         info: Info,
         code: Annotated[DivisionCode, strawberry.argument(description="Division code (行政区划代码).")],
-    ) -> Government:
+    ) -> Government | None:
         """Names are public; what a government owns is authorised field by field."""
         return Government.of(await find_government(await info.context.reads(), code, "code"))
 
-    @strawberry.field(description="A subject of the viewer's government; an unknown id is an error.")
+    @strawberry.field(
+        description="A subject of the viewer's government; null with an error if the id is unknown."
+    )
     async def subject(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
-    ) -> Subject:
+    ) -> Subject | None:
         """Only those the viewer may know of."""
         return await find_subject_node(info, required_id(id, "subject", "id"))
 
     @strawberry.field(
-        description="A subject, scheme, cycle or release by its global id; an unknown id is an error."
+        description="A subject, scheme, cycle or release by its global id; null with an error if unknown."
     )
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
-    ) -> Node:
+    ) -> Node | None:
         """Only what the viewer may read."""
         return await find_node(info, id)
 
-    @strawberry.field(description="A cycle of the viewer's government; an unknown id is an error.")
+    @strawberry.field(
+        description="A cycle of the viewer's government; null with an error if the id is unknown."
+    )
     async def cycle(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
-    ) -> Cycle:
+    ) -> Cycle | None:
         """Its header is readable for everybody with a business role there."""
         return Cycle.of(await read_cycle(await info.context.reads(), required_id(id, "cycle", "id")))
 
     @strawberry.field(
         description=(
             "The ranking of released scores over a government, best first (排名): everything below a "
-            "province or prefecture, the own subjects of a county. Released results only."
+            "province or prefecture, the own subjects of a county. Released results only; null with an error "
+            "where the viewer may not read it."
         )
     )
     async def ranking(
@@ -86,7 +93,7 @@ class Query:
         ] = None,
         first: First = 50,
         after: After = None,
-    ) -> Connection[RankedScore]:
+    ) -> Connection[RankedScore] | None:
         """In pages of constant cost."""
         session = await info.context.reads()
         scope = await ranking_scope(session, under=under, year=year, level=level, category=category)

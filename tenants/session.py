@@ -144,8 +144,12 @@ class Database:
 
 
 def driver_url(url: str) -> URL:
-    """Any address of a PostgreSQL server, for the one driver there is."""
-    return make_url(url).set(drivername="postgresql+asyncpg")
+    """Any address of a PostgreSQL server, for the one driver there is; it calls ``sslmode`` ``ssl``."""
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    mode = address.query.get("sslmode")
+    if mode is None:
+        return address
+    return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
 
 
 async def _enter(connection: AsyncConnection, identity: Identity) -> Session:

@@ -163,8 +163,10 @@ class Cycle(Node):
         slots = await list_slots(await info.context.reads(), self.record, wanted)
         return measurement_page(list(slots), first, after)
 
-    @strawberry.field(description="Its runs, the newest first, for those who may read provisional scores.")
-    async def runs(self, info: Info, first: First = 50, after: After = None) -> Connection[Run]:
+    @strawberry.field(
+        description="Its runs, the newest first; null with an error for those who may not read them."
+    )
+    async def runs(self, info: Info, first: First = 50, after: After = None) -> Connection[Run] | None:
         """A page of runs."""
         page = page_of(first, after, RUNS)
         session = await info.context.reads()

@@ -112,8 +112,8 @@ class RosterEntry:
             decide(viewer, Action.SCORE_READ, entry_place(viewer, self.entry)), info.context.language
         )
 
-    @strawberry.field(description="What its score stands at now, from everything reported (实时预览).")
-    async def preview(self, info: Info) -> Preview:
+    @strawberry.field(description="What its score stands at now (实时预览); null with an error if denied.")
+    async def preview(self, info: Info) -> Preview | None:
         """Evaluated on the spot."""
         return await live_preview(info, self)
 
@@ -126,10 +126,10 @@ class RosterEntry:
         return measurement_page([slot for slot in slots if has_status(slot, status)], first, after)
 
     @strawberry.field(
-        description="What was recorded about it: findings, complaints, commendations, vetoes; oldest first.",
+        description="Findings, complaints, commendations, vetoes; null with an error if denied.",
         metadata={"list_size": 20},
     )
-    async def events(self, info: Info) -> list[Event]:
+    async def events(self, info: Info) -> list[Event] | None:
         """Withdrawn ones too: they stay on record."""
         session, loaders = await info.context.reads(), await info.context.loaders()
         require(session, Action.EVENT_READ, entry_place(session.viewer, self.entry))

@@ -13,6 +13,7 @@ __all__ = [
     "CycleStatus",
     "EventNoun",
     "Level",
+    "LineKind",
     "MeasurementStatus",
     "MeasurementStep",
     "Role",
@@ -113,3 +114,21 @@ class MeasurementStep(Enum):
     VERIFY = "verify"
     RETURN = "return"
     CORRECT = "correct"
+
+
+@strawberry.enum(
+    description=(
+        "What a line of a derivation is about: LEAF a figure's points, INDICATOR their sum, "
+        "ADJUSTMENT 加减分, TOTAL 总分, GRADE 等次, OVERRIDE 一票否决等, CONSEQUENCE 结果运用."
+    )
+)
+class LineKind(Enum):
+    """What a line of a derivation is about."""
+
+    LEAF = "leaf"
+    INDICATOR = "indicator"
+    ADJUSTMENT = "adjustment"
+    TOTAL = "total"
+    GRADE = "grade"
+    OVERRIDE = "override"
+    CONSEQUENCE = "consequence"

@@ -87,14 +87,16 @@ class Government:
         require(session, Action.CYCLE_READ, cycle_place(session.viewer, found))
         return Cycle.of(found)
 
-    @strawberry.field(description="Its subjects that the viewer may know of, by code.")
+    @strawberry.field(
+        description="Its subjects that the viewer may know of, by code; null with an error elsewhere."
+    )
     async def subjects(
         self,
         info: Info,
         level: Annotated[Level | None, strawberry.argument(description="Only this level.")] = None,
         first: First = 50,
         after: After = None,
-    ) -> Connection[Subject]:
+    ) -> Connection[Subject] | None:
         """Portfolios, units, projects; sections and staff of one's own unit."""
         await self._refuse_elsewhere(info, Action.SUBJECT_READ)
         return await subject_page(info, level, None, first, after)
@@ -126,7 +128,9 @@ class Government:
             count=count,
         )
 
-    @strawberry.field(description="Who is appointed to what, for the security administrator.")
+    @strawberry.field(
+        description="Who is appointed to what, for the security administrator; null with an error for others."
+    )
     async def appointments(
         self,
         info: Info,
@@ -135,7 +139,7 @@ class Government:
         ] = False,
         first: First = 50,
         after: After = None,
-    ) -> Connection[Appointment]:
+    ) -> Connection[Appointment] | None:
         """The oldest first."""
         await self._refuse_elsewhere(info, Action.APPOINTMENT_READ)
         page = page_of(first, after, APPOINTMENTS)
@@ -155,7 +159,9 @@ class Government:
             count=count,
         )
 
-    @strawberry.field(description="The audit log, the newest entry first, for the auditor.")
+    @strawberry.field(
+        description="The audit log, the newest entry first, for the auditor; null with an error for others."
+    )
     async def audit_entries(
         self,
         info: Info,
@@ -164,7 +170,7 @@ class Government:
         ] = None,
         first: First = 50,
         after: After = None,
-    ) -> Connection[AuditEntry]:
+    ) -> Connection[AuditEntry] | None:
         """Nobody else reads it, and nobody changes it."""
         await self._refuse_elsewhere(info, Action.AUDIT_READ)
         page = page_of(first, after, AUDIT)

@@ -14,7 +14,7 @@ from schema.types.context import Info
 from schema.types.enums import Level
 from schema.types.governments import Government, government_of
 from schema.types.releases import Release, release_of
-from schema.types.scores import ScoreLine, score_lines
+from schema.types.scores import Kinds, ScoreLine, score_lines
 
 RANKING = Order("ranking", (int, UUID, int, int))
 
@@ -79,10 +79,12 @@ class RankedScore:
         return await release_of(info, self.score.release_id)
 
     @strawberry.field(description="Its derivation in order (计算过程).", metadata={"list_size": 60})
-    async def lines(self, info: Info) -> list[ScoreLine]:
+    async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """Read for all rows at once."""
         loaders = await info.context.loaders()
-        return score_lines(info, await loaders.lines.load((self.score.release_id, self.score.subject_id)))
+        return score_lines(
+            info, await loaders.lines.load((self.score.release_id, self.score.subject_id)), kinds
+        )
 
 
 async def ranking_page(

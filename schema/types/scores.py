@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -13,12 +13,16 @@ from resolvers.records import Score as ScoreRecord
 from resolvers.schemes import parsed
 from schema.messages import message
 from schema.types.context import Info
-from schema.types.enums import ScoreStatus
+from schema.types.enums import LineKind, ScoreStatus
 from schema.types.references import SubjectReference, unit_of_code
 from schema.types.releases import Release, release_of
 from schema.types.schemes import Scheme, scheme_of
 from tenants.schemes import Line as EngineLine
 from tenants.schemes import line_from_json
+
+Kinds = Annotated[
+    list[LineKind] | None, strawberry.argument(description="Only lines of these kinds; all if not given.")
+]
 
 
 @strawberry.type(
@@ -27,9 +31,7 @@ from tenants.schemes import line_from_json
 class ScoreLine:
     """One line of a derivation."""
 
-    kind: str = strawberry.field(
-        description="leaf, indicator, adjustment, total, grade, override or consequence."
-    )
+    kind: LineKind = strawberry.field(description="What the line is about.")
     code: str = strawberry.field(description="Code of the indicator, adjustment, grade … the line is about.")
     label: str = strawberry.field(description="Its name in the scheme.")
     period: str | None = strawberry.field(description="Period of the fact; null if the line isn't about one.")
@@ -115,13 +117,13 @@ class Score:
         return await pending_items(info, self.record.scheme_id, self.record.pending)
 
     @strawberry.field(description="The derivation in order (计算过程).", metadata={"list_size": 60})
-    async def lines(self, info: Info) -> list[ScoreLine]:
+    async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines, read for all scores of the request at once."""
         source = self.record.release_id or self.record.run_id
         if source is None:
             return []
         loaders = await info.context.loaders()
-        return score_lines(info, await loaders.lines.load((source, self.record.subject_id)))
+        return score_lines(info, await loaders.lines.load((source, self.record.subject_id)), kinds)
 
     @strawberry.field(description="The scheme version by which it was scored.")
     async def scheme(self, info: Info) -> Scheme:
@@ -157,19 +159,22 @@ class Preview:
         return await pending_items(info, self.record.scheme_id, self.record.pending)
 
     @strawberry.field(description="The derivation in order; without grade, which depends on the others too.")
-    def lines(self, info: Info) -> list[ScoreLine]:
+    def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines of the evaluation."""
-        return score_lines(info, self.record.lines)
+        return score_lines(info, self.record.lines, kinds)
 
 
-def score_lines(info: Info, stored: Sequence[Mapping[str, Any]]) -> list[ScoreLine]:
+def score_lines(
+    info: Info, stored: Sequence[Mapping[str, Any]], kinds: Sequence[LineKind] | None
+) -> list[ScoreLine]:
     """Stored lines with their notes in words."""
-    return [_line(info, line_from_json(item)) for item in stored]
+    wanted = {kind.value for kind in kinds or LineKind}
+    return [_line(info, line_from_json(item)) for item in stored if item["kind"] in wanted]
 
 
 def _line(info: Info, line: EngineLine) -> ScoreLine:
     return ScoreLine(
-        kind=line.kind,
+        kind=LineKind(line.kind),
         code=line.code,
         label=line.label,
         period=line.period,

@@ -260,7 +260,7 @@ def as_answered(result: Result) -> dict[str, Any]:
     """An engine's result in the shape of the query above."""
     lines = [
         {
-            "kind": line["kind"],
+            "kind": line["kind"].upper(),
             "code": line["code"],
             "label": line["label"],
             "period": line["period"],

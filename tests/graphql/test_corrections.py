@@ -30,7 +30,7 @@ query($id: ID!) { cycle(id: $id) { entries(level: UNIT) { nodes {
 
 @pytest.fixture(scope="module")
 async def county(world: World) -> County:
-    """A county whose year is released; the tests stand in the order of the correction."""
+    """A county whose year is released; the steps stand in the order of the correction."""
     await world.government(640_000, "省")
     await world.government(PREFECTURE, "州", above=640_000)
     await world.person(PREFECTURE, "above", Role.PERFORMANCE_OFFICE)
@@ -67,7 +67,7 @@ async def figure(county: County, unit: str) -> dict[str, Any]:
     return found
 
 
-async def test_a_second_release_needs_a_reopened_cycle(county: County) -> None:
+async def a_second_release_needs_a_reopened_cycle(county: County) -> None:
     (first,) = (await shown(county))["releases"]
     data = await county.ask(
         "office", "query($id: ID!) { cycle(id: $id) { runs { nodes { id } } } }", {"id": county.cycle}
@@ -79,7 +79,7 @@ async def test_a_second_release_needs_a_reopened_cycle(county: County) -> None:
     assert faults(payload) == [("CYCLE_NOT_CLOSED", "run")]
 
 
-async def test_reopening_needs_a_reason(county: County) -> None:
+async def reopening_needs_a_reason(county: County) -> None:
     for reason in ("", "   ", "\n"):
         given = {"cycle": county.cycle, "expectedVersion": await county.version(), "reason": reason}
         payload = await county.change("office", "cycleReopen", given, "cycle { id }")
@@ -87,7 +87,7 @@ async def test_reopening_needs_a_reason(county: County) -> None:
     assert (await shown(county))["status"] == "RELEASED"
 
 
-async def test_what_was_released_stays_while_the_correction_is_made(county: County) -> None:
+async def what_was_released_stays_while_the_correction_is_made(county: County) -> None:
     before = await ranked(county)
     reopened = await county.turn("cycleReopen", reason="申诉成立")
     assert reopened["status"] == "OPEN"
@@ -122,7 +122,7 @@ async def test_what_was_released_stays_while_the_correction_is_made(county: Coun
     assert (first["score"]["total"], first["latest"]["total"]) == ("90.40", "96.40")
 
 
-async def test_the_second_release_names_the_one_it_replaces(county: County) -> None:
+async def the_second_release_names_the_one_it_replaces(county: County) -> None:
     (first,) = (await shown(county))["releases"]
     run = await county.compute()
     given = {"run": run["id"]}
@@ -142,7 +142,7 @@ async def test_the_second_release_names_the_one_it_replaces(county: County) -> N
     assert oldest["supersededAt"] is not None
 
 
-async def test_the_ranking_shows_only_the_new_release(county: County) -> None:
+async def the_ranking_shows_only_the_new_release(county: County) -> None:
     assert await ranked(county) == [("单位01", "96.40"), ("单位02", "90.10")]
     newest = (await shown(county))["releases"][0]
     data = await county.world.ask("above", PREFECTURE, RANKING)
@@ -151,7 +151,7 @@ async def test_the_ranking_shows_only_the_new_release(county: County) -> None:
     assert {entry["score"]["release"]["id"] for entry in entries} == {newest["id"]}
 
 
-async def test_the_first_release_can_still_be_read(county: County) -> None:
+async def the_first_release_can_still_be_read(county: County) -> None:
     oldest = (await shown(county))["releases"][1]
     data = await county.world.ask(
         "above",
@@ -163,7 +163,7 @@ async def test_the_first_release_can_still_be_read(county: County) -> None:
     assert data["node"]["supersededAt"] is not None
 
 
-async def test_two_corrections_at_once_release_one(county: County) -> None:
+async def two_corrections_at_once_release_one(county: County) -> None:
     await county.turn("cycleReopen", reason="再次更正")
     await county.turn("cycleClose")
     run = await county.compute()
@@ -176,3 +176,19 @@ async def test_two_corrections_at_once_release_one(county: County) -> None:
     releases = (await shown(county))["releases"]
     assert [release["supersededAt"] is None for release in releases] == [True, False, False]
     assert len(await ranked(county)) == 2
+
+
+STEPS = (
+    a_second_release_needs_a_reopened_cycle,
+    reopening_needs_a_reason,
+    what_was_released_stays_while_the_correction_is_made,
+    the_second_release_names_the_one_it_replaces,
+    the_ranking_shows_only_the_new_release,
+    the_first_release_can_still_be_read,
+    two_corrections_at_once_release_one,
+)
+
+
+async def test_a_correction_step_by_step(county: County) -> None:
+    for step in STEPS:
+        await step(county)

@@ -139,7 +139,7 @@ async def test_only_the_head_writes_the_units_schemes(county: County) -> None:
         assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-async def test_people_report_and_the_head_verifies(county: County, unit_cycle: str) -> None:
+async def people_report_and_the_head_verifies(county: County, unit_cycle: str) -> None:
     for login, code, rating in (("of-s1", "s1", "88"), ("of-a", "a", "95"), ("of-b", "b", "70")):
         reported = await report(county, unit_cycle, login, code, rating)
         assert reported["version"] == 1
@@ -152,14 +152,13 @@ async def test_nobody_reports_for_a_colleague(county: County, unit_cycle: str) -
         "subject": county.id("b"),
         "indicator": "post",
         "fact": {"rating": "100"},
-        "expectedVersion": 2,
     }
     for login in ("of-a", "head-u02", "office", "provider"):
         code, _ = await refused(county, login, "measurementReport", given)
         assert code == "FORBIDDEN"
 
 
-async def test_the_persons_score_waits_for_the_units_release(county: County, unit_cycle: str) -> None:
+async def the_persons_score_waits_for_the_units_release(county: County, unit_cycle: str) -> None:
     run = await county.changed(HEAD, "runCompute", {"cycle": unit_cycle}, "run { number pending }")
     assert run == {"number": 1, "pending": 2}
     data = await county.ask(HEAD, ENTRIES, {"id": unit_cycle})
@@ -169,7 +168,7 @@ async def test_the_persons_score_waits_for_the_units_release(county: County, uni
     assert scores["a"]["pending"] == [{"code": "unit"}]
 
 
-async def test_the_head_releases_once_the_unit_is_released(county: County, unit_cycle: str) -> None:
+async def the_head_releases_once_the_unit_is_released(county: County, unit_cycle: str) -> None:
     await county.fill("u01", "u02")
     await county.turn("cycleClose")
     await county.release()
@@ -190,7 +189,7 @@ async def test_the_head_releases_once_the_unit_is_released(county: County, unit_
     assert shown["b"]["score"] is None
 
 
-async def test_the_office_reads_what_the_unit_released_and_not_its_figures(
+async def the_office_reads_what_the_unit_released_and_not_its_figures(
     county: County, unit_cycle: str
 ) -> None:
     data = await county.ask("office", ENTRIES, {"id": unit_cycle})
@@ -233,3 +232,16 @@ async def test_the_rosters_keep_the_levels_apart(county: County, unit_cycle: str
     payload = await county.change("office", "cycleOpen", own, "cycle { id }")
     assert ("LEVEL_NOT_IN_CYCLE", "entries.0.subject") in faults(payload)
     assert ("SCHEME_OTHER_OWNER", "entries.0.scheme") in faults(payload)
+
+
+STEPS = (
+    people_report_and_the_head_verifies,
+    the_persons_score_waits_for_the_units_release,
+    the_head_releases_once_the_unit_is_released,
+    the_office_reads_what_the_unit_released_and_not_its_figures,
+)
+
+
+async def test_the_units_year_step_by_step(county: County, unit_cycle: str) -> None:
+    for step in STEPS:
+        await step(county, unit_cycle)

@@ -31,7 +31,7 @@ query($under: DivisionCode!) { ranking(under: $under, year: 2025, level: UNIT) {
 
 @pytest.fixture(scope="module")
 async def county(world: World) -> County:
-    """A county below a prefecture, its year walked by the tests in the order they stand in."""
+    """A county below a prefecture, its year walked by the steps in their order."""
     await world.government(620_000, "省")
     await world.government(PREFECTURE, "州", above=620_000)
     await world.person(PREFECTURE, "above", Role.PERFORMANCE_OFFICE)
@@ -46,7 +46,7 @@ async def page(county: County, login: str) -> dict[str, Any]:
     return found
 
 
-async def test_the_year_begins_without_scores(county: County) -> None:
+async def the_year_begins_without_scores(county: County) -> None:
     shown = await page(county, "office")
     assert shown["status"] == "OPEN"
     assert [portfolio["score"] for portfolio in shown["portfolios"]] == [None, None]
@@ -56,7 +56,7 @@ async def test_the_year_begins_without_scores(county: County) -> None:
     ]
 
 
-async def test_figures_are_reported_returned_reported_anew_and_verified(county: County) -> None:
+async def figures_are_reported_returned_reported_anew_and_verified(county: County) -> None:
     first = await county.report("u01", "duty", "H1", "95")
     returned = await county.changed(
         "office",
@@ -73,7 +73,7 @@ async def test_figures_are_reported_returned_reported_anew_and_verified(county: 
     await county.verify(await county.report("u01", "economy", None, "80"))
 
 
-async def test_a_run_while_figures_are_missing_stays_pending(county: County) -> None:
+async def a_run_while_figures_are_missing_stays_pending(county: County) -> None:
     run = await county.compute()
     # Two units lack everything; their portfolios, one of them shared with the first unit, wait for them.
     assert (run["subjects"], run["pending"]) == (5, 4)
@@ -84,7 +84,7 @@ async def test_a_run_while_figures_are_missing_stays_pending(county: County) -> 
     assert scores["u02"]["grade"] is None
 
 
-async def test_events_move_scores_and_vetoes_move_grades(county: County) -> None:
+async def events_move_scores_and_vetoes_move_grades(county: County) -> None:
     await county.fill("u02", "u03")
     about = {"cycle": county.cycle, "occurredOn": "2025-05-06", "reason": "测试事项"}
     for login, mutation, given in (
@@ -98,7 +98,7 @@ async def test_events_move_scores_and_vetoes_move_grades(county: County) -> None
         await county.changed(login, mutation, about | given, "event { id noun }")
 
 
-async def test_provisional_scores_are_for_those_who_may_read_them(county: County) -> None:
+async def provisional_scores_are_for_those_who_may_read_them(county: County) -> None:
     await county.turn("cycleClose")
     run = await county.compute()
     assert (run["number"], run["pending"], run["undecided"]) == (2, 0, 0)
@@ -113,7 +113,7 @@ async def test_provisional_scores_are_for_those_who_may_read_them(county: County
     assert above["ranking"]["totalCount"] == 0
 
 
-async def test_the_release_says_what_was_worked_out_by_hand(county: County) -> None:
+async def the_release_says_what_was_worked_out_by_hand(county: County) -> None:
     run = await county.compute()
     released = await county.changed(
         "office", "releasePublish", {"run": run["id"]}, "release { id year division replacesId }"
@@ -135,7 +135,7 @@ async def test_the_release_says_what_was_worked_out_by_hand(county: County) -> N
     ]
 
 
-async def test_the_prefecture_pulls_the_ranking_and_a_neighbour_does_not(county: County) -> None:
+async def the_prefecture_pulls_the_ranking_and_a_neighbour_does_not(county: County) -> None:
     above = await county.world.ask("above", PREFECTURE, RANKING, {"under": str(PREFECTURE)})
     nodes = above["ranking"]["nodes"]
     assert [(node["rank"], node["total"], node["subject"]["name"]) for node in nodes] == [
@@ -151,7 +151,7 @@ async def test_the_prefecture_pulls_the_ranking_and_a_neighbour_does_not(county:
     assert upwards["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-async def test_a_released_year_takes_nothing_more(county: County) -> None:
+async def a_released_year_takes_nothing_more(county: County) -> None:
     late = county.report_input("u01", "duty", "H1", "99") | {"expectedVersion": 4}
     payload = await county.change("head-u01", "measurementReport", late, "measurement { id }")
     assert faults(payload) == [("CYCLE_RELEASED", "cycle")]
@@ -172,7 +172,7 @@ async def test_a_released_year_takes_nothing_more(county: County) -> None:
     assert faults(payload) == [("CYCLE_RELEASED", "cycle")]
 
 
-async def test_everything_done_is_in_the_audit_log(county: County) -> None:
+async def everything_done_is_in_the_audit_log(county: County) -> None:
     await county.world.person(county.tenant, "auditor", Role.AUDITOR)
     query = """
       query($county: DivisionCode!, $after: String) { tenant(code: $county) {
@@ -198,7 +198,7 @@ async def test_everything_done_is_in_the_audit_log(county: County) -> None:
     assert all(entry["requestId"] for entry in entries)
 
 
-async def test_a_subject_that_ended_before_the_year_is_refused(county: County) -> None:
+async def a_subject_that_ended_before_the_year_is_refused(county: County) -> None:
     ended = await county.world.subject(county.tenant, Level.UNIT, "old", name="撤并单位")
     end = {"subject": subject_id(ended), "validTo": "2020-12-31", "expectedVersion": 1}
     await county.changed("sysadmin", "subjectEnd", end, "subject { validTo version }")
@@ -210,3 +210,22 @@ async def test_a_subject_that_ended_before_the_year_is_refused(county: County) -
     payload = await county.change("office", "cycleOpen", given, "cycle { id }")
     assert ("SUBJECT_NOT_IN_YEAR", "entries.0.subject") in faults(payload)
     assert ("SCHEME_OTHER_YEAR", "entries.0.scheme") in faults(payload)
+
+
+STEPS = (
+    the_year_begins_without_scores,
+    figures_are_reported_returned_reported_anew_and_verified,
+    a_run_while_figures_are_missing_stays_pending,
+    events_move_scores_and_vetoes_move_grades,
+    provisional_scores_are_for_those_who_may_read_them,
+    the_release_says_what_was_worked_out_by_hand,
+    the_prefecture_pulls_the_ranking_and_a_neighbour_does_not,
+    a_released_year_takes_nothing_more,
+    everything_done_is_in_the_audit_log,
+    a_subject_that_ended_before_the_year_is_refused,
+)
+
+
+async def test_the_year_step_by_step(county: County) -> None:
+    for step in STEPS:
+        await step(county)
