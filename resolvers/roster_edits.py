@@ -79,8 +79,11 @@ def _edit_faults(
         entry = present.get(item.subject)
         if item.subject in touched and entry is not None and entry.scheme_id != item.scheme:
             yield Fault("HAS_FACTS", ("put", str(number), "scheme"), {"subject": entry.name})
+    added = {item.subject for item in put}
     for number, subject in enumerate(remove):
-        if subject not in present:
+        if subject in added and subject in present:
+            yield Fault("SUBJECT_TWICE", ("remove", str(number)), {"subject": present[subject].name})
+        elif subject not in present:
             yield Fault("NOT_IN_ROSTER", ("remove", str(number)))
         elif subject in touched:
             yield Fault("HAS_FACTS", ("remove", str(number)), {"subject": present[subject].name})
@@ -89,7 +92,10 @@ def _edit_faults(
 async def _kept(
     session: Session, cycle: Cycle, present: Mapping[UUID, Entry], changed: Collection[UUID]
 ) -> list[RosterInput]:
-    """The entries that stay as they are, as if asked for again: the whole must hold."""
+    """The entries that stay as they are, as if asked for again: the whole must hold.
+
+    They have no place in the input: a fault of theirs is about the edit as a whole.
+    """
     links = await read_links(session, cycle)
     return [
         RosterInput(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from resolvers.reaching import reached_entries
 from resolvers.records import Cycle, Entry, SchemeVersion, Subject
 from resolvers.schemes import parsed, provider_codes, read_schemes
 from resolvers.subjects import read_units_by_code
+from resolvers.texts import optional_text_faults, text_faults
 from tenants.levels import Level
 from tenants.models import roster_entries, roster_links, subjects
 from tenants.session import Session
@@ -33,7 +34,7 @@ class LinkInput:
 
 @dataclass(frozen=True, slots=True)
 class RosterInput:
-    """One subject of a roster, as somebody asks for it."""
+    """One subject of a roster, as somebody asks for it; ``path`` is where in the input it stands."""
 
     subject: UUID
     scheme: UUID
@@ -41,6 +42,7 @@ class RosterInput:
     portfolio: UUID | None = None
     weight: Decimal = Decimal(1)
     links: tuple[LinkInput, ...] = field(default_factory=tuple)
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ def _roster_faults(
     if not roster:
         yield Fault("ROSTER_EMPTY", ("entries",))
     yield from _repetition_faults(roster, found)
-    for number, asked in enumerate(roster):
-        path = ("entries", str(number))
+    listed = {asked.subject for asked in roster}
+    for asked in roster:
+        path = asked.path
         subject, scheme = found.get(asked.subject), versions.get(asked.scheme)
         if subject is None:
             yield Fault("UNKNOWN_SUBJECT", (*path, "subject"))
@@ -96,20 +99,21 @@ def _roster_faults(
             yield from _subject_faults(cycle, subject, path)
         if subject is not None and scheme is not None:
             yield from _scheme_faults(cycle, subject, scheme, path)
-        yield from _portfolio_faults(asked, subject, {a.subject for a in roster}, found, path)
+        yield from _group_faults(asked, path)
+        yield from _portfolio_faults(asked, subject, listed, found, path)
         yield from _link_faults(asked, found, path)
 
 
 def _repetition_faults(roster: Sequence[RosterInput], found: dict[UUID, Subject]) -> Iterator[Fault]:
     counts = Counter(asked.subject for asked in roster)
-    for number, asked in enumerate(roster):
+    for asked in roster:
         if counts[asked.subject] == 1:
             continue
         portfolios = {other.portfolio for other in roster if other.subject == asked.subject}
         subject = found.get(asked.subject)
         yield Fault(
             "SUBJECT_IN_TWO_PORTFOLIOS" if len(portfolios) > 1 else "SUBJECT_TWICE",
-            ("entries", str(number), "portfolio" if len(portfolios) > 1 else "subject"),
+            (*asked.path, "portfolio" if len(portfolios) > 1 else "subject"),
             {"subject": subject.name if subject else ""},
         )
 
@@ -138,6 +142,11 @@ def _scheme_faults(
         yield Fault("SCHEME_OTHER_YEAR", (*path, "scheme"), names | {"year": str(scheme.year)})
 
 
+def _group_faults(asked: RosterInput, path: tuple[str, ...]) -> Iterator[Fault]:
+    for fault in optional_text_faults(rankingGroup=asked.ranking_group):
+        yield replace(fault, path=(*path, *fault.path))
+
+
 def _portfolio_faults(
     asked: RosterInput,
     subject: Subject | None,
@@ -157,8 +166,14 @@ def _portfolio_faults(
 
 
 def _link_faults(asked: RosterInput, found: dict[UUID, Subject], path: tuple[str, ...]) -> Iterator[Fault]:
+    seen: set[tuple[str, UUID]] = set()
     for number, link in enumerate(asked.links):
         where = (*path, "links", str(number))
+        for fault in text_faults(link=link.link):
+            yield replace(fault, path=(*where, *fault.path))
+        if (link.link, link.target) in seen:
+            yield Fault("LINK_TWICE", (*where, "target"), {"link": link.link[:80]})
+        seen.add((link.link, link.target))
         if link.target not in found or link.target == asked.subject:
             yield Fault("UNKNOWN_SUBJECT", (*where, "target"))
         if not 0 < link.weight <= LARGEST_WEIGHT:

@@ -51,9 +51,8 @@ class RosterEntryInput:
         default_factory=list, description="Subjects whose results count in its own."
     )
 
-    def asked(self, number: int) -> RosterInput:
-        """The line with its ids read."""
-        path = ("entries", str(number))
+    def asked(self, *path: str) -> RosterInput:
+        """The line with its ids read; ``path`` is where it stands in the input."""
         return RosterInput(
             subject=required_id(self.subject, "subject", *path, "subject"),
             scheme=required_id(self.scheme, "scheme", *path, "scheme"),
@@ -68,6 +67,7 @@ class RosterEntryInput:
                 )
                 for place, item in enumerate(self.links)
             ),
+            path=path,
         )
 
 
@@ -149,7 +149,7 @@ class CycleMutations:
 
         def prepare() -> Work:
             owner_id = optional_id(input.owner, "subject", "owner")
-            roster = [item.asked(number) for number, item in enumerate(input.entries)]
+            roster = [item.asked("entries", str(number)) for number, item in enumerate(input.entries)]
             return lambda session: open_cycle(
                 session, year=input.year, name=input.name, owner_id=owner_id, roster=roster
             )
@@ -198,7 +198,7 @@ class CycleMutations:
 
         def prepare() -> Work:
             key = required_id(input.cycle, "cycle", "cycle")
-            put = [item.asked(number) for number, item in enumerate(input.put)]
+            put = [item.asked("put", str(number)) for number, item in enumerate(input.put)]
             remove = [
                 required_id(item, "subject", "remove", str(number))
                 for number, item in enumerate(input.remove)

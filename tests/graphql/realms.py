@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.graphql.world import World, subject_id
@@ -84,6 +85,10 @@ class Realm:
         """Who holds the role here."""
         return login_of(role, self.tenant, which)
 
+    def appointment(self, role: Role, which: str = "") -> str:
+        """The global id of an appointment."""
+        return str(encode_id("appointment", self.appointments[self.login(role, which)]))
+
     def subject(self, code: str) -> str:
         """The global id of a subject."""
         return subject_id(self.subjects[code])
@@ -121,6 +126,13 @@ class Realm:
 
     async def year(self, year: int) -> None:
         """The schemes, the two cycles, a figure of each kind, an event, a decision on a tie, the runs."""
+        await self.schemes(year)
+        await self._open(year)
+        await self._report(year)
+        await self._compute(year)
+
+    async def schemes(self, year: int) -> None:
+        """A published scheme for every level."""
         for level in Level:
             role = Role.UNIT_HEAD if level.run_by_unit else Role.PERFORMANCE_OFFICE
             owner = self.subject("forestry") if level.run_by_unit else None
@@ -131,9 +143,6 @@ class Realm:
                 role, "schemePublish", "scheme { id }", scheme=drafted["id"], expectedRevision=1
             )
             self.ids[f"{level}_scheme", year] = drafted["id"]
-        await self._open(year)
-        await self._report(year)
-        await self._compute(year)
 
     async def release(self, year: int) -> None:
         """Close, compute and publish both cycles."""
@@ -155,15 +164,15 @@ class Realm:
 
     async def _open(self, year: int) -> None:
         portfolios = {"forestry": "economy", "water": "society", "statistics": "society"}
-        own = [self._entry(code, Level.PORTFOLIO, year) for code in ("economy", "society")]
+        own = [self.entry(code, Level.PORTFOLIO, year) for code in ("economy", "society")]
         own += [
-            self._entry(code, Level.UNIT, year) | {"portfolio": self.subject(portfolio)}
+            self.entry(code, Level.UNIT, year) | {"portfolio": self.subject(portfolio)}
             for code, portfolio in portfolios.items()
         ]
-        own += [self._entry("roofs", Level.PROJECT, year)]
+        own += [self.entry("roofs", Level.PROJECT, year)]
         own[2]["links"] = [{"link": "projects", "target": self.subject("roofs")}]
-        units = [self._entry("nursery", Level.SECTION, year)]
-        units += [self._entry(code, Level.PERSON, year) for code in ("forester", "ranger")]
+        units = [self.entry("nursery", Level.SECTION, year)]
+        units += [self.entry(code, Level.PERSON, year) for code in ("forester", "ranger")]
         for noun, owner, entries in (("", None, own), ("unit_", self.subject("forestry"), units)):
             opened = await self.change(
                 _RUNNERS[noun],
@@ -176,7 +185,8 @@ class Realm:
             )
             self.ids[f"{noun}cycle", year] = opened["id"]
 
-    def _entry(self, code: str, level: Level, year: int) -> dict[str, Any]:
+    def entry(self, code: str, level: Level, year: int) -> dict[str, Any]:
+        """A line of a year's roster."""
         return {"subject": self.subject(code), "scheme": self.ids[f"{level}_scheme", year]}
 
     async def _report(self, year: int) -> None:
