@@ -63,3 +63,9 @@ def _inside(found: Reach, key: Column[Any], above: tuple[Column[Any], ...]) -> C
     if found.within:
         tests.extend(column.in_(found.within) for column in above)
     return or_(*tests)
+
+
+def known_entries(session: Session, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of a roster whose subjects the viewer may know of."""
+    known = {level: reach(session.viewer, Action.SUBJECT_READ, level) for level in Level}
+    return [entry for entry in entries if reaches_entry(known[entry.level], entry)]

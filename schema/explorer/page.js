@@ -1,5 +1,8 @@
 // The page around GraphiQL: who asks, which example, which language. Nothing here is kept in the
 // browser: a token lives as long as the page.
+//
+// An example says in its comments as whom to ask (演示用户), and by which query to find what its variables
+// need (变量取自). A variable "$.tenant.cycle.id" stands for what that query answers there.
 "use strict";
 
 const { createElement, useEffect, useMemo, useState } = React;
@@ -51,6 +54,29 @@ function fetcherFor(headers) {
   };
 }
 
+function suggestedUser(example) {
+  const [, wanted] = /^# 演示用户：(.+)$/m.exec(example.query) ?? [];
+  return offered.users.findIndex((user) => user.title === wanted);
+}
+
+function preparation(example) {
+  const [, query] = /^# 变量取自：\n((?:#.*\n)+)/m.exec(example.query) ?? [];
+  return query?.replace(/^#/gm, "");
+}
+
+function found(answer, path) {
+  return path.split(".").reduce((value, step) => value?.[step], answer);
+}
+
+async function filledVariables(example) {
+  const query = preparation(example);
+  if (!query) return example.variables;
+  const { data } = await fetcherFor(askedAs())({ query });
+  const fill = (_key, value) =>
+    typeof value === "string" && value.startsWith("$.") ? (found(data, value.slice(2)) ?? value) : value;
+  return JSON.stringify(JSON.parse(example.variables, fill), null, 2);
+}
+
 function Page() {
   const [headers, setHeaders] = useState(askedAs);
   const [query, setQuery] = useState(offered.examples[0]?.query ?? "");
@@ -61,11 +87,17 @@ function Page() {
 
   useEffect(() => {
     const changeHeaders = () => setHeaders(askedAs());
-    const showExample = () => {
-      const example = offered.examples[Number(field("example").value || NaN)];
+    const showExample = async () => {
+      const chosen = field("example").value;
+      const example = offered.examples[Number(chosen || NaN)];
       if (!example) return;
+      const user = suggestedUser(example);
+      if (user >= 0) field("user").value = String(user);
+      changeHeaders();
       setQuery(example.query);
       setVariables(example.variables);
+      const filled = await filledVariables(example);
+      if (field("example").value === chosen) setVariables(filled);
     };
     for (const id of ["user", "token", "tenant", "language"]) field(id).addEventListener("change", changeHeaders);
     field("example").addEventListener("change", showExample);

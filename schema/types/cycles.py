@@ -8,6 +8,7 @@ import strawberry
 from policy import Action, decide
 from resolvers.places import cycle_place
 from resolvers.portfolios import portfolios_among
+from resolvers.reaching import known_entries
 from resolvers.records import Cycle as CycleRecord
 from resolvers.records import Entry
 from resolvers.records import Run as RunRecord
@@ -211,7 +212,8 @@ class Cycle(Node):
         return await self._verdict(info, Action.ROSTER_EDIT)
 
     async def _roster(self, info: Info) -> list[Entry]:
-        return await (await info.context.loaders()).rosters.load(self.record.id)
+        roster = await (await info.context.loaders()).rosters.load(self.record.id)
+        return known_entries(await info.context.reads(), roster)
 
     async def _verdict(self, info: Info, action: Action) -> Verdict:
         viewer = (await info.context.reads()).viewer
