@@ -22,6 +22,9 @@ from tenants.session import Session
 from tenants.tree import Place
 from tenants.viewer import Role
 
+# As long as OIDC lets a subject be; both together must fit the index that finds a person.
+LONGEST_IDENTITY = 255
+
 
 async def grant_appointment(
     session: Session,
@@ -38,7 +41,7 @@ async def grant_appointment(
     node = await _node_place(session, node_id)
     decision = require(session, Action.APPOINTMENT_GRANT, node)
     require_allowed(may_hold(role, node))
-    refuse_all(text_faults(issuer=issuer, login=login, name=name))
+    refuse_all([*text_faults(LONGEST_IDENTITY, issuer=issuer, login=login), *text_faults(name=name)])
     start = valid_from or today()
     if valid_to is not None and valid_to < max(start, today()):
         raise refuse("ENDS_BEFORE_START", "validTo", start=max(start, today()))

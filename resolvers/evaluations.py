@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,16 @@ class Cohort:
     schemes: Mapping[UUID, Scheme]
     assessed: Sequence[Assessed]
     known: Sequence[KnownResult]
+    links: Sequence[Link]
+
+    def around(self, subject_id: UUID) -> "Cohort":
+        """Only one subject with everything its score rests on."""
+        needed = _closure([subject_id], self.links)
+        return replace(
+            self,
+            entries=[entry for entry in self.entries if entry.subject_id in needed],
+            assessed=[item for item in self.assessed if UUID(item.code) in needed],
+        )
 
     async def results(self) -> dict[UUID, Result]:
         """Every subject's result; in a thread, since a county takes long enough for others to notice."""
@@ -46,9 +56,9 @@ class Cohort:
 
 
 async def load_cohort(
-    session: Session, cycle: Cycle, *, statuses: Collection[str], around: UUID | None = None
+    session: Session, cycle: Cycle, *, statuses: Collection[str], around: Collection[UUID] | None = None
 ) -> Cohort:
-    """The whole roster of a cycle, or only one subject with everything its score rests on."""
+    """The whole roster of a cycle, or only some subjects with everything their scores rest on."""
     entries = await read_entries(session, [cycle.id])
     links = portfolio_links(entries) + await read_links(session, cycle)
     if around is not None:
@@ -63,6 +73,7 @@ async def load_cohort(
         schemes,
         await _assessed(session, cycle, entries, schemes, links, statuses, narrow=around is not None),
         await _known(session, cycle, {link.target for link in links} - subjects),
+        links,
     )
 
 
@@ -76,11 +87,12 @@ async def read_links(session: Session, cycle: Cycle) -> list[Link]:
     return [Link(row.subject_id, row.link, row.target_id, row.weight) for row in rows]
 
 
-def _closure(start: UUID, links: Iterable[Link]) -> set[UUID]:
+def _closure(start: Iterable[UUID], links: Iterable[Link]) -> set[UUID]:
     targets = defaultdict(set)
     for link in links:
         targets[link.subject].add(link.target)
-    needed, waiting = set(), [start]
+    needed: set[UUID] = set()
+    waiting = list(start)
     while waiting:
         subject = waiting.pop()
         if subject not in needed:

@@ -10,7 +10,9 @@ from strawberry.dataloader import DataLoader
 
 from resolvers.cycles import cycles_of_years
 from resolvers.event_lists import read_events
+from resolvers.faults import FaultsError
 from resolvers.governments import read_governments
+from resolvers.previews import Preview, read_previews
 from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Score, Subject
 from resolvers.releases import read_releases
 from resolvers.rosters import read_entries
@@ -52,6 +54,7 @@ class Loaders:
         self.provisional: Loader[Key, Score | None] = Loader(self._provisional)
         self.events: Loader[Key, list[Event]] = Loader(self._events)
         self.slots: Loader[tuple[Cycle, UUID], list[Slot]] = Loader(self._slots)
+        self.previews: Loader[tuple[Cycle, UUID], Preview] = Loader(self._previews)
         self.lines: Loader[Key, list[dict[str, Any]]] = Loader(self._lines)
 
     async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
@@ -106,4 +109,12 @@ class Loaders:
             subjects = {subject for of, subject in keys if of == cycle}
             for slot in await list_slots(self._session, cycle, SlotFilter(subjects=subjects)):
                 found[cycle, slot.entry.subject_id].append(slot)
+        return [found[key] for key in keys]
+
+    async def _previews(self, keys: list[tuple[Cycle, UUID]]) -> Sequence[Preview | FaultsError]:
+        found: dict[tuple[Cycle, UUID], Preview | FaultsError] = {}
+        for cycle in dict.fromkeys(cycle for cycle, _ in keys):
+            subjects = [subject for of, subject in keys if of == cycle]
+            for subject, preview in (await read_previews(self._session, cycle, subjects)).items():
+                found[cycle, subject] = preview
         return [found[key] for key in keys]

@@ -52,9 +52,13 @@ async def find_figure(session: Session, cycle_id: UUID, subject_id: UUID, indica
     return Figure(cycle, entry, scheme, leaf, place)
 
 
-def report_action(leaf: Indicator) -> Action:
-    """Whoever supplies an indicator reports it: the subject itself, or the department named."""
-    return Action.MEASUREMENT_REPORT if leaf.provider is None else Action.MEASUREMENT_SUPPLY
+def report_action(leaf: Indicator, place: Place) -> Action:
+    """Whoever supplies an indicator reports it: the subject itself, or the department named.
+
+    A department's own figure is both: its head reports it like any other, and its provider may too.
+    """
+    own = leaf.provider is None or place.provider == place.subject
+    return Action.MEASUREMENT_REPORT if own else Action.MEASUREMENT_SUPPLY
 
 
 async def report_measurement(
@@ -73,7 +77,8 @@ async def report_measurement(
     ``expected_version`` is the version that the reporter saw; none for a first report.
     """
     figure = await find_figure(session, cycle_id, subject_id, indicator)
-    decision = require(session, report_action(figure.leaf), figure.place)
+    action = report_action(figure.leaf, figure.place)
+    decision = require(session, action, figure.place)
     refuse_unless_open(figure.cycle, "cycle")
     refuse_all(optional_text_faults(note=note))
     data = stored(checked_fact(figure.scheme, indicator, period, fact).data)
@@ -81,9 +86,7 @@ async def report_measurement(
     _refuse_other_version(current, expected_version)
     if current is not None and current.status == "verified":
         raise refuse("MEASUREMENT_VERIFIED", "indicator")
-    return await _write_report(
-        session, decision, report_action(figure.leaf), figure, period, data, note, current
-    )
+    return await _write_report(session, decision, action, figure, period, data, note, current)
 
 
 async def correct_measurement(

@@ -1,16 +1,14 @@
-"""Live previews (实时预览): what one subject's score stands at while the year runs."""
+"""Live previews (实时预览): what subjects' scores stand at while the year runs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from policy import Action
-from resolvers.evaluations import COUNTED_IN_PREVIEWS, load_cohort
-from resolvers.permits import require
-from resolvers.places import entry_place
-from resolvers.records import Cycle, Entry
+from resolvers.evaluations import COUNTED_IN_PREVIEWS, Cohort, load_cohort
+from resolvers.faults import FaultsError
+from resolvers.records import Cycle
 from resolvers.runs import pending_json
 from tenants.schemes import lines_to_json
 from tenants.session import Session
@@ -28,16 +26,30 @@ class Preview:
     lines: Sequence[dict[str, Any]]
 
 
-async def preview_entry(session: Session, cycle: Cycle, entry: Entry) -> Preview:
-    """Evaluate one subject with what its score rests on; nothing is kept."""
-    require(session, Action.PREVIEW_READ, entry_place(session.viewer, entry))
-    cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_PREVIEWS, around=entry.subject_id)
-    result = (await cohort.results())[entry.subject_id]
+async def read_previews(
+    session: Session, cycle: Cycle, subjects: Collection[UUID]
+) -> dict[UUID, Preview | FaultsError]:
+    """What subjects of a cycle stand at, each with what its score rests on; nothing is kept.
+
+    Whoever asks has already decided that the viewer may read them. The rows are read for all at once, but
+    each subject is evaluated alone: what it stands at must not depend on who else is looked at.
+    """
+    cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_PREVIEWS, around=subjects)
+    return {subject: await _preview(cohort.around(subject), subject) for subject in subjects}
+
+
+async def _preview(cohort: Cohort, subject_id: UUID) -> Preview | FaultsError:
+    try:
+        result = (await cohort.results())[subject_id]
+    except FaultsError as error:
+        # A circle around one subject is no fault of the others.
+        return error
+    scheme_id = next(entry.scheme_id for entry in cohort.entries if entry.subject_id == subject_id)
     # Bands, quotas and overrides need the whole roster, which a preview doesn't evaluate.
     lines = [line for line in result.lines if line.kind not in ("grade", "override", "consequence")]
     return Preview(
-        entry.subject_id,
-        entry.scheme_id,
+        subject_id,
+        scheme_id,
         result.total,
         result.attained,
         [pending_json(item) for item in result.pending],

@@ -50,8 +50,16 @@ async def ranking_scope(
 ) -> RankingScope:
     """The scope if the viewer may read it: their own government, or one below it."""
     government = await find_government(session, under, "under")
-    require(session, Action.RANKING_READ, Place(government.code, government.path, level))
+    require(session, Action.RANKING_READ, _ranked_place(government, level))
     return RankingScope(government, year, level, category)
+
+
+def _ranked_place(government: Government, level: Level) -> Place:
+    """Where those ranked stand: a county's are its own, a superior's are in the governments below it."""
+    if government.tier == "county":
+        return Place(government.code, government.path, level)
+    # Any one of them stands for all: no division has the code 0.
+    return Place(0, f"{government.path}/0", level)
 
 
 async def read_ranking(

@@ -80,6 +80,8 @@ def _edit_faults(
         if item.subject in touched and entry is not None and entry.scheme_id != item.scheme:
             yield Fault("HAS_FACTS", ("put", str(number), "scheme"), {"subject": entry.name})
     added = {item.subject for item in put}
+    if not added and present.keys() <= set(remove):
+        yield Fault("ROSTER_EMPTY", ("remove",))
     for number, subject in enumerate(remove):
         if subject in added and subject in present:
             yield Fault("SUBJECT_TWICE", ("remove", str(number)), {"subject": present[subject].name})

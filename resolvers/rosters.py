@@ -57,7 +57,7 @@ class CheckedEntry:
 async def check_roster(session: Session, cycle: Cycle, roster: Sequence[RosterInput]) -> list[CheckedEntry]:
     """The roster with its subjects and schemes; every fault at once otherwise."""
     found = await _subjects_of(session, roster)
-    versions = await read_schemes(session, {asked.scheme for asked in roster})
+    versions = await _own_schemes(session, {asked.scheme for asked in roster})
     refuse_all(_roster_faults(cycle, roster, found, versions))
     checked = [CheckedEntry(asked, found[asked.subject], versions[asked.scheme]) for asked in roster]
     await _refuse_unknown_providers(session, versions.values())
@@ -68,6 +68,12 @@ async def _subjects_of(session: Session, roster: Iterable[RosterInput]) -> dict[
     ids = {asked.subject for asked in roster} | {link.target for asked in roster for link in asked.links}
     query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
     return {row.id: Subject.of(row) for row in await session.rows(query)}
+
+
+async def _own_schemes(session: Session, ids: Iterable[UUID]) -> dict[UUID, SchemeVersion]:
+    # A subordinate's published scheme can be seen, but means nothing here: no fault may speak of it.
+    versions = await read_schemes(session, set(ids))
+    return {key: version for key, version in versions.items() if version.tenant == session.viewer.tenant}
 
 
 async def _refuse_unknown_providers(session: Session, versions: Iterable[SchemeVersion]) -> None:
@@ -93,7 +99,7 @@ def _roster_faults(
         subject, scheme = found.get(asked.subject), versions.get(asked.scheme)
         if subject is None:
             yield Fault("UNKNOWN_SUBJECT", (*path, "subject"))
-        if scheme is None or scheme.tenant != cycle.tenant:
+        if scheme is None:
             yield Fault("UNKNOWN_SCHEME", (*path, "scheme"))
         if subject is not None:
             yield from _subject_faults(cycle, subject, path)

@@ -117,7 +117,9 @@ async def read_lines(session: Session, keys: Sequence[Key]) -> dict[Key, list[di
         released_scores.c.release_id.label("source"), released_scores.c.subject_id, released_scores.c.lines
     ).where(tuple_(released_scores.c.release_id, released_scores.c.subject_id).in_(keys))
     provisional = select(scores.c.run_id.label("source"), scores.c.subject_id, scores.c.lines).where(
-        tuple_(scores.c.run_id, scores.c.subject_id).in_(keys)
+        # Runs are nobody else's, which lets the primary key find them.
+        scores.c.tenant == session.viewer.tenant,
+        tuple_(scores.c.run_id, scores.c.subject_id).in_(keys),
     )
     rows = await session.rows(released.union_all(provisional))
     return {(row.source, row.subject_id): row.lines for row in rows}

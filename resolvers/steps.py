@@ -40,8 +40,9 @@ _STATE_CODES = {
 
 def refusal(viewer: Viewer, slot: Slot, step: str) -> Refusal | None:
     """The first thing in the way; None if the step can be taken."""
-    action = report_action(slot.leaf) if step == "report" else _ACTIONS[step]
-    decision = decide(viewer, action, slot.place(viewer))
+    place = slot.place(viewer)
+    action = report_action(slot.leaf, place) if step == "report" else _ACTIONS[step]
+    decision = decide(viewer, action, place)
     if not decision.allowed:
         return Refusal(decision.code, decision.params)
     if slot.cycle.status != "open":

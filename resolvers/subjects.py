@@ -34,11 +34,16 @@ async def read_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, S
 
 async def find_subject(session: Session, subject_id: UUID) -> Subject:
     """The subject with this id in the viewer's government, whoever may read it."""
-    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id == subject_id)
-    row = await session.row(query)
-    if row is None:
+    return (await find_subjects(session, {subject_id}))[subject_id]
+
+
+async def find_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """Like :func:`find_subject` for several: each of them must be there."""
+    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
+    found = {row.id: Subject.of(row) for row in await session.rows(query)}
+    if found.keys() < set(ids):
         raise NotFoundError("subject")
-    return Subject.of(row)
+    return found
 
 
 async def list_subjects(

@@ -1,19 +1,23 @@
 """May the viewer do this, and why not: the policy's answer before anybody presses a button."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from policy import Action, Decision, decide
-from resolvers.cycles import cycle_of_year
+from resolvers.cycles import cycles_of_years
 from resolvers.facts import find_leaf, supplier_of
-from resolvers.governments import find_government
+from resolvers.faults import Fault, refuse_all
+from resolvers.governments import read_governments
 from resolvers.places import entry_place, owned_place, subject_place
-from resolvers.rosters import find_entry
-from resolvers.schemes import parsed, read_schemes
-from resolvers.subjects import find_subject, read_units_by_code
+from resolvers.records import Entry, Government, SchemeVersion, Subject
+from resolvers.rosters import read_entries
+from resolvers.schemes import parsed, provider_codes, read_schemes
+from resolvers.subjects import find_subjects, read_units_by_code
 from tenants.levels import Level
 from tenants.session import Session
 from tenants.tree import Place
+from tenants.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +37,90 @@ class Question:
     indicator: str | None = None
 
 
-async def answer(session: Session, question: Question) -> Decision:
-    """The decision with its reason, for the viewer as appointed now."""
-    return decide(session.viewer, question.action, await _target(session, question))
+async def answer(session: Session, questions: Sequence[Question]) -> list[Decision]:
+    """The decisions with their reasons, in the order asked, for the viewer as appointed now."""
+    known = await _read(session, questions)
+    return [
+        decide(session.viewer, question.action, known.target(session.viewer, question))
+        for question in questions
+    ]
 
 
-async def _target(session: Session, question: Question) -> Place:
-    if question.subject is not None:
-        return await _subject_target(session, question.subject, question)
-    if question.division is not None and question.division != session.viewer.tenant:
-        government = await find_government(session, question.division, "division")
-        return Place(government.code, government.path, question.level)
-    if question.level is None:
-        return Place(session.viewer.tenant, session.viewer.path)
-    return owned_place(session.viewer, question.level, question.owner)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the questions are about, read for all of them at once."""
+
+    governments: Mapping[int, Government]
+    subjects: Mapping[UUID, Subject]
+    entries: Mapping[tuple[UUID, int], Entry]
+    schemes: Mapping[UUID, SchemeVersion]
+    units: Mapping[str, UUID]
+
+    def target(self, viewer: Viewer, question: Question) -> Place:
+        """Where the thing asked about stands."""
+        if question.subject is not None:
+            return self._subject_target(viewer, self.subjects[question.subject], question)
+        if question.division is not None and question.division != viewer.tenant:
+            government = self.governments[question.division]
+            return Place(government.code, government.path, question.level)
+        if question.level is None:
+            return Place(viewer.tenant, viewer.path)
+        return owned_place(viewer, question.level, question.owner)
+
+    def _subject_target(self, viewer: Viewer, subject: Subject, question: Question) -> Place:
+        entry = None if question.year is None else self.entries.get((subject.id, question.year))
+        if entry is None:
+            return subject_place(viewer, subject)
+        if question.indicator is None:
+            return entry_place(viewer, entry)
+        leaf = find_leaf(parsed(self.schemes[entry.scheme_id].document), question.indicator)
+        return entry_place(viewer, entry, provider=supplier_of(leaf, self.units))
 
 
-async def _subject_target(session: Session, subject_id: UUID, question: Question) -> Place:
-    subject = await find_subject(session, subject_id)
-    if question.year is None:
-        return subject_place(session.viewer, subject)
-    cycle = await cycle_of_year(session, question.year, subject.unit_id)
-    entry = await find_entry(session, cycle.id, subject_id) if cycle else None
-    if entry is None:
-        return subject_place(session.viewer, subject)
-    if question.indicator is None:
-        return entry_place(session.viewer, entry)
-    versions = await read_schemes(session, [entry.scheme_id])
-    leaf = find_leaf(parsed(versions[entry.scheme_id].document), question.indicator)
-    units = await read_units_by_code(session, [leaf.provider]) if leaf.provider else {}
-    return entry_place(session.viewer, entry, provider=supplier_of(leaf, units))
+async def _read(session: Session, questions: Sequence[Question]) -> _Known:
+    codes = {asked.division for asked in questions if asked.subject is None} - {None, session.viewer.tenant}
+    governments = await _governments(session, {code for code in codes if code is not None})
+    ids = {asked.subject for asked in questions if asked.subject is not None}
+    subjects = await find_subjects(session, ids) if ids else {}
+    entries = await _entries(session, questions, subjects)
+    versions = await _schemes(session, questions, entries)
+    named = {code for version in versions.values() for code in provider_codes(parsed(version.document))}
+    units = await read_units_by_code(session, named) if named else {}
+    return _Known(governments, subjects, entries, versions, units)
+
+
+async def _governments(session: Session, codes: Collection[int]) -> Mapping[int, Government]:
+    found = await read_governments(session, codes) if codes else {}
+    refuse_all(
+        Fault("UNKNOWN_DIVISION", ("division",), {"division": str(code)})
+        for code in sorted(set(codes) - found.keys())
+    )
+    return found
+
+
+async def _entries(
+    session: Session, questions: Sequence[Question], subjects: Mapping[UUID, Subject]
+) -> dict[tuple[UUID, int], Entry]:
+    years = {
+        (asked.year, subjects[asked.subject].unit_id)
+        for asked in questions
+        if asked.subject is not None and asked.year is not None
+    }
+    cycles = await cycles_of_years(session, years) if years else {}
+    year_of = {cycle.id: cycle.year for cycle in cycles.values()}
+    entries = await read_entries(session, year_of) if year_of else []
+    return {(entry.subject_id, year_of[entry.cycle_id]): entry for entry in entries}
+
+
+async def _schemes(
+    session: Session, questions: Sequence[Question], entries: Mapping[tuple[UUID, int], Entry]
+) -> dict[UUID, SchemeVersion]:
+    needed = {
+        entries[asked.subject, asked.year].scheme_id
+        for asked in questions
+        if asked.indicator is not None
+        and asked.subject is not None
+        and asked.year is not None
+        and (asked.subject, asked.year) in entries
+    }
+    return await read_schemes(session, needed) if needed else {}

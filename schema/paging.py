@@ -10,7 +10,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from types import UnionType
 from typing import Annotated, Generic, TypeVar
@@ -24,7 +24,8 @@ DEFAULT_FIRST = 50
 MAX_FIRST = 100
 
 _MAX_CURSOR = 1_000
-_MAX_WHOLE = 2**63
+_MAX_WHOLE = 2**31
+_MAX_WIDE = 2**63
 _CURSOR = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
@@ -45,10 +46,14 @@ After = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A named order and what a position in it is made of; a cursor of another order is refused."""
+    """A named order and what a position in it is made of; a cursor of another order is refused.
+
+    Whole numbers have 32 bits, as columns of numbers do, unless the order says that it is ``wide``.
+    """
 
     name: str
     kinds: tuple[type | UnionType, ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,11 @@ def decode_cursor(text: str, order: Order) -> Position:
         if not isinstance(held, list) or held[0] != order.name:
             raise ValueError("another order")
         position = tuple(map(_read, held[1:]))
-    except (binascii.Error, ValueError, IndexError, RecursionError, InvalidOperation):
+    except (binascii.Error, ValueError, OverflowError, IndexError, RecursionError, InvalidOperation):
         raise InputError("BAD_CURSOR", path=("after",)) from None
+    most = _MAX_WIDE if order.wide else _MAX_WHOLE
+    if any(isinstance(value, int) and not -most <= value < most for value in position):
+        raise InputError("BAD_CURSOR", path=("after",))
     if len(position) != len(order.kinds) or not all(map(_is_kind, position, order.kinds)):
         raise InputError("BAD_CURSOR", path=("after",))
     return position
@@ -178,18 +186,26 @@ def _read(held: object) -> Value:
             return held
         case None | bool():
             return held
-        case int() if -_MAX_WHOLE <= held < _MAX_WHOLE:
+        case int():
             return held
         case ["n", str(text)] if _NUMBER.fullmatch(text):
             return Decimal(text)
         case ["t", str(text)]:
-            return datetime.fromisoformat(text)
+            return _moment(text)
         case ["d", str(text)]:
             return date.fromisoformat(text)
         case ["u", str(text)]:
             return UUID(hex=text)
         case _:
             raise ValueError("not a position")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment has its offset")
+    # At the edges of the calendar this overflows, as it would on the way to the database.
+    return moment.astimezone(UTC)
 
 
 def _is_kind(value: Value, kind: type | UnionType) -> bool:

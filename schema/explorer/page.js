@@ -79,8 +79,8 @@ async function filledVariables(example) {
 
 function Page() {
   const [headers, setHeaders] = useState(askedAs);
-  const [query, setQuery] = useState(offered.examples[0]?.query ?? "");
-  const [variables, setVariables] = useState(offered.examples[0]?.variables ?? "");
+  const [query, setQuery] = useState("");
+  const [variables, setVariables] = useState("");
   // A new fetcher makes GraphiQL ask for the schema again, as somebody else.
   const fetcher = useMemo(() => fetcherFor(headers), [headers]);
   const plugins = useMemo(() => [GraphiQLPluginExplorer.explorerPlugin()], []);
@@ -91,9 +91,11 @@ function Page() {
       const chosen = field("example").value;
       const example = offered.examples[Number(chosen || NaN)];
       if (!example) return;
-      const user = suggestedUser(example);
-      if (user >= 0) field("user").value = String(user);
-      changeHeaders();
+      const user = String(suggestedUser(example));
+      if (user !== "-1" && user !== field("user").value) {
+        field("user").value = user;
+        changeHeaders();
+      }
       setQuery(example.query);
       setVariables(example.variables);
       const filled = await filledVariables(example);
@@ -101,6 +103,7 @@ function Page() {
     };
     for (const id of ["user", "token", "tenant", "language"]) field(id).addEventListener("change", changeHeaders);
     field("example").addEventListener("change", showExample);
+    showExample();
   }, []);
 
   return createElement(GraphiQL, {
@@ -129,5 +132,12 @@ function memoryStorage() {
   };
 }
 
+// GraphiQL has no setting for it, and the lines of a derivation are long.
+function wrapLines() {
+  for (const editor of document.querySelectorAll(".CodeMirror:not(.CodeMirror-wrap)"))
+    editor.CodeMirror?.setOption("lineWrapping", true);
+}
+
 prepareBar();
+new MutationObserver(wrapLines).observe(field("graphiql"), { childList: true, subtree: true });
 ReactDOM.createRoot(field("graphiql")).render(createElement(Page));

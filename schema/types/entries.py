@@ -9,7 +9,6 @@ from policy import Action, decide
 from resolvers.permits import require
 from resolvers.places import entry_place
 from resolvers.portfolios import units_by_portfolio
-from resolvers.previews import preview_entry
 from resolvers.records import Cycle, Entry
 from resolvers.records import Score as ScoreRecord
 from schema.paging import After, Connection, First
@@ -151,4 +150,6 @@ class RosterEntry:
 
 async def live_preview(info: Info, shown: RosterEntry) -> Preview:
     """The preview of an entry, evaluated on the spot."""
-    return Preview.of(await preview_entry(await info.context.reads(), shown.cycle, shown.entry))
+    session, loaders = await info.context.reads(), await info.context.loaders()
+    require(session, Action.PREVIEW_READ, entry_place(session.viewer, shown.entry))
+    return Preview.of(await loaders.previews.load((shown.cycle, shown.entry.subject_id)))

@@ -8,6 +8,7 @@ import strawberry
 
 from resolvers.rankings import RankedRow, RankingPosition, RankingScope, count_ranking, read_ranking
 from resolvers.records import Ranked
+from schema.errors import InputError
 from schema.paging import Connection, Order, connect, page_of
 from schema.scalars import encode_id
 from schema.types.context import Info
@@ -16,7 +17,11 @@ from schema.types.governments import Government, government_of
 from schema.types.releases import Release, release_of
 from schema.types.scores import Kinds, ScoreLine, score_lines
 
-RANKING = Order("ranking", (int, UUID, int, int))
+# Wide, since totals are compared as millionths.
+RANKING = Order("ranking", (int, UUID, int, int), wide=True)
+
+# No ranking is longer; a cursor that says so was made up.
+LONGEST_RANKING = 10**9
 
 
 @strawberry.type(description="Who is ranked: the subject as its release names it.")
@@ -93,13 +98,20 @@ async def ranking_page(
     """A page of a ranking; the cursor counts on, so that a late page costs what the first one does."""
     page = page_of(first, after, RANKING)
     session = await info.context.reads()
-    last: Any = RankingPosition(*page.after) if page.after else None  # type: ignore[arg-type]
+    last = None if page.after is None else _counted_on(page.after)
     rows = await read_ranking(session, scope, limit=page.limit, after=last)
 
     async def count() -> int:
         return await count_ranking(session, scope)
 
     return connect([RankedScore.of(row) for row in rows], page, position=_position, count=count)
+
+
+def _counted_on(position: Any) -> RankingPosition:
+    last = RankingPosition(*position)
+    if not 1 <= last.rank <= last.number <= LONGEST_RANKING:
+        raise InputError("BAD_CURSOR", path=("after",))
+    return last
 
 
 def _position(node: RankedScore) -> tuple[int, UUID, int, int]:

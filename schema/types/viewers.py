@@ -101,4 +101,4 @@ class Viewer:
             )
         session = await info.context.reads()
         asked = [item.question("questions", str(number)) for number, item in enumerate(questions)]
-        return [Verdict.of(await answer(session, item), info.context.language) for item in asked]
+        return [Verdict.of(decision, info.context.language) for decision in await answer(session, asked)]

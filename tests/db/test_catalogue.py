@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Inspector, inspect, text
@@ -192,11 +193,19 @@ async def test_the_models_know_the_primary_keys(connection: AsyncConnection, tab
     assert await connection.run_sync(described) == modelled
 
 
-def _family(kind: TypeEngine[object]) -> str:
+def _family(kind: TypeEngine[Any]) -> str:
     """The kind of value; a numeric's scale counts, since it decides what is kept of a score."""
     if isinstance(kind, Numeric):
         return f"numeric({kind.precision}, {kind.scale})"
-    families: tuple[type[TypeEngine[object]], ...] = (Boolean, BigInteger, Integer, DateTime, Date, Text, Uuid)
+    families: tuple[type[TypeEngine[Any]], ...] = (
+        Boolean,
+        BigInteger,
+        Integer,
+        DateTime,
+        Date,
+        Text,
+        Uuid,
+    )
     found = next((family for family in families if isinstance(kind, family)), None)
     if found is DateTime:
         return f"moment with zone {getattr(kind, 'timezone', False)}"

@@ -21,7 +21,7 @@ from deploy.demo.load import DemoUser, load_demo
 from policy import decide
 from resolvers.cycles import cycle_of_year
 from resolvers.measurements import report_action
-from resolvers.previews import preview_entry
+from resolvers.previews import Preview, read_previews
 from resolvers.rankings import ranking_scope, read_ranking
 from resolvers.rosters import find_entry
 from resolvers.slots import SlotFilter, list_slots
@@ -211,7 +211,7 @@ async def test_everybody_reported_what_is_theirs_to_report(
                     identity = Identity(ISSUER, logins[reporter], county)
                     viewers[reporter] = await read_viewer(session.connection, identity)
                 place = slot.place(viewers[reporter])
-                if not decide(viewers[reporter], report_action(slot.leaf), place).allowed:
+                if not decide(viewers[reporter], report_action(slot.leaf, place), place).allowed:
                     denied.add((logins[reporter], slot.entry.code, slot.leaf.code))
     assert len(viewers) > 40
     # What the office put right stands as its own report.
@@ -225,7 +225,8 @@ async def test_a_live_preview_waits_for_the_unit_s_result(database: Database) ->
         assert cycle is not None
         entry = await find_entry(session, cycle.id, county.id_of("person", "f01", "finance"))
         assert entry is not None
-        preview = await preview_entry(session, cycle, entry)
+        preview = (await read_previews(session, cycle, [entry.subject_id]))[entry.subject_id]
+    assert isinstance(preview, Preview)
     assert preview.total is None
     assert preview.attained > 0
     assert "unit" in {item["indicator"] for item in preview.pending}

@@ -50,9 +50,9 @@ def free_port() -> int:
         return port
 
 
-def wait_for(ask: Callable[[], T | None], what: str) -> T:
+def wait_for(ask: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
     """The answer as soon as there is one."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         answer = ask()
         if answer:

@@ -1,64 +1,25 @@
-"""The explorer in a real browser without a network: choose a user, choose an example, run it, read it."""
+"""The explorer of `make run` in a real browser without a network: every example, as whom it is meant for."""
 
-import threading
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-import uvicorn
 
-from schema.explorer import Example, Explorer, ExplorerUser
-from tests.e2e.browser import Browser, browsing, chromium, free_port, wait_for
-from tests.unit.schema.toys import endpoint
+from schema.explorer import Example, examples
+from tests.e2e.browser import Browser, browsing, chromium, wait_for
+from tests.e2e.explorers import answer, choose_example, chosen_user, open_explorer, run_query, shows
+from tests.e2e.newcomers import Site
 
-pytestmark = pytest.mark.skipif(
-    chromium() is None,
-    reason="no Chromium here: the explorer is only tried where chromium and chromedriver are",
-)
-
-USERS = (
-    ExplorerUser("过期令牌", "李四", "expired", "652325"),
-    ExplorerUser("绩效办", "张三", "good", "652325"),
-)
-EXAMPLES = (
-    Example("01-unit", "单位", "# 单位\n{ unit { name } }\n", "{}"),
-    Example(
-        "02-echo",
-        "回声",
-        "# 回声\nquery Echo($text: String!) {\n  echo(text: $text)\n}\n",
-        '{"text": "你好"}',
+pytestmark = [
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.skipif(
+        chromium() is None,
+        reason="no Chromium here: the explorer is only tried where chromium and chromedriver are",
     ),
-)
+]
 
-
-@contextmanager
-def serving(explorer: Explorer) -> Iterator[str]:
-    """The address of a server with this explorer."""
-    port = free_port()
-    app = endpoint(explorer=explorer)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        wait_for(lambda: server.started, "the server")
-        yield f"http://127.0.0.1:{port}/graphql"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """A demonstration, with users to choose from."""
-    with serving(Explorer(USERS, EXAMPLES)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def production() -> Iterator[str]:
-    """A production server, where nobody's token is offered."""
-    with serving(Explorer(examples=EXAMPLES)) as address:
-        yield address
+# What an example shows that isn't an answer: the code of its error.
+REFUSED = {"16-former": "NO_APPOINTMENT"}
 
 
 @pytest.fixture(scope="module")
@@ -67,86 +28,93 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-def run_query(browser: Browser) -> None:
-    browser.click("button.graphiql-execute-button")
+@pytest.fixture
+def page(site: Site, browser: Browser) -> Browser:
+    """The page as it opens."""
+    open_explorer(browser, f"{site.address}/graphql")
+    return browser
 
 
-def shows(browser: Browser, *words: str) -> None:
-    """The answer's pane comes to show these words."""
-    wait_for(lambda: all(word in browser.text(".result-window") for word in words), f"{words} in the answer")
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
+def test_an_example_is_answered_to_whom_it_is_meant_for(page: Browser, example: Example) -> None:
+    choose_example(page, example.title)
+    (meant_for,) = re.findall("^# 演示用户：(.+)$", example.query, re.MULTILINE)
+    assert chosen_user(page).startswith(f"{meant_for} · ")
+    run_query(page)
+    answered = answer(page)
+    codes = [error["extensions"]["code"] for error in answered.get("errors", [])]
+    assert codes == [REFUSED[example.name]] if example.name in REFUSED else codes == []
+    assert example.name in REFUSED or not _user_errors(answered["data"])
 
 
-def open_explorer(browser: Browser, address: str) -> None:
-    browser.open(address)
-    wait_for(lambda: browser.text(".graphiql-container"), "GraphiQL")
+@pytest.mark.parametrize(
+    ("user", "roles"),
+    [
+        ("奇台县 绩效办主任", ["PERFORMANCE_OFFICE"]),
+        ("奇台县 县教育局局长", ["UNIT_HEAD"]),
+        ("奇台县 县统计局数据员", ["DATA_PROVIDER", "REPORTER"]),
+    ],
+)
+def test_the_choice_of_user_decides_in_whose_name_is_asked(
+    page: Browser, site: Site, user: str, roles: list[str]
+) -> None:
+    choose_example(page, "我的任职")
+    page.choose("user", user)
+    run_query(page)
+    viewer = answer(page)["data"]["viewer"]
+    assert viewer["name"] == site.people[user].name
+    assert sorted(each["role"] for each in viewer["appointments"]) == roles
 
 
-def test_a_chosen_user_runs_a_chosen_example_without_any_network(site: str, browser: Browser) -> None:
-    open_explorer(browser, site)
-    browser.choose("user", "张三")
-    browser.choose("example", "回声")
-    wait_for(lambda: "Echo" in browser.text(".graphiql-query-editor .CodeMirror-code"), "the example")
-    run_query(browser)
-    shows(browser, '"echo"', "你好")
+def test_a_refusal_shows_its_reason_in_the_language_chosen(page: Browser) -> None:
+    choose_example(page, "试算全年得分")
+    page.choose("user", "玛纳斯县 督查员")
+    run_query(page)
+    shows(page, '"code": "FORBIDDEN"', '"reason": "NOT_YOUR_ROLE"', "您的岗位角色")
+    page.choose("language", "English")
+    run_query(page)
+    shows(page, "Your role")
 
 
-def test_the_page_asks_nobody_else_and_nothing_fails(site: str, browser: Browser) -> None:
+def test_another_county_is_refused(page: Browser) -> None:
+    choose_example(page, "分管口得分页")
+    page.choose("user", "玛纳斯县 绩效办主任")
+    run_query(page)
+    (error,) = answer(page)["errors"]
+    assert error["extensions"]["code"] == "FORBIDDEN"
+    assert re.search("[一-鿿]{5}", error["message"])
+
+
+def test_the_page_is_chinese_and_lists_everybody(page: Browser, site: Site) -> None:
+    assert page.run("return document.documentElement.lang") == "zh-CN"
+    assert page.text("#bar").strip().startswith("绩效")
+    offered = page.run("return [...document.getElementById('user').options].map((each) => each.text)")
+    assert offered == [f"{person.title} · {person.name}" for person in site.people.values()]
+    titles = page.run("return [...document.getElementById('example').options].map((each) => each.text)")
+    assert titles == [example.title for example in examples()]
+
+
+def test_the_page_asks_nobody_else_and_nothing_fails(site: Site, browser: Browser) -> None:
     browser.forget_logs()
-    open_explorer(browser, site)
-    browser.choose("user", "张三")
-    wait_for(
-        lambda: site in browser.run("return performance.getEntriesByType('resource').map(e => e.name)"),
-        "a query",
-    )
-    browser.choose("example", "回声")
+    open_explorer(browser, f"{site.address}/graphql")
+    choose_example(browser, "上级看下级")
     run_query(browser)
-    shows(browser, "你好")
+    answer(browser)
     traffic = browser.traffic()
-    outside = [address for address in traffic.asked if not address.startswith((site, "data:", "blob:"))]
-    assert not outside
-    assert any(address.endswith("/graphql") for address in traffic.asked)
-    # The first user's token is refused, and so must be all that the page asked in that name.
-    assert {failure.partition(" ")[0] for failure in traffic.failed} <= {"401"}
-    blocked = [complaint for complaint in browser.complaints() if "Content Security Policy" in complaint]
-    assert not blocked
+    assert not [each for each in traffic.asked if not each.startswith((site.address, "data:", "blob:"))]
+    assert any(each.endswith("/graphql") for each in traffic.asked)
+    assert (traffic.failed, browser.complaints()) == ((), [])
 
 
-def test_the_choice_of_user_decides_whose_token_is_sent(site: str, browser: Browser) -> None:
-    open_explorer(browser, site)
-    browser.choose("example", "单位")
-    browser.choose("user", "李四")
-    run_query(browser)
-    shows(browser, "TOKEN_FORGED")
-    browser.choose("user", "张三")
-    run_query(browser)
-    shows(browser, '"name": "一"')
+def test_the_schema_is_read_for_completion_and_documentation(page: Browser) -> None:
+    page.click("button[aria-label='Show Documentation Explorer']")
+    wait_for(lambda: "Query" in page.text(".graphiql-doc-explorer"), "the documentation")
 
 
-def test_the_language_chosen_is_the_language_answered(site: str, browser: Browser) -> None:
-    open_explorer(browser, site)
-    browser.choose("user", "李四")
-    browser.choose("language", "English")
-    run_query(browser)
-    shows(browser, "signature")
-
-
-def test_the_schema_is_read_for_completion_and_documentation(site: str, browser: Browser) -> None:
-    open_explorer(browser, site)
-    browser.choose("user", "张三")
-    browser.click("button[aria-label='Show Documentation Explorer']")
-    wait_for(lambda: "Query" in browser.text(".graphiql-doc-explorer"), "the documentation")
-
-
-def test_in_production_a_token_is_pasted_and_kept_nowhere(production: str, browser: Browser) -> None:
-    open_explorer(browser, production)
-    browser.choose("example", "单位")
-    run_query(browser)
-    shows(browser, "TOKEN_MISSING")
-    browser.write("#token", "good")
-    browser.write("#tenant", "652325")
-    run_query(browser)
-    shows(browser, '"name": "一"')
-    assert (
-        browser.run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
-        == '[{},{},""]'
-    )
+def _user_errors(data: dict[str, object]) -> list[object]:
+    return [
+        each
+        for payload in data.values()
+        if isinstance(payload, dict)
+        for each in payload.get("userErrors", [])
+    ]

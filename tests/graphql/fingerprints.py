@@ -13,7 +13,9 @@ async def fingerprint(world: World) -> dict[str, tuple[int, str | None]]:
         for table in metadata.tables:
             row = (
                 await connection.execute(
-                    text(f"SELECT count(*) AS n, md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t")
+                    text(
+                        f"SELECT count(*) AS n, md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t"
+                    )
                 )
             ).one()
             found[table] = (row.n, row.md5)

@@ -120,9 +120,7 @@ def test_every_cell_that_can_stand_for_something_is_asked() -> None:
     never = {
         cell
         for cell in possible
-        if cell[1] is Relation.PROVIDED
-        and cell[3] is Action.MEASUREMENT_REPORT
-        and cell[2] is not Level.UNIT
+        if cell[1] is Relation.PROVIDED and cell[3] is Action.MEASUREMENT_REPORT and cell[2] is not Level.UNIT
     }
     assert sorted(map(str, possible - asked - never)) == []
     assert len(ALLOWED & possible) > len(ALLOWED) / 2
@@ -138,9 +136,7 @@ def test_both_answers_are_expected_of_every_action() -> None:
 
 async def test_more_than_two_hundred_questions_are_refused(realm: Realm) -> None:
     asked = [TARGETS[0].question(realm, Action.AUDIT_READ)] * 201
-    body = await realm.world.answer(
-        realm.login(Role.AUDITOR), HOME, MAY, {"questions": asked}
-    )
+    body = await realm.world.answer(realm.login(Role.AUDITOR), HOME, MAY, {"questions": asked})
     assert body["errors"][0]["extensions"]["code"] == "TOO_MANY"
 
 

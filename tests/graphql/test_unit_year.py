@@ -207,9 +207,10 @@ async def test_another_unit_sees_nothing_of_it(county: County, unit_cycle: str) 
     assert body["errors"][0]["extensions"]["code"] in ("FORBIDDEN", "NOT_FOUND")
 
 
-async def test_the_rosters_keep_the_levels_apart(county: County, unit_cycle: str) -> None:
+@pytest.mark.usefixtures("unit_cycle")
+async def test_the_rosters_keep_the_levels_apart(county: County) -> None:
     """A unit's cycle takes its own people only, and the government's takes none of them."""
-    given = {
+    given: dict[str, Any] = {
         "year": 2026,
         "name": "次年",
         "owner": county.id("u01"),

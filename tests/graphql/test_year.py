@@ -88,10 +88,26 @@ async def events_move_scores_and_vetoes_move_grades(county: County) -> None:
     await county.fill("u02", "u03")
     about = {"cycle": county.cycle, "occurredOn": "2025-05-06", "reason": "测试事项"}
     for login, mutation, given in (
-        ("inspector", "inspectionRecord", {"subject": county.id("u01"), "code": "inspection", "points": "1.5"}),
-        ("inspector", "inspectionRecord", {"subject": county.id("u01"), "code": "inspection", "points": "1.5"}),
-        ("complaints", "complaintRecord", {"subject": county.id("u01"), "code": "complaint", "points": "0.5"}),
-        ("office", "commendationRecord", {"subject": county.id("u02"), "code": "commendation", "event": "province"}),
+        (
+            "inspector",
+            "inspectionRecord",
+            {"subject": county.id("u01"), "code": "inspection", "points": "1.5"},
+        ),
+        (
+            "inspector",
+            "inspectionRecord",
+            {"subject": county.id("u01"), "code": "inspection", "points": "1.5"},
+        ),
+        (
+            "complaints",
+            "complaintRecord",
+            {"subject": county.id("u01"), "code": "complaint", "points": "0.5"},
+        ),
+        (
+            "office",
+            "commendationRecord",
+            {"subject": county.id("u02"), "code": "commendation", "event": "province"},
+        ),
         ("inspector", "inspectionRecord", {"subject": county.id("u02"), "code": "order", "points": "4"}),
         ("office", "vetoRecord", {"subject": county.id("u03"), "code": "accident"}),
     ):

@@ -148,9 +148,7 @@ class County:
         """The global id of a unit or portfolio."""
         return subject_id((self.units | self.portfolios)[code])
 
-    async def publish(
-        self, document: str, *, login: str = "office", owner: UUID | None = None
-    ) -> str:
+    async def publish(self, document: str, *, login: str = "office", owner: UUID | None = None) -> str:
         """Draft a scheme and publish it."""
         given = {"document": document, "owner": subject_id(owner) if owner else None}
         draft = await self.world.changed(login, self.tenant, "schemeDraft", given, "scheme { id revision }")
@@ -167,9 +165,7 @@ class County:
 
     def roster(self) -> list[dict[str, Any]]:
         """Every portfolio, and every unit in one of them by turns."""
-        heads = [
-            {"subject": self.id(code), "scheme": self.schemes["portfolio"]} for code in self.portfolios
-        ]
+        heads = [{"subject": self.id(code), "scheme": self.schemes["portfolio"]} for code in self.portfolios]
         return heads + [
             {
                 "subject": self.id(code),
@@ -269,3 +265,14 @@ def codes(payload: Mapping[str, Any]) -> list[str]:
 def faults(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each fault's code and place."""
     return [(fault["code"], ".".join(fault["path"])) for fault in payload["userErrors"]]
+
+
+async def errors(
+    county: County, login: str, document: str, variables: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The errors of a request that is refused as a whole."""
+    body = await county.world.answer(login, county.tenant, document, variables)
+    found: list[dict[str, Any]] = body["errors"]
+    assert all(error["extensions"]["requestId"] and error["message"] for error in found)
+    assert all(error["extensions"]["code"] != "INTERNAL" for error in found)
+    return found

@@ -303,6 +303,8 @@ CREATE TABLE released_scores (
     FOREIGN KEY (tenant, subject_id) REFERENCES subjects (tenant, id)
 );
 CREATE INDEX released_scores_by_subject ON released_scores (tenant, subject_id, year);
+-- Superiors read derivations of many governments at once, by release.
+CREATE INDEX released_scores_by_release ON released_scores (release_id, subject_id);
 CREATE INDEX ranking_of_tenant ON released_scores (tenant, year, level, category, total_key DESC, id DESC)
     WHERE superseded_at IS NULL;
 CREATE INDEX ranking_of_prefecture ON released_scores (prefecture, year, level, category, total_key DESC, id DESC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schema.errors import InputError
 from schema.paging import DEFAULT_FIRST, Order, Position, connect, decode_cursor, encode_cursor, page_of
 
-MIXED = Order("mixed", (Decimal, int, str, UUID, date, datetime, bool, str | None))
+MIXED = Order("mixed", (Decimal, int, str, UUID, date, datetime, bool, str | None), wide=True)
 BY_NUMBER = Order("numbers", (int,))
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 

@@ -1,0 +1,159 @@
+"""Golden queries: each ``tests/queries/NAME.graphql`` with its answer beside it and its number of statements.
+
+The first lines of a query say who asks and how many SQL statements the whole request takes, the tenant's
+``SET LOCAL`` and the viewer's appointments included. The same number is asked of a county ten times as large.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from schema.errors import InputError
+from schema.scalars import decode_id
+from tenants.session import Database
+from tenants.viewer import Role
+from tests.graphql.world import World
+from tests.graphql.years import County
+
+FOLDER = Path(__file__).parents[1] / "queries"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
+PREFECTURE = 660_100
+SMALL, LARGE = 4, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One golden query."""
+
+    document: str
+    login: str
+    statements: int
+
+    @classmethod
+    def named(cls, name: str) -> "Query":
+        """The query of a file."""
+        text = (FOLDER / f"{name}.graphql").read_text("utf-8")
+        found = re.match(r"# who: (\w+)\n# statements: (\d+)\n", text)
+        assert found, "the first two lines say who asks and how many statements it takes"
+        return cls(text, found[1], int(found[2]))
+
+
+@pytest.fixture(scope="module")
+async def small(world: World) -> County:
+    """The county that the answers were written for."""
+    await world.government(660_000, "省")
+    await world.government(PREFECTURE, "州", above=660_000)
+    await world.person(PREFECTURE, "above", Role.PERFORMANCE_OFFICE)
+    county = await finished(world, 660_101, SMALL)
+    await world.government(660_200, "另一州", above=660_000)
+    return county
+
+
+@pytest.fixture(scope="module")
+async def large(world: World, small: County) -> County:
+    """The same with ten times as many units, under a prefecture of its own."""
+    assert small.tenant
+    await world.person(660_200, "above", Role.PERFORMANCE_OFFICE)
+    return await finished(world, 660_201, LARGE)
+
+
+async def finished(world: World, tenant: int, units: int) -> County:
+    """A released year with an event for each unit, and a correction under way."""
+    county = await (await County.found(world, tenant, units=units, above=tenant // 100 * 100)).prepare()
+    await world.person(tenant, "head", Role.UNIT_HEAD, county.units["u01"])
+    await county.fill()
+    for code in county.units:
+        given = {
+            "cycle": county.cycle,
+            "subject": county.id(code),
+            "code": "inspection",
+            "points": "0.5",
+            "occurredOn": "2025-05-06",
+            "reason": "值班脱岗",
+        }
+        await county.changed("inspector", "inspectionRecord", given, "event { id }")
+    await county.turn("cycleClose")
+    await county.release()
+    return county
+
+
+def variables(county: County, document: str) -> dict[str, Any]:
+    """What the query names among everything there is to name."""
+    known = {
+        "county": str(county.tenant),
+        "prefecture": str(county.tenant // 100 * 100),
+        "cycle": county.cycle,
+        "unit": county.id("u01"),
+        "units": [
+            {"action": action, "subject": county.id(code), "year": 2025, "indicator": "economy"}
+            for code in county.units
+            for action in ("MEASUREMENT_REPORT", "SCORE_READ")
+        ],
+    }
+    return {name: known[name] for name in set(re.findall(r"\$(\w+):", document))}
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Every statement that is sent while the block runs."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    engine = database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def asked(county: County, query: Query) -> tuple[dict[str, Any], list[str]]:
+    tenant = county.tenant // 100 * 100 if query.login == "above" else county.tenant
+    given = variables(county, query.document)
+    with counted(county.world.database) as sent:
+        data = await county.world.ask(query.login, tenant, query.document, given)
+    return plain(data), sent
+
+
+def plain(value: Any) -> Any:
+    """An answer without what differs from run to run: ids say only what they name."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    if isinstance(value, str):
+        try:
+            return f"<{decode_id(value)[0]}>"
+        except InputError:
+            return value
+    return value
+
+
+def test_every_query_has_its_answer() -> None:
+    assert NAMES
+    assert sorted(path.stem for path in FOLDER.glob("*.json")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_answer_and_its_number_of_statements(small: County, name: str) -> None:
+    query = Query.named(name)
+    data, sent = await asked(small, query)
+    assert data == json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    assert len(sent) == query.statements, "\n".join(sent)
+
+
+async def test_no_query_takes_more_statements_of_a_large_county(large: County) -> None:
+    counts = {}
+    for name in NAMES:
+        _, sent = await asked(large, Query.named(name))
+        counts[name] = len(sent)
+    assert counts == {name: Query.named(name).statements for name in NAMES}
