@@ -18,9 +18,9 @@ run: $(VENV)/run.stamp
 # The oldest server that must work comes first, so that the last line sums up the whole suite.
 test: $(VENV)/test.stamp check
 ifneq ($(POSTGRES_15),)
-	TEST_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/pytest -n $(WORKERS) tests/db tests/graphql
+	TEST_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/pytest -n $(WORKERS) --dist loadgroup tests/db tests/graphql
 endif
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -26,6 +26,19 @@ from tenants.session import driver_url
 PASSWORD = "jixiao-tests"
 
 
+# What takes long to make once per process: whoever asks for it runs in the same one.
+SHARED = {"e2e": "started server", "loaded_template": "demonstration"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """A module's tests share its fixtures, so they run in one process, as do those of what SHARED names."""
+    for item in items:
+        kinds = {item.path.parent.name, *item.fixturenames}
+        group = next((name for kind, name in SHARED.items() if kind in kinds), item.path.name)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseUrls:
     """One migrated, empty database: its owner's address and the application's."""

@@ -6,9 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 metadata = MetaData()
 
 Moment = DateTime(timezone=True)
-Points = Numeric(12, 6)
-# No fixed scale: a total keeps the places its scheme rounds to.
-Total = Numeric()
+# No fixed scale: points keep the places they were given, totals those their scheme rounds to.
+Points = Numeric()
 Json = JSONB(none_as_null=True)
 
 

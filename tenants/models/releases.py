@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Computed, Integer, Table, Text, Uuid
 
-from tenants.models.base import Json, Moment, Total, id_column, metadata, tenant_column
+from tenants.models.base import Json, Moment, Points, id_column, metadata, tenant_column
 
 releases = Table(
     "releases",
@@ -36,9 +36,9 @@ released_scores = Table(
     Column("ranking_group", Text),
     Column("year", Integer, nullable=False),
     Column("scheme_id", Uuid, nullable=False),
-    Column("total", Total, nullable=False),
+    Column("total", Points, nullable=False),
     Column("total_key", BigInteger, Computed("(total * 1000000)::bigint", persisted=True), nullable=False),
-    Column("full_marks", Total, nullable=False),
+    Column("full_marks", Points, nullable=False),
     Column("grade", Text),
     Column("rank", Integer),
     Column("consequences", Json, nullable=False),

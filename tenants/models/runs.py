@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Integer, Table, Text, Uuid
 
-from tenants.models.base import Json, Moment, Total, id_column, metadata, tenant_column
+from tenants.models.base import Json, Moment, Points, id_column, metadata, tenant_column
 
 runs = Table(
     "runs",
@@ -25,8 +25,8 @@ scores = Table(
     tenant_column(),
     Column("run_id", Uuid, primary_key=True),
     Column("subject_id", Uuid, primary_key=True),
-    Column("total", Total),
-    Column("attained", Total, nullable=False),
+    Column("total", Points),
+    Column("attained", Points, nullable=False),
     Column("grade", Text),
     Column("rank", Integer),
     Column("undecided", Text),
