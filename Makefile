@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c \
 	'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
-# Databases cloned by parallel tests share the disk, not the processor.
+# Who runs what is said in tests/conftest.py; in the order of the files, so that the slow ones begin early.
 WORKERS ?= auto
 POSTGRES_15 := $(wildcard /usr/lib/postgresql/15/bin)
 
@@ -18,9 +18,9 @@ run: $(VENV)/run.stamp
 # The oldest server that must work comes first, so that the last line sums up the whole suite.
 test: $(VENV)/test.stamp check
 ifneq ($(POSTGRES_15),)
-	TEST_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/pytest -n $(WORKERS) --dist loadgroup tests/db tests/graphql
+	TEST_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder tests/db tests/graphql
 endif
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -19,20 +19,23 @@ class Reach:
 
     A row is reached if any part says so: ``everything`` takes all rows of the tenant,
     ``subordinates`` all rows of the tenants below it, ``selves`` the subjects named, ``within``
-    the rows that have one of the subjects named above them (or as their owner), ``provided`` the
-    rows of indicators that one of the units named supplies.
+    the rows that have one of the subjects named above them (or as their owner), ``owners`` what one
+    of the units named owns and is no subject itself, ``provided`` the rows of indicators that one of
+    the units named supplies.
     """
 
     everything: bool = False
     subordinates: bool = False
     selves: frozenset[UUID] = field(default_factory=frozenset)
     within: frozenset[UUID] = field(default_factory=frozenset)
+    owners: frozenset[UUID] = field(default_factory=frozenset)
     provided: frozenset[UUID] = field(default_factory=frozenset)
 
     @property
     def empty(self) -> bool:
         """Whether no row at all is reached."""
-        return not (self.everything or self.subordinates or self.selves or self.within or self.provided)
+        keys = self.selves | self.within | self.owners | self.provided
+        return not (self.everything or self.subordinates or keys)
 
     def __or__(self, other: "Reach") -> "Reach":
         """What two appointments reach together."""
@@ -41,6 +44,7 @@ class Reach:
             self.subordinates or other.subordinates,
             self.selves | other.selves,
             self.within | other.within,
+            self.owners | other.owners,
             self.provided | other.provided,
         )
 
@@ -63,12 +67,13 @@ def _reach_of(appointment: Appointment, viewer: Viewer, action: Action, level: L
             everything=TABLE.allows(role, Relation.INSIDE, level, action),
             subordinates=TABLE.allows(role, Relation.SUBORDINATE, level, action),
         )
-    # What is allowed elsewhere in the tenant is allowed at and below the node too, so this is all.
+    # What is allowed elsewhere in the tenant is allowed nearer to the node too, so this is all.
     if TABLE.allows(role, Relation.TENANT, level, action):
         return Reach(everything=True)
     return Reach(
         selves=_node_if(node, TABLE.allows(role, Relation.SELF, level, action) and node.level == level),
         within=_node_if(node, TABLE.allows(role, Relation.INSIDE, level, action)),
+        owners=node.ancestors if TABLE.allows(role, Relation.OWN_UNIT, level, action) else frozenset(),
         provided=_node_if(node, TABLE.allows(role, Relation.PROVIDED, level, action)),
     )
 

@@ -61,7 +61,8 @@ async def grant_appointment(
         "granted_at": now(),
     }
     await session.run(appointments.insert().values(values))
-    await audit.record(session, decision, Action.APPOINTMENT_GRANT, key, after=values)
+    named = {"issuer": issuer, "login": login, "name": name}
+    await audit.record(session, decision, "appointment:grant", "appointment", key, after=values | named)
     return key
 
 
@@ -79,7 +80,7 @@ async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
         .where(appointments.c.tenant == session.viewer.tenant, appointments.c.id == appointment_id)
         .values(changes)
     )
-    await audit.record(session, decision, Action.APPOINTMENT_REVOKE, appointment_id, after=changes)
+    await audit.record(session, decision, "appointment:revoke", "appointment", appointment_id, after=changes)
     return appointment_id
 
 

@@ -22,13 +22,18 @@ from tenants.session import Session
 async def record(
     session: Session,
     decision: Decision,
-    action: Action,
+    deed: str,
+    noun: str,
     object_id: UUID,
     *,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write down who did it, by which appointment, and what changed."""
+    """Write down who did it, by which appointment, to what, and what changed.
+
+    The deed is named for what was done, which is finer than what the policy was asked: withdrawing a veto
+    takes the same right as recording it. The noun is that of the object's id.
+    """
     await session.run(
         audit_entries.insert().values(
             tenant=session.viewer.tenant,
@@ -37,8 +42,8 @@ async def record(
             actor_id=session.viewer.user,
             actor_name=session.viewer.name,
             appointment_id=decision.by.id if decision.by else None,
-            action=action.value,
-            noun=action.value.partition(":")[0],
+            action=deed,
+            noun=noun,
             object_id=object_id,
             before=_plain(before),
             after=_plain(after),

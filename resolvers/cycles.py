@@ -1,20 +1,24 @@
 """Cycles (考核周期): opened with a roster, closed when the facts are in, reopened with a reason."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
+from resolvers.cycle_steps import CycleStep, obstacles
 from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.permits import require
-from resolvers.places import cycle_place
+from resolvers.places import cycle_place, owned_place
 from resolvers.records import Cycle
-from resolvers.rosters import RosterInput, check_roster, write_roster
+from resolvers.rosters import RosterInput, check_roster, read_roster_rows, write_roster
 from resolvers.texts import text_faults
+from resolvers.tie_decisions import void_decisions
 from tenants.clock import now
+from tenants.levels import Level
 from tenants.models import cycles
 from tenants.session import Session
 
@@ -56,16 +60,22 @@ async def cycles_of_years(
     return {(row.year, row.owner_id): Cycle.of(row) for row in rows}
 
 
-async def list_cycles(
-    session: Session, owner_id: UUID | None, *, limit: int, after: int | None = None
-) -> Sequence[Cycle]:
-    """The cycles of the government or of one unit, the newest year first."""
-    query = select(cycles).where(
-        cycles.c.tenant == session.viewer.tenant, cycles.c.owner_id.is_not_distinct_from(owner_id)
-    )
+async def list_cycles(session: Session, *, limit: int, after: int | None = None) -> Sequence[Cycle]:
+    """The government's own cycles, the newest year first."""
+    query = _own_cycles(session, select(cycles))
     if after is not None:
         query = query.where(cycles.c.year < after)
     return [Cycle.of(row) for row in await session.rows(query.order_by(cycles.c.year.desc()).limit(limit))]
+
+
+async def count_cycles(session: Session) -> int:
+    """How many there are."""
+    return int(await session.scalar(_own_cycles(session, select(func.count(cycles.c.id)))))
+
+
+def _own_cycles(session: Session, query: Select[Any]) -> Select[Any]:
+    require(session, Action.CYCLE_READ, owned_place(session.viewer, Level.UNIT, None))
+    return query.where(cycles.c.tenant == session.viewer.tenant, cycles.c.owner_id.is_(None))
 
 
 async def open_cycle(
@@ -93,38 +103,38 @@ async def open_cycle(
     values = {name: getattr(cycle, name) for name in Cycle.__dataclass_fields__}
     await session.run(cycles.insert().values(values | {"opened_by": session.viewer.user}))
     await write_roster(session, cycle, checked)
-    await audit.record(
-        session, decision, Action.CYCLE_OPEN, cycle.id, after=values | {"subjects": len(checked)}
-    )
+    rows = await read_roster_rows(session, cycle)
+    await audit.record(session, decision, "cycle:open", "cycle", cycle.id, after=values | rows)
     return cycle.id
 
 
 async def close_cycle(session: Session, cycle_id: UUID, *, expected_version: int) -> UUID:
     """No more facts: from now on a run is final and can be released."""
-    return await _turn(session, cycle_id, expected_version, to="closed", reason=None)
+    return await _turn(session, cycle_id, expected_version, CycleStep.CLOSE, reason=None)
 
 
 async def reopen_cycle(session: Session, cycle_id: UUID, *, expected_version: int, reason: str) -> UUID:
     """The way back, for corrections and upheld objections; what was released stays until replaced."""
     refuse_all(text_faults(reason=reason))
-    return await _turn(session, cycle_id, expected_version, to="open", reason=reason)
+    return await _turn(session, cycle_id, expected_version, CycleStep.REOPEN, reason=reason)
 
 
 async def _turn(
-    session: Session, cycle_id: UUID, expected_version: int, *, to: str, reason: str | None
+    session: Session, cycle_id: UUID, expected_version: int, step: CycleStep, *, reason: str | None
 ) -> UUID:
     cycle = await find_cycle(session, cycle_id)
     decision = require(session, Action.CYCLE_CLOSE, cycle_place(session.viewer, cycle))
     refuse_other_version(cycle, expected_version)
-    if (cycle.status == "open") == (to == "open"):
-        raise refuse(
-            "CYCLE_NOT_OPEN" if to == "closed" else "CYCLE_OPEN_ALREADY", "cycle", status=cycle.status
-        )
+    refuse_all(obstacles(cycle, step, "cycle"))
+    to = "closed" if step is CycleStep.CLOSE else "open"
+    if step is CycleStep.REOPEN:
+        await void_decisions(session, cycle)
     await set_status(session, cycle, to)
     await audit.record(
         session,
         decision,
-        Action.CYCLE_CLOSE,
+        f"cycle:{step}",
+        "cycle",
         cycle_id,
         before={"status": cycle.status},
         after={"status": to, "reason": reason},
@@ -139,7 +149,7 @@ async def set_status(session: Session, cycle: Cycle, status: str) -> None:
         .where(cycles.c.tenant == cycle.tenant, cycles.c.id == cycle.id)
         .values(
             status=status,
-            version=cycle.version + (status != "released"),
+            version=cycle.version + 1,
             closed_at=None if status == "open" else func.coalesce(cycles.c.closed_at, now()),
         )
     )
@@ -153,7 +163,4 @@ def refuse_other_version(cycle: Cycle, expected_version: int) -> None:
 
 def refuse_unless_open(cycle: Cycle, *path: str) -> None:
     """Facts and events are taken while the cycle is open."""
-    if cycle.status == "released":
-        raise refuse("CYCLE_RELEASED", *path)
-    if cycle.status != "open":
-        raise refuse("CYCLE_CLOSED", *path)
+    refuse_all(obstacles(cycle, CycleStep.CHANGE, *path))

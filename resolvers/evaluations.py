@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +11,16 @@ from sqlalchemy import Table, select
 
 from resolvers.facts import restored
 from resolvers.faults import refuse
+from resolvers.known import Known, read_known
 from resolvers.links import Link
 from resolvers.portfolios import portfolio_links
 from resolvers.records import Cycle, Entry
 from resolvers.rosters import read_entries
 from resolvers.schemes import parsed, read_schemes
-from tenants.models import events, measurements, released_scores, roster_links, tie_decisions
+from resolvers.tie_decisions import Decided, read_decisions
+from tenants.models import events, measurements, roster_links
 from tenants.schemes import Entry as Assessed
-from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
+from tenants.schemes import EvaluationError, Fact, Result, Scheme, evaluate
 from tenants.schemes import Event as SchemeEvent
 from tenants.session import Session
 
@@ -34,7 +35,7 @@ class Cohort:
     entries: Sequence[Entry]
     schemes: Mapping[UUID, Scheme]
     assessed: Sequence[Assessed]
-    known: Sequence[KnownResult]
+    known: Known
     links: Sequence[Link]
 
     def around(self, subject_id: UUID) -> "Cohort":
@@ -49,7 +50,7 @@ class Cohort:
     async def results(self) -> dict[UUID, Result]:
         """Every subject's result; in a thread, since a county takes long enough for others to notice."""
         try:
-            found = await asyncio.to_thread(evaluate, self.assessed, self.known)
+            found = await asyncio.to_thread(evaluate, self.assessed, self.known.results)
         except EvaluationError as error:
             raise refuse(error.code, **error.params) from None
         return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}
@@ -68,13 +69,11 @@ async def load_cohort(
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
     schemes = {key: parsed(version.document) for key, version in versions.items()}
     subjects = {entry.subject_id for entry in entries}
-    return Cohort(
-        entries,
-        schemes,
-        await _assessed(session, cycle, entries, schemes, links, statuses, narrow=around is not None),
-        await _known(session, cycle, {link.target for link in links} - subjects),
-        links,
-    )
+    known = await read_known(session, cycle.year, {link.target for link in links} - subjects)
+    only = None if around is None else subjects
+    decided = await read_decisions(session, cycle, known.releases)
+    assessed = await _assessed(session, cycle, entries, schemes, links, statuses, decided, only)
+    return Cohort(entries, schemes, assessed, known, links)
 
 
 async def read_links(session: Session, cycle: Cycle) -> list[Link]:
@@ -108,13 +107,11 @@ async def _assessed(
     schemes: Mapping[UUID, Scheme],
     links: Sequence[Link],
     statuses: Collection[str],
-    *,
-    narrow: bool,
+    decided: Decided,
+    only: Collection[UUID] | None,
 ) -> list[Assessed]:
-    only = [entry.subject_id for entry in entries] if narrow else None
     facts = await _facts(session, cycle, statuses, only)
     happened = await _events(session, cycle, only)
-    decided = await _decisions(session, cycle)
     counting: defaultdict[UUID, list[Link]] = defaultdict(list)
     for link in links:
         counting[link.subject].append(link)
@@ -128,7 +125,7 @@ async def _assessed(
             events=happened[entry.subject_id],
             links=_grouped(counting[entry.subject_id]),
             weights={str(link.target): link.weight for link in counting[entry.subject_id]},
-            decisions=decided[entry.subject_id],
+            decisions=decided.get(entry.subject_id, {}),
         )
         for entry in entries
     ]
@@ -164,39 +161,3 @@ async def _events(
     for row in await session.rows(query.order_by(events.c.occurred_on, events.c.id)):
         found[row.subject_id].append(SchemeEvent(row.code, row.event, row.points, row.document))
     return found
-
-
-async def _decisions(session: Session, cycle: Cycle) -> defaultdict[UUID, dict[str, bool]]:
-    found: defaultdict[UUID, dict[str, bool]] = defaultdict(dict)
-    for row in await session.rows(_of_cycle(tie_decisions, session, cycle, None)):
-        found[row.subject_id][row.grade] = row.admitted
-    return found
-
-
-async def _known(session: Session, cycle: Cycle, targets: Collection[UUID]) -> list[KnownResult]:
-    """Released results of subjects outside this cycle; those not released yet are pending."""
-    if not targets:
-        return []
-    rows = await session.rows(
-        select(released_scores).where(
-            released_scores.c.tenant == session.viewer.tenant,
-            released_scores.c.subject_id.in_(targets),
-            released_scores.c.year == cycle.year,
-            released_scores.c.superseded_at.is_(None),
-        )
-    )
-    versions = await read_schemes(session, {row.scheme_id for row in rows})
-    known = [_released_result(row, parsed(versions[row.scheme_id].document)) for row in rows]
-    missing = set(targets) - {row.subject_id for row in rows}
-    return known + [KnownResult(str(target), None, Decimal(100)) for target in missing]
-
-
-def _released_result(row: Any, scheme: Scheme) -> KnownResult:
-    return KnownResult(
-        str(row.subject_id),
-        row.total,
-        row.full_marks,
-        row.grade,
-        scheme.band(row.grade) if row.grade else None,
-        row.subject_name,
-    )

@@ -64,6 +64,8 @@ async def record_event(session: Session, noun: str, asked: EventInput) -> UUID:
     refuse_all([*text_faults(reason=asked.reason), *optional_text_faults(document=asked.document)])
     if asked.occurred_on > today():
         raise refuse("DATE_IN_FUTURE", "occurredOn")
+    if asked.occurred_on.year not in (cycle.year, cycle.year + 1):
+        raise refuse("DATE_NOT_IN_YEAR", "occurredOn", year=cycle.year)
     await _check_against_scheme(session, noun, asked, entry)
     key = uuid7()
     values = {
@@ -83,7 +85,7 @@ async def record_event(session: Session, noun: str, asked: EventInput) -> UUID:
         "recorded_at": now(),
     }
     await session.run(events.insert().values(values))
-    await audit.record(session, decision, action, key, after=values)
+    await audit.record(session, decision, action.value, "event", key, after=values)
     return key
 
 
@@ -113,7 +115,8 @@ async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expec
         .where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
         .values(changes)
     )
-    await audit.record(session, decision, action, event_id, before={"version": event.version}, after=changes)
+    before = {"version": event.version}
+    await audit.record(session, decision, "event:withdraw", "event", event_id, before=before, after=changes)
     return event_id
 
 
@@ -136,6 +139,8 @@ async def _check_against_scheme(session: Session, noun: str, asked: EventInput, 
         check_event(scheme, SchemeEvent(asked.code, asked.event, asked.points, None))
     except FactError as error:
         raise fault_of_fact(error) from None
+    if asked.points is not None and asked.points > scheme.full_marks:
+        raise refuse("POINTS_OUT_OF_RANGE", "points", most=scheme.full_marks)
 
 
 def allowed_nouns(scheme: Scheme, code: str) -> frozenset[str]:

@@ -42,11 +42,11 @@ def restored(data: Any) -> Any:
     return Decimal(data) if isinstance(data, str) else data
 
 
-def find_leaf(scheme: Scheme, indicator: str) -> Indicator:
+def find_leaf(scheme: Scheme, indicator: str, *, path: tuple[str, ...] = ("indicator",)) -> Indicator:
     """The indicator that facts may be reported for; refused if the scheme has none of this code."""
     leaf = scheme.indicator(indicator)
     if leaf is None or not leaf.is_leaf:
-        raise refuse("UNKNOWN_INDICATOR", "indicator", value=indicator[:80], key="indicator")
+        raise refuse("UNKNOWN_INDICATOR", *path, value=indicator[:80], key="indicator")
     return leaf
 
 

@@ -39,12 +39,13 @@ class DeniedError(Exception):
 
 
 class NotFoundError(Exception):
-    """There is no such thing, or none that the viewer's government can see."""
+    """There is no such thing, or none that the viewer's government sees; ``path`` is where it was named."""
 
     code = "NOT_FOUND"
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, noun: str, *path: str) -> None:
         self.noun = noun
+        self.path = path
         super().__init__(noun)
 
 

@@ -1,13 +1,23 @@
 """Governments: found by division code, listed below one another. Their names are no secret."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from resolvers.faults import refuse
+from resolvers.pages import by_parent, page_of_each
 from resolvers.records import Government
 from tenants.models import tenants
 from tenants.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ChildList:
+    """How much is asked for of each list of governments below one."""
+
+    limit: int
+    after: int | None = None
 
 
 async def read_governments(session: Session, codes: Collection[int]) -> dict[int, Government]:
@@ -30,17 +40,22 @@ async def own_government(session: Session) -> Government:
 
 
 async def read_children(
-    session: Session, parent: int, *, limit: int, after: int | None = None
-) -> Sequence[Government]:
-    """The governments directly below one, by division code."""
-    query = select(tenants).where(tenants.c.parent_code == parent)
-    if after is not None:
-        query = query.where(tenants.c.code > after)
-    rows = await session.rows(query.order_by(tenants.c.code).limit(limit))
-    return [Government.of(row) for row in rows]
+    session: Session, above: Collection[int], asked: ChildList
+) -> dict[int, Sequence[Government]]:
+    """The governments directly below each of these, by division code."""
+    parents = tenants.alias("parents")
+    query = select(tenants).where(tenants.c.parent_code == parents.c.code)
+    if asked.after is not None:
+        query = query.where(tenants.c.code > asked.after)
+    pages = page_of_each(parents, parents.c.code, query, [tenants.c.code], asked.limit)
+    return by_parent(await session.rows(pages.where(parents.c.code.in_(above))), Government.of)
 
 
-async def count_children(session: Session, parent: int) -> int:
-    """How many governments stand directly below one."""
-    query = select(func.count(tenants.c.code)).where(tenants.c.parent_code == parent)
-    return int(await session.scalar(query))
+async def count_children(session: Session, above: Collection[int]) -> dict[int, int]:
+    """How many governments stand directly below each of these."""
+    query = (
+        select(tenants.c.parent_code, func.count(tenants.c.code).label("children"))
+        .where(tenants.c.parent_code.in_(above))
+        .group_by(tenants.c.parent_code)
+    )
+    return {row.parent_code: row.children for row in await session.rows(query)}

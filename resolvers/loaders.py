@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,19 +12,23 @@ from strawberry.dataloader import DataLoader
 from resolvers.cycles import cycles_of_years
 from resolvers.event_lists import read_events
 from resolvers.faults import FaultsError
-from resolvers.governments import read_governments
+from resolvers.governments import ChildList, count_children, read_children, read_governments
+from resolvers.members import MemberList, count_members, list_members
 from resolvers.previews import Preview, read_previews
 from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Score, Subject
-from resolvers.releases import read_releases
+from resolvers.releases import list_releases, read_releases
 from resolvers.rosters import read_entries
-from resolvers.schemes import read_schemes
+from resolvers.schemes import SchemeList, count_schemes, list_schemes, read_schemes
 from resolvers.scores import Key, read_lines, read_provisional, read_released, score_reach
 from resolvers.slots import Slot, SlotFilter, list_slots
 from resolvers.subjects import read_subjects, read_units_by_code
+from tenants.levels import Level
 from tenants.session import Session
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
+ParentT = TypeVar("ParentT")
+AskedT = TypeVar("AskedT")
 
 
 class Loader(DataLoader[KeyT, ValueT]):
@@ -37,6 +42,34 @@ class Loader(DataLoader[KeyT, ValueT]):
         return asyncio.shield(super().load(key))
 
 
+def _lists(
+    read: Callable[[Session, Collection[ParentT], AskedT], Awaitable[Mapping[ParentT, Sequence[ValueT]]]],
+    session: Session,
+) -> Loader[tuple[ParentT, AskedT], Sequence[ValueT]]:
+    """A loader of lists below parents; those of the same length, filter and place are read together."""
+    none: Sequence[ValueT] = ()
+    return Loader(partial(_by_asked, partial(read, session), none))
+
+
+def _counts(
+    read: Callable[[Session, Collection[ParentT], AskedT], Awaitable[Mapping[ParentT, int]]],
+    session: Session,
+) -> Loader[tuple[ParentT, AskedT], int]:
+    return Loader(partial(_by_asked, partial(read, session), 0))
+
+
+async def _by_asked(
+    read: Callable[[Collection[ParentT], AskedT], Awaitable[Mapping[ParentT, ValueT]]],
+    none: ValueT,
+    keys: list[tuple[ParentT, AskedT]],
+) -> Sequence[ValueT]:
+    parents: defaultdict[AskedT, list[ParentT]] = defaultdict(list)
+    for parent, asked in keys:
+        parents[asked].append(parent)
+    found = {asked: await read(above, asked) for asked, above in parents.items()}
+    return [found[asked].get(parent, none) for parent, asked in keys]
+
+
 class Loaders:
     """The loaders of one snapshot."""
 
@@ -48,6 +81,7 @@ class Loaders:
         self.units: Loader[str, UUID | None] = Loader(self._units)
         self.schemes: Loader[UUID, SchemeVersion | None] = Loader(self._schemes)
         self.releases: Loader[UUID, Release | None] = Loader(self._releases)
+        self.releases_of: Loader[UUID, list[Release]] = Loader(self._releases_of)
         self.cycles: Loader[tuple[int, UUID | None], Cycle | None] = Loader(self._cycles)
         self.rosters: Loader[UUID, list[Entry]] = Loader(self._rosters)
         self.released: Loader[Key, Score | None] = Loader(self._released)
@@ -56,10 +90,22 @@ class Loaders:
         self.slots: Loader[tuple[Cycle, UUID], list[Slot]] = Loader(self._slots)
         self.previews: Loader[tuple[Cycle, UUID], Preview] = Loader(self._previews)
         self.lines: Loader[Key, list[dict[str, Any]]] = Loader(self._lines)
+        self.children: Loader[tuple[int, ChildList], Sequence[Government]] = _lists(read_children, session)
+        self.child_counts: Loader[int, int] = Loader(self._child_counts)
+        self.scheme_lists: Loader[tuple[int, SchemeList], Sequence[SchemeVersion]] = _lists(
+            list_schemes, session
+        )
+        self.scheme_counts: Loader[tuple[int, int | None], int] = _counts(count_schemes, session)
+        self.members: Loader[tuple[UUID, MemberList], Sequence[Subject]] = _lists(list_members, session)
+        self.member_counts: Loader[tuple[UUID, Level | None], int] = _counts(count_members, session)
 
     async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
         found = await read_governments(self._session, codes)
         return [found.get(code) for code in codes]
+
+    async def _child_counts(self, codes: list[int]) -> Sequence[int]:
+        found = await count_children(self._session, codes)
+        return [found.get(code, 0) for code in codes]
 
     async def _subjects(self, ids: list[UUID]) -> Sequence[Subject | None]:
         found = await read_subjects(self._session, ids)
@@ -76,6 +122,10 @@ class Loaders:
     async def _releases(self, ids: list[UUID]) -> Sequence[Release | None]:
         found = await read_releases(self._session, ids)
         return [found.get(key) for key in ids]
+
+    async def _releases_of(self, cycle_ids: list[UUID]) -> Sequence[list[Release]]:
+        found = await list_releases(self._session, cycle_ids)
+        return [found.get(key, []) for key in cycle_ids]
 
     async def _cycles(self, keys: list[tuple[int, UUID | None]]) -> Sequence[Cycle | None]:
         found = await cycles_of_years(self._session, keys)

@@ -213,7 +213,9 @@ async def _write_report(
     else:
         await _update(session, current.id, values)
     before = None if current is None else {"fact": current.fact, "status": current.status}
-    await audit.record(session, decision, action, measurement_id, before=before, after=key | values)
+    await audit.record(
+        session, decision, action.value, "measurement", measurement_id, before=before, after=key | values
+    )
     return measurement_id
 
 
@@ -234,8 +236,9 @@ async def _write_decision(
         "return_reason": return_reason,
     }
     await _update(session, current.id, changes)
+    before = {"status": current.status}
     await audit.record(
-        session, decision, action, current.id, before={"status": current.status}, after=changes
+        session, decision, action.value, "measurement", current.id, before=before, after=changes
     )
 
 

@@ -11,12 +11,6 @@ def require(session: Session, action: Action, target: Place) -> Decision:
     return require_allowed(decide(session.viewer, action, target))
 
 
-def require_any(session: Session, actions: tuple[Action, ...], target: Place) -> Decision:
-    """Like :func:`require` for the first action that is allowed; the denial is that of the first."""
-    decisions = [decide(session.viewer, action, target) for action in actions]
-    return require_allowed(next((d for d in decisions if d.allowed), decisions[0]))
-
-
 def require_allowed(decision: Decision) -> Decision:
     """The decision itself if it allows; raises :class:`DeniedError` otherwise."""
     if not decision.allowed:

@@ -2,16 +2,11 @@
 
 from uuid import UUID
 
-from resolvers.records import Cycle, Entry, Government, SchemeVersion, Subject
+from resolvers.records import Cycle, Entry, SchemeVersion, Subject
 from tenants.levels import Level
 from tenants.session import Session
 from tenants.tree import Place
 from tenants.viewer import Viewer
-
-
-def government_place(government: Government) -> Place:
-    """A government itself."""
-    return Place(government.code, government.path)
 
 
 def own_place(session: Session) -> Place:
@@ -19,9 +14,9 @@ def own_place(session: Session) -> Place:
     return Place(session.viewer.tenant, session.viewer.path)
 
 
-def subject_place(viewer: Viewer, subject: Subject, *, portfolio_id: UUID | None = None) -> Place:
-    """A subject of the viewer's government; its portfolio where the cycle in question has one."""
-    above = (subject.unit_id, subject.parent_id, portfolio_id)
+def subject_place(viewer: Viewer, subject: Subject) -> Place:
+    """A subject of the viewer's government, whatever the year."""
+    above = (subject.unit_id, subject.parent_id)
     return Place(
         viewer.tenant, viewer.path, subject.level, subject.id, frozenset(x for x in above if x is not None)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, and_, false, or_, true
 from policy import Action, Reach, reach
 from resolvers.records import Entry
 from tenants.levels import Level
-from tenants.models import roster_entries, subjects
+from tenants.models import subjects
 from tenants.session import Session
 
 
@@ -26,21 +26,6 @@ def reached_subjects(session: Session, action: Action, levels: Iterable[Level]) 
                 ),
             )
             for level in levels
-        ),
-    )
-
-
-def reached_entries(session: Session, action: Action) -> ColumnElement[bool]:
-    """Which rows of ``roster_entries`` joined with ``subjects`` the action reaches."""
-    above = (subjects.c.unit_id, subjects.c.parent_id, roster_entries.c.portfolio_id)
-    return or_(
-        false(),
-        *(
-            and_(
-                subjects.c.level == level.value,
-                _inside(reach(session.viewer, action, level), subjects.c.id, above),
-            )
-            for level in Level
         ),
     )
 

@@ -168,6 +168,8 @@ class Run(Record):
     subjects: int
     pending: int
     undecided: int
+    decisions: int
+    known: dict[str, str | None]
     computed_at: datetime
 
 

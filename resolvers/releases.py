@@ -1,10 +1,11 @@
 """Releases (正式发布): a final run made official. Never changed, only replaced by a later one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
 from policy import Action
@@ -12,6 +13,7 @@ from resolvers import audit
 from resolvers.cycles import find_cycle, set_status
 from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.governments import own_government, read_governments
+from resolvers.known import read_known
 from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.records import Cycle, Entry, Government, Release, Run
@@ -19,6 +21,7 @@ from resolvers.rosters import read_entries
 from resolvers.runs import find_run, list_runs
 from resolvers.schemes import parsed, read_schemes
 from resolvers.texts import text_faults
+from resolvers.tie_decisions import count_decisions
 from tenants.clock import now
 from tenants.levels import Level
 from tenants.models import released_scores, releases, scores
@@ -37,6 +40,8 @@ async def publish_release(
     refuse_all(
         [
             *_final_faults(cycle, run, (await list_runs(session, cycle, limit=1))[0]),
+            *await _decision_faults(session, cycle, run),
+            *await _known_faults(session, cycle, run),
             *_replacement_faults(current, replaces, reason),
         ]
     )
@@ -48,7 +53,7 @@ async def publish_release(
     await session.run(releases.insert().values(release))
     await _copy_scores(session, release, run)
     await set_status(session, cycle, "released")
-    await audit.record(session, decision, Action.RELEASE_PUBLISH, release_id, after=release)
+    await audit.record(session, decision, "release:publish", "release", release_id, after=release)
     return release_id
 
 
@@ -61,6 +66,21 @@ def _final_faults(cycle: Cycle, run: Run, latest: Run) -> Iterator[Fault]:
         yield Fault("SCORES_PENDING", ("run",), {"count": str(run.pending)})
     if run.undecided:
         yield Fault("TIES_UNDECIDED", ("run",), {"count": str(run.undecided)})
+
+
+async def _decision_faults(session: Session, cycle: Cycle, run: Run) -> list[Fault]:
+    """What was decided on ties since a run isn't in it."""
+    if await count_decisions(session, cycle) == run.decisions:
+        return []
+    return [Fault("TIES_DECIDED_SINCE", ("run",), {"number": str(run.number)})]
+
+
+async def _known_faults(session: Session, cycle: Cycle, run: Run) -> list[Fault]:
+    """What a run read from other releases must still be what is in force."""
+    now_known = await read_known(session, cycle.year, [UUID(key) for key in run.known])
+    if now_known.releases == run.known:
+        return []
+    return [Fault("KNOWN_RESULT_REPLACED", ("run",), {"number": str(run.number)})]
 
 
 def _replacement_faults(
@@ -124,7 +144,7 @@ async def _copy_scores(session: Session, release: dict[str, Any], run: Run) -> N
     await session.insert(
         released_scores,
         [
-            _released_row(release, row, entry, full[entry.scheme_id])
+            _released_row(release, row, entry, full[row.scheme_id])
             for row in rows
             for entry in [entries[row.subject_id]]
         ],
@@ -143,7 +163,7 @@ def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: A
         "category": entry.category,
         "ranking_group": entry.ranking_group,
         "year": release["year"],
-        "scheme_id": entry.scheme_id,
+        "scheme_id": row.scheme_id,
         "total": row.total,
         "full_marks": full_marks,
         "grade": row.grade,
@@ -199,12 +219,14 @@ async def read_releases(session: Session, ids: Collection[UUID]) -> dict[UUID, R
     return {row.id: Release.of(row) for row in rows}
 
 
-async def list_releases(session: Session, cycle: Cycle) -> Sequence[Release]:
-    """Every release of a cycle, the newest first; each but the newest was replaced."""
-    require(session, Action.CYCLE_READ, cycle_place(session.viewer, cycle))
+async def list_releases(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, list[Release]]:
+    """Every release of some cycles, the newest first; each but the newest was replaced."""
     rows = await session.rows(
         select(releases)
-        .where(and_(releases.c.tenant == session.viewer.tenant, releases.c.cycle_id == cycle.id))
+        .where(releases.c.tenant == session.viewer.tenant, releases.c.cycle_id.in_(cycle_ids))
         .order_by(releases.c.published_at.desc())
     )
-    return [Release.of(row) for row in rows]
+    found: defaultdict[UUID, list[Release]] = defaultdict(list)
+    for row in rows:
+        found[row.cycle_id].append(Release.of(row))
+    return dict(found)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import Table, delete, select, union
 
 from policy import Action
 from resolvers import audit
@@ -21,8 +21,9 @@ from resolvers.rosters import (
     entry_row,
     link_rows,
     read_entries,
+    read_roster_rows,
 )
-from tenants.models import events, measurements, roster_entries, roster_links
+from tenants.models import events, measurements, roster_entries, roster_links, tie_decisions
 from tenants.session import Session
 
 
@@ -40,46 +41,50 @@ async def edit_roster(
     refuse_unless_open(cycle, "cycle")
     refuse_other_version(cycle, expected_version)
     present = {entry.subject_id: entry for entry in await read_entries(session, [cycle_id])}
-    touched = await _with_facts(session, cycle)
-    refuse_all(_edit_faults(present, touched, put, remove))
-    kept = await _kept(session, cycle, present, {item.subject for item in put} | set(remove))
+    changed = {item.subject for item in put} | set(remove)
+    facts = await _subjects_in(session, cycle, measurements, events)
+    decided = await _subjects_in(session, cycle, tie_decisions)
+    refuse_all([*_put_faults(present, facts, put), *_removal_faults(present, facts | decided, put, remove)])
+    kept = await _kept(session, cycle, present, changed)
     checked = await check_roster(session, cycle, [*put, *kept])
+    before = await read_roster_rows(session, cycle, changed)
     await _write(session, cycle, present, checked[: len(put)], remove)
     await set_status(session, cycle, cycle.status)
-    await audit.record(
-        session,
-        decision,
-        Action.ROSTER_EDIT,
-        cycle_id,
-        before={"subjects": len(present)},
-        after={"put": [item.subject for item in put], "removed": list(remove)},
-    )
+    after = await read_roster_rows(session, cycle, changed)
+    await audit.record(session, decision, "roster:edit", "cycle", cycle_id, before=before, after=after)
     return cycle_id
 
 
-async def _with_facts(session: Session, cycle: Cycle) -> set[UUID]:
+async def _subjects_in(session: Session, cycle: Cycle, *tables: Table) -> set[UUID]:
     found = union(
         *(
             select(table.c.subject_id).where(
                 table.c.tenant == session.viewer.tenant, table.c.cycle_id == cycle.id
             )
-            for table in (measurements, events)
+            for table in tables
         )
     )
     return {row.subject_id for row in await session.rows(found)}
 
 
-def _edit_faults(
+def _put_faults(
+    present: Mapping[UUID, Entry], facts: Collection[UUID], put: Sequence[RosterInput]
+) -> Iterator[Fault]:
+    for number, item in enumerate(put):
+        entry = present.get(item.subject)
+        if item.subject in facts and entry is not None and entry.scheme_id != item.scheme:
+            yield Fault("HAS_FACTS", ("put", str(number), "scheme"), {"subject": entry.name})
+
+
+def _removal_faults(
     present: Mapping[UUID, Entry],
     touched: Collection[UUID],
     put: Sequence[RosterInput],
     remove: Collection[UUID],
 ) -> Iterator[Fault]:
-    for number, item in enumerate(put):
-        entry = present.get(item.subject)
-        if item.subject in touched and entry is not None and entry.scheme_id != item.scheme:
-            yield Fault("HAS_FACTS", ("put", str(number), "scheme"), {"subject": entry.name})
+    """Decisions on ties stay on record, voided or not, so whom they are about stays too."""
     added = {item.subject for item in put}
+    headed = _portfolios_left(present, put, remove)
     if not added and present.keys() <= set(remove):
         yield Fault("ROSTER_EMPTY", ("remove",))
     for number, subject in enumerate(remove):
@@ -89,6 +94,16 @@ def _edit_faults(
             yield Fault("NOT_IN_ROSTER", ("remove", str(number)))
         elif subject in touched:
             yield Fault("HAS_FACTS", ("remove", str(number)), {"subject": present[subject].name})
+        elif subject in headed:
+            yield Fault("PORTFOLIO_HAS_UNITS", ("remove", str(number)), {"subject": present[subject].name})
+
+
+def _portfolios_left(
+    present: Mapping[UUID, Entry], put: Sequence[RosterInput], remove: Collection[UUID]
+) -> set[UUID | None]:
+    """The portfolios that entries would still name which the edit doesn't speak of."""
+    changed = {item.subject for item in put} | set(remove)
+    return {entry.portfolio_id for entry in present.values() if entry.subject_id not in changed}
 
 
 async def _kept(

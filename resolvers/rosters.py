@@ -1,7 +1,7 @@
 """Rosters (考评名册): which subject is assessed by which scheme, in whose portfolio, linked to what."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -9,9 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, select
 
-from policy import Action
 from resolvers.faults import Fault, refuse_all
-from resolvers.reaching import reached_entries
 from resolvers.records import Cycle, Entry, SchemeVersion, Subject
 from resolvers.schemes import parsed, provider_codes, read_schemes
 from resolvers.subjects import read_units_by_code
@@ -60,7 +58,7 @@ async def check_roster(session: Session, cycle: Cycle, roster: Sequence[RosterIn
     versions = await _own_schemes(session, {asked.scheme for asked in roster})
     refuse_all(_roster_faults(cycle, roster, found, versions))
     checked = [CheckedEntry(asked, found[asked.subject], versions[asked.scheme]) for asked in roster]
-    await _refuse_unknown_providers(session, versions.values())
+    await _refuse_unknown_providers(session, checked)
     return checked
 
 
@@ -76,11 +74,14 @@ async def _own_schemes(session: Session, ids: Iterable[UUID]) -> dict[UUID, Sche
     return {key: version for key, version in versions.items() if version.tenant == session.viewer.tenant}
 
 
-async def _refuse_unknown_providers(session: Session, versions: Iterable[SchemeVersion]) -> None:
-    named = {code for version in versions for code in provider_codes(parsed(version.document))}
-    known = await read_units_by_code(session, named) if named else {}
+async def _refuse_unknown_providers(session: Session, checked: Iterable[CheckedEntry]) -> None:
+    named = [(entry.asked.path, provider_codes(parsed(entry.scheme.document))) for entry in checked]
+    codes = {code for _, each in named for code in each}
+    known = await read_units_by_code(session, codes) if codes else {}
     refuse_all(
-        Fault("UNKNOWN_PROVIDER", ("entries",), {"provider": code}) for code in sorted(named - set(known))
+        Fault("UNKNOWN_PROVIDER", (*path, "scheme"), {"provider": code})
+        for path, each in named
+        for code in sorted(each - set(known))
     )
 
 
@@ -107,7 +108,7 @@ def _roster_faults(
             yield from _scheme_faults(cycle, subject, scheme, path)
         yield from _group_faults(asked, path)
         yield from _portfolio_faults(asked, subject, listed, found, path)
-        yield from _link_faults(asked, found, path)
+        yield from _link_faults(cycle, asked, found, path)
 
 
 def _repetition_faults(roster: Sequence[RosterInput], found: dict[UUID, Subject]) -> Iterator[Fault]:
@@ -171,7 +172,9 @@ def _portfolio_faults(
         yield Fault("PORTFOLIO_FOR_UNITS", (*path, "portfolio"), {"subject": subject.name})
 
 
-def _link_faults(asked: RosterInput, found: dict[UUID, Subject], path: tuple[str, ...]) -> Iterator[Fault]:
+def _link_faults(
+    cycle: Cycle, asked: RosterInput, found: dict[UUID, Subject], path: tuple[str, ...]
+) -> Iterator[Fault]:
     seen: set[tuple[str, UUID]] = set()
     for number, link in enumerate(asked.links):
         where = (*path, "links", str(number))
@@ -180,10 +183,15 @@ def _link_faults(asked: RosterInput, found: dict[UUID, Subject], path: tuple[str
         if (link.link, link.target) in seen:
             yield Fault("LINK_TWICE", (*where, "target"), {"link": link.link[:80]})
         seen.add((link.link, link.target))
-        if link.target not in found or link.target == asked.subject:
+        if link.target == asked.subject or not _may_count(cycle, found.get(link.target)):
             yield Fault("UNKNOWN_SUBJECT", (*where, "target"))
         if not 0 < link.weight <= LARGEST_WEIGHT:
             yield Fault("WEIGHT_OUT_OF_RANGE", (*where, "weight"), {"most": str(LARGEST_WEIGHT)})
+
+
+def _may_count(cycle: Cycle, target: Subject | None) -> bool:
+    """Other units' sections and staff are nobody's business: as if they didn't exist."""
+    return target is not None and (not target.level.run_by_unit or target.unit_id == cycle.owner_id)
 
 
 async def write_roster(session: Session, cycle: Cycle, checked: Sequence[CheckedEntry]) -> None:
@@ -192,6 +200,20 @@ async def write_roster(session: Session, cycle: Cycle, checked: Sequence[Checked
     rows.sort(key=lambda row: row["portfolio_id"] is not None)
     await session.insert(roster_entries, rows)
     await session.insert(roster_links, [row for entry in checked for row in link_rows(cycle, entry)])
+
+
+async def read_roster_rows(
+    session: Session, cycle: Cycle, only: Collection[UUID] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Entries and links as they are kept, of all subjects or of some: what the audit log records."""
+    found = {}
+    for name, table in (("entries", roster_entries), ("links", roster_links)):
+        query = select(table).where(table.c.tenant == cycle.tenant, table.c.cycle_id == cycle.id)
+        if only is not None:
+            query = query.where(table.c.subject_id.in_(only))
+        rows = await session.rows(query.order_by(*table.primary_key))
+        found[name] = [dict(row._mapping) for row in rows]  # the public way to a row's columns by name
+    return found
 
 
 def entry_row(cycle: Cycle, position: int, entry: CheckedEntry) -> dict[str, Any]:
@@ -241,13 +263,9 @@ def entries_query(tenant: int) -> Select[Any]:
     )
 
 
-async def read_entries(
-    session: Session, cycle_ids: Iterable[UUID], *, action: Action | None = None
-) -> list[Entry]:
-    """Every entry of some cycles in roster order; with an action, only those that it reaches."""
+async def read_entries(session: Session, cycle_ids: Iterable[UUID]) -> list[Entry]:
+    """Every entry of some cycles in roster order, whoever may read them."""
     query = entries_query(session.viewer.tenant).where(roster_entries.c.cycle_id.in_(set(cycle_ids)))
-    if action is not None:
-        query = query.where(reached_entries(session, action))
     query = query.order_by(roster_entries.c.cycle_id, roster_entries.c.position)
     return [Entry.of(row) for row in await session.rows(query)]
 

@@ -9,12 +9,14 @@ from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
+from resolvers.cycle_steps import CycleStep, obstacles
 from resolvers.cycles import find_cycle
-from resolvers.evaluations import COUNTED_IN_RUNS, load_cohort
-from resolvers.faults import NotFoundError, refuse
+from resolvers.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
+from resolvers.faults import NotFoundError, refuse_all
 from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.records import Cycle, Run
+from resolvers.tie_decisions import count_decisions
 from tenants.clock import now
 from tenants.models import runs, scores
 from tenants.schemes import Pending, Result, lines_to_json
@@ -25,15 +27,14 @@ async def compute_run(session: Session, cycle_id: UUID) -> UUID:
     """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final."""
     cycle = await find_cycle(session, cycle_id)
     decision = require(session, Action.RUN_COMPUTE, cycle_place(session.viewer, cycle))
-    if cycle.status == "released":
-        raise refuse("CYCLE_RELEASED", "cycle")
+    refuse_all(obstacles(cycle, CycleStep.COMPUTE, "cycle"))
     cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS)
     results = await cohort.results()
     run_id = uuid7()
-    values = await _run_row(session, run_id, cycle, results)
+    values = await _run_row(session, run_id, cycle, cohort, results)
     await session.run(runs.insert().values(values))
-    await session.insert(scores, list(_score_rows(values, results)))
-    await audit.record(session, decision, Action.RUN_COMPUTE, run_id, after=values)
+    await session.insert(scores, list(_score_rows(values, cohort, results)))
+    await audit.record(session, decision, "run:compute", "run", run_id, after=values)
     return run_id
 
 
@@ -54,8 +55,19 @@ async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | 
     return [Run.of(row) for row in await session.rows(query.order_by(runs.c.number.desc()).limit(limit))]
 
 
+async def latest_run(session: Session, cycle: Cycle) -> Run | None:
+    """The newest run of a cycle, whoever may read it."""
+    row = await session.row(
+        select(runs)
+        .where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id)
+        .order_by(runs.c.number.desc())
+        .limit(1)
+    )
+    return None if row is None else Run.of(row)
+
+
 async def _run_row(
-    session: Session, run_id: UUID, cycle: Cycle, results: Mapping[UUID, Result]
+    session: Session, run_id: UUID, cycle: Cycle, cohort: Cohort, results: Mapping[UUID, Result]
 ) -> dict[str, Any]:
     latest = await session.scalar(
         select(func.max(runs.c.number)).where(
@@ -71,17 +83,23 @@ async def _run_row(
         "subjects": len(results),
         "pending": sum(result.total is None for result in results.values()),
         "undecided": sum(result.undecided is not None for result in results.values()),
+        "decisions": await count_decisions(session, cycle),
+        "known": dict(cohort.known.releases),
         "computed_by": session.viewer.user,
         "computed_at": now(),
     }
 
 
-def _score_rows(run: Mapping[str, Any], results: Mapping[UUID, Result]) -> Iterator[dict[str, Any]]:
+def _score_rows(
+    run: Mapping[str, Any], cohort: Cohort, results: Mapping[UUID, Result]
+) -> Iterator[dict[str, Any]]:
+    pinned = {entry.subject_id: entry.scheme_id for entry in cohort.entries}
     for subject, result in results.items():
         yield {
             "tenant": run["tenant"],
             "run_id": run["id"],
             "subject_id": subject,
+            "scheme_id": pinned[subject],
             "total": result.total,
             "attained": result.attained,
             "grade": result.grade,

@@ -1,6 +1,7 @@
 """Indicator schemes (指标体系): drafted, checked, published, read. A published version never changes."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from policy import Action, reach
 from resolvers import audit
 from resolvers.faults import Fault, FaultsError, NotFoundError, refuse, refuse_all
 from resolvers.governments import own_government
+from resolvers.pages import by_parent, page_of_each
 from resolvers.permits import require
 from resolvers.places import owned_place, scheme_place
 from resolvers.records import SchemeVersion
@@ -23,6 +25,15 @@ from tenants.schemes import Scheme, SchemeError, SchemeFault, check_scheme, pars
 from tenants.session import Session
 
 LONGEST_DOCUMENT = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeList:
+    """How much is asked for of each government's schemes."""
+
+    limit: int
+    year: int | None = None
+    after: tuple[int, str, int, UUID] | None = None
 
 
 @lru_cache(maxsize=256)
@@ -71,56 +82,59 @@ async def find_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
 
 async def readable_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
     """A version that the viewer may read, of the own government or of one below it."""
-    query = select(schemes).where(schemes.c.id == scheme_id)
-    row = await session.row(query)
-    if row is not None:
-        query = query.where(_readable(session, row.tenant))
-        row = await session.row(query)
+    row = await session.row(select(schemes).where(schemes.c.id == scheme_id, _readable(session)))
     if row is None:
         raise NotFoundError("scheme")
     return SchemeVersion.of(row)
 
 
 async def list_schemes(
-    session: Session,
-    tenant: int,
-    *,
-    limit: int,
-    year: int | None = None,
-    after: tuple[int, str, int, UUID] | None = None,
-) -> Sequence[SchemeVersion]:
-    """What the viewer may read of a government's schemes: newest year first, then by code and version."""
-    query = select(schemes).where(schemes.c.tenant == tenant, _readable(session, tenant))
-    if year is not None:
-        query = query.where(schemes.c.year == year)
+    session: Session, codes: Collection[int], asked: SchemeList
+) -> dict[int, Sequence[SchemeVersion]]:
+    """What the viewer may read of governments' schemes: newest year first, then by code and version."""
+    parents = tenants.alias("parents")
+    query = select(schemes).where(schemes.c.tenant == parents.c.code, _readable(session))
+    if asked.year is not None:
+        query = query.where(schemes.c.year == asked.year)
     keys = (-schemes.c.year, schemes.c.code, schemes.c.version, schemes.c.id)
-    if after is not None:
-        query = query.where(tuple_(*keys) > after)
-    return [SchemeVersion.of(row) for row in await session.rows(query.order_by(*keys).limit(limit))]
+    if asked.after is not None:
+        query = query.where(tuple_(*keys) > asked.after)
+    pages = page_of_each(parents, parents.c.code, query, keys, asked.limit)
+    return by_parent(await session.rows(pages.where(parents.c.code.in_(codes))), SchemeVersion.of)
 
 
-async def count_schemes(session: Session, tenant: int, year: int | None) -> int:
-    """How many of a government's scheme versions the viewer may read."""
-    query = select(func.count(schemes.c.id)).where(schemes.c.tenant == tenant, _readable(session, tenant))
-    return int(await session.scalar(query if year is None else query.where(schemes.c.year == year)))
+async def count_schemes(session: Session, codes: Collection[int], year: int | None) -> dict[int, int]:
+    """How many of these governments' scheme versions the viewer may read."""
+    query = (
+        select(schemes.c.tenant, func.count(schemes.c.id).label("versions"))
+        .where(schemes.c.tenant.in_(codes), _readable(session))
+        .group_by(schemes.c.tenant)
+    )
+    rows = await session.rows(query if year is None else query.where(schemes.c.year == year))
+    return {row.tenant: row.versions for row in rows}
 
 
-def _readable(session: Session, tenant: int) -> ColumnElement[bool]:
-    return or_(false(), *_readable_levels(session, tenant))
+def _readable(session: Session) -> ColumnElement[bool]:
+    own = schemes.c.tenant == session.viewer.tenant
+    below = schemes.c.tenant.in_(_below(session))
+    return or_(own & or_(false(), *_readable_here(session)), below & or_(false(), *_readable_below(session)))
 
 
-def _readable_levels(session: Session, tenant: int) -> Iterator[ColumnElement[bool]]:
+def _readable_here(session: Session) -> Iterator[ColumnElement[bool]]:
     for level in Level:
         drafts = reach(session.viewer, Action.SCHEME_DRAFT, level)
         found = reach(session.viewer, Action.SCHEME_READ, level)
         at_level = schemes.c.level == level.value
         published = at_level & (schemes.c.status == "published")
-        if tenant != session.viewer.tenant:
-            if found.subordinates:
-                yield published & schemes.c.tenant.in_(_below(session))
-            continue
         yield at_level if drafts.everything else at_level & schemes.c.owner_id.in_(drafts.within)
-        yield published if found.everything else published & schemes.c.owner_id.in_(found.within)
+        owners = found.within | found.owners
+        yield published if found.everything else published & schemes.c.owner_id.in_(owners)
+
+
+def _readable_below(session: Session) -> Iterator[ColumnElement[bool]]:
+    for level in Level:
+        if reach(session.viewer, Action.SCHEME_READ, level).subordinates:
+            yield (schemes.c.level == level.value) & (schemes.c.status == "published")
 
 
 def _below(session: Session) -> Select[tuple[int]]:
@@ -158,7 +172,7 @@ async def draft_scheme(session: Session, *, document: str, owner_id: UUID | None
         **_described(scheme, document),
     }
     await session.run(schemes.insert().values(values))
-    await audit.record(session, decision, Action.SCHEME_DRAFT, key, after=values)
+    await audit.record(session, decision, "scheme:draft", "scheme", key, after=values)
     return key
 
 
@@ -175,7 +189,8 @@ async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expe
     await audit.record(
         session,
         decision,
-        Action.SCHEME_DRAFT,
+        "scheme:revise",
+        "scheme",
         scheme_id,
         before={"document": draft.document, "revision": draft.revision},
         after=changes,
@@ -191,7 +206,7 @@ async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision
     await refuse_unknown_providers(session, checked(draft.document), "document")
     changes = {"status": "published", "published_by": session.viewer.user, "published_at": now()}
     await _update(session, scheme_id, changes)
-    await audit.record(session, decision, Action.SCHEME_PUBLISH, scheme_id, after=changes)
+    await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
     return scheme_id
 
 

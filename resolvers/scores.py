@@ -12,7 +12,7 @@ from policy import Action, Reach, reach
 from resolvers.reaching import reaches_entry
 from resolvers.records import Entry, Score
 from tenants.levels import Level
-from tenants.models import released_scores, roster_entries, runs, scores
+from tenants.models import released_scores, runs, scores
 from tenants.session import Session
 
 Key = tuple[UUID, UUID]
@@ -73,7 +73,7 @@ async def read_provisional(session: Session, cycle_ids: Collection[UUID]) -> dic
         select(
             latest.c.cycle_id,
             scores.c.subject_id,
-            roster_entries.c.scheme_id,
+            scores.c.scheme_id,
             scores.c.total,
             scores.c.attained,
             scores.c.grade,
@@ -85,14 +85,6 @@ async def read_provisional(session: Session, cycle_ids: Collection[UUID]) -> dic
             null().label("release_id"),
         )
         .join(latest, and_(scores.c.tenant == latest.c.tenant, scores.c.run_id == latest.c.id))
-        .join(
-            roster_entries,
-            and_(
-                roster_entries.c.tenant == scores.c.tenant,
-                roster_entries.c.cycle_id == latest.c.cycle_id,
-                roster_entries.c.subject_id == scores.c.subject_id,
-            ),
-        )
         .where(scores.c.tenant == session.viewer.tenant)
     )
     return _by_key(await session.rows(query))

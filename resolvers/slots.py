@@ -28,10 +28,16 @@ from tenants.viewer import Viewer
 
 MISSING = "missing"
 
+Position = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One expected figure, with what was reported for it."""
+    """One expected figure, with what was reported for it.
+
+    ``position`` is its place among all figures that the cycle expects, whatever a list leaves out: the
+    entry's in the roster, the indicator's in the scheme, the period's in the indicator.
+    """
 
     cycle: Cycle
     entry: Entry
@@ -40,6 +46,7 @@ class Slot:
     due: date | None
     supplier: UUID | None
     measurement: Measurement | None
+    position: Position = (0, 0, 0)
 
     @property
     def status(self) -> str:
@@ -104,13 +111,19 @@ def _slots_of(
     units: Mapping[str, UUID],
     reported: Mapping[tuple[UUID, str, str | None], Measurement],
 ) -> Iterator[Slot]:
-    for leaf in scheme.leaves():
+    for place, leaf in enumerate(scheme.leaves()):
         if not takes_facts(leaf):
             continue
-        for period in scheme.period_codes(leaf):
-            key = (entry.subject_id, leaf.code, period)
+        for number, period in enumerate(scheme.period_codes(leaf)):
             yield Slot(
-                cycle, entry, leaf, period, leaf.due(period), supplier_of(leaf, units), reported.get(key)
+                cycle,
+                entry,
+                leaf,
+                period,
+                leaf.due(period),
+                supplier_of(leaf, units),
+                reported.get((entry.subject_id, leaf.code, period)),
+                (entry.position, place, number),
             )
 
 

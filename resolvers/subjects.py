@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, select, tuple_
 from uuid_utils.compat import uuid7
 
 from policy import Action
@@ -18,8 +18,11 @@ from resolvers.records import Subject
 from resolvers.texts import text_faults
 from tenants.clock import today
 from tenants.levels import Level
-from tenants.models import subjects
+from tenants.models import cycles, roster_entries, subjects
 from tenants.session import Session
+
+# Lists page by code, so a code must fit a cursor.
+LONGEST_CODE = 100
 
 
 async def read_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
@@ -37,10 +40,15 @@ async def find_subject(session: Session, subject_id: UUID) -> Subject:
     return (await find_subjects(session, {subject_id}))[subject_id]
 
 
+async def own_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """Those of the viewer's government among these ids, whoever may read them."""
+    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
+    return {row.id: Subject.of(row) for row in await session.rows(query)}
+
+
 async def find_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
     """Like :func:`find_subject` for several: each of them must be there."""
-    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
-    found = {row.id: Subject.of(row) for row in await session.rows(query)}
+    found = await own_subjects(session, ids)
     if found.keys() < set(ids):
         raise NotFoundError("subject")
     return found
@@ -51,30 +59,26 @@ async def list_subjects(
     *,
     limit: int,
     level: Level | None = None,
-    within: UUID | None = None,
     after: tuple[str, UUID] | None = None,
 ) -> Sequence[Subject]:
     """The subjects that the viewer may know of, by code."""
-    query = _listed(select(subjects), session, level, within)
+    query = _listed(select(subjects), session, level)
     if after is not None:
         query = query.where(tuple_(subjects.c.code, subjects.c.id) > after)
     rows = await session.rows(query.order_by(subjects.c.code, subjects.c.id).limit(limit))
     return [Subject.of(row) for row in rows]
 
 
-async def count_subjects(session: Session, *, level: Level | None, within: UUID | None) -> int:
+async def count_subjects(session: Session, *, level: Level | None) -> int:
     """How many of them there are."""
-    return int(await session.scalar(_listed(select(func.count(subjects.c.id)), session, level, within)))
+    return int(await session.scalar(_listed(select(func.count(subjects.c.id)), session, level)))
 
 
-def _listed(query: Select[Any], session: Session, level: Level | None, within: UUID | None) -> Select[Any]:
-    query = query.where(
+def _listed(query: Select[Any], session: Session, level: Level | None) -> Select[Any]:
+    return query.where(
         subjects.c.tenant == session.viewer.tenant,
         reached_subjects(session, Action.SUBJECT_READ, [level] if level else Level),
     )
-    if within is None:
-        return query
-    return query.where(or_(subjects.c.unit_id == within, subjects.c.parent_id == within))
 
 
 async def read_units_by_code(session: Session, codes: Iterable[str]) -> dict[str, UUID]:
@@ -112,12 +116,14 @@ async def create_subject(
         version=1,
     )
     decision = require(session, Action.SUBJECT_CREATE, subject_place(session.viewer, subject))
-    refuse_all([*text_faults(code=code, name=name), *_parent_faults(level, parent)])
+    refuse_all(
+        [*text_faults(LONGEST_CODE, code=code), *text_faults(name=name), *_parent_faults(level, parent)]
+    )
     if await session.row(_same_code(subject)):
         raise refuse("CODE_TAKEN", "code", value=code)
     values = {name: getattr(subject, name) for name in Subject.__dataclass_fields__} | {"level": level.value}
     await session.run(subjects.insert().values(values))
-    await audit.record(session, decision, Action.SUBJECT_CREATE, subject.id, after=values)
+    await audit.record(session, decision, "subject:create", "subject", subject.id, after=values)
     return subject.id
 
 
@@ -129,6 +135,9 @@ async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, exp
         raise refuse("VERSION_CONFLICT", "expectedVersion", current=subject.version)
     if valid_to < subject.valid_from:
         raise refuse("ENDS_BEFORE_START", "validTo", start=subject.valid_from)
+    latest = await _latest_year(session, subject_id)
+    if latest is not None and valid_to.year < latest:
+        raise refuse("SUBJECT_IN_ROSTER", "validTo", year=latest)
     await session.run(
         subjects.update()
         .where(subjects.c.tenant == session.viewer.tenant, subjects.c.id == subject_id)
@@ -137,12 +146,26 @@ async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, exp
     await audit.record(
         session,
         decision,
-        Action.SUBJECT_END,
+        "subject:end",
+        "subject",
         subject_id,
         before={"valid_to": subject.valid_to},
         after={"valid_to": valid_to},
     )
     return subject_id
+
+
+async def _latest_year(session: Session, subject_id: UUID) -> int | None:
+    """The last year in whose roster a subject is."""
+    year: int | None = await session.scalar(
+        select(func.max(cycles.c.year))
+        .join(
+            roster_entries,
+            and_(roster_entries.c.tenant == cycles.c.tenant, roster_entries.c.cycle_id == cycles.c.id),
+        )
+        .where(cycles.c.tenant == session.viewer.tenant, roster_entries.c.subject_id == subject_id)
+    )
+    return year
 
 
 def _parent_faults(level: Level, parent: Subject | None) -> Iterable[Fault]:

@@ -1,19 +1,19 @@
 """May the viewer do this, and why not: the policy's answer before anybody presses a button."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from policy import Action, Decision, decide
 from resolvers.cycles import cycles_of_years
 from resolvers.facts import find_leaf, supplier_of
-from resolvers.faults import Fault, refuse_all
+from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.governments import read_governments
 from resolvers.places import entry_place, owned_place, subject_place
 from resolvers.records import Entry, Government, SchemeVersion, Subject
 from resolvers.rosters import read_entries
 from resolvers.schemes import parsed, provider_codes, read_schemes
-from resolvers.subjects import find_subjects, read_units_by_code
+from resolvers.subjects import own_subjects, read_units_by_code
 from tenants.levels import Level
 from tenants.session import Session
 from tenants.tree import Place
@@ -39,10 +39,11 @@ class Question:
 
 async def answer(session: Session, questions: Sequence[Question]) -> list[Decision]:
     """The decisions with their reasons, in the order asked, for the viewer as appointed now."""
+    refuse_all(_year_faults(questions))
     known = await _read(session, questions)
     return [
-        decide(session.viewer, question.action, known.target(session.viewer, question))
-        for question in questions
+        decide(session.viewer, question.action, known.target(session.viewer, question, number))
+        for number, question in enumerate(questions)
     ]
 
 
@@ -56,10 +57,10 @@ class _Known:
     schemes: Mapping[UUID, SchemeVersion]
     units: Mapping[str, UUID]
 
-    def target(self, viewer: Viewer, question: Question) -> Place:
+    def target(self, viewer: Viewer, question: Question, number: int) -> Place:
         """Where the thing asked about stands."""
         if question.subject is not None:
-            return self._subject_target(viewer, self.subjects[question.subject], question)
+            return self._subject_target(viewer, self.subjects[question.subject], question, number)
         if question.division is not None and question.division != viewer.tenant:
             government = self.governments[question.division]
             return Place(government.code, government.path, question.level)
@@ -67,21 +68,23 @@ class _Known:
             return Place(viewer.tenant, viewer.path)
         return owned_place(viewer, question.level, question.owner)
 
-    def _subject_target(self, viewer: Viewer, subject: Subject, question: Question) -> Place:
+    def _subject_target(self, viewer: Viewer, subject: Subject, question: Question, number: int) -> Place:
         entry = None if question.year is None else self.entries.get((subject.id, question.year))
         if entry is None:
             return subject_place(viewer, subject)
         if question.indicator is None:
             return entry_place(viewer, entry)
-        leaf = find_leaf(parsed(self.schemes[entry.scheme_id].document), question.indicator)
+        leaf = find_leaf(
+            parsed(self.schemes[entry.scheme_id].document),
+            question.indicator,
+            path=_path(number, "indicator"),
+        )
         return entry_place(viewer, entry, provider=supplier_of(leaf, self.units))
 
 
 async def _read(session: Session, questions: Sequence[Question]) -> _Known:
-    codes = {asked.division for asked in questions if asked.subject is None} - {None, session.viewer.tenant}
-    governments = await _governments(session, {code for code in codes if code is not None})
-    ids = {asked.subject for asked in questions if asked.subject is not None}
-    subjects = await find_subjects(session, ids) if ids else {}
+    governments = await _governments(session, questions)
+    subjects = await _subjects(session, questions)
     entries = await _entries(session, questions, subjects)
     versions = await _schemes(session, questions, entries)
     named = {code for version in versions.values() for code in provider_codes(parsed(version.document))}
@@ -89,13 +92,41 @@ async def _read(session: Session, questions: Sequence[Question]) -> _Known:
     return _Known(governments, subjects, entries, versions, units)
 
 
-async def _governments(session: Session, codes: Collection[int]) -> Mapping[int, Government]:
-    found = await read_governments(session, codes) if codes else {}
+async def _governments(session: Session, questions: Sequence[Question]) -> Mapping[int, Government]:
+    asked = {
+        number: question.division
+        for number, question in enumerate(questions)
+        if question.subject is None and question.division not in (None, session.viewer.tenant)
+    }
+    found = await read_governments(session, set(asked.values())) if asked else {}
     refuse_all(
-        Fault("UNKNOWN_DIVISION", ("division",), {"division": str(code)})
-        for code in sorted(set(codes) - found.keys())
+        Fault("UNKNOWN_DIVISION", _path(number, "division"), {"division": str(code)})
+        for number, code in asked.items()
+        if code not in found
     )
     return found
+
+
+async def _subjects(session: Session, questions: Sequence[Question]) -> Mapping[UUID, Subject]:
+    asked = {
+        number: question.subject for number, question in enumerate(questions) if question.subject is not None
+    }
+    found = await own_subjects(session, set(asked.values())) if asked else {}
+    for number, subject in asked.items():
+        if subject not in found:
+            raise NotFoundError("subject", *_path(number, "subject"))
+    return found
+
+
+def _year_faults(questions: Sequence[Question]) -> Iterator[Fault]:
+    # Which scheme an indicator belongs to, and so who supplies it, differs from year to year.
+    for number, question in enumerate(questions):
+        if question.indicator is not None and question.year is None:
+            yield Fault("YEAR_REQUIRED", _path(number, "year"))
+
+
+def _path(number: int, field: str) -> tuple[str, ...]:
+    return ("questions", str(number), field)
 
 
 async def _entries(

@@ -55,7 +55,7 @@ def failure_of(error: Exception, language: Language, stage: Stage = Stage.EXECUT
             denied = cause.decision
             return _coded("FORBIDDEN", language, str(denied.code), denied.params)
         case NotFoundError():
-            return Failure("NOT_FOUND", message("NOT_FOUND", language), {"params": {"noun": cause.noun}})
+            return _coded("NOT_FOUND", language, None, {"noun": cause.noun}, cause.path)
         case FaultsError():
             return _of_faults(cause, language)
         case InputError() if stage is Stage.EXECUTION:

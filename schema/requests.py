@@ -61,6 +61,9 @@ class Snapshot(Generic[LoadersT]):
 
     async def open(self) -> tuple[Session, LoadersT]:
         """The session and its loaders, as soon as they are there."""
+        # Asked for by every field of every row: once it is there, nothing is to be waited for.
+        if self._ready.done():
+            return self._ready.result()
         return await asyncio.shield(self._ready)
 
     async def close(self) -> None:

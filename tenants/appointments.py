@@ -20,7 +20,7 @@ async def read_viewer(connection: AsyncConnection, identity: Identity) -> Viewer
     """The viewer in the tenant of the transaction.
 
     Raises :class:`IdentityError` for an unknown government, and for a person without an appointment
-    in force there (``NO_APPOINTMENT``).
+    in force there (``NO_APPOINTMENT``). An appointment ends with the subject it is held at.
     """
     rows = (await connection.execute(_viewer_query(identity))).all()
     if not rows:
@@ -28,12 +28,15 @@ async def read_viewer(connection: AsyncConnection, identity: Identity) -> Viewer
     first = rows[0]
     if first.user_id is None or first.appointment_id is None:
         raise IdentityError("NO_APPOINTMENT", tenant=str(identity.tenant))
+    in_force = [row for row in rows if row.node_until is None or row.node_until >= today()]
+    if not in_force:
+        raise IdentityError("NO_APPOINTMENT", tenant=str(identity.tenant))
     return Viewer(
         user=first.user_id,
         name=first.user_name,
         tenant=identity.tenant,
         path=first.path,
-        appointments=tuple(_appointment(row, identity.tenant) for row in rows),
+        appointments=tuple(_appointment(row, identity.tenant) for row in in_force),
     )
 
 
@@ -65,6 +68,7 @@ def _viewer_query(identity: Identity) -> Select[Any]:
             subjects.c.id.label("node_id"),
             subjects.c.level,
             subjects.c.name.label("node_name"),
+            subjects.c.valid_to.label("node_until"),
             subjects.c.unit_id,
             subjects.c.parent_id,
         )

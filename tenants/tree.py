@@ -11,10 +11,15 @@ from tenants.levels import Level
 
 
 class Relation(StrEnum):
-    """Where a target stands, seen from the node of an appointment."""
+    """Where a target stands, seen from the node of an appointment.
+
+    ``own_unit``: it is no subject but belongs to the unit above the node, as that unit's scheme or cycle
+    for its sections and staff does.
+    """
 
     SELF = "self"
     INSIDE = "inside"
+    OWN_UNIT = "own_unit"
     PROVIDED = "provided"
     TENANT = "tenant"
     SUBORDINATE = "subordinate"
@@ -68,4 +73,6 @@ def _relation_inside(node: Place, target: Place) -> Relation:
         return Relation.SELF
     if node.subject in target.ancestors:
         return Relation.INSIDE
+    if target.subject is None and not target.ancestors.isdisjoint(node.ancestors):
+        return Relation.OWN_UNIT
     return Relation.TENANT

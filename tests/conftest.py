@@ -17,6 +17,8 @@ from typing import Protocol
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from deploy.embedded import embedded_postgres
 from deploy.migrate import migrate
@@ -26,17 +28,18 @@ from tenants.session import driver_url
 PASSWORD = "jixiao-tests"
 
 
-# What takes long to make once per process: whoever asks for it runs in the same one.
-SHARED = {"e2e": "started server", "loaded_template": "demonstration"}
+class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """A file's tests share its fixtures, so they run in one process; those on the started server do, too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/e2e" if file.startswith("tests/e2e/") else file
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """A module's tests share its fixtures, so they run in one process, as do those of what SHARED names."""
-    for item in items:
-        kinds = {item.path.parent.name, *item.fixturenames}
-        group = next((name for kind, name in SHARED.items() if kind in kinds), item.path.name)
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+    """How a parallel run deals out the tests."""
+    return Sharing(config, log)
 
 
 @dataclass(frozen=True, slots=True)

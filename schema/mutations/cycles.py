@@ -210,7 +210,11 @@ class CycleMutations:
         return await _answered(info, prepare)
 
     @strawberry.mutation(
-        description="Decide a tie on a quota line (裁定并列); runs made before are not final any more."
+        description=(
+            "Decide a tie on a quota line (裁定并列) that the latest run of a closed cycle shows. That run "
+            "is not final any more, but further ties can be decided on it. Reopening the cycle voids the "
+            "decision."
+        )
     )
     async def tie_decide(
         self,

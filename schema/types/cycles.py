@@ -5,14 +5,15 @@ from typing import Annotated, Any
 
 import strawberry
 
-from policy import Action, decide
+from policy import Action
+from resolvers.cycle_steps import CycleStep, cycle_verdict
+from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.portfolios import portfolios_among
 from resolvers.reaching import known_entries
 from resolvers.records import Cycle as CycleRecord
 from resolvers.records import Entry
 from resolvers.records import Run as RunRecord
-from resolvers.releases import list_releases
 from resolvers.runs import list_runs
 from resolvers.slots import SlotFilter, list_slots
 from schema.paging import After, Connection, First, Order, connect, page_of
@@ -183,41 +184,57 @@ class Cycle(Node):
         )
 
     @strawberry.field(
-        description="Its releases, the newest first; every one but the first names the one it replaced.",
+        description=(
+            "Its releases, the newest first; every one but the first names the one it replaced. Null with "
+            "an error for those who may not read them."
+        ),
         metadata={"list_size": 5},
     )
-    async def releases(self, info: Info) -> list[Release]:
+    async def releases(self, info: Info) -> list[Release] | None:
         """All publications."""
-        found = await list_releases(await info.context.reads(), self.record)
-        return [Release.of(release) for release in found]
+        session, loaders = await info.context.reads(), await info.context.loaders()
+        require(session, Action.RELEASE_READ, cycle_place(session.viewer, self.record))
+        return [Release.of(release) for release in await loaders.releases_of.load(self.record.id)]
 
-    @strawberry.field(description="Whether the viewer may close or reopen it.")
+    @strawberry.field(description="Whether the viewer may close it now; it must be open.")
     async def may_close(self, info: Info) -> Verdict:
-        """The policy on closing."""
-        return await self._verdict(info, Action.CYCLE_CLOSE)
+        """The policy on closing, then the state."""
+        return await self._verdict(info, CycleStep.CLOSE)
 
-    @strawberry.field(description="Whether the viewer may compute a run.")
+    @strawberry.field(description="Whether the viewer may reopen it now; it must be closed or released.")
+    async def may_reopen(self, info: Info) -> Verdict:
+        """The policy on closing holds for the way back too."""
+        return await self._verdict(info, CycleStep.REOPEN)
+
+    @strawberry.field(
+        description="Whether the viewer may compute a run now; not once the results are released."
+    )
     async def may_compute(self, info: Info) -> Verdict:
-        """The policy on runs."""
-        return await self._verdict(info, Action.RUN_COMPUTE)
+        """The policy on runs, then the state."""
+        return await self._verdict(info, CycleStep.COMPUTE)
 
-    @strawberry.field(description="Whether the viewer may publish a release.")
+    @strawberry.field(
+        description=(
+            "Whether the viewer may publish a release now; the cycle must be closed. Whether a run is final "
+            "is said when it is published."
+        )
+    )
     async def may_release(self, info: Info) -> Verdict:
-        """The policy on releases."""
-        return await self._verdict(info, Action.RELEASE_PUBLISH)
+        """The policy on releases, then the state."""
+        return await self._verdict(info, CycleStep.RELEASE)
 
-    @strawberry.field(description="Whether the viewer may edit the roster.")
+    @strawberry.field(description="Whether the viewer may edit the roster now; the cycle must be open.")
     async def may_edit_roster(self, info: Info) -> Verdict:
-        """The policy on rosters."""
-        return await self._verdict(info, Action.ROSTER_EDIT)
+        """The policy on rosters, then the state."""
+        return await self._verdict(info, CycleStep.CHANGE)
 
     async def _roster(self, info: Info) -> list[Entry]:
         roster = await (await info.context.loaders()).rosters.load(self.record.id)
         return known_entries(await info.context.reads(), roster)
 
-    async def _verdict(self, info: Info, action: Action) -> Verdict:
+    async def _verdict(self, info: Info, step: CycleStep) -> Verdict:
         viewer = (await info.context.reads()).viewer
-        return Verdict.of(decide(viewer, action, cycle_place(viewer, self.record)), info.context.language)
+        return Verdict.of(cycle_verdict(viewer, self.record, step), info.context.language)
 
 
 def _is_wanted(entry: Entry, level: Level | None, category: str | None) -> bool:

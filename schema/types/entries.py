@@ -56,8 +56,8 @@ class RosterEntry:
             year=cycle.year,
         )
 
-    @strawberry.field(description="The scheme version by which it is assessed.")
-    async def scheme(self, info: Info) -> Scheme:
+    @strawberry.field(description="The scheme version by which it is assessed; null with an error if denied.")
+    async def scheme(self, info: Info) -> Scheme | None:
         """The pinned version."""
         return await scheme_of(info, self.entry.scheme_id)
 
@@ -116,10 +116,12 @@ class RosterEntry:
         """Evaluated on the spot."""
         return await live_preview(info, self)
 
-    @strawberry.field(description="The figures expected of it, in the order of its scheme.")
+    @strawberry.field(
+        description="The figures expected of it, in the order of its scheme; null with an error if denied."
+    )
     async def measurements(
         self, info: Info, status: Statuses = None, first: First = 50, after: After = None
-    ) -> Connection[Measurement]:
+    ) -> Connection[Measurement] | None:
         """Only those the viewer may read."""
         slots = await (await info.context.loaders()).slots.load((self.cycle, self.entry.subject_id))
         return measurement_page([slot for slot in slots if has_status(slot, status)], first, after)

@@ -9,13 +9,14 @@ import strawberry
 from policy import Action
 from resolvers.appointments import count_appointments, list_appointments
 from resolvers.audit import count_entries, read_entries
+from resolvers.cycles import count_cycles, list_cycles
 from resolvers.faults import DeniedError
-from resolvers.governments import count_children, read_children
+from resolvers.governments import ChildList
 from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.records import Government as GovernmentRecord
 from resolvers.records import SchemeVersion
-from resolvers.schemes import count_schemes, list_schemes
+from resolvers.schemes import SchemeList
 from resolvers.scopes import denial_elsewhere
 from schema.paging import After, Connection, First, Order, connect, page_of
 from schema.scalars import DivisionCode
@@ -29,6 +30,7 @@ from schema.types.schemes import Scheme
 from schema.types.subjects import Subject, subject_page
 
 CHILDREN = Order("divisions", (int,))
+YEARS = Order("years", (int,))
 SCHEMES = Order("schemes", (int, str, int, UUID))
 APPOINTMENTS = Order("appointments", (UUID,))
 AUDIT = Order("audit", (datetime, UUID))
@@ -57,12 +59,12 @@ class Government:
     async def children(self, info: Info, first: First = 50, after: After = None) -> Connection["Government"]:
         """One step down the tree."""
         page = page_of(first, after, CHILDREN)
-        session = await info.context.reads()
+        loaders = await info.context.loaders()
         position: Any = page.after[0] if page.after else None
-        found = await read_children(session, self.record.code, limit=page.limit, after=position)
+        found = await loaders.children.load((self.record.code, ChildList(page.limit, position)))
 
         async def count() -> int:
-            return await count_children(session, self.record.code)
+            return await loaders.child_counts.load(self.record.code)
 
         return connect(
             [Government.of(record) for record in found],
@@ -88,6 +90,24 @@ class Government:
         return Cycle.of(found)
 
     @strawberry.field(
+        description="Its own cycles, the newest year first; null with an error where the viewer may not know."
+    )
+    async def cycles(self, info: Info, first: First = 50, after: After = None) -> Connection[Cycle] | None:
+        """Headers; a unit's own cycles stand with the unit."""
+        await self._refuse_elsewhere(info, Action.CYCLE_READ)
+        page = page_of(first, after, YEARS)
+        session = await info.context.reads()
+        position: Any = page.after[0] if page.after else None
+        found = await list_cycles(session, limit=page.limit, after=position)
+
+        async def count() -> int:
+            return await count_cycles(session)
+
+        return connect(
+            [Cycle.of(record) for record in found], page, position=lambda node: (node.year,), count=count
+        )
+
+    @strawberry.field(
         description="Its subjects that the viewer may know of, by code; null with an error elsewhere."
     )
     async def subjects(
@@ -99,7 +119,7 @@ class Government:
     ) -> Connection[Subject] | None:
         """Portfolios, units, projects; sections and staff of one's own unit."""
         await self._refuse_elsewhere(info, Action.SUBJECT_READ)
-        return await subject_page(info, level, None, first, after)
+        return await subject_page(info, level, first, after)
 
     @strawberry.field(
         description="Its schemes that the viewer may read, newest year first; drafts only of one's own."
@@ -113,13 +133,12 @@ class Government:
     ) -> Connection[Scheme]:
         """A superior sees published schemes of levels 1 and 2."""
         page = page_of(first, after, SCHEMES)
-        session = await info.context.reads()
+        loaders = await info.context.loaders()
         position: Any = page.after
-        code = self.record.code
-        found = await list_schemes(session, code, limit=page.limit, year=year, after=position)
+        found = await loaders.scheme_lists.load((self.record.code, SchemeList(page.limit, year, position)))
 
         async def count() -> int:
-            return await count_schemes(session, code, year)
+            return await loaders.scheme_counts.load((self.record.code, year))
 
         return connect(
             [Scheme.of(record) for record in found],

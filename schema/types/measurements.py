@@ -1,7 +1,7 @@
 """Measurements (指标数据): every figure that a cycle expects, reported or not yet."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -16,7 +16,7 @@ from schema.types.facts import Fact
 from schema.types.references import SubjectReference, subject_reference
 from schema.types.schemes import Indicator
 
-SLOTS = Order("slots", (int,))
+SLOTS = Order("slots", (int, int, int))
 
 Statuses = Annotated[
     list[MeasurementStatus] | None, strawberry.argument(description="Only these states; all if not given.")
@@ -119,19 +119,21 @@ class Measurement:
 
 
 def measurement_page(slots: list[Slot], first: int | None, after: str | None) -> Connection[Measurement]:
-    """A page of slots by their place in the list: the list's order is the roster's and the scheme's."""
+    """A page of slots by their place in the cycle.
+
+    A place in the list itself would move while those who work through it change what it holds.
+    """
     page = page_of(first, after, SLOTS)
-    start = int(str(page.after[0])) + 1 if page.after else 0
-    shown = slots[start : start + page.limit]
-    places = {id(slot): start + number for number, slot in enumerate(shown)}
+    start: Any = page.after
+    rest = slots if start is None else [slot for slot in slots if slot.position > start]
 
     async def count() -> int:
         return len(slots)
 
     return connect(
-        [Measurement.of(slot) for slot in shown],
+        [Measurement.of(slot) for slot in rest[: page.limit]],
         page,
-        position=lambda node: (places[id(node.slot)],),
+        position=lambda node: node.slot.position,
         count=count,
     )
 

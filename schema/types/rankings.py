@@ -1,21 +1,29 @@
 """Rankings (排名): what a superior pulls of everything below it."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
+from resolvers.governments import read_governments
 from resolvers.rankings import RankedRow, RankingPosition, RankingScope, count_ranking, read_ranking
+from resolvers.records import Government as GovernmentRecord
 from resolvers.records import Ranked
+from resolvers.records import Release as ReleaseRecord
+from resolvers.releases import read_releases
 from schema.errors import InputError
 from schema.paging import Connection, Order, connect, page_of
 from schema.scalars import encode_id
+from schema.selections import selected_names
 from schema.types.context import Info
 from schema.types.enums import Level
-from schema.types.governments import Government, government_of
-from schema.types.releases import Release, release_of
+from schema.types.governments import Government
+from schema.types.releases import Release
 from schema.types.scores import Kinds, ScoreLine, score_lines
+from tenants.session import Session
 
 # Wide, since totals are compared as millionths.
 RANKING = Order("ranking", (int, UUID, int, int), wide=True)
@@ -32,12 +40,21 @@ class RankedSubject:
     name: str = strawberry.field(description="Its name when the release was published.")
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the rows of a page come from, read with the page so that no row has to wait for it."""
+
+    governments: Mapping[int, GovernmentRecord]
+    releases: Mapping[UUID, ReleaseRecord]
+
+
 @strawberry.type(description="A released score in a ranking over governments (排名).")
 class RankedScore:
     """One row of a ranking."""
 
     row: strawberry.Private[RankedRow]
     score: strawberry.Private[Ranked]
+    sources: strawberry.Private[Sources]
     rank: int = strawberry.field(
         description="Rank in this ranking; equal totals share one and the next is skipped (1, 2, 2, 4)."
     )
@@ -54,12 +71,13 @@ class RankedScore:
     subject: RankedSubject = strawberry.field(description="Who it is.")
 
     @classmethod
-    def of(cls, row: RankedRow) -> "RankedScore":
+    def of(cls, row: RankedRow, sources: Sources) -> "RankedScore":
         """The row of a ranking."""
         score = row.score
         return cls(
             row=row,
             score=score,
+            sources=sources,
             rank=row.position.rank,
             total=score.total,
             full_marks=score.full_marks,
@@ -71,17 +89,14 @@ class RankedScore:
         )
 
     @strawberry.field(description="The government that released it.")
-    async def tenant(self, info: Info) -> Government:
+    def tenant(self) -> Government:
         """Read for all rows at once."""
-        found = await government_of(info, self.score.tenant)
-        if found is None:
-            raise LookupError("a government with releases is never deleted")
-        return found
+        return Government.of(self.sources.governments[self.score.tenant])
 
     @strawberry.field(description="The release that published it.")
-    async def release(self, info: Info) -> Release | None:
+    def release(self) -> Release:
         """Read for all rows at once."""
-        return await release_of(info, self.score.release_id)
+        return Release.of(self.sources.releases[self.score.release_id])
 
     @strawberry.field(description="Its derivation in order (计算过程).", metadata={"list_size": 60})
     async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
@@ -101,10 +116,21 @@ async def ranking_page(
     last = None if page.after is None else _counted_on(page.after)
     rows = await read_ranking(session, scope, limit=page.limit, after=last)
 
+    sources = await _read_sources(session, rows, selected_names(info))
+
     async def count() -> int:
         return await count_ranking(session, scope)
 
-    return connect([RankedScore.of(row) for row in rows], page, position=_position, count=count)
+    return connect([RankedScore.of(row, sources) for row in rows], page, position=_position, count=count)
+
+
+async def _read_sources(session: Session, rows: Sequence[RankedRow], names: Collection[str]) -> Sources:
+    scores = [row.score for row in rows]
+    wants_governments, wants_releases = "tenant" in names and scores, "release" in names and scores
+    return Sources(
+        await read_governments(session, {score.tenant for score in scores}) if wants_governments else {},
+        await read_releases(session, {score.release_id for score in scores}) if wants_releases else {},
+    )
 
 
 def _counted_on(position: Any) -> RankingPosition:

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from policy import Action, decide
+from resolvers.permits import require
 from resolvers.places import scheme_place
 from resolvers.records import SchemeVersion
 from resolvers.schemes import parsed
@@ -187,9 +188,14 @@ def fraction_text(value: Fraction) -> str:
 
 
 async def scheme_of(info: Info, scheme_id: UUID) -> Scheme:
-    """A scheme version that a result or a roster pins."""
+    """A scheme version that a result or a roster pins, for those who may read it.
+
+    Only versions of the own government are pinned, and no draft ever is.
+    """
+    session = await info.context.reads()
     loaders = await info.context.loaders()
     version = await loaders.schemes.load(scheme_id)
     if version is None:
         raise LookupError("a pinned scheme version is never deleted")
+    require(session, Action.SCHEME_READ, scheme_place(session.viewer, version))
     return Scheme.of(version)

@@ -125,8 +125,8 @@ class Score:
         loaders = await info.context.loaders()
         return score_lines(info, await loaders.lines.load((source, self.record.subject_id)), kinds)
 
-    @strawberry.field(description="The scheme version by which it was scored.")
-    async def scheme(self, info: Info) -> Scheme:
+    @strawberry.field(description="The scheme version by which it was scored; null with an error if denied.")
+    async def scheme(self, info: Info) -> Scheme | None:
         """The version pinned by the roster."""
         return await scheme_of(info, self.record.scheme_id)
 

@@ -1,5 +1,6 @@
 """Subjects (考评对象) through the years."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,11 +8,12 @@ from uuid import UUID
 import strawberry
 
 from policy import Action
+from resolvers.members import MemberList
 from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.records import Subject as SubjectRecord
 from resolvers.subjects import count_subjects, list_subjects
-from schema.paging import After, Connection, First, Order, connect, page_of
+from schema.paging import After, Connection, First, Order, Page, connect, page_of
 from schema.scalars import encode_id
 from schema.types.context import Info, Year
 from schema.types.cycles import Cycle
@@ -79,7 +81,15 @@ class Subject(Node):
         after: After = None,
     ) -> Connection["Subject"]:
         """By code."""
-        return await subject_page(info, level, self.record.id, first, after)
+        page = page_of(first, after, SUBJECTS)
+        loaders = await info.context.loaders()
+        position: Any = page.after
+        found = await loaders.members.load((self.record.id, MemberList(page.limit, level, position)))
+
+        async def count() -> int:
+            return await loaders.member_counts.load((self.record.id, level))
+
+        return _connected(found, page, count)
 
     @strawberry.field(
         description="The unit's own cycle for its sections and staff; null before it is opened."
@@ -108,7 +118,12 @@ class Subject(Node):
         entry = await self._entry(info, year)
         return None if entry is None else await live_preview(info, entry)
 
-    @strawberry.field(description="The figures expected of it in a year; empty if it isn't assessed then.")
+    @strawberry.field(
+        description=(
+            "The figures expected of it in a year; empty if it isn't assessed then, null with an error if "
+            "denied."
+        )
+    )
     async def measurements(
         self,
         info: Info,
@@ -116,7 +131,7 @@ class Subject(Node):
         status: Statuses = None,
         first: First = 50,
         after: After = None,
-    ) -> Connection[Measurement]:
+    ) -> Connection[Measurement] | None:
         """Short for `entry { measurements }`."""
         entry = await self._entry(info, year)
         loaders = await info.context.loaders()
@@ -134,17 +149,23 @@ class Subject(Node):
 
 
 async def subject_page(
-    info: Info, level: Level | None, within: UUID | None, first: int | None, after: str | None
+    info: Info, level: Level | None, first: int | None, after: str | None
 ) -> Connection[Subject]:
-    """A page of subjects by code."""
+    """A page of the government's subjects by code."""
     page = page_of(first, after, SUBJECTS)
     session = await info.context.reads()
     position: Any = page.after
-    found = await list_subjects(session, limit=page.limit, level=level, within=within, after=position)
+    found = await list_subjects(session, limit=page.limit, level=level, after=position)
 
     async def count() -> int:
-        return await count_subjects(session, level=level, within=within)
+        return await count_subjects(session, level=level)
 
+    return _connected(found, page, count)
+
+
+def _connected(
+    found: Sequence[SubjectRecord], page: Page, count: Callable[[], Awaitable[int]]
+) -> Connection[Subject]:
     return connect(
         [Subject.of(record) for record in found],
         page,

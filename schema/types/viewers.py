@@ -84,7 +84,10 @@ class Viewer:
         return [Appointment.of(record) for record in found]
 
     @strawberry.field(
-        description="Whether the viewer may do each of these (at most 200), in the order asked.",
+        description=(
+            "Whether the viewer may do each of these (at most 200), in the order asked. Null with an error "
+            "that names the first question that makes no sense."
+        ),
         metadata={"list_size": 50},
     )
     async def may(
@@ -93,7 +96,7 @@ class Viewer:
         questions: Annotated[
             list[MayQuestion], strawberry.argument(description="What is to be done to what.")
         ],
-    ) -> list[Verdict]:
+    ) -> list[Verdict] | None:
         """The policy's answers with their reasons."""
         if len(questions) > MOST_QUESTIONS:
             raise InputError(

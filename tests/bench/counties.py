@@ -86,7 +86,8 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     )
     yield roster_entries, [_entry(member, cycle, place) for place, member in enumerate(members)]
     counts = {"number": 1, "cycle_version": 1, "subjects": len(members), "pending": 0, "undecided": 0}
-    yield runs, [{"id": run, "cycle_id": cycle, "computed_at": MOMENT} | counts]
+    counted = {"decisions": 0, "known": {}}
+    yield runs, [{"id": run, "cycle_id": cycle, "computed_at": MOMENT} | counts | counted]
     yield (
         releases,
         [

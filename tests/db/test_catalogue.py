@@ -157,6 +157,7 @@ async def test_the_application_role_may_not_make_anything(connection: AsyncConne
 async def test_what_is_final_cannot_be_updated(connection: AsyncConnection) -> None:
     found = await updatable(connection)
     assert found["releases"] == {"superseded_at"}
+    assert found["tie_decisions"] == {"voided_at"}
     assert found["released_scores"] == {"superseded_at"}
     assert found["appointments"] == {"revoked_by", "revoked_at"}
     assert found["events"] == {"version", "withdrawn_by", "withdrawn_at", "withdrawal_reason"}

@@ -11,7 +11,6 @@ from tests.e2e.explorers import answer, choose_example, chosen_user, open_explor
 from tests.e2e.newcomers import Site
 
 pytestmark = [
-    pytest.mark.xdist_group("e2e"),
     pytest.mark.skipif(
         chromium() is None,
         reason="no Chromium here: the explorer is only tried where chromium and chromedriver are",

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from tests.e2e.conftest import Day
 from tests.e2e.front_page import Step, lasting, steps, with_tokens
 from tests.e2e.newcomers import PROJECT
@@ -11,7 +9,6 @@ from tests.e2e.newcomers import PROJECT
 README = (PROJECT / "README.md").read_text("utf-8")
 
 
-@pytest.mark.xdist_group("e2e")
 def test_every_command_prints_what_stands_beside_it(day: Day) -> None:
     assert len(day.outcomes) >= 2
     for outcome in day.outcomes:

@@ -12,7 +12,6 @@ from tests.e2e.explorers import open_explorer, run_query, shows
 from tests.unit.schema.toys import endpoint
 
 pytestmark = [
-    pytest.mark.xdist_group("e2e"),
     pytest.mark.skipif(
         chromium() is None,
         reason="no Chromium here: the explorer is only tried where chromium and chromedriver are",

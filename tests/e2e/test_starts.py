@@ -1,10 +1,6 @@
 """`make run` in a fresh directory: it starts, it stops without a trace, and it starts again with its data."""
 
-import pytest
-
 from tests.e2e.conftest import REPORTER, Day
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 FIGURES = """
 query ($subject: ID!, $indicator: String!) {

@@ -152,13 +152,32 @@ class CaseRun:
         }
 
     async def report_everything(self) -> None:
-        """Every fact reported and verified, every event recorded, every tie decided; then computed."""
+        """Every fact reported and verified, every event recorded; then computed, and ties decided."""
         groups = [subjects for subjects in (self._of_government(), self._of_unit()) if subjects]
         for cycle, subjects in zip(self.cycles, groups, strict=True):
             for each in subjects:
                 await self._report(cycle, each)
             login = self._runner(subjects[0])
+            if any(each.entry.decisions for each in subjects):
+                await self._decide(login, cycle, subjects)
             await self.world.changed(login, self.tenant, "runCompute", {"cycle": cycle}, "run { id }")
+
+    async def _decide(self, login: str, cycle: str, subjects: list[CaseSubject]) -> None:
+        """Ties are decided on a run of the closed cycle, all of them on the same one."""
+        given = {"cycle": cycle, "expectedVersion": 1}
+        closed = await self.world.changed(login, self.tenant, "cycleClose", given, "cycle { version }")
+        await self.world.changed(login, self.tenant, "runCompute", {"cycle": cycle}, "run { id }")
+        for each in subjects:
+            for grade, admitted in each.entry.decisions.items():
+                decision = {
+                    "cycle": cycle,
+                    "subject": subject_id(self.keys[each.entry.code]),
+                    "grade": grade,
+                    "admitted": admitted,
+                    "reason": "经研究决定",
+                    "expectedVersion": closed["version"],
+                }
+                await self.world.changed(login, self.tenant, "tieDecide", decision, "cycle { id }")
 
     async def _report(self, cycle: str, each: CaseSubject) -> None:
         about = {"cycle": cycle, "subject": subject_id(self.keys[each.entry.code])}
@@ -166,17 +185,6 @@ class CaseRun:
             await self._report_fact(about, each, fact)
         for event in each.entry.events:
             await self._record_event(about, each, event)
-        for grade, admitted in each.entry.decisions.items():
-            header = await self.world.ask(
-                "office", self.tenant, "query($id: ID!) { cycle(id: $id) { version } }", {"id": cycle}
-            )
-            decision = {
-                "grade": grade,
-                "admitted": admitted,
-                "reason": "经研究决定",
-                "expectedVersion": header["cycle"]["version"],
-            }
-            await self.world.changed("office", self.tenant, "tieDecide", about | decision, "cycle { id }")
 
     async def _report_fact(self, about: dict[str, str], each: CaseSubject, fact: Fact) -> None:
         leaf = each.entry.scheme.indicator(fact.indicator)

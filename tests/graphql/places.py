@@ -78,6 +78,9 @@ TARGETS: tuple[Target, ...] = (
 )
 
 
+_UNIT_OF = {target.code: target.above for target in TARGETS if target.level in (Level.SECTION, Level.PERSON)}
+
+
 def relations_of(node: str | None, target: Target) -> frozenset[Relation]:
     """Where a target stands, seen from a node of the home government (None: the government itself)."""
     if target.tenant != HOME:
@@ -85,11 +88,17 @@ def relations_of(node: str | None, target: Target) -> frozenset[Relation]:
         return frozenset({Relation.SUBORDINATE if below else Relation.NONE})
     if node is None:
         return frozenset({Relation.INSIDE})
-    if target.code == node:
-        found = {Relation.SELF}
-    else:
-        found = {Relation.INSIDE if node in target.above else Relation.TENANT}
+    found = {_nearest(node, target)}
     return frozenset(found | ({Relation.PROVIDED} if target.provider == node else set()))
+
+
+def _nearest(node: str, target: Target) -> Relation:
+    if target.code == node:
+        return Relation.SELF
+    if node in target.above:
+        return Relation.INSIDE
+    owned_above = target.code is None and target.above & _UNIT_OF.get(node, frozenset())
+    return Relation.OWN_UNIT if owned_above else Relation.TENANT
 
 
 def asked_of(action: Action, target: Target) -> tuple[Action, ...]:
@@ -100,6 +109,8 @@ def asked_of(action: Action, target: Target) -> tuple[Action, ...]:
         return (action, Action.MEASUREMENT_SUPPLY)
     return (Action.MEASUREMENT_SUPPLY,)
 
+
+_OF_UNITS = (Level.SECTION, Level.PERSON)
 
 _BELOW = {
     None: frozenset(),
@@ -118,6 +129,7 @@ def can_stand(role: Role, node: Level | None, relation: Relation, level: Level |
     return {
         Relation.SELF: level is node,
         Relation.INSIDE: level in _BELOW[node],
+        Relation.OWN_UNIT: node in _OF_UNITS and level in _OF_UNITS,
         Relation.PROVIDED: role is Role.DATA_PROVIDER and level in (Level.UNIT, Level.PROJECT),
         Relation.TENANT: not (node is Level.PROJECT and level is node),
         Relation.SUBORDINATE: False,

@@ -12,7 +12,7 @@ from tests.graphql.world import World, subject_id
 PROVINCE, HOME, SIBLING, COUNTY = 650000, 652300, 652200, 652325
 """Home is a prefecture, so that somebody stands above, beside and below it."""
 
-RELEASED, RUNNING = 2024, 2025
+TIED, RELEASED, RUNNING = 2022, 2024, 2025
 GRADE = "先进"
 
 _HEAD = 'code = "{code}"\nname = "{code}"\nyear = {year}\n{level}category = "{category}"\nmissing = "zero"\n'
@@ -64,6 +64,26 @@ def scheme_text(level: Level, year: int, *, code: str | None = None) -> str:
     numbered = "" if level.number is None else f"level = {level.number}\n"
     head = _HEAD.format(code=code or f"realm.{level}", year=year, level=numbered, category=level.value)
     return f"{head}{_RULES[level]}{_GRADES}"
+
+
+TIED_SCHEME = f"""
+code = "realm.tied"
+name = "realm.tied"
+year = {TIED}
+level = 2
+category = "unit"
+[[indicators]]
+code = "order"
+name = "order"
+points = 100
+method = "deduct"
+[[grades]]
+name = "{GRADE}"
+min = 90
+quota = {{ count = 1 }}
+[[grades]]
+name = "合格"
+"""
 
 
 def login_of(role: Role, tenant: int, which: str = "") -> str:
@@ -125,7 +145,7 @@ class Realm:
             )
 
     async def year(self, year: int) -> None:
-        """The schemes, the two cycles, a figure of each kind, an event, a decision on a tie, the runs."""
+        """The schemes, the two cycles, a figure of each kind, an event, the runs."""
         await self.schemes(year)
         await self._open(year)
         await self._report(year)
@@ -153,6 +173,24 @@ class Realm:
                 role, "releasePublish", "release { id }", run=self.ids[f"{noun}run", year]
             )
             self.ids[f"{noun}release", year] = published["id"]
+
+    async def tie(self) -> None:
+        """A closed year in which two units tie for one place; the office has spoken about one of them."""
+        office = Role.PERFORMANCE_OFFICE
+        drafted = await self.change(office, "schemeDraft", "scheme { id }", document=TIED_SCHEME)
+        scheme = drafted["id"]
+        await self.change(office, "schemePublish", "scheme { id }", scheme=scheme, expectedRevision=1)
+        entries = [{"subject": self.subject(code), "scheme": scheme} for code in ("water", "forestry")]
+        given = {"year": TIED, "name": "年度", "entries": entries}
+        opened = await self.change(office, "cycleOpen", "cycle { id }", **given)
+        about = {"cycle": opened["id"]}
+        await self.change(office, "cycleClose", "cycle { id }", **about, expectedVersion=1)
+        await self.change(office, "runCompute", "run { id }", **about)
+        decision = {"grade": GRADE, "admitted": True, "reason": "经研究", "expectedVersion": 2}
+        await self.change(
+            office, "tieDecide", "cycle { id }", **about, **decision, subject=self.subject("water")
+        )
+        self.ids["cycle", TIED] = opened["id"]
 
     async def draft(self) -> None:
         """A scheme that isn't published."""
@@ -206,8 +244,6 @@ class Realm:
             self.ids[noun, year] = reported["id"]
         recorded = await self.change(Role.INSPECTOR, "inspectionRecord", "event { id }", **about, **FINDING)
         self.ids["event", year] = recorded["id"]
-        decision = {"grade": GRADE, "admitted": True, "reason": "经研究", "expectedVersion": 1}
-        await self.change(Role.PERFORMANCE_OFFICE, "tieDecide", "cycle { id }", **about, **decision)
 
     async def _compute(self, year: int) -> None:
         for noun, role in _RUNNERS.items():
@@ -230,7 +266,7 @@ class Realm:
         return int(data["cycle"]["version"])
 
 
-FINDING = {"code": "inspection", "points": "1", "occurredOn": "2024-06-01", "reason": "查访发现"}
+FINDING = {"code": "inspection", "points": "1", "occurredOn": "2025-06-01", "reason": "查访发现"}
 
 _RUNNERS = {"": Role.PERFORMANCE_OFFICE, "unit_": Role.UNIT_HEAD}
 _TWICE = (Role.CONNECTED_SYSTEM,)
@@ -262,6 +298,7 @@ async def open_realm(world: World, tenant: int, *, above: int | None = None) -> 
     await realm.year(RELEASED)
     await realm.release(RELEASED)
     await realm.year(RUNNING)
+    await realm.tie()
     await realm.draft()
     return realm
 

@@ -190,6 +190,18 @@ EVENTS: list[tuple[str, str, dict[str, Any], tuple[str, str]]] = [
     (
         "inspector",
         "inspectionRecord",
+        {"code": "inspection", "points": "1", "occurredOn": "2024-12-31"},
+        ("DATE_NOT_IN_YEAR", "occurredOn"),
+    ),
+    (
+        "inspector",
+        "inspectionRecord",
+        {"code": "inspection", "points": "1000000"},
+        ("POINTS_OUT_OF_RANGE", "points"),
+    ),
+    (
+        "inspector",
+        "inspectionRecord",
         {"code": "inspection", "points": "1", "reason": "  "},
         ("TEXT_REQUIRED", "reason"),
     ),

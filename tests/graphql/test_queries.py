@@ -17,10 +17,12 @@ from sqlalchemy import event
 
 from schema.errors import InputError
 from schema.scalars import decode_id
+from tenants.levels import Level
 from tenants.session import Database
 from tenants.viewer import Role
-from tests.graphql.world import World
-from tests.graphql.years import County
+from tests.graphql.realms import scheme_text
+from tests.graphql.world import World, subject_id
+from tests.graphql.years import YEAR, County
 
 FOLDER = Path(__file__).parents[1] / "queries"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
@@ -61,6 +63,8 @@ async def large(world: World, small: County) -> County:
     """The same with ten times as many units, under a prefecture of its own."""
     assert small.tenant
     await world.person(660_200, "above", Role.PERFORMANCE_OFFICE)
+    for number in range(LARGE):
+        await world.government(660_210 + number, f"邻县{number}", above=660_200)
     return await finished(world, 660_201, LARGE)
 
 
@@ -81,7 +85,23 @@ async def finished(world: World, tenant: int, units: int) -> County:
         await county.changed("inspector", "inspectionRecord", given, "event { id }")
     await county.turn("cycleClose")
     await county.release()
+    for code in county.units:
+        await own_year(county, code)
     return county
+
+
+async def own_year(county: County, code: str) -> None:
+    """A section in a unit, and the unit's year for it."""
+    unit = county.units[code]
+    section = await county.world.subject(county.tenant, Level.SECTION, "office", name="办公室", unit=unit)
+    scheme = await county.publish(scheme_text(Level.SECTION, YEAR), login=f"head-{code}", owner=unit)
+    opened = {
+        "year": YEAR,
+        "name": "股室考核",
+        "owner": county.id(code),
+        "entries": [{"subject": subject_id(section), "scheme": scheme}],
+    }
+    await county.changed(f"head-{code}", "cycleOpen", opened, "cycle { id }")
 
 
 def variables(county: County, document: str) -> dict[str, Any]:

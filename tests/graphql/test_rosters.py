@@ -1,12 +1,15 @@
 """Rosters: every fault with its place, nothing written, and edits that leave the rest as it was."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from schema.scalars import encode_id
 from tenants.levels import Level
+from tenants.viewer import Role
 from tests.graphql.world import World, subject_id
 from tests.graphql.years import UNIT_SCHEME, County, faults
 
@@ -227,8 +230,80 @@ async def test_a_portfolio_that_still_has_units_stays(county: County) -> None:
         "expectedVersion": await county.version(),
     }
     payload = await county.change("office", "rosterEdit", given, "cycle { id }")
-    assert {code for code, _ in faults(payload)} == {"NOT_A_PORTFOLIO"}
-    assert all(not place.startswith("entries") for _, place in faults(payload))
+    assert faults(payload) == [("PORTFOLIO_HAS_UNITS", "remove.0")]
+    assert "分管口2" in payload["userErrors"][0]["message"]
+    named = given | {"put": [unit(county, portfolio=county.id("p2"))]}
+    payload = await county.change("office", "rosterEdit", named, "cycle { id }")
+    assert faults(payload) == [("PORTFOLIO_HAS_UNITS", "remove.0")]
+
+
+async def test_a_portfolio_goes_once_its_units_are_elsewhere(world: World) -> None:
+    county = await (await County.found(world, 650_004, units=2)).prepare()
+    given = {"cycle": county.cycle, "remove": [county.id("p2")], "expectedVersion": 1}
+    named = given | {"put": [unit(county, "u02", portfolio=county.id("p2"))]}
+    payload = await county.change("office", "rosterEdit", named, "cycle { id }")
+    assert {place for _, place in faults(payload)} == {"put.0.portfolio"}
+    moved = [unit(county, code, portfolio=county.id("p1")) for code in ("u01", "u02")]
+    await county.changed("office", "rosterEdit", given | {"put": moved}, "cycle { id }")
+    nodes = (await roster(county, county.cycle))["entries"]["nodes"]
+    assert [node["code"] for node in nodes] == ["p1", "u01", "u02"]
+
+
+async def test_a_provider_that_is_gone_is_named_where_its_scheme_is_asked_for(world: World) -> None:
+    county = await (await County.found(world, 650_005, units=2)).prepare()
+    async with world.owner.begin() as connection:
+        await connection.execute(text(f"SET LOCAL app.tenant = '{county.tenant}'"))
+        await connection.execute(
+            text("UPDATE subjects SET code = 'renamed' WHERE tenant = :tenant AND code = 'statistics'"),
+            {"tenant": county.tenant},
+        )
+    given = {
+        "cycle": county.cycle,
+        "put": [head(county), unit(county, portfolio=county.id("p2"))],
+        "expectedVersion": 1,
+    }
+    payload = await county.change("office", "rosterEdit", given, "cycle { id }")
+    assert ("UNKNOWN_PROVIDER", "put.1.scheme") in faults(payload)
+    assert ("UNKNOWN_PROVIDER", "put.0.scheme") not in faults(payload)
+
+
+def logged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the log without what every one of them says."""
+    return [{name: row[name] for name in row if name not in ("tenant", "cycle_id")} for row in rows]
+
+
+async def test_the_audit_log_can_tell_who_was_in_the_roster(world: World) -> None:
+    county = await (await County.found(world, 650_006, units=2)).prepare()
+    await world.person(county.tenant, "auditor", Role.AUDITOR)
+    linked = {"links": [{"link": "projects", "target": county.id("u01"), "weight": "2"}]}
+    given = {
+        "cycle": county.cycle,
+        "put": [unit(county, "u02", rankingGroup="甲组", weight="2.5", **linked)],
+        "remove": [county.id("u01")],
+        "expectedVersion": 1,
+    }
+    await county.changed("office", "rosterEdit", given, "cycle { id }")
+    query = """query($code: DivisionCode!, $of: ID!) { tenant(code: $code) {
+      auditEntries(about: $of) { nodes { action before after } }
+    } }"""
+    data = await county.ask("auditor", query, {"code": str(county.tenant), "of": county.cycle})
+    edited, opened = data["tenant"]["auditEntries"]["nodes"]
+    assert (edited["action"], opened["action"]) == ("roster:edit", "cycle:open")
+    first = json.loads(opened["after"])
+    keys = {code: str(key) for code, key in (county.units | county.portfolios).items()}
+    assert {row["subject_id"] for row in first["entries"]} == set(keys.values())
+    assert first["links"] == []
+    before, after = json.loads(edited["before"]), json.loads(edited["after"])
+    assert before["links"] == []
+    assert logged(before["entries"]) == [
+        row for row in logged(first["entries"]) if row["subject_id"] in (keys["u01"], keys["u02"])
+    ]
+    (entry,) = logged(after["entries"])
+    (was,) = (row for row in logged(before["entries"]) if row["subject_id"] == keys["u02"])
+    assert entry == was | {"ranking_group": "甲组", "weight": "2.5", "portfolio_id": None}
+    assert logged(after["links"]) == [
+        {"subject_id": keys["u02"], "link": "projects", "target_id": keys["u01"], "weight": "2"}
+    ]
 
 
 async def test_subjects_with_facts_stay_and_keep_their_scheme(world: World) -> None:

@@ -182,10 +182,10 @@ async def the_head_releases_once_the_unit_is_released(county: County, unit_cycle
     await county.changed(HEAD, "releasePublish", {"run": run["id"]}, "release { id }")
     data = await county.ask("of-a", ENTRIES, {"id": unit_cycle})
     shown = {node["code"]: node for node in data["cycle"]["entries"]["nodes"]}
-    # 95 % of 80 and 90.4 % of 20; a colleague's score is not theirs to see.
+    # 95 % of 80 and 90.4 % of 20; a colleague is not theirs to see.
     assert shown["a"]["score"]["total"] == "94.08"
     assert shown["a"]["score"]["status"] == "RELEASED"
-    assert shown["b"]["score"] is None
+    assert "b" not in shown
 
 
 async def the_office_reads_what_the_unit_released_and_not_its_figures(
@@ -200,6 +200,42 @@ async def the_office_reads_what_the_unit_released_and_not_its_figures(
         "b": "74.08",
     }
     assert all(node["measurements"]["nodes"] == [] for node in nodes)
+
+
+async def a_run_is_outdated_when_the_unit_is_released_anew(county: County, unit_cycle: str) -> None:
+    header = "query($id: ID!) { cycle(id: $id) { version releases { id supersededAt } } }"
+    seen = (await county.ask(HEAD, header, {"id": unit_cycle}))["cycle"]
+    reopened = await county.changed(
+        HEAD,
+        "cycleReopen",
+        {"cycle": unit_cycle, "expectedVersion": seen["version"], "reason": "复核"},
+        "cycle { version }",
+    )
+    close = {"cycle": unit_cycle, "expectedVersion": reopened["version"]}
+    await county.changed(HEAD, "cycleClose", close, "cycle { status }")
+    run = await county.changed(HEAD, "runCompute", {"cycle": unit_cycle}, "run { id }")
+    first = (await county.ask("office", header, {"id": county.cycle}))["cycle"]["releases"][0]["id"]
+    await county.turn("cycleReopen", reason="更正")
+    await county.turn("cycleClose")
+    await county.release(replaces=first, reason="更正")
+    given = {"run": run["id"], "replaces": seen["releases"][0]["id"], "reason": "复核"}
+    payload = await county.change(HEAD, "releasePublish", given, "release { id }")
+    assert faults(payload) == [("KNOWN_RESULT_REPLACED", "run")]
+    anew = await county.changed(HEAD, "runCompute", {"cycle": unit_cycle}, "run { id }")
+    await county.changed(HEAD, "releasePublish", given | {"run": anew["id"]}, "release { id }")
+
+
+async def test_nobody_counts_another_units_sections(county: County, unit_cycle: str) -> None:
+    other = await county.world.subject(
+        county.tenant, Level.SECTION, "theirs", name="他科", unit=county.units["u02"]
+    )
+    version = (await county.ask(HEAD, "query($id: ID!) { cycle(id: $id) { version } }", {"id": unit_cycle}))[
+        "cycle"
+    ]["version"]
+    entry = roster(county)[1] | {"links": [{"link": "of", "target": subject_id(other)}]}
+    given = {"cycle": unit_cycle, "expectedVersion": version, "put": [entry]}
+    payload = await county.change(HEAD, "rosterEdit", given, "cycle { id }")
+    assert ("UNKNOWN_SUBJECT", "put.0.links.0.target") in faults(payload)
 
 
 async def test_another_unit_sees_nothing_of_it(county: County, unit_cycle: str) -> None:
@@ -238,6 +274,7 @@ STEPS = (
     the_persons_score_waits_for_the_units_release,
     the_head_releases_once_the_unit_is_released,
     the_office_reads_what_the_unit_released_and_not_its_figures,
+    a_run_is_outdated_when_the_unit_is_released_anew,
 )
 
 

@@ -138,6 +138,17 @@ def test_a_unit_head_runs_nobody_elses_sections(target: Place) -> None:
     assert denied(who, Action.SCHEME_DRAFT, target).code == Reason.NOT_YOUR_ROLE
 
 
+@pytest.mark.parametrize(("role", "node"), [(Role.STAFF, PERSON), (Role.REPORTER, SECTION)])
+@pytest.mark.parametrize("action", [Action.SCHEME_READ, Action.CYCLE_READ])
+def test_staff_and_sections_read_their_own_units_rules_and_no_others(
+    role: Role, node: Place, action: Action
+) -> None:
+    who = holder(role, node)
+    assert decide(who, action, owned_by(UNIT, Level.SECTION))
+    assert denied(who, action, owned_by(OTHER_UNIT, Level.SECTION)).code == Reason.NOT_YOUR_ROLE
+    assert denied(who, Action.RELEASE_READ, owned_by(UNIT, Level.SECTION)).code == Reason.NOT_YOUR_ROLE
+
+
 def test_staff_read_their_own_and_not_a_colleagues() -> None:
     who = holder(Role.STAFF, PERSON)
     assert decide(who, Action.RELEASE_READ, PERSON)

@@ -46,7 +46,7 @@ def table() -> Table:
 def test_every_cell_of_a_role_is_as_the_oracle_says(table: Table, role: Role) -> None:
     cells = list(product([role], Relation, LEVELS, Action))
     allowed = {_written(cell) for cell in cells if table.allows(*cell)}
-    assert len(cells) == 6 * 6 * 32
+    assert len(cells) == 7 * 6 * 32
     assert allowed == {_written(cell) for cell in ALLOWED if cell[0] is role}
 
 
@@ -81,7 +81,7 @@ def test_what_is_allowed_in_the_whole_tenant_is_allowed_at_and_below_the_node_to
     narrower = {
         (role, relation, level, action)
         for role, _, level, action in wide
-        for relation in (Relation.SELF, Relation.INSIDE)
+        for relation in (Relation.SELF, Relation.INSIDE, Relation.OWN_UNIT)
     }
     assert wide
     assert narrower <= ALLOWED

@@ -65,6 +65,7 @@ def _shows(reached: Reach, who: Viewer, row: Place) -> bool:
         reached.everything
         or row.subject in reached.selves
         or not reached.within.isdisjoint(row.ancestors)
+        or (row.subject is None and not reached.owners.isdisjoint(row.ancestors))
         or row.provider in reached.provided
     )
 
@@ -109,6 +110,19 @@ def test_single_keys_are_reached_where_the_whole_tenant_is_not() -> None:
     assert reach(holder(Role.DATA_PROVIDER, STATISTICS), *figures).provided == _keys(STATISTICS)
 
 
+@pytest.mark.parametrize(
+    ("role", "node", "level"),
+    [
+        (Role.STAFF, PERSON, Level.PERSON),
+        (Role.STAFF, PERSON, Level.SECTION),
+        (Role.REPORTER, SECTION, Level.SECTION),
+    ],
+)
+def test_the_rules_of_ones_own_unit_are_reached_by_their_owner(role: Role, node: Place, level: Level) -> None:
+    for action in (Action.SCHEME_READ, Action.CYCLE_READ):
+        assert reach(holder(role, node), action, level) == Reach(owners=node.ancestors)
+
+
 def test_appointments_add_up() -> None:
     who = viewer(appoint(Role.REPORTER, UNIT), appoint(Role.DATA_PROVIDER, STATISTICS))
     both = reach(who, Action.MEASUREMENT_READ, Level.UNIT)
@@ -132,6 +146,7 @@ def test_who_may_nothing_reaches_nothing(who: Viewer) -> None:
         Reach(subordinates=True),
         Reach(selves=frozenset({key("a")})),
         Reach(within=frozenset({key("a")})),
+        Reach(owners=frozenset({key("a")})),
         Reach(provided=frozenset({key("a")})),
     ],
 )

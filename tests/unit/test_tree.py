@@ -51,6 +51,15 @@ def test_below_is_strict_and_by_whole_codes(path: str, above: str, expected: boo
         pytest.param(unit(A), unit(A), Relation.SELF, id="itself"),
         pytest.param(unit(A), unit(B, frozenset({A})), Relation.INSIDE, id="below it"),
         pytest.param(unit(A), unit(None, frozenset({A})), Relation.INSIDE, id="owned by it"),
+        pytest.param(
+            unit(B, frozenset({A})), unit(None, frozenset({A})), Relation.OWN_UNIT, id="owned by its unit"
+        ),
+        pytest.param(
+            unit(B, frozenset({A})), unit(None, frozenset({C})), Relation.TENANT, id="owned by another unit"
+        ),
+        pytest.param(
+            unit(B, frozenset({A})), unit(C, frozenset({A})), Relation.TENANT, id="beside it in the same unit"
+        ),
         pytest.param(unit(A), unit(B), Relation.TENANT, id="beside it"),
         pytest.param(unit(B, frozenset({A})), unit(A), Relation.TENANT, id="above it"),
         pytest.param(unit(A), COUNTY, Relation.TENANT, id="its government"),

@@ -133,6 +133,7 @@ CREATE TABLE roster_entries (
     FOREIGN KEY (tenant, cycle_id, portfolio_id) REFERENCES roster_entries (tenant, cycle_id, subject_id)
 );
 CREATE INDEX roster_entries_by_portfolio ON roster_entries (tenant, cycle_id, portfolio_id);
+-- Whether a subject may end is a question of the years it is in.
 CREATE INDEX roster_entries_by_subject ON roster_entries (tenant, subject_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON roster_entries TO jixiao_app;
 
@@ -200,20 +201,6 @@ CREATE TABLE events (
 CREATE INDEX events_by_subject ON events (tenant, cycle_id, subject_id);
 GRANT SELECT, INSERT, UPDATE (version, withdrawn_by, withdrawn_at, withdrawal_reason) ON events TO jixiao_app;
 
-CREATE TABLE tie_decisions (
-    tenant     integer NOT NULL REFERENCES tenants (code),
-    cycle_id   uuid NOT NULL,
-    subject_id uuid NOT NULL,
-    grade      text NOT NULL,
-    admitted   boolean NOT NULL,
-    reason     text NOT NULL,
-    decided_by uuid NOT NULL,
-    decided_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant, cycle_id, subject_id, grade),
-    FOREIGN KEY (tenant, cycle_id, subject_id) REFERENCES roster_entries (tenant, cycle_id, subject_id)
-);
-GRANT SELECT, INSERT, UPDATE ON tie_decisions TO jixiao_app;
-
 CREATE TABLE runs (
     tenant        integer NOT NULL REFERENCES tenants (code),
     id            uuid NOT NULL,
@@ -223,6 +210,10 @@ CREATE TABLE runs (
     subjects      integer NOT NULL,
     pending       integer NOT NULL,
     undecided     integer NOT NULL,
+    -- How many decisions on ties there were when it was made: with a later one it is not final any more.
+    decisions     integer NOT NULL,
+    -- Which releases were read for results from outside the cycle, by subject; null where there was none.
+    known         jsonb NOT NULL,
     computed_by   uuid,
     computed_at   timestamptz NOT NULL,
     PRIMARY KEY (tenant, id),
@@ -231,10 +222,34 @@ CREATE TABLE runs (
 );
 GRANT SELECT, INSERT ON runs TO jixiao_app;
 
+-- The office's words on ties, each on the run that showed the tie. Nothing in them ever changes but the mark
+-- that they count no more.
+CREATE TABLE tie_decisions (
+    tenant     integer NOT NULL REFERENCES tenants (code),
+    id         uuid NOT NULL,
+    cycle_id   uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    run_id     uuid NOT NULL,
+    grade      text NOT NULL,
+    admitted   boolean NOT NULL,
+    reason     text NOT NULL,
+    decided_by uuid NOT NULL,
+    decided_at timestamptz NOT NULL,
+    voided_at  timestamptz,
+    PRIMARY KEY (tenant, id),
+    FOREIGN KEY (tenant, cycle_id, subject_id) REFERENCES roster_entries (tenant, cycle_id, subject_id),
+    FOREIGN KEY (tenant, run_id) REFERENCES runs (tenant, id)
+);
+CREATE INDEX tie_decisions_by_cycle ON tie_decisions (tenant, cycle_id);
+CREATE UNIQUE INDEX tie_decisions_in_force ON tie_decisions (tenant, cycle_id, subject_id, grade)
+    WHERE voided_at IS NULL;
+GRANT SELECT, INSERT, UPDATE (voided_at) ON tie_decisions TO jixiao_app;
+
 CREATE TABLE scores (
     tenant       integer NOT NULL REFERENCES tenants (code),
     run_id       uuid NOT NULL,
     subject_id   uuid NOT NULL,
+    scheme_id    uuid NOT NULL,
     total        numeric,
     attained     numeric NOT NULL,
     grade        text,
@@ -245,7 +260,8 @@ CREATE TABLE scores (
     lines        jsonb NOT NULL,
     PRIMARY KEY (tenant, run_id, subject_id),
     FOREIGN KEY (tenant, run_id) REFERENCES runs (tenant, id),
-    FOREIGN KEY (tenant, subject_id) REFERENCES subjects (tenant, id)
+    FOREIGN KEY (tenant, subject_id) REFERENCES subjects (tenant, id),
+    FOREIGN KEY (tenant, scheme_id) REFERENCES schemes (tenant, id)
 );
 GRANT SELECT, INSERT ON scores TO jixiao_app;
 
@@ -302,6 +318,7 @@ CREATE TABLE released_scores (
     FOREIGN KEY (tenant, release_id) REFERENCES releases (tenant, id),
     FOREIGN KEY (tenant, subject_id) REFERENCES subjects (tenant, id)
 );
+CREATE INDEX released_scores_by_cycle ON released_scores (tenant, cycle_id) WHERE superseded_at IS NULL;
 CREATE INDEX released_scores_by_subject ON released_scores (tenant, subject_id, year);
 -- Superiors read derivations of many governments at once, by release.
 CREATE INDEX released_scores_by_release ON released_scores (release_id, subject_id);
@@ -334,6 +351,8 @@ CREATE TABLE audit_entries (
     request_id     text,
     PRIMARY KEY (tenant, id)
 );
+CREATE INDEX audit_entries_newest ON audit_entries (tenant, at DESC, id DESC);
+CREATE INDEX audit_entries_by_object ON audit_entries (tenant, object_id, at DESC, id DESC);
 GRANT SELECT, INSERT ON audit_entries TO jixiao_app;
 
 -- Row-level security: what a government sees of its own …

@@ -1,0 +1,54 @@
+"""Results from outside a cycle that count in it: a unit's released score in its people's."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from resolvers.schemes import parsed, read_schemes
+from tenants.models import released_scores
+from tenants.schemes import KnownResult, Scheme
+from tenants.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The results, and from which release each was read (None where there is none yet: pending)."""
+
+    results: tuple[KnownResult, ...] = ()
+    releases: Mapping[str, str | None] = field(default_factory=dict)
+
+
+async def read_known(session: Session, year: int, targets: Collection[UUID]) -> Known:
+    """The released results in force of these subjects in a year."""
+    if not targets:
+        return Known()
+    rows = await session.rows(
+        select(released_scores).where(
+            released_scores.c.tenant == session.viewer.tenant,
+            released_scores.c.subject_id.in_(targets),
+            released_scores.c.year == year,
+            released_scores.c.superseded_at.is_(None),
+        )
+    )
+    versions = await read_schemes(session, {row.scheme_id for row in rows})
+    found = [_result(row, parsed(versions[row.scheme_id].document)) for row in rows]
+    missing = set(targets) - {row.subject_id for row in rows}
+    pending = [KnownResult(str(target), None, Decimal(100)) for target in missing]
+    releases: dict[str, str | None] = {str(target): None for target in missing}
+    releases |= {str(row.subject_id): str(row.release_id) for row in rows}
+    return Known((*found, *pending), releases)
+
+
+def _result(row: Any, scheme: Scheme) -> KnownResult:
+    return KnownResult(
+        str(row.subject_id),
+        row.total,
+        row.full_marks,
+        row.grade,
+        scheme.band(row.grade) if row.grade else None,
+        row.subject_name,
+    )
