@@ -64,8 +64,9 @@ _CYCLES = """
     VALUES ({tenant}, md5('{tenant}/cycle')::uuid, {year}, '{year}年度', 'released', '{year}-01-05')
 """
 _RUNS = """
-    INSERT INTO runs (tenant, id, cycle_id, number, cycle_version, subjects, pending, undecided, computed_at)
-    VALUES ({tenant}, md5('{tenant}/run')::uuid, md5('{tenant}/cycle')::uuid, 1, 1, {scores}, 0, 0,
+    INSERT INTO runs (tenant, id, cycle_id, number, cycle_version, subjects, pending, undecided, known,
+        decisions, computed_at)
+    VALUES ({tenant}, md5('{tenant}/run')::uuid, md5('{tenant}/cycle')::uuid, 1, 1, {scores}, 0, 0, '{{}}', 0,
             '{year}-12-30')
 """
 _RELEASES = """

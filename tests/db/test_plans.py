@@ -206,8 +206,8 @@ async def test_the_server_holds_what_the_pages_are_measured_on(database: Databas
         assert await count_ranking(session, scope) == len(COUNTIES) * SCORES_PER_COUNTY == 100_000
 
 
-async def test_the_plan_survives_the_same_statement_with_other_values(database: Database) -> None:
-    """After some runs the server may plan once for all values; it must not settle for a worse plan."""
+async def test_page_after_page_keeps_the_plan(database: Database) -> None:
+    """The same statement with other positions, a dozen times on one connection."""
     async with asking(database, PROVINCE) as session:
         scope = await scope_of(session, PROVINCE, None)
         for number in range(1, 12):
