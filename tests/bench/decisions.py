@@ -60,8 +60,8 @@ def _round(world: list[tuple[Viewer, Place]]) -> DecisionTimes:
         for action in Action
         for viewer, target in world
     ]
-    new = len(set(asked))
-    first = _microseconds(lambda: [table.allows(*cell) for cell in sorted(set(asked), key=str)], new)
+    cells = sorted(set(asked), key=str)
+    first = _microseconds(lambda: [table.allows(*cell) for cell in cells], len(cells))
     for cell in asked:
         table.allows(*cell)
     return DecisionTimes(len(world), remembered, first, len(table._answers))
