@@ -72,6 +72,7 @@ async def finished(world: World, tenant: int, units: int) -> County:
     """A released year with an event for each unit, and a correction under way."""
     county = await (await County.found(world, tenant, units=units, above=tenant // 100 * 100)).prepare()
     await world.person(tenant, "head", Role.UNIT_HEAD, county.units["u01"])
+    await world.person(tenant, "auditor", Role.AUDITOR)
     await county.fill()
     for code in county.units:
         given = {
