@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
+from resolvers.cycle_steps import CycleStep, obstacles
 from resolvers.cycles import find_cycle, set_status
 from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.governments import own_government, read_governments
@@ -18,7 +19,7 @@ from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.records import Cycle, Entry, Government, Release, Run
 from resolvers.rosters import read_entries
-from resolvers.runs import find_run, list_runs
+from resolvers.runs import find_run, latest_run
 from resolvers.schemes import parsed, read_schemes
 from resolvers.texts import text_faults
 from resolvers.tie_decisions import count_decisions
@@ -39,7 +40,7 @@ async def publish_release(
     current = await current_release(session, cycle.id)
     refuse_all(
         [
-            *_final_faults(cycle, run, (await list_runs(session, cycle, limit=1))[0]),
+            *_final_faults(cycle, run, await latest_run(session, cycle) or run),
             *await _decision_faults(session, cycle, run),
             *await _known_faults(session, cycle, run),
             *_replacement_faults(current, replaces, reason),
@@ -58,9 +59,9 @@ async def publish_release(
 
 
 def _final_faults(cycle: Cycle, run: Run, latest: Run) -> Iterator[Fault]:
-    if cycle.status != "closed":
-        yield Fault("CYCLE_NOT_CLOSED", ("run",), {"status": cycle.status})
-    elif run.cycle_version != cycle.version or run.id != latest.id:
+    in_the_way = list(obstacles(cycle, CycleStep.RELEASE, "run"))
+    yield from in_the_way
+    if not in_the_way and (run.cycle_version != cycle.version or run.id != latest.id):
         yield Fault("RUN_OUTDATED", ("run",), {"number": str(run.number), "latest": str(latest.number)})
     if run.pending:
         yield Fault("SCORES_PENDING", ("run",), {"count": str(run.pending)})

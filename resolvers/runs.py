@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
 from policy import Action
@@ -69,16 +69,12 @@ async def latest_run(session: Session, cycle: Cycle) -> Run | None:
 async def _run_row(
     session: Session, run_id: UUID, cycle: Cycle, cohort: Cohort, results: Mapping[UUID, Result]
 ) -> dict[str, Any]:
-    latest = await session.scalar(
-        select(func.max(runs.c.number)).where(
-            runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id
-        )
-    )
+    latest = await latest_run(session, cycle)
     return {
         "tenant": session.viewer.tenant,
         "id": run_id,
         "cycle_id": cycle.id,
-        "number": (latest or 0) + 1,
+        "number": (latest.number if latest else 0) + 1,
         "cycle_version": cycle.version,
         "subjects": len(results),
         "pending": sum(result.total is None for result in results.values()),

@@ -1,21 +1,11 @@
 """What stands in the way of a step in a figure's life: the policy's reason first, then the state's."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from policy import Action, decide, not_own_report
+from resolvers.cycle_steps import CycleStep, obstacles
+from resolvers.faults import Fault
 from resolvers.measurements import report_action
 from resolvers.slots import Slot
 from tenants.viewer import Viewer
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a step can't be taken now."""
-
-    code: str
-    params: Mapping[str, str] = field(default_factory=dict)
-
 
 _ACTIONS = {
     "verify": Action.MEASUREMENT_VERIFY,
@@ -38,18 +28,19 @@ _STATE_CODES = {
 }
 
 
-def refusal(viewer: Viewer, slot: Slot, step: str) -> Refusal | None:
+def refusal(viewer: Viewer, slot: Slot, step: str) -> Fault | None:
     """The first thing in the way; None if the step can be taken."""
     place = slot.place(viewer)
     action = report_action(slot.leaf, place) if step == "report" else _ACTIONS[step]
     decision = decide(viewer, action, place)
     if not decision.allowed:
-        return Refusal(decision.code, decision.params)
-    if slot.cycle.status != "open":
-        return Refusal("CYCLE_RELEASED" if slot.cycle.status == "released" else "CYCLE_CLOSED")
+        return Fault(decision.code, params=decision.params)
+    obstacle = next(obstacles(slot.cycle, CycleStep.CHANGE), None)
+    if obstacle is not None:
+        return obstacle
     if slot.status not in _STATES[step]:
-        return Refusal(_STATE_CODES[slot.status], {"status": slot.status})
+        return Fault(_STATE_CODES[slot.status], params={"status": slot.status})
     if step == "verify" and slot.measurement is not None:
         own = not_own_report(viewer.user, slot.measurement.reported_by)
-        return None if own.allowed else Refusal(own.code, own.params)
+        return None if own.allowed else Fault(own.code, params=own.params)
     return None

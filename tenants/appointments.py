@@ -25,12 +25,10 @@ async def read_viewer(connection: AsyncConnection, identity: Identity) -> Viewer
     rows = (await connection.execute(_viewer_query(identity))).all()
     if not rows:
         raise IdentityError("UNKNOWN_TENANT", tenant=str(identity.tenant))
-    first = rows[0]
-    if first.user_id is None or first.appointment_id is None:
-        raise IdentityError("NO_APPOINTMENT", tenant=str(identity.tenant))
-    in_force = [row for row in rows if row.node_until is None or row.node_until >= today()]
+    in_force = [row for row in rows if _is_in_force(row)]
     if not in_force:
         raise IdentityError("NO_APPOINTMENT", tenant=str(identity.tenant))
+    first = in_force[0]
     return Viewer(
         user=first.user_id,
         name=first.user_name,
@@ -38,6 +36,11 @@ async def read_viewer(connection: AsyncConnection, identity: Identity) -> Viewer
         path=first.path,
         appointments=tuple(_appointment(row, identity.tenant) for row in in_force),
     )
+
+
+def _is_in_force(row: Row[Any]) -> bool:
+    """The query joined only appointments in force; there may be none, or its node may have ended."""
+    return row.appointment_id is not None and (row.node_until is None or row.node_until >= today())
 
 
 def _viewer_query(identity: Identity) -> Select[Any]:

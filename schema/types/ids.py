@@ -10,12 +10,17 @@ from schema.scalars import decode_id
 OptionalId = strawberry.ID | None
 
 
-def required_id(text: str, noun: str, *path: str) -> UUID:
-    """The key that an id of this noun names."""
+def decoded(text: str, *nouns: str, path: tuple[str, ...]) -> tuple[str, UUID]:
+    """What an id of one of these nouns (of any, if none is given) names; refused with the field's path."""
     try:
-        return decode_id(text, noun)[1]
+        return decode_id(text, *nouns)
     except InputError as error:
         raise InputError(error.code, path=path, **error.params) from None
+
+
+def required_id(text: str, noun: str, *path: str) -> UUID:
+    """The key that an id of this noun names."""
+    return decoded(text, noun, path=path)[1]
 
 
 def optional_id(text: str | None, noun: str, *path: str) -> UUID | None:
@@ -25,9 +30,4 @@ def optional_id(text: str | None, noun: str, *path: str) -> UUID | None:
 
 def any_id(text: str | None, *path: str) -> UUID | None:
     """The key of an id whose noun doesn't matter."""
-    if text is None:
-        return None
-    try:
-        return decode_id(text)[1]
-    except InputError as error:
-        raise InputError(error.code, path=path, **error.params) from None
+    return None if text is None else decoded(text, path=path)[1]

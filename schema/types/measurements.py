@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import strawberry
 
+from resolvers.faults import Fault
 from resolvers.slots import Slot
-from resolvers.steps import Refusal, refusal
+from resolvers.steps import refusal
 from schema.messages import message
 from schema.paging import Connection, Order, connect, page_of
 from schema.scalars import encode_id
@@ -113,7 +114,7 @@ class Measurement:
         found = await self._refusal(info, step)
         return None if found is None else message(found.code, info.context.language, found.params)
 
-    async def _refusal(self, info: Info, step: MeasurementStep) -> Refusal | None:
+    async def _refusal(self, info: Info, step: MeasurementStep) -> Fault | None:
         session = await info.context.reads()
         return refusal(session.viewer, self.slot, step.value)
 

@@ -7,10 +7,9 @@ from resolvers.cycles import read_cycle
 from resolvers.faults import NotFoundError
 from resolvers.releases import readable_release
 from resolvers.schemes import readable_scheme
-from schema.errors import InputError
-from schema.scalars import decode_id
 from schema.types.context import Info
 from schema.types.cycles import Cycle
+from schema.types.ids import decoded
 from schema.types.node import Node
 from schema.types.releases import Release
 from schema.types.schemes import Scheme
@@ -19,10 +18,7 @@ from schema.types.subjects import Subject
 
 async def find_node(info: Info, text: str) -> Node:
     """What the id names, if the viewer may read it."""
-    try:
-        noun, key = decode_id(text, *_FINDERS)
-    except InputError as error:
-        raise InputError(error.code, path=("id",), **error.params) from None
+    noun, key = decoded(text, *_FINDERS, path=("id",))
     return await _FINDERS[noun](info, key)
 
 

@@ -1,16 +1,36 @@
 """How a request about somebody else's things must be refused."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.graphql.realms import Realm
+from tests.graphql.attacks import Attack
+from tests.graphql.fingerprints import fingerprint
+from tests.graphql.realms import COUNTY, HOME, PROVINCE, SIBLING, Realm
 
 OF_FOREIGN_IDS = {"NOT_IN_ROSTER", "UNKNOWN_SUBJECT", "UNKNOWN_SCHEME", "REPLACES_OTHER_RELEASE"}
 """The faults that say an id means nothing here."""
 
 OF_ONES_OWN = {"CYCLE_NOT_CLOSED"}
 """What may be wrong with one's own things in the same request."""
+
+
+async def assert_opens_nothing(realms: Mapping[int, Realm], attack: Attack) -> None:
+    """From above, beside and below: refused, and nothing of the victim's is changed.
+
+    What is official is open to those above, and to nobody else.
+    """
+    victim = realms[HOME]
+    before = await fingerprint(victim.world)
+    for attacker in (PROVINCE, SIBLING, COUNTY):
+        own = realms[attacker]
+        given = attack.given(own, victim)
+        body = await own.world.answer(own.login(attack.role), attacker, attack.document, given)
+        if attack.official and attacker == PROVINCE:
+            assert "errors" not in body
+        else:
+            assert_refused(body, victim)
+    assert await fingerprint(victim.world) == before
 
 
 def assert_refused(body: dict[str, Any], victim: Realm) -> None:

@@ -11,7 +11,7 @@ from schema.messages import catalogue
 from tenants.schemes.lines import NOTES
 from tenants.schemes.messages import MESSAGES
 
-ANSWERING = {"refuse", "Fault", "Refusal"}
+ANSWERING = {"refuse", "Fault"}
 PENDING = ("no_fact", "no_answers", "linked_pending", "no_links")
 
 
