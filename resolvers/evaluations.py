@@ -20,7 +20,7 @@ from resolvers.schemes import parsed, read_schemes
 from resolvers.tie_decisions import Decided, read_decisions
 from tenants.models import events, measurements, roster_links
 from tenants.schemes import Entry as Assessed
-from tenants.schemes import EvaluationError, Fact, Result, Scheme, evaluate
+from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
 from tenants.schemes import Event as SchemeEvent
 from tenants.session import Session
 
@@ -47,13 +47,26 @@ class Cohort:
             assessed=[item for item in self.assessed if UUID(item.code) in needed],
         )
 
-    async def results(self) -> dict[UUID, Result]:
-        """Every subject's result; in a thread, since a county takes long enough for others to notice."""
+    async def results(self, *, compare: bool = True) -> dict[UUID, Result]:
+        """Every subject's result; in a thread, since a county takes long enough for others to notice.
+
+        Without `compare`, what compares the subjects of a group stays pending: for a part of a roster.
+        """
         try:
-            found = await asyncio.to_thread(evaluate, self.assessed, self.known.results)
+            found = await asyncio.to_thread(_derived, self.assessed, self.known.results, compare=compare)
         except EvaluationError as error:
             raise refuse(error.code, **error.params) from None
         return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}
+
+
+def _derived(
+    assessed: Sequence[Assessed], known: Sequence[KnownResult], *, compare: bool
+) -> dict[str, Result]:
+    """The results with their derivations written out, while still in the thread."""
+    found = evaluate(assessed, known, compare=compare)
+    for result in found.values():
+        _ = result.lines
+    return found
 
 
 async def load_cohort(

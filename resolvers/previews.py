@@ -13,6 +13,8 @@ from resolvers.runs import pending_json
 from tenants.schemes import lines_to_json
 from tenants.session import Session
 
+_OF_THE_WHOLE_ROSTER = ("grade", "override", "consequence", "stage")
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -40,13 +42,13 @@ async def read_previews(
 
 async def _preview(cohort: Cohort, subject_id: UUID) -> Preview | FaultsError:
     try:
-        result = (await cohort.results())[subject_id]
+        result = (await cohort.results(compare=False))[subject_id]
     except FaultsError as error:
         # A circle around one subject is no fault of the others.
         return error
     scheme_id = next(entry.scheme_id for entry in cohort.entries if entry.subject_id == subject_id)
-    # Bands, quotas and overrides need the whole roster, which a preview doesn't evaluate.
-    lines = [line for line in result.lines if line.kind not in ("grade", "override", "consequence")]
+    # Bands, quotas, ranks and overrides need the whole roster, which a preview doesn't evaluate.
+    lines = [line for line in result.lines if line.kind not in _OF_THE_WHOLE_ROSTER]
     return Preview(
         subject_id,
         scheme_id,

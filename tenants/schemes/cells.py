@@ -1,42 +1,83 @@
 """Brings each leaf what it needs of each subject: facts and events of a whole cohort, links one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from tenants.schemes.cohorts import Cohort
 from tenants.schemes.entries import Entry
-from tenants.schemes.facts import check_event, check_period
+from tenants.schemes.facts import Fact, check_event, check_period
 from tenants.schemes.faults import EvaluationError, FactError
 from tenants.schemes.figures import number_fault
-from tenants.schemes.indicators import Indicator
-from tenants.schemes.methods.contracts import Cell, FactMethod, LinkedResult, LinkMethod, Outcome
+from tenants.schemes.methods.contracts import (
+    FactMethod,
+    LinkedResult,
+    LinkMethod,
+    Missing,
+    Outcome,
+    PeerMethod,
+)
+from tenants.schemes.plans import Plan, Spot
+from tenants.schemes.tables import repeated
 
-Spot = tuple[str, str | None]
-_Facts = dict[Spot, Mapping[str, object]]
+Outcomes = dict[Spot, Outcome]
+_Facts = dict[Spot, Mapping[str, Any]]
+_NO_FACT = Missing("no_fact")
+# Firm: a comparison that waits for others is no missing fact of one's own.
+_NO_PEERS = Missing("peers_missing", firm=True)
 
 
-def reported_outcomes(cohort: Cohort) -> dict[str, dict[Spot, Outcome]]:
-    """Per subject, the outcome of every leaf and period that needs no other subject's result."""
+def reported_outcomes(cohort: Cohort, *, compare: bool) -> dict[str, Outcomes]:
+    """Per subject, the outcome of every leaf and period that needs no other subject's result.
+
+    Without `compare`, what compares subjects stays pending: not all of them are at hand.
+    """
     facts = {entry.code: _facts_of(entry) for entry in cohort.entries}
-    outcomes: dict[str, dict[Spot, Outcome]] = {entry.code: {} for entry in cohort.entries}
-    for leaf in cohort.scheme.leaves():
-        if leaf.params is None or isinstance(leaf.params, LinkMethod):
-            continue
-        for period in cohort.scheme.period_codes(leaf):
-            cells = {entry.code: _cell(entry, leaf, period, facts[entry.code]) for entry in cohort.entries}
-            for subject, outcome in leaf.params.attain_all(cells).items():
-                outcomes[subject][leaf.code, period] = outcome
+    outcomes = {entry.code: _own_outcomes(cohort.plan, facts[entry.code]) for entry in cohort.entries}
+    for spot, method in cohort.plan.peers:
+        for subject, outcome in _compared(cohort, spot, method, facts, compare=compare):
+            outcomes[subject][spot] = outcome
+    for entry in cohort.entries if cohort.plan.events else ():
+        outcomes[entry.code] |= _event_outcomes(cohort.plan, entry)
     return outcomes
 
 
-def linked_outcomes(entry: Entry, results: Mapping[str, LinkedResult]) -> dict[Spot, Outcome]:
+def _own_outcomes(plan: Plan, facts: _Facts) -> Outcomes:
+    """Everything a subject's own facts decide; the innermost loop of an evaluation."""
+    outcomes: Outcomes = {}
+    for spot, method in plan.own:
+        fact = facts.get(spot)
+        outcomes[spot] = _NO_FACT if fact is None else method.attain_fact(fact)
+    return outcomes
+
+
+def _compared(
+    cohort: Cohort, spot: Spot, method: PeerMethod, facts: Mapping[str, _Facts], *, compare: bool
+) -> Iterator[tuple[str, Outcome]]:
+    """The group's outcomes at one spot; where a missing fact may still come, nobody is compared yet."""
+    given = {subject: own[spot] for subject, own in facts.items() if spot in own}
+    complete = len(given) == len(facts) or cohort.scheme.missing != "pending"
+    found = method.compare(given) if compare and complete and given else {}
+    for subject in facts:
+        yield subject, found.get(subject, _NO_PEERS) if subject in given else _NO_FACT
+
+
+def _event_outcomes(plan: Plan, entry: Entry) -> Outcomes:
+    return {
+        (leaf.code, None): method.attain_events(
+            leaf.points, tuple(event for event in entry.events if event.code == leaf.code)
+        )
+        for leaf, method in plan.events
+    }
+
+
+def linked_outcomes(plan: Plan, entry: Entry, results: Mapping[str, LinkedResult]) -> Outcomes:
     """The outcome of every leaf that reads other subjects' results."""
-    outcomes: dict[Spot, Outcome] = {}
-    for leaf in entry.scheme.leaves():
-        if isinstance(leaf.params, LinkMethod):
-            links = tuple(_weighed(results[code], entry) for code in targets_of(entry, leaf.params))
-            outcomes[leaf.code, None] = leaf.params.attain(Cell(leaf.points, links=links))
+    outcomes: Outcomes = {}
+    for leaf, method in plan.links:
+        links = tuple(_weighed(results[code], entry) for code in targets_of(entry, method))
+        outcomes[leaf.code, None] = method.attain_links(leaf.points, links)
     return outcomes
 
 
@@ -50,14 +91,12 @@ def targets_of(entry: Entry, method: LinkMethod) -> tuple[str, ...]:
     return targets
 
 
-def check_entry(entry: Entry) -> None:
+def check_entry(plan: Plan, entry: Entry) -> None:
     """Refuses facts, events and weights that do not fit the entry's scheme."""
     try:
         for fact in entry.facts:
-            leaf = entry.scheme.indicator(fact.indicator)
-            if leaf is None or not isinstance(leaf.params, FactMethod):
-                raise FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])
-            check_period(leaf, fact.period)
+            if (fact.indicator, fact.period) not in plan.reported:
+                raise _refusal(plan, fact)
         for event in entry.events:
             check_event(entry.scheme, event)
     except FactError as error:
@@ -67,19 +106,20 @@ def check_entry(entry: Entry) -> None:
             raise EvaluationError("WEIGHT_REFUSED", [entry.code], value=target)
 
 
+def _refusal(plan: Plan, fact: Fact) -> FactError:
+    """Why there is no such spot."""
+    leaf = plan.scheme.indicator(fact.indicator)
+    if leaf is not None and isinstance(leaf.params, FactMethod):
+        check_period(leaf, fact.period)
+    return FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])
+
+
 def _facts_of(entry: Entry) -> _Facts:
-    facts: _Facts = {}
-    for fact in entry.facts:
-        spot = (fact.indicator, fact.period)
-        if spot in facts:
-            raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, spot)))
-        facts[spot] = fact.data
+    facts: _Facts = {(fact.indicator, fact.period): fact.data for fact in entry.facts}
+    if len(facts) < len(entry.facts):
+        spots = repeated((fact.indicator, fact.period) for fact in entry.facts)
+        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, spots[0])))
     return facts
-
-
-def _cell(entry: Entry, leaf: Indicator, period: str | None, facts: _Facts) -> Cell:
-    events = tuple(event for event in entry.events if event.code == leaf.code)
-    return Cell(leaf.points, fact=facts.get((leaf.code, period)), events=events)
 
 
 def _weighed(result: LinkedResult, entry: Entry) -> LinkedResult:

@@ -5,28 +5,34 @@ from dataclasses import dataclass
 
 from tenants.schemes.documents import Scheme
 from tenants.schemes.entries import Entry
+from tenants.schemes.plans import Plan, plan_of
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """Subjects that compete for ranks and quotas."""
 
-    scheme: Scheme
+    plan: Plan
     entries: tuple[Entry, ...]
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme by which all of them are assessed."""
+        return self.plan.scheme
 
 
 def cohorts_of(entries: Sequence[Entry]) -> tuple[Cohort, ...]:
     """The entries by scheme and group; versions of one scheme that differ are different schemes."""
-    schemes: list[Scheme] = []
+    plans: list[Plan] = []
     groups: dict[tuple[int, str | None], list[Entry]] = {}
     for entry in entries:
-        groups.setdefault((_number(schemes, entry.scheme), entry.group), []).append(entry)
-    return tuple(Cohort(schemes[number], tuple(group)) for (number, _), group in groups.items())
+        groups.setdefault((_number(plans, entry.scheme), entry.group), []).append(entry)
+    return tuple(Cohort(plans[number], tuple(group)) for (number, _), group in groups.items())
 
 
-def _number(schemes: list[Scheme], scheme: Scheme) -> int:
-    for number, seen in enumerate(schemes):
-        if seen is scheme or seen == scheme:
+def _number(plans: list[Plan], scheme: Scheme) -> int:
+    for number, plan in enumerate(plans):
+        if plan.scheme is scheme or plan.scheme == scheme:
             return number
-    schemes.append(scheme)
-    return len(schemes) - 1
+    plans.append(plan_of(scheme))
+    return len(plans) - 1

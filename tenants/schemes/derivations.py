@@ -54,19 +54,19 @@ def _period_line(tally: Tally, leaf: LeafTally, each: PeriodTally) -> Line:
             note=note,
             note_params={"reason": reason},
         )
-    product = f"{_share_text(tally, leaf, each)} × {exact_text(outcome.value)} = {exact_text(each.points)}"
-    rule = f"{outcome.rule}; {product}"
+    rule, attainment = outcome.explain(), outcome.value
+    product = f"{_share_text(tally, leaf, each)} × {exact_text(attainment)} = {exact_text(each.points)}"
     return points_line(
         "leaf",
         code,
         label,
-        rule,
+        f"{rule.text}; {product}",
         each.points,
         period=each.period,
-        attainment=outcome.value,
+        attainment=attainment,
         out_of=each.out_of,
-        note=outcome.note,
-        note_params=outcome.note_params,
+        note=rule.note,
+        note_params=rule.note_params,
     )
 
 

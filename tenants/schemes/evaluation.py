@@ -6,15 +6,17 @@ Works on whole ranking groups, because quotas, ties and any method that compares
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 
-from tenants.schemes.cells import Spot, check_entry, linked_outcomes, reported_outcomes, targets_of
+from tenants.schemes.cells import Outcomes, check_entry, linked_outcomes, reported_outcomes, targets_of
 from tenants.schemes.cohorts import Cohort, cohorts_of
 from tenants.schemes.derivations import points_lines
 from tenants.schemes.entries import Entry, KnownResult
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.gradings import Grading, gradings_of
-from tenants.schemes.methods.contracts import LinkedResult, LinkMethod, Outcome
+from tenants.schemes.methods.contracts import LinkedResult
 from tenants.schemes.outcomes import Result
+from tenants.schemes.plans import Plan
 from tenants.schemes.ranks import ranks_of
 from tenants.schemes.tables import repeated
 from tenants.schemes.tallies import Tally, tally_of
@@ -23,35 +25,43 @@ from tenants.schemes.verdicts import consequence_lines, grade_lines
 _Node = tuple[str, str | int]
 
 
-def evaluate(entries: Iterable[Entry], known: Iterable[KnownResult] = ()) -> dict[str, Result]:
-    """Every entry's result, in the order given; raises EvaluationError for a set that makes no sense."""
-    return _Evaluation(tuple(entries), tuple(known)).run()
+def evaluate(
+    entries: Iterable[Entry], known: Iterable[KnownResult] = (), *, compare: bool = True
+) -> dict[str, Result]:
+    """Every entry's result, in the order given; raises EvaluationError for a set that makes no sense.
+
+    Without `compare`, indicators that compare the subjects of a ranking group stay pending: for looking at
+    some of its subjects alone.
+    """
+    return _Evaluation(tuple(entries), tuple(known)).run(compare=compare)
 
 
 class _Evaluation:
     """The state of one evaluation: what is scored so far."""
 
     def __init__(self, entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
-        _check(entries, known)
+        _refuse_duplicates(entries, known)
         self._entries = {entry.code: entry for entry in entries}
         self._cohorts = cohorts_of(entries)
         self._cohort_of = {e.code: n for n, cohort in enumerate(self._cohorts) for e in cohort.entries}
+        for entry in entries:
+            check_entry(self._plan(entry), entry)
         self._linked = {result.code: _from_outside(result) for result in known}
         self._tallies: dict[str, Tally] = {}
         self._results: dict[str, Result] = {}
 
-    def run(self) -> dict[str, Result]:
-        reported: dict[str, dict[Spot, Outcome]] = {}
+    def _plan(self, entry: Entry) -> Plan:
+        return self._cohorts[self._cohort_of[entry.code]].plan
+
+    def run(self, *, compare: bool) -> dict[str, Result]:
+        reported: dict[str, Outcomes] = {}
         for cohort in self._cohorts:
-            reported |= reported_outcomes(cohort)
+            reported |= reported_outcomes(cohort, compare=compare)
         for kind, key in self._ordered():
             if kind == "grades" and isinstance(key, int):
                 self._grade(self._cohorts[key])
             elif isinstance(key, str):
-                entry = self._entries[key]
-                tally = tally_of(entry, reported[key] | linked_outcomes(entry, self._linked))
-                self._tallies[key] = tally
-                self._linked[key] = _linked(tally)
+                self._total(self._entries[key], reported.pop(key))
         return {code: self._results[code] for code in self._entries}
 
     def _ordered(self) -> Sequence[_Node]:
@@ -67,10 +77,9 @@ class _Evaluation:
             raise EvaluationError("CIRCLE", sorted(set(circle))) from error
 
     def _read_by(self, entry: Entry) -> Iterable[_Node]:
-        for leaf in entry.scheme.leaves():
-            if isinstance(leaf.params, LinkMethod):
-                for target in targets_of(entry, leaf.params):
-                    yield from self._nodes_of(entry, target, grades=leaf.params.reads_grades)
+        for _, method in self._plan(entry).links:
+            for target in targets_of(entry, method):
+                yield from self._nodes_of(entry, target, grades=method.reads_grades)
 
     def _nodes_of(self, entry: Entry, target: str, *, grades: bool) -> Iterable[_Node]:
         if target in self._entries:
@@ -79,6 +88,14 @@ class _Evaluation:
                 yield ("grades", self._cohort_of[target])
         elif target not in self._linked:
             raise EvaluationError("UNKNOWN_LINK", [entry.code], value=target)
+
+    def _total(self, entry: Entry, outcomes: Outcomes) -> None:
+        plan = self._plan(entry)
+        if plan.links:
+            outcomes |= linked_outcomes(plan, entry, self._linked)
+        tally = tally_of(plan, entry, outcomes)
+        self._tallies[entry.code] = tally
+        self._linked[entry.code] = _linked(tally)
 
     def _grade(self, cohort: Cohort) -> None:
         tallies = [self._tallies[entry.code] for entry in cohort.entries]
@@ -93,7 +110,7 @@ class _Evaluation:
 
 
 def _result(tally: Tally, grading: Grading, rank: int | None) -> Result:
-    follows = [] if tally.pending else list(consequence_lines(tally, grading))
+    follows = () if tally.pending else tuple(consequence_lines(tally, grading))
     return Result(
         code=tally.entry.code,
         total=tally.total,
@@ -103,7 +120,7 @@ def _result(tally: Tally, grading: Grading, rank: int | None) -> Result:
         undecided=grading.undecided,
         pending=tally.pending,
         consequences=tuple(line.code for line in follows),
-        lines=(*points_lines(tally), *grade_lines(tally, grading, rank), *follows),
+        derive=lambda: chain(points_lines(tally), grade_lines(tally, grading, rank), follows),
     )
 
 
@@ -122,9 +139,7 @@ def _from_outside(known: KnownResult) -> LinkedResult:
     return LinkedResult(known.code, total, full, known.grade, band, name=known.name)
 
 
-def _check(entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
+def _refuse_duplicates(entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
     twice = repeated([*(entry.code for entry in entries), *(result.code for result in known)])
     if twice:
         raise EvaluationError("DUPLICATE_SUBJECT", twice)
-    for entry in entries:
-        check_entry(entry)

@@ -12,6 +12,7 @@ MODES = ("half_up", "half_even", "up", "down")
 _MAGNITUDE = 15
 _PLACES = 6
 _SHOWN_PLACES = 12
+_SHOWN = 10**_SHOWN_PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +72,27 @@ def _shifted(whole: int, places: int) -> Decimal:
     return Decimal(f"{whole}E-{places}")
 
 
-def _terminating_places(value: Fraction) -> int | None:
-    """How many places write `value` out in full; None where that is endless or longer than anyone reads."""
-    power = 1
-    for places in range(_SHOWN_PLACES + 1):
-        if power % value.denominator == 0:
-            return places
-        power *= 10
-    return None
+def _written_out(value: Fraction) -> str | None:
+    """`value` in decimals; None where they are endless, or more than anyone reads."""
+    if _SHOWN % value.denominator:
+        return None
+    digits = str(abs(value.numerator) * (_SHOWN // value.denominator)).zfill(_SHOWN_PLACES + 1)
+    sign = "-" if value < 0 else ""
+    decimals = digits[-_SHOWN_PLACES:].rstrip("0")
+    return f"{sign}{digits[:-_SHOWN_PLACES]}{'.' if decimals else ''}{decimals}"
 
 
 def shown(value: Fraction) -> Decimal:
     """`value` as a decimal to look at: in full where it ends, else to six places."""
-    places = _terminating_places(value)
-    if places is None:
-        return rounded(value, Rounding(_PLACES, "half_even"))
-    return rounded(value, Rounding(places))
+    text = _written_out(value)
+    return rounded(value, Rounding(_PLACES, "half_even")) if text is None else Decimal(text)
 
 
 def exact_text(value: Fraction) -> str:
     """`value` without any loss: `0.925` where it ends, `20/3` where it does not."""
-    if _terminating_places(value) is None:
-        return f"{value.numerator}/{value.denominator}"
-    return str(shown(value))
+    return _written_out(value) or f"{value.numerator}/{value.denominator}"
 
 
 def remainder_text(value: Fraction) -> str | None:
     """The exact text where `shown(value)` had to leave something out."""
-    return exact_text(value) if _terminating_places(value) is None else None
+    return None if _SHOWN % value.denominator == 0 else f"{value.numerator}/{value.denominator}"

@@ -1,7 +1,9 @@
 """What comes out of an evaluation."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from tenants.schemes.lines import Line
 
@@ -15,9 +17,9 @@ class Pending:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
-    """One subject's score with its derivation.
+    """One subject's score; its derivation is written when it is read.
 
     `total`, `grade` and `rank` are None while anything is pending; `attained` are the points so far.
     `undecided` names the grade on whose quota line the subject's tie stands.
@@ -31,4 +33,9 @@ class Result:
     undecided: str | None
     pending: tuple[Pending, ...]
     consequences: tuple[str, ...]
-    lines: tuple[Line, ...]
+    derive: Callable[[], Iterable[Line]] = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every step from the facts to the grade and what follows from it."""
+        return tuple(self.derive())

@@ -4,11 +4,12 @@ Knows TOML's types, nothing of what the keys mean.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import TypeVar
 
 from tenants.schemes.faults import SchemeFault
 from tenants.schemes.figures import number_fault
@@ -18,6 +19,7 @@ from tenants.schemes.positions import Positions
 _LONGEST_TEXT = 2_000
 _MOST_ENTRIES = 200
 _MOST_FAULTS = 200
+_Value = TypeVar("_Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,6 @@ def sequence(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else ()
 
 
-def repeated(values: Iterable[str]) -> list[str]:
+def repeated(values: Iterable[_Value]) -> list[_Value]:
     """Those of `values` that come more than once."""
     return [value for value, count in Counter(values).items() if count > 1]

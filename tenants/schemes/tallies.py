@@ -1,20 +1,22 @@
 """Adds up one subject: leaves from their outcomes, adjustments from their events, the total from both.
 
-Exact throughout; the one rounding is that of the total.
+Exact throughout; the one rounding is that of the total. What only a derivation asks for waits until it asks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, partial
 
 from tenants.schemes.adjustments import Adjustment
-from tenants.schemes.documents import Scheme
 from tenants.schemes.entries import Entry
 from tenants.schemes.figures import rounded
 from tenants.schemes.indicators import Indicator
-from tenants.schemes.methods.contracts import Attained, Excluded, Missing, Outcome
+from tenants.schemes.methods.contracts import Attained, Excluded, Missing, Outcome, Rule
 from tenants.schemes.outcomes import Pending
+from tenants.schemes.plans import LeafPlan, Plan, Spot
+from tenants.schemes.sums import exact_sum
 from tenants.schemes.tariffs import Event
 
 ZERO = Fraction(0)
@@ -76,7 +78,7 @@ class AdjustmentTally:
         return self.adjustment.sign * self.adjustment.capped(self.charged)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tally:
     """One subject, added up; `kept` are the leaves' points that count, out of full marks.
 
@@ -84,8 +86,8 @@ class Tally:
     """
 
     entry: Entry
-    leaves: tuple[LeafTally, ...]
-    sums: Mapping[str, Sum]
+    plan: Plan
+    outcomes: Mapping[Spot, Outcome]
     adjustments: tuple[AdjustmentTally, ...]
     kept: Fraction
     balance: Fraction
@@ -96,7 +98,7 @@ class Tally:
         """The total before rounding."""
         return max(self.balance, ZERO)
 
-    @property
+    @cached_property
     def attained(self) -> Decimal:
         """The points so far, rounded by the scheme."""
         return rounded(self.exact, self.entry.scheme.rounding)
@@ -106,54 +108,100 @@ class Tally:
         """The final total; None while anything is pending."""
         return None if self.pending else self.attained
 
+    @cached_property
+    def leaves(self) -> tuple[LeafTally, ...]:
+        """Every leaf, period by period."""
+        return tuple(self._leaf(each) for each in self.plan.leaves)
 
-def tally_of(entry: Entry, outcomes: Mapping[tuple[str, str | None], Outcome]) -> Tally:
+    @cached_property
+    def sums(self) -> Mapping[str, Sum]:
+        """Every indicator's sum; in reversed preorder children come before their parents."""
+        sums = {
+            each.leaf.code: Sum((each.points,), each.points, each.out_of, each.pending)
+            for each in self.leaves
+        }
+        children: dict[str, list[Sum]] = {}
+        for indicator in reversed(self.plan.scheme.indicators):
+            if not indicator.is_leaf:
+                sums[indicator.code] = _added(children[indicator.code])
+            if indicator.parent is not None:
+                children.setdefault(indicator.parent, []).insert(0, sums[indicator.code])
+        return sums
+
+    def part(self, code: str) -> tuple[Fraction, Fraction]:
+        """One indicator's points, and what they are out of, without the rest of the tree."""
+        under = [self._leaf(each) for each in self.plan.leaves if f"{each.leaf.code}.".startswith(f"{code}.")]
+        return sum((leaf.points for leaf in under), ZERO), sum((leaf.out_of for leaf in under), ZERO)
+
+    def _leaf(self, each: LeafPlan) -> LeafTally:
+        factor = Fraction(self.plan.scheme.full_marks) / self.kept if self.kept else Fraction(1)
+        return _leaf_tally(each, self.outcomes, factor)
+
+
+def tally_of(plan: Plan, entry: Entry, reported: Mapping[Spot, Outcome]) -> Tally:
     """The subject's tally from the outcomes of all its leaves and periods."""
-    scheme = entry.scheme
-    settled = {spot: _settled(outcome, scheme.missing) for spot, outcome in outcomes.items()}
-    leaves = scheme.leaves()
-    kept = sum((leaf.points for leaf in leaves if _weight(scheme, leaf, settled)), ZERO)
-    factor = Fraction(scheme.full_marks) / kept if kept else Fraction(1)
-    tallies = tuple(_leaf_tally(scheme, leaf, settled, factor) for leaf in leaves)
-    adjustments = tuple(_adjustment_tally(entry, adjustment) for adjustment in scheme.adjustments)
-    balance = sum((tally.points for tally in tallies), ZERO)
-    balance += sum((tally.points for tally in adjustments), ZERO)
-    pending = _pending(tallies, nothing_counts=not kept)
-    return Tally(entry, tallies, _sums(scheme, tallies), adjustments, kept, balance, pending)
+    outcomes = _settled(reported, plan.scheme.missing)
+    left_out = {spot for spot, outcome in outcomes.items() if isinstance(outcome, Excluded)}
+    kept = _kept(plan, left_out)
+    points = _points(plan, outcomes, left_out)
+    if kept:
+        points *= Fraction(plan.scheme.full_marks) / kept
+    adjustments = tuple(_adjustment_tally(entry, each) for each in plan.scheme.adjustments)
+    balance = points + sum((each.points for each in adjustments), ZERO)
+    pending = tuple(_pending(plan, outcomes, nothing_counts=not kept))
+    return Tally(entry, plan, outcomes, adjustments, kept, balance, pending)
 
 
-def _settled(outcome: Outcome, missing: str) -> Outcome:
-    """What the scheme makes of a missing fact."""
-    if not isinstance(outcome, Missing) or outcome.firm or missing == "pending":
+def _settled(outcomes: Mapping[Spot, Outcome], missing: str) -> Mapping[Spot, Outcome]:
+    """What the scheme makes of missing facts."""
+    if missing == "pending" or not any(isinstance(each, Missing) for each in outcomes.values()):
+        return outcomes
+    return {spot: _without_fact(outcome, missing) for spot, outcome in outcomes.items()}
+
+
+def _without_fact(outcome: Outcome, missing: str) -> Outcome:
+    if not isinstance(outcome, Missing) or outcome.firm:
         return outcome
     if missing == "excluded":
         return Excluded(outcome.reason)
-    return Attained(ZERO, "0", "counted_zero", {"reason": outcome.reason})
+    return Attained(0, 1, partial(Rule, "0", "counted_zero", {"reason": outcome.reason}))
 
 
-def _period_weights(scheme: Scheme, leaf: Indicator) -> Mapping[str | None, Fraction]:
-    return {period: leaf.periods[period] if period else Fraction(1) for period in scheme.period_codes(leaf)}
+def _kept(plan: Plan, left_out: set[Spot]) -> Fraction:
+    """The points of the leaves that have a period left."""
+    if not left_out:
+        return Fraction(plan.scheme.full_marks)
+    return sum((each.leaf.points for each in plan.leaves if not each.weights.keys() <= left_out), ZERO)
 
 
-def _weight(scheme: Scheme, leaf: Indicator, settled: Mapping[tuple[str, str | None], Outcome]) -> Fraction:
-    """The weight of the leaf's periods that count; 0 excludes the leaf."""
-    weights = _period_weights(scheme, leaf)
-    counted = (w for period, w in weights.items() if not isinstance(settled[leaf.code, period], Excluded))
-    return sum(counted, ZERO)
-
-
-def _leaf_tally(
-    scheme: Scheme, leaf: Indicator, settled: Mapping[tuple[str, str | None], Outcome], factor: Fraction
-) -> LeafTally:
-    whole = _weight(scheme, leaf, settled)
-    out_of = leaf.points * factor if whole else ZERO
-    periods = tuple(
-        _period_tally(period, settled[leaf.code, period], weight, whole, out_of)
-        for period, weight in _period_weights(scheme, leaf).items()
+def _points(plan: Plan, outcomes: Mapping[Spot, Outcome], left_out: set[Spot]) -> Fraction:
+    """The points of all leaves, before those that do not count are made up for."""
+    uneven = [each for each in plan.leaves if left_out and _is_uneven(each, left_out)]
+    apart = {spot for each in uneven for spot in each.weights}
+    terms = (
+        (share * outcome.over, outcome.under)
+        for spot, share in plan.shares.items()
+        if isinstance(outcome := outcomes[spot], Attained) and spot not in apart
     )
-    points = sum((each.points for each in periods if each.points is not None), ZERO)
-    pending = any(isinstance(each.outcome, Missing) for each in periods)
-    return LeafTally(leaf, periods, out_of, points, pending)
+    plain = exact_sum(terms) / plan.unit
+    return plain + sum((_leaf_tally(each, outcomes, Fraction(1)).points for each in uneven), ZERO)
+
+
+def _is_uneven(each: LeafPlan, left_out: set[Spot]) -> bool:
+    """Whether some of the leaf's periods are left out and hand their weight to the others."""
+    return not each.weights.keys().isdisjoint(left_out) and not each.weights.keys() <= left_out
+
+
+def _leaf_tally(each: LeafPlan, outcomes: Mapping[Spot, Outcome], factor: Fraction) -> LeafTally:
+    counted = [w for spot, w in each.weights.items() if not isinstance(outcomes[spot], Excluded)]
+    whole = sum(counted, ZERO)
+    out_of = each.leaf.points * factor if whole else ZERO
+    periods = tuple(
+        _period_tally(spot[1], outcomes[spot], weight, whole, out_of) for spot, weight in each.weights.items()
+    )
+    points = sum((period.points for period in periods if period.points is not None), ZERO)
+    pending = any(isinstance(period.outcome, Missing) for period in periods)
+    return LeafTally(each.leaf, periods, out_of, points, pending)
 
 
 def _period_tally(
@@ -164,18 +212,6 @@ def _period_tally(
     part = out_of * weight / whole
     points = part * outcome.value if isinstance(outcome, Attained) else None
     return PeriodTally(period, outcome, weight, whole, part, points)
-
-
-def _sums(scheme: Scheme, tallies: Sequence[LeafTally]) -> Mapping[str, Sum]:
-    """Every indicator's sum; in reversed preorder children come before their parents."""
-    sums = {each.leaf.code: Sum((each.points,), each.points, each.out_of, each.pending) for each in tallies}
-    children: dict[str, list[Sum]] = {}
-    for indicator in reversed(scheme.indicators):
-        if not indicator.is_leaf:
-            sums[indicator.code] = _added(children[indicator.code])
-        if indicator.parent is not None:
-            children.setdefault(indicator.parent, []).insert(0, sums[indicator.code])
-    return sums
 
 
 def _added(parts: Sequence[Sum]) -> Sum:
@@ -189,11 +225,9 @@ def _adjustment_tally(entry: Entry, adjustment: Adjustment) -> AdjustmentTally:
     return AdjustmentTally(adjustment, tuple((event, adjustment.tariff.charge(event)) for event in events))
 
 
-def _pending(tallies: Sequence[LeafTally], *, nothing_counts: bool) -> tuple[Pending, ...]:
+def _pending(plan: Plan, outcomes: Mapping[Spot, Outcome], *, nothing_counts: bool) -> Iterator[Pending]:
     """What is missing; where everything is excluded, everything is missing."""
-    return tuple(
-        Pending(tally.leaf.code, each.period, each.outcome.reason)
-        for tally in tallies
-        for each in tally.periods
-        if isinstance(each.outcome, Missing) or (nothing_counts and isinstance(each.outcome, Excluded))
-    )
+    for code, period in plan.shares:
+        outcome = outcomes[code, period]
+        if isinstance(outcome, Missing) or (nothing_counts and isinstance(outcome, Excluded)):
+            yield Pending(code, period, outcome.reason)

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, FactMethod, Outcome
+from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.readers import FactReader
 from tenants.schemes.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist(FactMethod):
+class Checklist(OwnMethod):
     """`done / of`, in whole items."""
 
     name: ClassVar[str] = "checklist"
@@ -34,5 +35,8 @@ class Checklist(FactMethod):
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The part that is done."""
-        value = Fraction(fact["done"], fact["of"])
-        return Attained(value, f"{fact['done']} / {fact['of']} = {exact_text(value)}")
+        return Attained(fact["done"], fact["of"], partial(_rule, fact["done"], fact["of"]))
+
+
+def _rule(done: int, of: int) -> Rule:
+    return Rule(f"{done} / {of} = {exact_text(Fraction(done, of))}")

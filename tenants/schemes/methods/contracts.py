@@ -1,14 +1,14 @@
 """What a method of assessment is: how it reads its keys, checks a fact and finds an attainment.
 
-An attainment of 1 is full points. A method sees cells, one per subject and period, and neither points of
-other indicators nor totals.
+An attainment of 1 is full points. A method sees what was reported of one subject in one period (or of a whole
+ranking group), and neither points of other indicators nor totals.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from tenants.schemes.readers import FactReader
 from tenants.schemes.tables import Table
@@ -18,13 +18,34 @@ Fault = tuple[str, str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Attained:
-    """A known attainment, and the sum that led to it."""
+class Rule:
+    """The sum that led to an attainment, in figures."""
 
-    value: Fraction
-    rule: str
+    text: str
     note: str | None = None
     note_params: Mapping[str, str] = field(default_factory=dict)
+
+
+class Attained(NamedTuple):
+    """A known attainment, `over / under`, and who can write down the sum that led to it.
+
+    A county has thousands of them: two whole numbers are added up many times faster than fractions, and the
+    sum is written only for whoever reads it.
+    """
+
+    over: int
+    under: int
+    explain: Callable[[], Rule]
+
+    @classmethod
+    def of(cls, value: Fraction, explain: Callable[[], Rule]) -> Self:
+        """The attainment of a fraction."""
+        return cls(value.numerator, value.denominator, explain)
+
+    @property
+    def value(self) -> Fraction:
+        """The attainment: 1 is full points."""
+        return Fraction(self.over, self.under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +87,6 @@ class LinkedResult:
         return self.name or self.code
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """All that one leaf knows of one subject in one period."""
-
-    points: Fraction
-    fact: Mapping[str, Any] | None = None
-    events: tuple[Event, ...] = ()
-    links: tuple[LinkedResult, ...] = ()
-
-
 class Method(ABC):
     """A way of assessment; an instance holds the settings that one indicator gives it."""
 
@@ -92,17 +103,9 @@ class Method(ABC):
         del points
         yield from ()
 
-    @abstractmethod
-    def attain(self, cell: Cell) -> Outcome:
-        """The outcome for one subject in one period."""
-
-    def attain_all(self, cells: Mapping[str, Cell]) -> dict[str, Outcome]:
-        """The outcomes of a whole ranking group; a method that compares subjects starts here."""
-        return {subject: self.attain(cell) for subject, cell in cells.items()}
-
 
 class FactMethod(Method):
-    """A method that reads a reported fact."""
+    """A method that reads reported facts."""
 
     __slots__ = ()
 
@@ -110,13 +113,25 @@ class FactMethod(Method):
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """The fact's data, checked."""
 
+
+class OwnMethod(FactMethod):
+    """A method to which a subject's own fact is enough."""
+
+    __slots__ = ()
+
     @abstractmethod
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The outcome for a fact that `read_fact` let pass."""
 
-    def attain(self, cell: Cell) -> Outcome:
-        """Missing until there is a fact."""
-        return Missing("no_fact") if cell.fact is None else self.attain_fact(cell.fact)
+
+class PeerMethod(FactMethod):
+    """A method that compares the facts of a whole ranking group."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def compare(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
+        """The outcome of every subject of the group, from the facts of all that are compared."""
 
 
 class EventMethod(Method):
@@ -124,6 +139,10 @@ class EventMethod(Method):
 
     __slots__ = ()
     tariff: Tariff
+
+    @abstractmethod
+    def attain_events(self, points: Fraction, events: Sequence[Event]) -> Outcome:
+        """The outcome for an indicator of so many points."""
 
 
 class LinkMethod(Method):
@@ -133,6 +152,10 @@ class LinkMethod(Method):
     link: str
     reads_grades: ClassVar[bool] = False
     single: ClassVar[bool] = False
+
+    @abstractmethod
+    def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
+        """The outcome for an indicator of so many points."""
 
 
 def pending_link(links: tuple[LinkedResult, ...]) -> Missing | None:

@@ -1,14 +1,15 @@
 """`deduct`: starts full, and each recorded event takes its points (倒扣分)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar, Self
 
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, Cell, EventMethod, Fault, Outcome
+from tenants.schemes.methods.contracts import Attained, EventMethod, Fault, Outcome, Rule
 from tenants.schemes.tables import Table
-from tenants.schemes.tariffs import Tariff, read_tariff
+from tenants.schemes.tariffs import Event, Tariff, read_tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,16 @@ class Deduct(EventMethod):
             if charge > points:
                 yield "events", "EVENT_ABOVE_POINTS", {"value": kind, "highest": exact_text(points)}
 
-    def attain(self, cell: Cell) -> Outcome:
+    def attain_events(self, points: Fraction, events: Sequence[Event]) -> Outcome:
         """What is left of the points."""
-        charges = [self.tariff.charge(event) for event in cell.events]
-        left = cell.points - sum(charges, Fraction(0))
-        sums = " − ".join(exact_text(figure) for figure in (cell.points, *charges))
-        kept = max(left, Fraction(0))
-        if left < 0:
-            rule = f"max(0, {sums}) = 0"
-            return Attained(kept, rule, "capped", {"cap": "0"})
-        return Attained(kept / cell.points, f"{sums} = {exact_text(kept)}" if charges else sums)
+        charges = [self.tariff.charge(event) for event in events]
+        left = points - sum(charges, Fraction(0))
+        return Attained.of(max(left, Fraction(0)) / points, partial(_rule, points, charges))
+
+
+def _rule(points: Fraction, charges: Sequence[Fraction]) -> Rule:
+    left = points - sum(charges, Fraction(0))
+    sums = " − ".join(exact_text(figure) for figure in (points, *charges))
+    if left < 0:
+        return Rule(f"max(0, {sums}) = 0", "capped", {"cap": "0"})
+    return Rule(f"{sums} = {exact_text(left)}" if charges else sums)

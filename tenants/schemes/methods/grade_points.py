@@ -1,21 +1,22 @@
 """`grade_points`: the grades of linked results turned into points (专项绩效考核计入单位)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar, Self
 
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import (
     Attained,
-    Cell,
     Excluded,
     Fault,
     LinkedResult,
     LinkMethod,
     Missing,
     Outcome,
+    Rule,
     pending_link,
 )
 from tenants.schemes.tables import Table, sequence
@@ -50,20 +51,15 @@ class GradePoints(LinkMethod):
             if high > points:
                 yield "grades", "GRADE_ABOVE_POINTS", {"value": grade, "highest": exact_text(points)}
 
-    def attain(self, cell: Cell) -> Outcome:
+    def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The mean of the grades' points over the indicator's points."""
-        if not cell.links:
+        if not links:
             return self._without_links()
-        if pending_link(cell.links) or any(link.grade is None for link in cell.links):
+        if pending_link(links) or any(link.grade is None for link in links):
             return Missing("linked_pending", firm=True)
-        worth = [self._worth(link) for link in cell.links]
-        mean = sum((points for points, _ in worth), Fraction(0)) / len(worth)
-        rule = "; ".join(text for _, text in worth)
-        if len(worth) > 1:
-            rule += f"; mean = {exact_text(mean)}"
-        value = mean / cell.points
-        rule += f"; {exact_text(mean)} / {exact_text(cell.points)} = {exact_text(value)}"
-        return Attained(value, rule)
+        worth = [self._worth(link) for link in links]
+        mean = sum((each for each, _ in worth), Fraction(0)) / len(worth)
+        return Attained.of(mean / points, partial(_rule, points, mean, [text for _, text in worth]))
 
     def _without_links(self) -> Outcome:
         if self.no_links == "excluded":
@@ -73,7 +69,7 @@ class GradePoints(LinkMethod):
         if self.no_links == "pending":
             return Missing("no_links", firm=True)
         full = self.no_links == "full"
-        return Attained(Fraction(int(full)), str(int(full)), "no_links")
+        return Attained(int(full), 1, partial(Rule, str(int(full)), "no_links"))
 
     def _worth(self, link: LinkedResult) -> tuple[Fraction, str]:
         if link.grade is None or link.grade not in self.grades:
@@ -84,6 +80,13 @@ class GradePoints(LinkMethod):
         if link.band is None or link.total is None:
             raise EvaluationError("BAND_UNKNOWN", [link.code], value=link.grade)
         return _along(link.label, link.grade, link.total, (low, high), link.band)
+
+
+def _rule(points: Fraction, mean: Fraction, worth: Sequence[str]) -> Rule:
+    text = "; ".join(worth)
+    if len(worth) > 1:
+        text += f"; mean = {exact_text(mean)}"
+    return Rule(f"{text}; {exact_text(mean)} / {exact_text(points)} = {exact_text(mean / points)}")
 
 
 def _along(label: str, grade: str, total: Fraction, points: _Range, band: _Range) -> tuple[Fraction, str]:

@@ -24,9 +24,14 @@ def check_groups(given: Mapping[str, object], groups: Weights, key: str) -> None
             raise FactError("UNKNOWN_GROUP", key, value=group[:80], allowed=", ".join(groups))
 
 
-def weighted_mean(means: Mapping[str, Fraction], weights: Weights) -> tuple[Fraction, str]:
-    """The mean of all groups' means by weight, and the sum that shows it."""
+def weighted_mean(means: Mapping[str, Fraction], weights: Weights) -> Fraction:
+    """The mean of all groups' means by weight."""
     whole = sum((weights[group] for group in means), Fraction(0))
-    value = sum((means[group] * weights[group] for group in means), Fraction(0)) / whole
+    return sum((means[group] * weights[group] for group in means), Fraction(0)) / whole
+
+
+def mean_text(means: Mapping[str, Fraction], weights: Weights) -> str:
+    """The sum that shows `weighted_mean`."""
+    whole = sum((weights[group] for group in means), Fraction(0))
     terms = [f"{group} {exact_text(mean)} × {exact_text(weights[group])}" for group, mean in means.items()]
-    return value, f"({' + '.join(terms)}) / {exact_text(whole)} = {exact_text(value)}"
+    return f"({' + '.join(terms)}) / {exact_text(whole)} = {exact_text(weighted_mean(means, weights))}"

@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar, Self
 
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, Cell, LinkedResult, LinkMethod, Outcome, pending_link
+from tenants.schemes.methods.contracts import (
+    Attained,
+    LinkedResult,
+    LinkMethod,
+    Outcome,
+    Rule,
+    pending_link,
+)
 from tenants.schemes.tables import Table
 
 AGGREGATES = ("weighted", "mean", "min")
@@ -27,14 +35,16 @@ class Members(LinkMethod):
         aggregate = table.choice("aggregate", AGGREGATES, "weighted")
         return None if link is None or aggregate is None else cls(link, aggregate)
 
-    def attain(self, cell: Cell) -> Outcome:
+    def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The members' ratios, aggregated; missing while any of them is pending."""
-        missing = pending_link(cell.links)
+        del points
+        missing = pending_link(links)
         if missing is not None:
             return missing
         if self.aggregate == "min":
-            return _least(cell.links)
-        return _weighted([(link, self._weight(link)) for link in cell.links])
+            return Attained.of(min(map(ratio, links)), partial(_least, links))
+        members = [(link, self._weight(link)) for link in links]
+        return Attained.of(_mean(members), partial(_weighted, members))
 
     def _weight(self, link: LinkedResult) -> Fraction:
         return link.weight if self.aggregate == "weighted" else Fraction(1)
@@ -45,17 +55,20 @@ def ratio(link: LinkedResult) -> Fraction:
     return (link.total or Fraction(0)) / link.full_marks
 
 
-def _least(links: Sequence[LinkedResult]) -> Attained:
-    value = min(map(ratio, links))
+def _least(links: Sequence[LinkedResult]) -> Rule:
     listed = ", ".join(f"{link.label} {exact_text(ratio(link))}" for link in links)
-    return Attained(value, f"min({listed}) = {exact_text(value)}")
+    return Rule(f"min({listed}) = {exact_text(min(map(ratio, links)))}")
 
 
-def _weighted(members: Sequence[tuple[LinkedResult, Fraction]]) -> Attained:
+def _mean(members: Sequence[tuple[LinkedResult, Fraction]]) -> Fraction:
     whole = sum((weight for _, weight in members), Fraction(0))
-    value = sum((ratio(link) * weight for link, weight in members), Fraction(0)) / whole
+    return sum((ratio(link) * weight for link, weight in members), Fraction(0)) / whole
+
+
+def _weighted(members: Sequence[tuple[LinkedResult, Fraction]]) -> Rule:
+    whole = sum((weight for _, weight in members), Fraction(0))
     terms = " + ".join(_term(link, weight) for link, weight in members)
-    return Attained(value, f"({terms}) / {exact_text(whole)} = {exact_text(value)}")
+    return Rule(f"({terms}) / {exact_text(whole)} = {exact_text(_mean(members))}")
 
 
 def _term(link: LinkedResult, weight: Fraction) -> str:

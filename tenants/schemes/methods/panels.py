@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, FactMethod, Missing, Outcome
-from tenants.schemes.methods.groups import Weights, check_groups, read_groups, weighted_mean
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, Rule
+from tenants.schemes.methods.groups import Weights, check_groups, mean_text, read_groups, weighted_mean
 from tenants.schemes.methods.ratings import DEFAULT_OUT_OF, checked_mark
 from tenants.schemes.readers import FactReader, Number
 from tenants.schemes.tables import Table
@@ -17,7 +18,7 @@ _MOST_RATINGS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Panel(FactMethod):
+class Panel(OwnMethod):
     """The groups' mean marks, weighted, over the highest mark."""
 
     name: ClassVar[str] = "panel"
@@ -50,10 +51,12 @@ class Panel(FactMethod):
         if any(weight and not ratings.get(group) for group, weight in self.groups.items()):
             return Missing("no_answers")
         means = {group: _mean(ratings[group]) for group in self.groups if ratings.get(group)}
-        mean, rule = weighted_mean(means, self.groups)
-        value = mean / self.out_of
-        rule += f"; {exact_text(mean)} / {exact_text(self.out_of)} = {exact_text(value)}"
-        return Attained(value, rule)
+        return Attained.of(weighted_mean(means, self.groups) / self.out_of, partial(self._rule, means))
+
+    def _rule(self, means: Mapping[str, Fraction]) -> Rule:
+        mean = weighted_mean(means, self.groups)
+        quotient = f"{exact_text(mean)} / {exact_text(self.out_of)} = {exact_text(mean / self.out_of)}"
+        return Rule(f"{mean_text(means, self.groups)}; {quotient}")
 
 
 def _mean(marks: list[Number]) -> Fraction:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, FactMethod, Outcome
+from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.readers import FactReader, Number, checked_number
 from tenants.schemes.tables import Table
 
@@ -15,7 +16,7 @@ DEFAULT_OUT_OF = Fraction(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Rating(FactMethod):
+class Rating(OwnMethod):
     """`rating / out_of`."""
 
     name: ClassVar[str] = "rating"
@@ -33,9 +34,15 @@ class Rating(FactMethod):
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The mark over the highest mark."""
-        rating = Fraction(fact["rating"])
-        value = rating / self.out_of
-        return Attained(value, f"{exact_text(rating)} / {exact_text(self.out_of)} = {exact_text(value)}")
+        over, under = fact["rating"].as_integer_ratio()
+        out_of = self.out_of
+        return Attained(
+            over * out_of.denominator, under * out_of.numerator, partial(self._rule, fact["rating"])
+        )
+
+    def _rule(self, rating: Number) -> Rule:
+        mark = Fraction(rating)
+        return Rule(f"{exact_text(mark)} / {exact_text(self.out_of)} = {exact_text(mark / self.out_of)}")
 
 
 def checked_mark(value: object, key: str, out_of: Fraction) -> Number:

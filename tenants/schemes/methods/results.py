@@ -1,10 +1,12 @@
 """`result`: one result of another subject, taken over (单位成绩计入个人)."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
 from typing import ClassVar, Self
 
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, Cell, LinkMethod, Outcome, pending_link
+from tenants.schemes.methods.contracts import Attained, LinkedResult, LinkMethod, Outcome, Rule, pending_link
 from tenants.schemes.methods.members import ratio
 from tenants.schemes.tables import Table
 
@@ -23,12 +25,17 @@ class LinkedTotal(LinkMethod):
         link = table.text("link", "of")
         return None if link is None else cls(link)
 
-    def attain(self, cell: Cell) -> Outcome:
+    def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The linked subject's ratio."""
-        missing = pending_link(cell.links)
+        del points
+        missing = pending_link(links)
         if missing is not None:
             return missing
-        (link,) = cell.links
-        value = ratio(link)
-        total, full = exact_text(value * link.full_marks), exact_text(link.full_marks)
-        return Attained(value, f"{link.label} {total} / {full} = {exact_text(value)}")
+        (link,) = links
+        return Attained.of(ratio(link), partial(_rule, link))
+
+
+def _rule(link: LinkedResult) -> Rule:
+    value = ratio(link)
+    total, full = exact_text(value * link.full_marks), exact_text(link.full_marks)
+    return Rule(f"{link.label} {total} / {full} = {exact_text(value)}")

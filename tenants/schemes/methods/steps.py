@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, FactMethod, Outcome
-from tenants.schemes.readers import FactReader
+from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
+from tenants.schemes.readers import FactReader, Number
 from tenants.schemes.tables import Table, sequence
 
 Ladder = tuple[tuple[Fraction, Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Steps(FactMethod):
+class Steps(OwnMethod):
     """The highest threshold reached gives the percent; below all of them 0."""
 
     name: ClassVar[str] = "steps"
@@ -36,8 +37,12 @@ class Steps(FactMethod):
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The highest step's percent."""
-        percent, rule = climb(self.ladder, Fraction(fact["value"]))
-        return Attained(percent / 100, rule)
+        value = fact["value"]
+        percent = climb(self.ladder, value)[1]
+        return Attained(percent.numerator, percent.denominator * 100, partial(self._rule, value))
+
+    def _rule(self, value: Number) -> Rule:
+        return Rule(step_text(self.ladder, Fraction(value)))
 
 
 def read_ladder(table: Table) -> Ladder | None:
@@ -60,9 +65,18 @@ def read_ladder(table: Table) -> Ladder | None:
     return tuple(sorted(ladder, reverse=True))
 
 
-def climb(ladder: Ladder, value: Fraction) -> tuple[Fraction, str]:
-    """The percent of the highest threshold that `value` reaches, and the comparison that shows it."""
+def climb(ladder: Ladder, value: Number | Fraction) -> tuple[Fraction | None, Fraction]:
+    """The highest threshold that `value` reaches (None below them all) and its percent."""
+    over, under = value.as_integer_ratio()
     for threshold, percent in ladder:
-        if value >= threshold:
-            return percent, f"{exact_text(value)} ≥ {exact_text(threshold)} → {exact_text(percent)}%"
-    return Fraction(0), f"{exact_text(value)} < {exact_text(ladder[-1][0])} → 0%"
+        if over * threshold.denominator >= threshold.numerator * under:
+            return threshold, percent
+    return None, Fraction(0)
+
+
+def step_text(ladder: Ladder, value: Fraction) -> str:
+    """The comparison that shows which step `value` reaches."""
+    threshold, percent = climb(ladder, value)
+    if threshold is None:
+        return f"{exact_text(value)} < {exact_text(ladder[-1][0])} → 0%"
+    return f"{exact_text(value)} ≥ {exact_text(threshold)} → {exact_text(percent)}%"

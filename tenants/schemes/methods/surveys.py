@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.faults import FactError
-from tenants.schemes.methods.contracts import Attained, FactMethod, Missing, Outcome
-from tenants.schemes.methods.groups import Weights, check_groups, read_groups, weighted_mean
-from tenants.schemes.methods.steps import Ladder, climb, read_ladder
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, Rule
+from tenants.schemes.methods.groups import Weights, check_groups, mean_text, read_groups, weighted_mean
+from tenants.schemes.methods.steps import Ladder, climb, read_ladder, step_text
 from tenants.schemes.readers import FactReader, checked_mapping, checked_whole
 from tenants.schemes.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Survey(FactMethod):
+class Survey(OwnMethod):
     """The groups' mean values in percent, weighted; a ladder may turn that percentage into another."""
 
     name: ClassVar[str] = "survey"
@@ -48,11 +49,16 @@ class Survey(FactMethod):
         if any(weight and group not in counts for group, weight in self.groups.items()):
             return Missing("no_answers")
         means = {group: self._mean(counts[group]) for group in self.groups if group in counts}
-        percent, rule = weighted_mean(means, self.groups)
+        percent = weighted_mean(means, self.groups)
         if self.ladder is not None:
-            percent, step = climb(self.ladder, percent)
-            rule = f"{rule}%; {step}"
-        return Attained(percent / 100, rule if self.ladder else f"{rule}%")
+            percent = climb(self.ladder, percent)[1]
+        return Attained.of(percent / 100, partial(self._rule, means))
+
+    def _rule(self, means: Mapping[str, Fraction]) -> Rule:
+        text = f"{mean_text(means, self.groups)}%"
+        if self.ladder is None:
+            return Rule(text)
+        return Rule(f"{text}; {step_text(self.ladder, weighted_mean(means, self.groups))}")
 
     def _mean(self, ballots: Mapping[str, int]) -> Fraction:
         worth = sum((self.values[band] * count for band, count in ballots.items()), Fraction(0))

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, FactMethod, Outcome
-from tenants.schemes.readers import FactReader
+from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
+from tenants.schemes.readers import FactReader, Number
 from tenants.schemes.tables import Table
 
 DIRECTIONS = ("higher", "lower")
 
 
 @dataclass(frozen=True, slots=True)
-class Target(FactMethod):
+class Target(OwnMethod):
     """`actual / target`, or the other way round where less is better; between 0 and `cap`."""
 
     name: ClassVar[str] = "target"
@@ -43,15 +44,29 @@ class Target(FactMethod):
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The ratio, within 0 and `cap`."""
-        actual = Fraction(fact["actual"])
-        target = Fraction(fact["target"]) if self.target is None else self.target
+        actual, target = fact["actual"], self.target if self.target is not None else fact["target"]
+        over, under = actual.as_integer_ratio()
+        top, bottom = target.as_integer_ratio()
+        explain = partial(self._rule, actual, target)
+        if self.direction == "higher":
+            over, under = over * bottom, under * top
+        elif over > 0:
+            over, under = top * under, bottom * over
+        else:
+            return Attained(self.cap.numerator, self.cap.denominator, explain)
+        if over <= 0:
+            return Attained(0, 1, explain)
+        most, of = self.cap.numerator, self.cap.denominator
+        return Attained(most, of, explain) if over * of > most * under else Attained(over, under, explain)
+
+    def _rule(self, reported: Number, aimed_at: Number | Fraction) -> Rule:
+        actual, target = Fraction(reported), Fraction(aimed_at)
         if self.direction == "lower" and actual <= 0:
-            return Attained(self.cap, f"{exact_text(actual)} ≤ 0 → {exact_text(self.cap)}")
+            return Rule(f"{exact_text(actual)} ≤ 0 → {exact_text(self.cap)}")
         over, under = (actual, target) if self.direction == "higher" else (target, actual)
         ratio = over / under
-        value = max(Fraction(0), min(ratio, self.cap))
-        rule = f"{exact_text(over)} / {exact_text(under)} = {exact_text(ratio)}"
-        if value == ratio:
-            return Attained(value, rule)
-        limit = self.cap if ratio > self.cap else Fraction(0)
-        return Attained(value, f"{rule} → {exact_text(limit)}", "capped", {"cap": exact_text(limit)})
+        text = f"{exact_text(over)} / {exact_text(under)} = {exact_text(ratio)}"
+        if 0 <= ratio <= self.cap:
+            return Rule(text)
+        limit = exact_text(self.cap if ratio > self.cap else Fraction(0))
+        return Rule(f"{text} → {limit}", "capped", {"cap": limit})
