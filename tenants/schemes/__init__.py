@@ -5,10 +5,11 @@ documents are the only files it reads.
 """
 
 from tenants.schemes.adjustments import Adjustment
-from tenants.schemes.cases import Case, CaseSubject, Expectation, entries_of, parse_case
+from tenants.schemes.cases import Case, CaseSubject, entries_of, parse_case
 from tenants.schemes.documents import Scheme
 from tenants.schemes.entries import Entry, KnownResult
 from tenants.schemes.evaluation import evaluate
+from tenants.schemes.expectations import Expectation, StageExpectation
 from tenants.schemes.facts import Fact, check_event, parse_fact, takes_facts
 from tenants.schemes.faults import EvaluationError, FactError, SchemeError, SchemeFault
 from tenants.schemes.grades import Grade, Quota
@@ -16,9 +17,10 @@ from tenants.schemes.indicators import Indicator
 from tenants.schemes.library import LibraryError, library_codes, library_text
 from tenants.schemes.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.messages import FAULT_CODES, message_in
-from tenants.schemes.outcomes import Pending, Result
+from tenants.schemes.outcomes import Interim, Pending, Result
 from tenants.schemes.overrides import Override
 from tenants.schemes.parsing import check_scheme, parse_scheme
+from tenants.schemes.stages import Stage
 from tenants.schemes.tariffs import Event
 from tenants.schemes.trials import CaseOutcome, Difference, pending_text, try_case
 
@@ -38,6 +40,7 @@ __all__ = [
     "FactError",
     "Grade",
     "Indicator",
+    "Interim",
     "KnownResult",
     "LibraryError",
     "Line",
@@ -48,6 +51,8 @@ __all__ = [
     "Scheme",
     "SchemeError",
     "SchemeFault",
+    "Stage",
+    "StageExpectation",
     "check_event",
     "check_scheme",
     "entries_of",

@@ -6,10 +6,10 @@ Reads no files itself: whoever calls says how a scheme's text is found.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from tenants.schemes.documents import Scheme
 from tenants.schemes.entries import Entry
+from tenants.schemes.expectations import Expectation, read_expectation
 from tenants.schemes.facts import Fact, check_event, parse_fact
 from tenants.schemes.faults import FactError, SchemeError
 from tenants.schemes.figures import number_fault
@@ -20,23 +20,6 @@ from tenants.schemes.tables import Faults, Place, Table, sequence
 from tenants.schemes.tariffs import Event
 
 Load = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """What a case says of a subject; None says nothing.
-
-    `pending` lists indicators, a period after a slash: `key_work/H1`. `points` are exact: "20/3" or 28.2.
-    """
-
-    total: Decimal | None = None
-    attained: Decimal | None = None
-    grade: str | None = None
-    rank: int | None = None
-    undecided: str | None = None
-    pending: tuple[str, ...] | None = None
-    consequences: tuple[str, ...] | None = None
-    points: Mapping[str, Fraction] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +89,7 @@ class _Reader:
             weights=_read_weights(table),
             decisions=_read_decisions(table, scheme),
         )
-        expect = _read_expectation(table)
+        expect = read_expectation(table, scheme)
         table.finish()
         return CaseSubject(entry, named, expect)
 
@@ -195,47 +178,6 @@ def _read_decisions(table: Table, scheme: Scheme) -> dict[str, bool]:
         else:
             decisions[grade] = value
     return decisions
-
-
-def _read_expectation(table: Table) -> Expectation:
-    inner = table.inner("expect")
-    if inner is None:
-        return Expectation()
-    expect = Expectation(
-        total=_decimal(inner, "total"),
-        attained=_decimal(inner, "attained"),
-        grade=inner.optional_text("grade"),
-        rank=inner.whole("rank", 1, 100_000) if inner.has("rank") else None,
-        undecided=inner.optional_text("undecided"),
-        pending=inner.texts("pending") if inner.has("pending") else None,
-        consequences=inner.texts("consequences") if inner.has("consequences") else None,
-        points=_read_points(inner),
-    )
-    inner.finish()
-    return expect
-
-
-def _decimal(table: Table, key: str) -> Decimal | None:
-    value = table.get(key)
-    if value is None or table.amount(key, value) is None or not isinstance(value, int | Decimal):
-        return None
-    return Decimal(value)
-
-
-def _read_points(table: Table) -> Mapping[str, Fraction] | None:
-    """Exact points per indicator; thirds and the like as a text."""
-    given = table.mapping("points")
-    return None if given is None else {code: _exact(table, value) for code, value in given.items()}
-
-
-def _exact(table: Table, value: object) -> Fraction:
-    if not isinstance(value, str):
-        return table.amount("points", value) or Fraction(0)
-    try:
-        return Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        table.fault("points", "NOT_A_NUMBER")
-        return Fraction(0)
 
 
 def entries_of(case: Case) -> Sequence[Entry]:

@@ -11,6 +11,7 @@ from tenants.schemes.figures import Rounding
 from tenants.schemes.grades import Grade
 from tenants.schemes.indicators import Indicator
 from tenants.schemes.overrides import Override
+from tenants.schemes.stages import Stage
 
 MISSING = ("pending", "zero", "excluded")
 RANKS = ("competition", "dense")
@@ -35,6 +36,7 @@ class Scheme:
     overrides: tuple[Override, ...]
     grades: tuple[Grade, ...]
     consequences: tuple[Consequence, ...]
+    stages: tuple[Stage, ...]
 
     def leaves(self) -> tuple[Indicator, ...]:
         """The indicators that are assessed; all points lie with them."""

@@ -14,8 +14,9 @@ from tenants.schemes.derivations import points_lines
 from tenants.schemes.entries import Entry, KnownResult
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.gradings import Grading, gradings_of
+from tenants.schemes.interims import interim_lines, interims_of
 from tenants.schemes.methods.contracts import LinkedResult
-from tenants.schemes.outcomes import Result
+from tenants.schemes.outcomes import Interim, Result
 from tenants.schemes.plans import Plan
 from tenants.schemes.ranks import ranks_of
 from tenants.schemes.tables import repeated
@@ -102,14 +103,15 @@ class _Evaluation:
         totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
         ranks = ranks_of(totals, cohort.scheme.rank)
         gradings = gradings_of(cohort.scheme, tallies)
+        interims = interims_of(cohort.scheme, tallies)
         for tally in tallies:
             code = tally.entry.code
             grading = gradings.get(code, Grading())
-            self._results[code] = _result(tally, grading, ranks.get(code))
+            self._results[code] = _result(tally, grading, ranks.get(code), interims[code])
             self._linked[code] = _linked(tally, grading.grade)
 
 
-def _result(tally: Tally, grading: Grading, rank: int | None) -> Result:
+def _result(tally: Tally, grading: Grading, rank: int | None, stages: tuple[Interim, ...]) -> Result:
     follows = () if tally.pending else tuple(consequence_lines(tally, grading))
     return Result(
         code=tally.entry.code,
@@ -120,7 +122,13 @@ def _result(tally: Tally, grading: Grading, rank: int | None) -> Result:
         undecided=grading.undecided,
         pending=tally.pending,
         consequences=tuple(line.code for line in follows),
-        derive=lambda: chain(points_lines(tally), grade_lines(tally, grading, rank), follows),
+        stages=stages,
+        derive=lambda: chain(
+            points_lines(tally),
+            interim_lines(stages, tally.plan.scheme.full_marks),
+            grade_lines(tally, grading, rank),
+            follows,
+        ),
     )
 
 

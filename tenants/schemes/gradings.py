@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from tenants.schemes.documents import Scheme
 from tenants.schemes.entries import Entry
 from tenants.schemes.grades import Grade
 from tenants.schemes.overrides import Override
 from tenants.schemes.quotas import IN, REACHED, UNDECIDED, Candidate, verdicts
-from tenants.schemes.tallies import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,26 @@ class Grading:
     undecided: str | None = None
 
 
-def gradings_of(scheme: Scheme, tallies: Sequence[Tally]) -> dict[str, Grading]:
+class Graded(Protocol):
+    """What is graded: a year's tally, or a stage's."""
+
+    @property
+    def entry(self) -> Entry:
+        """Whose it is, with the events that bear on the grade."""
+        ...
+
+    @property
+    def attained(self) -> Decimal:
+        """The points so far, rounded."""
+        ...
+
+    @property
+    def total(self) -> Decimal | None:
+        """The final total; None while anything is pending."""
+        ...
+
+
+def gradings_of(scheme: Scheme, tallies: Sequence[Graded]) -> dict[str, Grading]:
     """The grades of those who have a final total."""
     candidates = [_candidate(tally.entry, tally) for tally in tallies if tally.total is not None]
     gradings = {candidate.code: Grading() for candidate in candidates}
@@ -57,7 +77,7 @@ def recorded_overrides(entry: Entry) -> list[Override]:
     return [override for override in entry.scheme.overrides if override.code in codes]
 
 
-def _candidate(entry: Entry, tally: Tally) -> Candidate:
+def _candidate(entry: Entry, tally: Graded) -> Candidate:
     barred = frozenset(o.grade for o in recorded_overrides(entry) if o.effect == "bar" and o.grade)
     return Candidate(entry.code, tally.attained, barred, entry.decisions)
 

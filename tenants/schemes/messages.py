@@ -130,6 +130,14 @@ _FACTS = {
         "the indicator has no period `{value}` (it has: {allowed})",
         "指标没有周期“{value}”(可用:{allowed})",
     ),
+    "UNKNOWN_STAGE": (
+        "the scheme has no stage `{value}` (it has: {allowed})",
+        "方案没有阶段“{value}”(可用:{allowed})",
+    ),
+    "STAGE_PERIOD_UNKNOWN": (
+        "no indicator is assessed in the period `{value}` (there are: {allowed})",
+        "没有指标在周期“{value}”考核(现有:{allowed})",
+    ),
     "MARK_ABOVE_HIGHEST": ("`{key}` may be at most {highest}", "“{key}”最高为 {highest}"),
     "DONE_ABOVE_OF": ("`{key}` may be at most {highest}", "“{key}”最多为 {highest}"),
     "UNKNOWN_GROUP": (

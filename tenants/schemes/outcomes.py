@@ -17,6 +17,21 @@ class Pending:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Interim:
+    """One subject's result of a stage (阶段考核结果), with the sum that led to it."""
+
+    code: str
+    name: str
+    total: Decimal | None
+    attained: Decimal
+    grade: str | None
+    rank: int | None
+    undecided: str | None
+    pending: tuple[Pending, ...]
+    rule: str
+
+
 @dataclass(frozen=True)
 class Result:
     """One subject's score; its derivation is written when it is read.
@@ -33,6 +48,7 @@ class Result:
     undecided: str | None
     pending: tuple[Pending, ...]
     consequences: tuple[str, ...]
+    stages: tuple[Interim, ...]
     derive: Callable[[], Iterable[Line]] = field(repr=False, compare=False)
 
     @cached_property

@@ -17,6 +17,7 @@ from tenants.schemes.grades import read_grades
 from tenants.schemes.indicators import CODE, LONGEST_CODE
 from tenants.schemes.overrides import Override, check_barred_grades, read_override
 from tenants.schemes.positions import Positions
+from tenants.schemes.stages import read_stages
 from tenants.schemes.tables import Faults, Place, Table
 from tenants.schemes.trees import read_indicators
 
@@ -79,6 +80,7 @@ def _read_scheme(table: Table) -> Scheme | None:
     full_marks = table.positive("full_marks", Fraction(100))
     grades = read_grades(_some_tables(table, "grades"))
     adjustments = [read_adjustment(each) for each in table.tables("adjustments")]
+    indicators = read_indicators(table, year, full_marks)
     scheme = Scheme(
         code=code or "",
         name=name or "",
@@ -90,11 +92,12 @@ def _read_scheme(table: Table) -> Scheme | None:
         rounding=_read_rounding(table),
         missing=table.choice("missing", MISSING, "pending") or "pending",
         rank=table.choice("rank", RANKS, "competition") or "competition",
-        indicators=read_indicators(table, year, full_marks),
+        indicators=indicators,
         adjustments=tuple(each for each in adjustments if each is not None),
         overrides=_read_overrides(table, [grade.name for grade in grades]),
         grades=tuple(grades),
         consequences=_read_consequences(table),
+        stages=read_stages(table, indicators),
     )
     table.finish()
     check_codes(table, scheme)

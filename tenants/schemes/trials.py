@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tenants.schemes.cases import Case, CaseSubject, Expectation, entries_of
+from tenants.schemes.cases import Case, CaseSubject, entries_of
 from tenants.schemes.evaluation import evaluate
+from tenants.schemes.expectations import Expectation
 from tenants.schemes.figures import exact_text
 from tenants.schemes.outcomes import Pending, Result
 
@@ -46,6 +47,7 @@ def _differences(subject: CaseSubject, result: Result) -> Iterator[Difference]:
         if expected != actual:
             yield Difference(subject.entry.code, field, _text(expected), _text(actual))
     yield from _point_differences(subject, result)
+    yield from _stage_differences(subject, result)
 
 
 def _compared(expect: Expectation, result: Result) -> Iterator[tuple[str, object, object]]:
@@ -69,6 +71,15 @@ def _point_differences(subject: CaseSubject, result: Result) -> Iterator[Differe
         if actual != expected:
             shown = "-" if actual is None else exact_text(actual)
             yield Difference(subject.entry.code, f"points of {code}", exact_text(expected), shown)
+
+
+def _stage_differences(subject: CaseSubject, result: Result) -> Iterator[Difference]:
+    actual = {stage.code: stage for stage in result.stages}
+    for code, expect in subject.expect.stages.items():
+        for field in ("total", "grade", "rank"):
+            expected, found = getattr(expect, field), getattr(actual[code], field)
+            if expected is not None and expected != found:
+                yield Difference(subject.entry.code, f"{field} of {code}", _text(expected), _text(found))
 
 
 def _text(value: object) -> str:
