@@ -74,12 +74,14 @@ def _shifted(whole: int, places: int) -> Decimal:
 
 def _written_out(value: Fraction) -> str | None:
     """`value` in decimals; None where they are endless, or more than anyone reads."""
-    if _SHOWN % value.denominator:
+    over, under = value.as_integer_ratio()
+    if _SHOWN % under:
         return None
-    digits = str(abs(value.numerator) * (_SHOWN // value.denominator)).zfill(_SHOWN_PLACES + 1)
-    sign = "-" if value < 0 else ""
-    decimals = digits[-_SHOWN_PLACES:].rstrip("0")
-    return f"{sign}{digits[:-_SHOWN_PLACES]}{'.' if decimals else ''}{decimals}"
+    sign = "-" if over < 0 else ""
+    if under == 1:
+        return f"{sign}{abs(over)}"
+    digits = str(abs(over) * (_SHOWN // under)).zfill(_SHOWN_PLACES + 1)
+    return f"{sign}{digits[:-_SHOWN_PLACES]}.{digits[-_SHOWN_PLACES:].rstrip('0')}"
 
 
 def shown(value: Fraction) -> Decimal:
