@@ -1,8 +1,9 @@
-"""Checks across the parts of a scheme: codes that collide, grades out of reach, unknown indicators."""
+"""Checks across the parts of a scheme: codes that collide, grades out of reach."""
 
 from fractions import Fraction
 
 from tenants.schemes.documents import Scheme
+from tenants.schemes.methods.mean_deviations import MeanDeviation
 from tenants.schemes.methods.targets import Target
 from tenants.schemes.tables import Place, Table
 
@@ -20,10 +21,6 @@ def check_codes(table: Table, scheme: Scheme) -> None:
             if code in taken:
                 table.faults.add(Place(section, index), "code", "DUPLICATE_CODE", value=code[:80])
             taken.add(code)
-    for index, consequence in enumerate(scheme.consequences):
-        if indicators and consequence.indicator not in indicators:
-            place = Place("consequences", index)
-            table.faults.add(place, "when", "UNKNOWN_INDICATOR", value=consequence.indicator[:80])
 
 
 def check_reach(table: Table, scheme: Scheme) -> None:
@@ -46,4 +43,6 @@ def _most_points(scheme: Scheme) -> Fraction | None:
     for leaf in scheme.leaves():
         if isinstance(leaf.params, Target):
             most += leaf.points * (leaf.params.cap - 1)
+        elif isinstance(leaf.params, MeanDeviation):
+            most += leaf.points * (leaf.params.ceiling / 100 - 1)
     return most

@@ -15,10 +15,12 @@ from tenants.schemes.entries import Entry, KnownResult
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.gradings import Grading, gradings_of
 from tenants.schemes.interims import interim_lines, interims_of
+from tenants.schemes.lines import Line
 from tenants.schemes.methods.contracts import LinkedResult
 from tenants.schemes.outcomes import Interim, Result
 from tenants.schemes.plans import Plan
 from tenants.schemes.ranks import ranks_of
+from tenants.schemes.standings import standings_of
 from tenants.schemes.tables import repeated
 from tenants.schemes.tallies import Tally, tally_of
 from tenants.schemes.verdicts import consequence_lines, grade_lines
@@ -103,16 +105,19 @@ class _Evaluation:
         totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
         ranks = ranks_of(totals, cohort.scheme.rank)
         gradings = gradings_of(cohort.scheme, tallies)
+        standings = standings_of(cohort.scheme, tallies, gradings)
         interims = interims_of(cohort.scheme, tallies)
         for tally in tallies:
             code = tally.entry.code
             grading = gradings.get(code, Grading())
-            self._results[code] = _result(tally, grading, ranks.get(code), interims[code])
+            follows = () if tally.pending else tuple(consequence_lines(tally, grading, standings.get(code)))
+            self._results[code] = _result(tally, grading, ranks.get(code), follows, interims[code])
             self._linked[code] = _linked(tally, grading.grade)
 
 
-def _result(tally: Tally, grading: Grading, rank: int | None, stages: tuple[Interim, ...]) -> Result:
-    follows = () if tally.pending else tuple(consequence_lines(tally, grading))
+def _result(
+    tally: Tally, grading: Grading, rank: int | None, follows: tuple[Line, ...], stages: tuple[Interim, ...]
+) -> Result:
     return Result(
         code=tally.entry.code,
         total=tally.total,

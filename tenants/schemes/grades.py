@@ -3,26 +3,17 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tenants.schemes.figures import MODES, round_whole
+from tenants.schemes.places import Places, read_places
 from tenants.schemes.tables import Table, repeated
 
 TIES = ("office", "in", "out")
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
-    """How many subjects of a ranking group may hold a grade: a share of them in percent, or a count."""
+class Quota(Places):
+    """How many subjects of a ranking group may hold a grade, and what happens to a tie on that line."""
 
-    share: Fraction | None
-    count: int | None
-    rounding: str = "half_up"
     ties: str = "office"
-
-    def room(self, ranked: int) -> int:
-        """The places among `ranked` subjects."""
-        if self.share is None:
-            return self.count or 0
-        return round_whole(ranked * self.share / 100, self.rounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +60,10 @@ def _read_quota(table: Table, is_last: bool) -> Quota | None:
         return None
     if is_last:
         table.fault("quota", "QUOTA_ON_LAST_GRADE")
-    if inner.has("share") == inner.has("count"):
-        table.fault("quota", "SHARE_OR_COUNT")
-    share = inner.positive("share") if inner.has("share") else None
-    if share is not None and share > 100:
-        table.fault("quota", "NOT_IN_RANGE", low="0", high="100")
-    count = inner.whole("count", 0, 100_000) if inner.has("count") else None
-    rounding = inner.choice("rounding", MODES, "half_up") or "half_up"
+    places = read_places(inner, "quota", 0)
     ties = inner.choice("ties", TIES, "office") or "office"
     inner.finish()
-    return Quota(share, count, rounding, ties)
+    return Quota(places.share, places.count, places.rounding, ties)
 
 
 def _check_order(tables: list[Table], grades: list[Grade | None]) -> None:

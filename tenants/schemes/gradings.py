@@ -15,11 +15,11 @@ from tenants.schemes.quotas import IN, REACHED, UNDECIDED, Candidate, verdicts
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One band, as one subject met it."""
+    """One band, as one subject among `ranked` met it."""
 
     grade: Grade
     verdict: str
-    room: int | None = None
+    ranked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Grading:
     changes: list[Change] = field(default_factory=list)
     grade: str | None = None
     undecided: str | None = None
+
+    @property
+    def band(self) -> str | None:
+        """The grade by total and quotas, before events changed it; None while a tie is undecided."""
+        return self.changes[0].before if self.changes else self.grade
 
 
 class Graded(Protocol):
@@ -93,8 +98,7 @@ def _walk_bands(scheme: Scheme, candidates: Sequence[Candidate], gradings: Mappi
 
 
 def _note_step(grading: Grading, grade: Grade, verdict: str, ranked: int) -> None:
-    room = grade.quota.room(ranked) if grade.quota else None
-    grading.steps.append(Step(grade, verdict, room))
+    grading.steps.append(Step(grade, verdict, ranked))
     if verdict in IN:
         grading.grade = grade.name
     elif verdict == UNDECIDED:

@@ -80,6 +80,19 @@ _INDICATORS = {
     ),
     "NOT_PAIRS": ("`{key}` must be a list of [threshold, percent]", "“{key}”须为 [阈值, 百分比] 的列表"),
     "DUPLICATE_THRESHOLD": ("two steps have the same threshold; keep one", "两个档位的阈值相同"),
+    "NOT_PLACES": (
+        "`{key}` must be a list of [place, percent], places from 1 to {high}",
+        "“{key}”须为 [名次, 百分比] 的列表,名次为 1 至 {high} 的整数",
+    ),
+    "PLACES_OR_ENDS": (
+        "give either `places`, or `first` and `last`",
+        "“places”与“first”“last”须且只能用一种",
+    ),
+    "PLACES_NOT_RISING": ("sort `{key}` by place, each place once", "“{key}”须按名次由前到后,且不重复"),
+    "PERCENTS_RISING": (
+        "a later place may not bring more than an earlier one",
+        "名次靠后的得分不能高于靠前的",
+    ),
     "NOT_A_RANGE": ("a grade's points are a number or [low, high]", "等次分值须为数字或 [低, 高]"),
     "GRADE_ABOVE_POINTS": (
         "`{value}` brings more than the indicator's {highest} points",
@@ -94,11 +107,19 @@ _INDICATORS = {
 _RULES = {
     "ADJUSTMENT_WITHOUT_CAP": ('add `cap`, or say cap = "none"', '请填写上限 cap,不设上限写 cap = "none"'),
     "EVENT_WITHOUT_POINTS": ("`{value}` has 0 points; give it some or remove it", "“{value}”的分值为 0"),
+    "EVENT_POINTS_UNCLEAR": (
+        'give `{value}` a number of points, or "stated" where each event states its own',
+        '“{value}”的分值须为数字,由事项自报分值的写 "stated"',
+    ),
     "GRADE_ONLY_FOR_BAR": (
         'only effect = "bar" names a grade; remove `grade`',
         "只有 bar 才指定等次,请删除 grade",
     ),
     "UNKNOWN_GRADE": ("`{value}` is not one of the grades: {allowed}", "没有等次“{value}”,可用:{allowed}"),
+    "UNKNOWN_OVERRIDE": (
+        "`{value}` is not one of the overrides: {allowed}",
+        "没有否决或降等事项“{value}”,可用:{allowed}",
+    ),
     "LAST_GRADE_BARRED": ("the last grade has none below it and cannot be barred", "最低等次不能被取消"),
     "MIN_ON_LAST_GRADE": (
         "the last grade takes everything left: remove `min`",
@@ -108,7 +129,7 @@ _RULES = {
         "the last grade must hold all who are left: remove `quota`",
         "最低等次不能设名额",
     ),
-    "SHARE_OR_COUNT": ("a quota has either `share` or `count`", "名额须且只能用“share”或“count”"),
+    "SHARE_OR_COUNT": ("`{key}` has either `share` or `count`", "“{key}”须且只能用“share”或“count”"),
     "GRADES_OVERLAP": (
         "grades go from best to last: lower `min` below that of `{value}`",
         "等次须由高到低,分数线应低于“{value}”",

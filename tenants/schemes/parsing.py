@@ -2,19 +2,19 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from tenants.levels import Level
 from tenants.schemes.adjustments import read_adjustment
-from tenants.schemes.consequences import Consequence, read_consequence
+from tenants.schemes.consequences import Consequence, check_names, read_consequence
 from tenants.schemes.contradictions import check_codes, check_reach
 from tenants.schemes.documents import MISSING, RANKS, Scheme
 from tenants.schemes.faults import SchemeError, SchemeFault
 from tenants.schemes.figures import MODES, Rounding, shown
-from tenants.schemes.grades import read_grades
-from tenants.schemes.indicators import CODE, LONGEST_CODE
+from tenants.schemes.grades import Grade, read_grades
+from tenants.schemes.indicators import CODE, LONGEST_CODE, Indicator
 from tenants.schemes.overrides import Override, check_barred_grades, read_override
 from tenants.schemes.positions import Positions
 from tenants.schemes.stages import read_stages
@@ -81,6 +81,7 @@ def _read_scheme(table: Table) -> Scheme | None:
     grades = read_grades(_some_tables(table, "grades"))
     adjustments = [read_adjustment(each) for each in table.tables("adjustments")]
     indicators = read_indicators(table, year, full_marks)
+    overrides = _read_overrides(table, [grade.name for grade in grades])
     scheme = Scheme(
         code=code or "",
         name=name or "",
@@ -94,9 +95,9 @@ def _read_scheme(table: Table) -> Scheme | None:
         rank=table.choice("rank", RANKS, "competition") or "competition",
         indicators=indicators,
         adjustments=tuple(each for each in adjustments if each is not None),
-        overrides=_read_overrides(table, [grade.name for grade in grades]),
+        overrides=overrides,
         grades=tuple(grades),
-        consequences=_read_consequences(table),
+        consequences=_read_consequences(table, indicators, grades, overrides),
         stages=read_stages(table, indicators),
     )
     table.finish()
@@ -118,8 +119,18 @@ def _read_overrides(table: Table, grades: list[str]) -> tuple[Override, ...]:
     return tuple(each for each in read if each is not None)
 
 
-def _read_consequences(table: Table) -> tuple[Consequence, ...]:
-    read = [read_consequence(each) for each in table.tables("consequences")]
+def _read_consequences(
+    table: Table, indicators: Sequence[Indicator], grades: Sequence[Grade], overrides: Sequence[Override]
+) -> tuple[Consequence, ...]:
+    tables = table.tables("consequences")
+    read = [read_consequence(each) for each in tables]
+    check_names(
+        tables,
+        read,
+        indicators=[indicator.code for indicator in indicators],
+        grades=[grade.name for grade in grades],
+        overrides=overrides,
+    )
     return tuple(each for each in read if each is not None)
 
 

@@ -1,6 +1,6 @@
 """Points per kind of event, for everything that events are recorded against.
 
-Either the scheme fixes the points of each kind, or each event states its own.
+The scheme fixes the points of a kind, or leaves it to each event to state them.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,9 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.figures import number_fault
 from tenants.schemes.tables import Table
 
+STATED = "stated"
 _LONGEST_TEXT = 2_000
+_STATED = "stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +29,62 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """The points of each kind of event; without kinds, each event states its points."""
+    """The points of each kind of event, None where its events state them; without kinds, every event does."""
 
-    kinds: Mapping[str, Fraction] | None = None
+    kinds: Mapping[str, Fraction | None] | None = None
 
     def charge(self, event: Event) -> Fraction:
         """The points of an event that `check` lets pass."""
         check_texts(event)
-        return self._stated(event) if self.kinds is None else self._fixed(event, self.kinds)
-
-    def _stated(self, event: Event) -> Fraction:
+        if self.kinds is not None:
+            return _points_of_kind(event, self.kinds)
         if event.event is not None:
             raise FactError("EVENT_KIND_NOT_USED", "event", value=event.event[:80])
-        if event.points is None:
-            raise FactError("POINTS_MISSING", "points")
-        code = number_fault(event.points)
-        if code is not None:
-            raise FactError(code, "points")
-        if event.points <= 0:
-            raise FactError("NOT_POSITIVE", "points")
-        return Fraction(event.points)
-
-    @staticmethod
-    def _fixed(event: Event, kinds: Mapping[str, Fraction]) -> Fraction:
-        if event.points is not None:
-            raise FactError("POINTS_NOT_ALLOWED", "points")
-        if event.event is None:
-            raise FactError("EVENT_KIND_MISSING", "event", allowed=", ".join(kinds))
-        if event.event not in kinds:
-            raise FactError("UNKNOWN_EVENT_KIND", "event", value=event.event[:80], allowed=", ".join(kinds))
-        return kinds[event.event]
+        return _stated_points(event)
 
 
 def read_tariff(table: Table) -> Tariff:
     """The tariff under `events`, if the table has one."""
-    kinds = table.figures("events")
-    for kind, points in (kinds or {}).items():
+    given = table.mapping("events")
+    if given is None:
+        return Tariff()
+    return Tariff({kind: _points(table, kind, value) for kind, value in given.items()})
+
+
+def _points(table: Table, kind: str, value: object) -> Fraction | None:
+    if not isinstance(value, str):
+        points = table.amount("events", value)
         if points == 0:
             table.fault("events", "EVENT_WITHOUT_POINTS", value=kind[:80])
-    return Tariff(kinds)
+        return points
+    if value != _STATED:
+        table.fault("events", "EVENT_POINTS_UNCLEAR", value=kind[:80])
+    return None
+
+
+def _points_of_kind(event: Event, kinds: Mapping[str, Fraction | None]) -> Fraction:
+    allowed = ", ".join(kinds)
+    if event.event is None:
+        raise FactError("EVENT_KIND_MISSING", "event", allowed=allowed)
+    if event.event not in kinds:
+        raise FactError("UNKNOWN_EVENT_KIND", "event", value=event.event[:80], allowed=allowed)
+    points = kinds[event.event]
+    if points is None:
+        return _stated_points(event)
+    if event.points is not None:
+        raise FactError("POINTS_NOT_ALLOWED", "points")
+    return points
+
+
+def _stated_points(event: Event) -> Fraction:
+    if event.points is None:
+        raise FactError("POINTS_MISSING", "points")
+    code = number_fault(event.points)
+    if code is not None:
+        raise FactError(code, "points")
+    if event.points <= 0:
+        raise FactError("NOT_POSITIVE", "points")
+    return Fraction(event.points)
 
 
 def check_texts(event: Event) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from tenants.schemes.conditions import shown_conditions
 from tenants.schemes.consequences import Consequence
 from tenants.schemes.documents import Scheme
 from tenants.schemes.figures import exact_text
 from tenants.schemes.gradings import Change, Grading, Step
 from tenants.schemes.lines import Line
 from tenants.schemes.quotas import REACHED
+from tenants.schemes.standings import Standing
 from tenants.schemes.tallies import Tally
 
 _CHANGED = {"down": "one_grade_down", "lowest": "lowest", "bar": "barred"}
@@ -22,10 +24,10 @@ def grade_lines(tally: Tally, grading: Grading, rank: int | None) -> Iterator[Li
         yield _change_line(change)
 
 
-def consequence_lines(tally: Tally, grading: Grading) -> Iterator[Line]:
-    """What follows from the grade, then what follows from single indicators; each once."""
+def consequence_lines(tally: Tally, grading: Grading, standing: Standing | None = None) -> Iterator[Line]:
+    """What follows from the grade, then what follows from conditions; each once."""
     scheme, seen = tally.entry.scheme, set[str]()
-    lines = [*_of_grade(scheme, grading), *_of_indicators(tally)]
+    lines = [*_of_grade(scheme, grading), *_of_conditions(tally, grading, standing)]
     for line in lines:
         if line.code not in seen:
             seen.add(line.code)
@@ -33,9 +35,12 @@ def consequence_lines(tally: Tally, grading: Grading) -> Iterator[Line]:
 
 
 def _step_line(tally: Tally, step: Step, rank: int | None) -> Line:
-    params = {} if step.room is None else {"room": str(step.room), "rank": str(rank)}
+    quota = step.grade.quota
+    params = {} if quota is None else {"room": str(quota.room(step.ranked)), "rank": str(rank)}
     note = None if step.verdict == REACHED else step.verdict
     name, rule = step.grade.name, _band_text(tally, step)
+    if quota is not None:
+        rule += f"; {quota.room_text(step.ranked)}"
     return Line("grade", name, name, rule, note=note, note_params=params)
 
 
@@ -63,19 +68,18 @@ def _of_grade(scheme: Scheme, grading: Grading) -> Iterator[Line]:
                 yield Line("consequence", code, grade.name, grade.name)
 
 
-def _of_indicators(tally: Tally) -> Iterator[Line]:
+def _of_conditions(tally: Tally, grading: Grading, standing: Standing | None) -> Iterator[Line]:
     for consequence in tally.entry.scheme.consequences:
-        each = tally.sums[consequence.indicator]
-        if each.out_of:
-            yield from _if_below(tally, consequence, each.points, each.out_of)
+        rule = shown_conditions(consequence, tally, grading, standing)
+        if rule is not None:
+            label = _label(tally.entry.scheme, consequence)
+            yield from (Line("consequence", code, label, rule) for code in consequence.then)
 
 
-def _if_below(tally: Tally, consequence: Consequence, points: Fraction, out_of: Fraction) -> Iterator[Line]:
-    percent = points / out_of * 100
-    if percent >= consequence.below:
-        return
-    indicator = tally.entry.scheme.indicator(consequence.indicator)
-    label = indicator.name if indicator else consequence.indicator
-    figures = f"{exact_text(points)} / {exact_text(out_of)} = {exact_text(percent)}%"
-    for code in consequence.then:
-        yield Line("consequence", code, label, f"{figures} < {exact_text(consequence.below)}%")
+def _label(scheme: Scheme, consequence: Consequence) -> str:
+    """What the consequence is about: an indicator, an event, a grade, or else the total."""
+    if consequence.indicator is not None and (indicator := scheme.indicator(consequence.indicator)):
+        return indicator.name
+    if consequence.override is not None and (override := scheme.override(consequence.override)):
+        return override.name
+    return ", ".join(consequence.grades) or consequence.band or scheme.name

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from tenants.schemes.methods.best_ratios import BestRatio
 from tenants.schemes.methods.checklists import Checklist
 from tenants.schemes.methods.contracts import Method
 from tenants.schemes.methods.deductions import Deduct
 from tenants.schemes.methods.grade_points import GradePoints
+from tenants.schemes.methods.mean_deviations import MeanDeviation
 from tenants.schemes.methods.members import Members
 from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.rank_points import RankPoints
 from tenants.schemes.methods.ratings import Rating
 from tenants.schemes.methods.results import LinkedTotal
 from tenants.schemes.methods.steps import Steps
@@ -23,6 +26,9 @@ METHODS: Mapping[str, type[Method]] = {
         Panel,
         Survey,
         Steps,
+        RankPoints,
+        BestRatio,
+        MeanDeviation,
         Deduct,
         GradePoints,
         Members,

@@ -27,7 +27,7 @@ class Deduct(EventMethod):
     def faults(self, points: Fraction) -> Iterator[Fault]:
         """A kind of event may not take more than there is."""
         for kind, charge in (self.tariff.kinds or {}).items():
-            if charge > points:
+            if charge is not None and charge > points:
                 yield "events", "EVENT_ABOVE_POINTS", {"value": kind, "highest": exact_text(points)}
 
     def attain_events(self, points: Fraction, events: Sequence[Event]) -> Outcome:

@@ -1,0 +1,98 @@
+"""`mean_deviation`: how far the figure lies above or below the ranking group's mean (与平均值比)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from tenants.schemes.figures import exact_text
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, PeerMethod, Rule
+from tenants.schemes.methods.targets import DIRECTIONS
+from tenants.schemes.readers import FactReader
+from tenants.schemes.tables import Table
+
+# Firm: the figures are there, they only cannot be compared.
+_NO_MEAN = Missing("mean_not_positive", firm=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MeanDeviation(PeerMethod):
+    """`at_mean` percent at the mean; `gain` or `loss` percent for every percent of the mean beyond it.
+
+    Never below `floor` or above `ceiling` percent.
+    """
+
+    name: ClassVar[str] = "mean_deviation"
+    at_mean: Fraction
+    gain: Fraction
+    loss: Fraction
+    floor: Fraction
+    ceiling: Fraction
+    direction: str
+    signed: bool
+
+    @classmethod
+    def read(cls, table: Table) -> Self | None:
+        """Settings: `at_mean`, `gain`, `loss`, `floor`, `ceiling`, `direction`, `signed`."""
+        at_mean, gain, loss = table.number("at_mean"), table.number("gain"), table.number("loss")
+        floor, ceiling = table.number("floor", Fraction(0)), table.positive("ceiling", Fraction(100))
+        direction = table.choice("direction", DIRECTIONS, "higher") or "higher"
+        signed = table.flag("signed")
+        if at_mean is None or gain is None or loss is None or floor is None or ceiling is None:
+            return None
+        if floor > ceiling:
+            table.fault("floor", "NOT_IN_RANGE", low="0", high=exact_text(ceiling))
+        elif not floor <= at_mean <= ceiling:
+            table.fault("at_mean", "NOT_IN_RANGE", low=exact_text(floor), high=exact_text(ceiling))
+        return cls(at_mean, gain, loss, floor, ceiling, direction, signed)
+
+    def read_fact(self, reader: FactReader) -> dict[str, Any]:
+        """A fact: `value`."""
+        return {"value": reader.number("value", signed=self.signed)}
+
+    def compare(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
+        """Everyone's percent; nobody's where the mean is 0 or below, of which there are no percents."""
+        values = {subject: Fraction(fact["value"]) for subject, fact in facts.items()}
+        total, number = sum(values.values(), Fraction(0)), len(values)
+        if total <= 0:
+            return dict.fromkeys(values, _NO_MEAN)
+        return {
+            subject: Attained.of(
+                self._limited(self._percent(value, total / number)) / 100,
+                partial(self._rule, value, total, number),
+            )
+            for subject, value in values.items()
+        }
+
+    def _beyond(self, value: Fraction, mean: Fraction) -> Fraction:
+        """By what part of the mean the value is better; negative if it is worse."""
+        return (value - mean if self.direction == "higher" else mean - value) / mean
+
+    def _percent(self, value: Fraction, mean: Fraction) -> Fraction:
+        beyond = self._beyond(value, mean) * 100
+        return self.at_mean + beyond * (self.gain if beyond > 0 else self.loss)
+
+    def _limited(self, percent: Fraction) -> Fraction:
+        return min(max(percent, self.floor), self.ceiling)
+
+    def _rule(self, value: Fraction, total: Fraction, number: int) -> Rule:
+        mean = total / number
+        better, worse = (value, mean) if self.direction == "higher" else (mean, value)
+        beyond, percent = self._beyond(value, mean), self._percent(value, mean)
+        sign, rate = ("+", self.gain) if beyond > 0 else ("−", self.loss)
+        text = (
+            f"mean = {exact_text(total)} / {number} = {exact_text(mean)}; "
+            f"({exact_text(better)} − {_inner_text(worse)}) / {exact_text(mean)} = {exact_text(beyond)}; "
+            f"{exact_text(self.at_mean)}% {sign} {exact_text(rate)} × {exact_text(abs(beyond) * 100)}% "
+            f"= {exact_text(percent)}%"
+        )
+        limit = self._limited(percent)
+        if limit == percent:
+            return Rule(text)
+        return Rule(f"{text} → {exact_text(limit)}%", "capped", {"cap": f"{exact_text(limit)}%"})
+
+
+def _inner_text(value: Fraction) -> str:
+    """In brackets where a sign would follow another."""
+    return f"({exact_text(value)})" if value < 0 else exact_text(value)
