@@ -1,0 +1,56 @@
+"""Beijing's scheme says what its source says: eight indicators, four groups, one cap on accountability."""
+
+from fractions import Fraction
+
+from tenants.levels import Level
+from tenants.schemes import library_text, parse_scheme
+from tenants.schemes.methods.surveys import Survey
+
+SCHEME = parse_scheme(library_text("beijing.department"))
+POINTS = {each.code: each.points for each in SCHEME.indicators}
+
+
+def test_four_groups_of_35_20_40_and_5() -> None:
+    roots = {each.name: each.points for each in SCHEME.indicators if each.parent is None}
+    assert roots == {"履职效率": 35, "管理效能": 20, "服务效果": 40, "创新创优": 5}
+    assert SCHEME.level is Level.UNIT
+
+
+def test_eight_indicators() -> None:
+    second = [each.name for each in SCHEME.indicators if each.code.count(".") == 1]
+    assert [*second, "创新创优"] == [
+        "职责任务",
+        "领导考评",
+        "依法行政",
+        "能力建设",
+        "服务中央",
+        "服务基层",
+        "公众评价",
+        "创新创优",
+    ]
+    assert POINTS["service.public"] == 20
+
+
+def test_accountability_takes_20_at_most_over_four_fields() -> None:
+    (accountability,) = SCHEME.adjustments
+    assert (accountability.kind, accountability.cap) == ("deduction", Fraction(20))
+    assert set(accountability.tariff.kinds or ()) == {"integrity", "safety", "performance_audit", "budget"}
+
+
+def test_an_institute_asks_residents_and_users_apart_in_both_halves() -> None:
+    satisfaction = SCHEME.indicator("service.public.satisfaction")
+    assert satisfaction is not None
+    assert isinstance(satisfaction.params, Survey)
+    assert set(satisfaction.params.groups) == {"residents", "users"}
+    assert satisfaction.periods == {"H1": 50, "H2": 50}
+    assert satisfaction.provider == "survey_institute"
+
+
+def test_specialist_departments_supply_the_rest() -> None:
+    providers = {leaf.provider for leaf in SCHEME.leaves()}
+    assert providers >= {"establishment", "government_supervision", "legal_affairs", "supervision"}
+    assert None not in providers
+
+
+def test_every_department_gets_its_report() -> None:
+    assert all("feedback_report" in grade.consequences for grade in SCHEME.grades)
