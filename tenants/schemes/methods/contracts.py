@@ -156,10 +156,3 @@ class LinkMethod(Method):
     @abstractmethod
     def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The outcome for an indicator of so many points."""
-
-
-def pending_link(links: tuple[LinkedResult, ...]) -> Missing | None:
-    """What to wait for, if any of the linked results is not there yet."""
-    if not links:
-        return Missing("no_links")
-    return Missing("linked_pending", firm=True) if any(link.total is None for link in links) else None

@@ -10,18 +10,16 @@ from tenants.schemes.faults import EvaluationError
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import (
     Attained,
-    Excluded,
     Fault,
     LinkedResult,
     LinkMethod,
     Missing,
     Outcome,
     Rule,
-    pending_link,
 )
+from tenants.schemes.methods.links import read_no_links, unanswered
 from tenants.schemes.tables import Table, sequence
 
-NO_LINKS = ("missing", "pending", "excluded", "full", "zero")
 _Range = tuple[Fraction, Fraction]
 
 
@@ -40,8 +38,8 @@ class GradePoints(LinkMethod):
         """Settings: `grades`, `link`, `no_links`."""
         grades = _read_ranges(table)
         link = table.text("link", "projects")
-        no_links = table.choice("no_links", NO_LINKS, "missing")
-        if grades is None or link is None or no_links is None:
+        no_links = read_no_links(table)
+        if grades is None or link is None:
             return None
         return cls(grades, link, no_links)
 
@@ -53,23 +51,14 @@ class GradePoints(LinkMethod):
 
     def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The mean of the grades' points over the indicator's points."""
-        if not links:
-            return self._without_links()
-        if pending_link(links) or any(link.grade is None for link in links):
+        outcome = unanswered(links, self.no_links)
+        if outcome is not None:
+            return outcome
+        if any(link.grade is None for link in links):
             return Missing("linked_pending", firm=True)
         worth = [self._worth(link) for link in links]
         mean = sum((each for each, _ in worth), Fraction(0)) / len(worth)
         return Attained.of(mean / points, partial(_rule, points, mean, [text for _, text in worth]))
-
-    def _without_links(self) -> Outcome:
-        if self.no_links == "excluded":
-            return Excluded("no_links")
-        if self.no_links == "missing":
-            return Missing("no_links")
-        if self.no_links == "pending":
-            return Missing("no_links", firm=True)
-        full = self.no_links == "full"
-        return Attained(int(full), 1, partial(Rule, str(int(full)), "no_links"))
 
     def _worth(self, link: LinkedResult) -> tuple[Fraction, str]:
         if link.grade is None or link.grade not in self.grades:

@@ -13,8 +13,8 @@ from tenants.schemes.methods.contracts import (
     LinkMethod,
     Outcome,
     Rule,
-    pending_link,
 )
+from tenants.schemes.methods.links import ratio, read_no_links, unanswered
 from tenants.schemes.tables import Table
 
 AGGREGATES = ("weighted", "mean", "min")
@@ -27,20 +27,22 @@ class Members(LinkMethod):
     name: ClassVar[str] = "members"
     link: str
     aggregate: str
+    no_links: str
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
-        """Settings: `link`, `aggregate`."""
+        """Settings: `link`, `aggregate`, `no_links`."""
         link = table.text("link", "members")
         aggregate = table.choice("aggregate", AGGREGATES, "weighted")
-        return None if link is None or aggregate is None else cls(link, aggregate)
+        no_links = read_no_links(table)
+        return None if link is None or aggregate is None else cls(link, aggregate, no_links)
 
     def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The members' ratios, aggregated; missing while any of them is pending."""
         del points
-        missing = pending_link(links)
-        if missing is not None:
-            return missing
+        outcome = unanswered(links, self.no_links)
+        if outcome is not None:
+            return outcome
         if self.aggregate == "min":
             return Attained.of(min(map(ratio, links)), partial(_least, links))
         members = [(link, self._weight(link)) for link in links]
@@ -48,11 +50,6 @@ class Members(LinkMethod):
 
     def _weight(self, link: LinkedResult) -> Fraction:
         return link.weight if self.aggregate == "weighted" else Fraction(1)
-
-
-def ratio(link: LinkedResult) -> Fraction:
-    """A result that is there, over its full marks."""
-    return (link.total or Fraction(0)) / link.full_marks
 
 
 def _least(links: Sequence[LinkedResult]) -> Rule:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import ClassVar, Self
 
 from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, LinkedResult, LinkMethod, Outcome, Rule, pending_link
-from tenants.schemes.methods.members import ratio
+from tenants.schemes.methods.contracts import Attained, LinkedResult, LinkMethod, Outcome, Rule
+from tenants.schemes.methods.links import ratio, read_no_links, unanswered
 from tenants.schemes.tables import Table
 
 
@@ -18,19 +18,21 @@ class LinkedTotal(LinkMethod):
     name: ClassVar[str] = "result"
     single: ClassVar[bool] = True
     link: str
+    no_links: str
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
-        """Settings: `link`."""
+        """Settings: `link`, `no_links`."""
         link = table.text("link", "of")
-        return None if link is None else cls(link)
+        no_links = read_no_links(table)
+        return None if link is None else cls(link, no_links)
 
     def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The linked subject's ratio."""
         del points
-        missing = pending_link(links)
-        if missing is not None:
-            return missing
+        outcome = unanswered(links, self.no_links)
+        if outcome is not None:
+            return outcome
         (link,) = links
         return Attained.of(ratio(link), partial(_rule, link))
 

@@ -1,0 +1,32 @@
+"""What every method that reads linked results does where there are none, or where they are not there yet."""
+
+from fractions import Fraction
+from functools import partial
+
+from tenants.schemes.methods.contracts import Attained, Excluded, LinkedResult, Missing, Outcome, Rule
+from tenants.schemes.tables import Table
+
+NO_LINKS = ("missing", "pending", "excluded", "full", "zero")
+
+
+def read_no_links(table: Table) -> str:
+    """The setting `no_links`: what a subject without any linked result gets."""
+    return table.choice("no_links", NO_LINKS, "missing") or "missing"
+
+
+def unanswered(links: tuple[LinkedResult, ...], no_links: str) -> Outcome | None:
+    """The outcome where the links have nothing to read; None if all of them have a total."""
+    if links:
+        pending = any(link.total is None for link in links)
+        return Missing("linked_pending", firm=True) if pending else None
+    if no_links == "excluded":
+        return Excluded("no_links")
+    if no_links in ("missing", "pending"):
+        return Missing("no_links", firm=no_links == "pending")
+    full = int(no_links == "full")
+    return Attained(full, 1, partial(Rule, str(full), "no_links"))
+
+
+def ratio(link: LinkedResult) -> Fraction:
+    """A result that is there, over its full marks."""
+    return (link.total or Fraction(0)) / link.full_marks
