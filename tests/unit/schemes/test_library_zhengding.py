@@ -1,0 +1,175 @@
+"""Zhengding's schemes say what the county's plan says."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from tenants.levels import Level
+from tenants.schemes import Scheme, library_text, parse_scheme
+from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.surveys import Survey
+from tenants.schemes.methods.targets import Target
+from tenants.schemes.tariffs import Event
+
+KINDS = ("township", "department", "restoration")
+ORDINARY = ("township", "department")
+MONTHS = [f"M{month:02}" for month in range(1, 13)]
+
+
+def zhengding(kind: str) -> Scheme:
+    return parse_scheme(library_text(f"zhengding.{kind}"), file=kind)
+
+
+def points(scheme: Scheme, depth: int) -> dict[str, Fraction]:
+    return {each.code: each.points for each in scheme.indicators if each.code.count(".") == depth}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("township", {"indicators": 90, "leaders": 10}),
+        ("department", {"indicators": 60, "public": 30, "leaders": 10}),
+        ("restoration", {"indicators": 70, "leaders": 30}),
+    ],
+)
+def test_the_points(kind: str, expected: dict[str, int]) -> None:
+    scheme = zhengding(kind)
+    assert points(scheme, 0) == expected
+    assert (scheme.level, scheme.category) == (Level.UNIT, kind)
+    assert scheme.full_marks == 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "firsts"),
+    [
+        ("township", {"economy", "livelihood"}),
+        ("department", {"economy", "business", "environment"}),
+        ("restoration", {"restoration"}),
+    ],
+)
+def test_three_tiers_under_the_indicators(kind: str, firsts: set[str]) -> None:
+    scheme = zhengding(kind)
+    assert set(points(scheme, 1)) == {f"indicators.{first}" for first in firsts}
+    assessed = [leaf for leaf in scheme.leaves() if leaf.code.startswith("indicators.")]
+    assert {leaf.code.count(".") for leaf in assessed} == {3}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_full_points_at_the_target_and_never_more(kind: str) -> None:
+    targets = [leaf.params for leaf in zhengding(kind).leaves() if isinstance(leaf.params, Target)]
+    assert targets
+    assert {each.cap for each in targets} == {1}
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_mid_year_and_year_end_half_each(kind: str) -> None:
+    scheme = zhengding(kind)
+    assessed = [leaf for leaf in scheme.leaves() if leaf.periods and leaf.code != "public"]
+    assert all(leaf.periods == {"MID": 50, "FY": 50} for leaf in assessed)
+    days = {
+        (due.year, due.month) for leaf in assessed for period in leaf.periods if (due := leaf.due(period))
+    }
+    assert days == {(2025, 7), (2026, 1)}
+
+
+def test_the_public_every_quarter_in_bands() -> None:
+    public = zhengding("department").indicator("public")
+    assert public is not None
+    assert public.periods == {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
+    assert isinstance(public.params, Survey)
+    ladder = {int(low): int(percent) for low, percent in public.params.ladder or ()}
+    assert ladder == {90: 100, 80: 85, 70: 70, 60: 50}
+
+
+def test_the_restoration_is_assessed_every_month() -> None:
+    scheme = zhengding("restoration")
+    for leaf in scheme.leaves():
+        assert list(leaf.periods) == MONTHS
+        assert len(set(leaf.periods.values())) == 1
+        assert all(leaf.due(month) for month in MONTHS)
+    assert scheme.missing == "excluded"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_leaders_mark_in_a_panel(kind: str) -> None:
+    leaders = zhengding(kind).indicator("leaders")
+    assert leaders is not None
+    assert isinstance(leaders.params, Panel)
+    assert set(leaders.params.groups.values()) == {50}
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_commendations_and_criticisms(kind: str) -> None:
+    tables = {each.code: each for each in zhengding(kind).adjustments}
+    assert {code: (each.kind, each.cap) for code, each in tables.items()} == {
+        "commendation": ("bonus", Fraction(4)),
+        "criticism": ("deduction", Fraction(4)),
+    }
+    commended = {
+        "city": 2,
+        "province": 3,
+        "centre": 4,
+        "city_department": 1,
+        "province_department": 2,
+        "ministry": 3,
+    }
+    criticised = {
+        "province": 2,
+        "city": 1,
+        "county": Fraction(1, 2),
+        "environment_complaint": Fraction(1, 2),
+        "disciplined": 1,
+        "held_accountable": Fraction(1, 2),
+    }
+    for code, tariff in (("commendation", commended), ("criticism", criticised)):
+        for kind_of_event, worth in tariff.items():
+            assert tables[code].tariff.charge(Event(code, kind_of_event)) == worth
+    decided = Event("commendation", "other", Decimal("2.5"))
+    assert tables["commendation"].tariff.charge(decided) == Fraction(5, 2)
+
+
+def test_neither_applies_to_the_restoration() -> None:
+    assert zhengding("restoration").adjustments == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "minimum", "room", "category"), [("township", 90, 2, 7), ("department", 90, 8, 32)]
+)
+def test_a_quarter_of_the_category_may_be_advanced(kind: str, minimum: int, room: int, category: int) -> None:
+    best, passed, failed = zhengding(kind).grades
+    assert [each.name for each in (best, passed, failed)] == ["先进", "合格", "不合格"]
+    assert [each.min for each in (best, passed, failed)] == [minimum, 60, None]
+    assert best.quota is not None
+    assert best.quota.room(category) == room
+    assert best.consequences == ("commend_unit", "award_one_month")
+
+
+def test_at_most_five_of_the_restoration_from_95_on() -> None:
+    best, passed, _ = zhengding("restoration").grades
+    assert [best.min, passed.min] == [95, 60]
+    assert best.quota is not None
+    assert best.quota.room(9) == 5
+    assert best.consequences == ("commend_unit", "award_one_month", "award_extra")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_costs_the_honour_and_what_costs_the_grade(kind: str) -> None:
+    overrides = zhengding(kind).overrides
+    barring = {each.code for each in overrides if (each.effect, each.grade) == ("bar", "先进")}
+    assert barring == {"safety_accident", "public_security", "corruption"}
+    assert {each.code for each in overrides if each.effect == "lowest"} == {"dereliction"}
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_below_60_and_among_the_last_three_is_reported(kind: str) -> None:
+    (reported,) = zhengding(kind).consequences
+    assert reported.then == ("report_to_authorities",)
+    assert reported.below == 60
+    assert reported.indicator is None
+    assert reported.last is not None
+    assert {reported.last.room(ranked) for ranked in (7, 32)} == {3}
+
+
+def test_nobody_on_the_restoration_is_reported() -> None:
+    assert zhengding("restoration").consequences == ()
