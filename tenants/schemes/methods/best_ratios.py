@@ -54,4 +54,4 @@ class BestRatio(PeerMethod):
             return Rule(f"{text}; {exact_text(value)} ≤ 0 → 1")
         over, under = (value, best) if self.direction == "higher" else (best, value)
         text += f"; {exact_text(over)} / {exact_text(under)} = {exact_text(over / under)}"
-        return Rule(text) if over >= 0 else Rule(f"{text} → 0", "capped", {"cap": "0"})
+        return Rule(text if over >= 0 else f"{text} → 0")

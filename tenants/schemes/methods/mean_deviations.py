@@ -87,10 +87,10 @@ class MeanDeviation(PeerMethod):
             f"{exact_text(self.at_mean)}% {sign} {exact_text(rate)} × {exact_text(abs(beyond) * 100)}% "
             f"= {exact_text(percent)}%"
         )
-        limit = self._limited(percent)
-        if limit == percent:
-            return Rule(text)
-        return Rule(f"{text} → {exact_text(limit)}%", "capped", {"cap": f"{exact_text(limit)}%"})
+        if percent > self.ceiling:
+            most = f"{exact_text(self.ceiling)}%"
+            return Rule(f"{text} → {most}", "capped", {"cap": most})
+        return Rule(text if percent >= self.floor else f"{text} → {exact_text(self.floor)}%")
 
 
 def _inner_text(value: Fraction) -> str:

@@ -168,6 +168,9 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
         ('indicator = "public", below', 'indicator = "pubic", below', "UNKNOWN_INDICATOR", None, "when"),
         ('when = { indicator = "public", below = 60 }\n', "", "MISSING_KEY", None, "when"),
         ('then = ["rectify"]', "", "MISSING_KEY", None, "then"),
+        ("late = 1, absent = 5", 'late = "state"', "EVENT_POINTS_UNCLEAR", "order", "events"),
+        ("city = 2, province = 3", 'city = "3"', "EVENT_POINTS_UNCLEAR", None, "events"),
+        ("city = 2, province = 3", "city = [3]", "NOT_A_NUMBER", None, "events"),
     ],
 )
 def test_a_fault_is_named(old: str, new: str, code: str, indicator: str | None, key: str) -> None:
@@ -175,6 +178,12 @@ def test_a_fault_is_named(old: str, new: str, code: str, indicator: str | None, 
     faults = check_scheme(FULL.replace(old, new, 1), file="x.toml")
     assert (code, indicator, key) in {(fault.code, fault.indicator, fault.key) for fault in faults}
     assert all(fault.file == "x.toml" and fault.message for fault in faults)
+
+
+def test_a_kind_of_event_may_leave_the_points_to_its_events() -> None:
+    text = FULL.replace("province = 3", 'other = "stated"').replace("absent = 5", 'absent = "stated"')
+    assert check_scheme(text) == ()
+    assert parse_scheme(text).adjustments[1].tariff.kinds == {"city": Fraction(2), "other": None}
 
 
 def test_equal_minima_are_unreachable_only_without_a_quota_above() -> None:

@@ -165,3 +165,44 @@ def test_an_event_is_refused(event: Event, code: str, key: str) -> None:
     with pytest.raises(FactError) as caught:
         check_event(SCHEME, event)
     assert (caught.value.code, caught.value.key) == (code, key)
+
+
+STATED = parse_scheme(
+    FULL.replace("province = 3", 'other = "stated"').replace("absent = 5", 'absent = "stated"')
+)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Event("commendation", event="city"),
+        Event("commendation", event="other", points=Decimal("2.5")),
+        Event("order", event="absent", points=Decimal(30)),
+    ],
+)
+def test_an_event_of_a_kind_states_points_where_the_scheme_says_so(event: Event) -> None:
+    check_event(STATED, event)
+
+
+@pytest.mark.parametrize(
+    ("event", "code", "key"),
+    [
+        (Event("commendation", event="other"), "POINTS_MISSING", "points"),
+        (Event("commendation", event="other", points=Decimal(0)), "NOT_POSITIVE", "points"),
+        (Event("commendation", event="other", points=NAN), "NOT_FINITE", "points"),
+        (Event("commendation", event="city", points=Decimal(2)), "POINTS_NOT_ALLOWED", "points"),
+        (Event("commendation", points=Decimal(2)), "EVENT_KIND_MISSING", "event"),
+        (Event("commendation", event="stated", points=Decimal(2)), "UNKNOWN_EVENT_KIND", "event"),
+    ],
+)
+def test_an_event_may_not_state_what_its_kind_fixes_or_leave_out_what_it_asks_for(
+    event: Event, code: str, key: str
+) -> None:
+    with pytest.raises(FactError) as caught:
+        check_event(STATED, event)
+    assert (caught.value.code, caught.value.key) == (code, key)
+
+
+def test_the_kinds_to_choose_from_include_those_that_state_points() -> None:
+    with pytest.raises(FactError, match="city, other"):
+        check_event(STATED, Event("commendation"))

@@ -1,11 +1,13 @@
 """Places at a grade: against a slow and obvious count, and where ties and decisions meet."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Event, evaluate
+from tenants.schemes.places import Places
 from tenants.schemes.quotas import Candidate, verdicts
 from tests.unit.schemes.samples import MARK, rated, scheme
 
@@ -100,3 +102,37 @@ def test_places_are_given_as_an_obvious_count_gives_them(totals: list[int], room
         else:
             expected = {"in": "reached", "out": "tie_out", "office": "tie_undecided"}[ties]
         assert decided[candidate.code] == expected
+
+
+def grade_rules(grades: str, *given_marks: int) -> dict[str, list[tuple[str, str]]]:
+    graded = scheme(MARK, grades=grades)
+    results = evaluate([rated(f"s{n}", mark, graded) for n, mark in enumerate(given_marks)])
+    return {
+        code: [(line.label, line.rule) for line in result.lines if line.kind == "grade"]
+        for code, result in results.items()
+    }
+
+
+def test_a_derivation_shows_how_a_share_becomes_places() -> None:
+    share = TWO_QUOTAS.replace("{ count = 1 }", '{ share = 25, rounding = "down" }')
+    rules = grade_rules(share, 99, 98, 97, 96, 95, 94, 70)
+    assert rules["s0"] == [("优秀", "99.00 ≥ 90 = 90% × 100; 7 × 25% = 1.75 → 1")]
+    assert rules["s1"][0] == ("优秀", "98.00 ≥ 90 = 90% × 100; 7 × 25% = 1.75 → 1")
+    assert rules["s6"] == [
+        ("优秀", "70.00 < 90 = 90% × 100; 7 × 25% = 1.75 → 1"),
+        ("良好", "70.00 < 80 = 80% × 100; 2"),
+        ("不合格", "70.00"),
+    ]
+
+
+def test_a_share_that_is_whole_needs_no_rounding() -> None:
+    share = TWO_QUOTAS.replace("{ count = 1 }", "{ share = 50 }")
+    assert grade_rules(share, 99, 98)["s0"] == [("优秀", "99.00 ≥ 90 = 90% × 100; 2 × 50% = 1")]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 400), st.integers(1, 100), st.sampled_from(["half_up", "half_even", "up", "down"]))
+def test_the_places_of_a_share_lie_within_one_of_it(ranked: int, percent: int, mode: str) -> None:
+    places = Places(Fraction(percent), None, mode)
+    assert abs(places.room(ranked) - Fraction(ranked * percent, 100)) < 1
+    assert places.room_text(ranked).endswith(f" {places.room(ranked)}")
