@@ -1,6 +1,6 @@
 """Whether the conditions of a consequence hold for one subject, and the figures that show it.
 
-Sees a finished tally, its grading and its standing; knows nothing of what follows.
+Sees a finished tally, its grading and the standings of its group; knows nothing of what follows.
 """
 
 from collections.abc import Iterator
@@ -10,16 +10,16 @@ from tenants.schemes.consequences import Consequence
 from tenants.schemes.figures import exact_text
 from tenants.schemes.gradings import Grading, recorded_overrides
 from tenants.schemes.places import Places
-from tenants.schemes.standings import Standing
+from tenants.schemes.standings import Standings
 from tenants.schemes.tallies import Tally
 
 
 def shown_conditions(
-    consequence: Consequence, tally: Tally, grading: Grading, standing: Standing | None
+    consequence: Consequence, tally: Tally, grading: Grading, standings: Standings
 ) -> str | None:
     """The figures that show how every condition holds; None where one does not."""
     texts: list[str] = []
-    for text in _texts(consequence, tally, grading, standing):
+    for text in _texts(consequence, tally, grading, standings):
         if text is None:
             return None
         texts.append(text)
@@ -27,7 +27,7 @@ def shown_conditions(
 
 
 def _texts(
-    consequence: Consequence, tally: Tally, grading: Grading, standing: Standing | None
+    consequence: Consequence, tally: Tally, grading: Grading, standings: Standings
 ) -> Iterator[str | None]:
     """Condition by condition, so that nobody looks further than the first that fails."""
     if consequence.indicator is not None and consequence.below is not None:
@@ -36,13 +36,17 @@ def _texts(
         yield _total_text(tally, consequence.below)
     if consequence.grades:
         yield grading.grade if grading.grade in consequence.grades else None
-    for places, beyond in ((consequence.first, "higher"), (consequence.last, "lower")):
-        if places is not None:
-            yield _place_text(places, beyond, standing)
+    counted = consequence.grades if consequence.among_grade else ()
+    if consequence.first is not None:
+        higher = standings.higher(tally.attained, counted)
+        yield _place_text(consequence.first, "higher", higher, standings.ranked)
+    if consequence.last is not None:
+        lower = standings.lower(tally.attained, counted)
+        yield _place_text(consequence.last, "lower", lower, standings.ranked)
     if consequence.override is not None:
         yield _override_text(tally, consequence.override)
     if consequence.band is not None:
-        yield _band_text(consequence.band, grading, standing)
+        yield _band_text(consequence.band, grading)
 
 
 def _indicator_text(tally: Tally, code: str, below: Fraction) -> str | None:
@@ -61,14 +65,11 @@ def _total_text(tally: Tally, below: Fraction) -> str | None:
     return f"{tally.attained} < {exact_text(least)} = {exact_text(below)}% × {exact_text(full)}"
 
 
-def _place_text(places: Places, beyond: str, standing: Standing | None) -> str | None:
+def _place_text(places: Places, beyond: str, count: int, ranked: int) -> str | None:
     """Those on the line are all in: what counts is how many stand beyond."""
-    if standing is None:
+    if count >= places.room(ranked):
         return None
-    count = standing.higher if beyond == "higher" else standing.lower
-    if count >= places.room(standing.ranked):
-        return None
-    return f"{beyond}: {count} of {standing.ranked}; {count} + 1 ≤ {places.room_text(standing.ranked)}"
+    return f"{beyond}: {count} of {ranked}; {count} + 1 ≤ {places.room_text(ranked)}"
 
 
 def _override_text(tally: Tally, code: str) -> str | None:
@@ -76,7 +77,7 @@ def _override_text(tally: Tally, code: str) -> str | None:
     return next(recorded, None)
 
 
-def _band_text(band: str, grading: Grading, standing: Standing | None) -> str | None:
-    if standing is None or standing.band != band:
+def _band_text(band: str, grading: Grading) -> str | None:
+    if grading.band != band:
         return None
     return f"{band} → {grading.grade}" if grading.changes else band

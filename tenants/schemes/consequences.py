@@ -17,7 +17,8 @@ class Consequence:
     """`then` follows when all conditions hold that are given; None or empty is no condition.
 
     `below` is in percent: of the indicator's points, or of full marks without an indicator. `grades` are
-    final grades, `band` is the grade before overrides.
+    final grades, `band` is the grade before overrides. With `among_grade`, `first` and `last` count only
+    those of these grades.
     """
 
     then: tuple[str, ...]
@@ -28,6 +29,7 @@ class Consequence:
     last: Places | None = None
     override: str | None = None
     band: str | None = None
+    among_grade: bool = False
 
 
 def read_consequence(table: Table) -> Consequence | None:
@@ -79,7 +81,10 @@ def _read_conditions(when: Table, then: tuple[str, ...]) -> Consequence:
         last=read_first_places(when, "last"),
         override=when.optional_text("override"),
         band=when.optional_text("band"),
+        among_grade=when.choice("among", ("grade",), "") == "grade" if when.has("among") else False,
     )
+    if when.has("among") and (not read.grades or not (read.first or read.last)):
+        when.fault("among", "AMONG_NOTHING")
     when.finish()
     return read
 

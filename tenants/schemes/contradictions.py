@@ -23,6 +23,16 @@ def check_codes(table: Table, scheme: Scheme) -> None:
             taken.add(code)
 
 
+def check_providers(table: Table, scheme: Scheme) -> None:
+    """Where the unit runs the assessment itself, nobody outside it supplies a figure."""
+    if not scheme.level.run_by_unit:
+        return
+    for index, given in enumerate(table.tables("indicators")):
+        if given.has("provider"):
+            place = Place("indicators", index, str(given.get("code")))
+            table.faults.add(place, "provider", "PROVIDER_NOT_USED")
+
+
 def check_reach(table: Table, scheme: Scheme) -> None:
     """No grade may ask for more than the indicators and bonuses can bring."""
     most = _most_points(scheme)

@@ -105,12 +105,12 @@ class _Evaluation:
         totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
         ranks = ranks_of(totals, cohort.scheme.rank)
         gradings = gradings_of(cohort.scheme, tallies)
-        standings = standings_of(cohort.scheme, tallies, gradings)
+        standings = standings_of(tallies, gradings)
         interims = interims_of(cohort.scheme, tallies)
         for tally in tallies:
             code = tally.entry.code
             grading = gradings.get(code, Grading())
-            follows = () if tally.pending else tuple(consequence_lines(tally, grading, standings.get(code)))
+            follows = () if tally.pending else tuple(consequence_lines(tally, grading, standings))
             self._results[code] = _result(tally, grading, ranks.get(code), follows, interims[code])
             self._linked[code] = _linked(tally, grading.grade)
 

@@ -83,7 +83,7 @@ def recorded_overrides(entry: Entry) -> list[Override]:
 
 
 def _candidate(entry: Entry, tally: Graded) -> Candidate:
-    barred = frozenset(o.grade for o in recorded_overrides(entry) if o.effect == "bar" and o.grade)
+    barred = frozenset(override.grade for override in recorded_overrides(entry) if override.grade)
     return Candidate(entry.code, tally.attained, barred, entry.decisions)
 
 

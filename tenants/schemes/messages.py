@@ -111,9 +111,13 @@ _RULES = {
         'give `{value}` a number of points, or "stated" where each event states its own',
         '“{value}”的分值须为数字,由事项自报分值的写 "stated"',
     ),
-    "GRADE_ONLY_FOR_BAR": (
-        'only effect = "bar" names a grade; remove `grade`',
-        "只有 bar 才指定等次,请删除 grade",
+    "GRADE_NOT_FOR_DOWN": (
+        'effect = "down" closes no grade; remove `grade`',
+        "down(降一等次)不指定等次,请删除 grade",
+    ),
+    "PROVIDER_NOT_USED": (
+        "levels 3 and 4 are run by the unit itself, which gathers the figures; remove `provider`",
+        "三、四级考核由单位自行组织、自行采集,请删除 provider",
     ),
     "UNKNOWN_GRADE": ("`{value}` is not one of the grades: {allowed}", "没有等次“{value}”,可用:{allowed}"),
     "UNKNOWN_OVERRIDE": (
@@ -154,6 +158,10 @@ _FACTS = {
     "UNKNOWN_STAGE": (
         "the scheme has no stage `{value}` (it has: {allowed})",
         "方案没有阶段“{value}”(可用:{allowed})",
+    ),
+    "AMONG_NOTHING": (
+        "`{key}` counts the first or the last of a grade: name `grade`, and `first` or `last`",
+        "“{key}”用于在某等次内计算名次:请同时写明 grade 以及 first 或 last",
     ),
     "STAGE_PERIOD_UNKNOWN": (
         "no indicator is assessed in the period `{value}` (there are: {allowed})",

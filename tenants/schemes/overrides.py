@@ -9,7 +9,7 @@ EFFECTS = ("lowest", "down", "bar")
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One such event; `grade` is the grade that a `bar` closes."""
+    """One such event; `grade` is the grade that it closes, of which its subject takes no place."""
 
     code: str
     name: str
@@ -21,9 +21,9 @@ def read_override(table: Table) -> Override | None:
     """The override of one `[[overrides]]` table; None where a fault was reported."""
     code, name = table.text("code"), table.text("name")
     effect = table.choice("effect", EFFECTS)
-    grade = table.text("grade") if effect == "bar" else None
-    if effect != "bar" and table.has("grade"):
-        table.fault("grade", "GRADE_ONLY_FOR_BAR")
+    grade = table.text("grade") if effect == "bar" else table.optional_text("grade")
+    if effect == "down" and grade is not None:
+        table.fault("grade", "GRADE_NOT_FOR_DOWN")
     table.finish()
     if code is None or name is None or effect is None:
         return None
@@ -31,7 +31,7 @@ def read_override(table: Table) -> Override | None:
 
 
 def check_barred_grades(tables: list[Table], overrides: list[Override | None], grades: list[str]) -> None:
-    """A bar closes a grade that exists and has one below it."""
+    """The grade that is closed exists and has one below it."""
     for table, override in zip(tables, overrides, strict=True):
         if override is None or override.grade is None or not grades:
             continue

@@ -1,41 +1,47 @@
-"""Where each subject of a ranking group stands by total, for consequences of the first and the last.
+"""Where the subjects of a ranking group stand by total, for consequences of the first and the last.
 
 Counts whoever has a final total; what a place brings is no concern of this file.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-from tenants.schemes.documents import Scheme
 from tenants.schemes.gradings import Graded, Grading
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One of `ranked` subjects, with how many of them have a higher and a lower total; and its band."""
+class Standings:
+    """The final totals of a ranking group with the grades of those who have them."""
 
-    ranked: int
-    higher: int
-    lower: int
-    band: str | None
+    totals: Mapping[str, Decimal]
+    grades: Mapping[str, str | None]
+    _ordered: dict[tuple[str, ...], list[Decimal]] = field(default_factory=dict)
+
+    @property
+    def ranked(self) -> int:
+        """How many have a final total."""
+        return len(self.totals)
+
+    def higher(self, total: Decimal, grades: tuple[str, ...] = ()) -> int:
+        """How many have a higher total; only those of some grades, if any are named."""
+        ordered = self._of(grades)
+        return len(ordered) - bisect_right(ordered, total)
+
+    def lower(self, total: Decimal, grades: tuple[str, ...] = ()) -> int:
+        """How many have a lower total; only those of some grades, if any are named."""
+        return bisect_left(self._of(grades), total)
+
+    def _of(self, grades: tuple[str, ...]) -> list[Decimal]:
+        if grades not in self._ordered:
+            self._ordered[grades] = sorted(
+                total for code, total in self.totals.items() if not grades or self.grades[code] in grades
+            )
+        return self._ordered[grades]
 
 
-def standings_of(
-    scheme: Scheme, tallies: Sequence[Graded], gradings: Mapping[str, Grading]
-) -> dict[str, Standing]:
-    """The standing of everyone with a final total; of nobody where no consequence could ask for it."""
-    if not scheme.consequences:
-        return {}
+def standings_of(tallies: Sequence[Graded], gradings: Mapping[str, Grading]) -> Standings:
+    """The standings of a ranking group."""
     totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
-    ordered = sorted(totals.values())
-    ranked = len(ordered)
-    return {
-        code: Standing(
-            ranked,
-            higher=ranked - bisect_right(ordered, total),
-            lower=bisect_left(ordered, total),
-            band=gradings[code].band,
-        )
-        for code, total in totals.items()
-    }
+    return Standings(totals, {code: gradings[code].grade for code in totals})

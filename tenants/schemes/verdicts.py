@@ -10,7 +10,7 @@ from tenants.schemes.figures import exact_text
 from tenants.schemes.gradings import Change, Grading, Step
 from tenants.schemes.lines import Line
 from tenants.schemes.quotas import REACHED
-from tenants.schemes.standings import Standing
+from tenants.schemes.standings import Standings
 from tenants.schemes.tallies import Tally
 
 _CHANGED = {"down": "one_grade_down", "lowest": "lowest", "bar": "barred"}
@@ -24,10 +24,10 @@ def grade_lines(tally: Tally, grading: Grading, rank: int | None) -> Iterator[Li
         yield _change_line(change)
 
 
-def consequence_lines(tally: Tally, grading: Grading, standing: Standing | None = None) -> Iterator[Line]:
+def consequence_lines(tally: Tally, grading: Grading, standings: Standings) -> Iterator[Line]:
     """What follows from the grade, then what follows from conditions; each once."""
     scheme, seen = tally.entry.scheme, set[str]()
-    lines = [*_of_grade(scheme, grading), *_of_conditions(tally, grading, standing)]
+    lines = [*_of_grade(scheme, grading), *_of_conditions(tally, grading, standings)]
     for line in lines:
         if line.code not in seen:
             seen.add(line.code)
@@ -68,9 +68,9 @@ def _of_grade(scheme: Scheme, grading: Grading) -> Iterator[Line]:
                 yield Line("consequence", code, grade.name, grade.name)
 
 
-def _of_conditions(tally: Tally, grading: Grading, standing: Standing | None) -> Iterator[Line]:
+def _of_conditions(tally: Tally, grading: Grading, standings: Standings) -> Iterator[Line]:
     for consequence in tally.entry.scheme.consequences:
-        rule = shown_conditions(consequence, tally, grading, standing)
+        rule = shown_conditions(consequence, tally, grading, standings)
         if rule is not None:
             label = _label(tally.entry.scheme, consequence)
             yield from (Line("consequence", code, label, rule) for code in consequence.then)

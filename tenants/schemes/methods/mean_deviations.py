@@ -12,15 +12,17 @@ from tenants.schemes.methods.targets import DIRECTIONS
 from tenants.schemes.readers import FactReader
 from tenants.schemes.tables import Table
 
+STEPS = ("percent", "unit")
 # Firm: the figures are there, they only cannot be compared.
 _NO_MEAN = Missing("mean_not_positive", firm=True)
 
 
 @dataclass(frozen=True, slots=True)
 class MeanDeviation(PeerMethod):
-    """`at_mean` percent at the mean; `gain` or `loss` percent for every percent of the mean beyond it.
+    """`at_mean` percent at the mean; `gain` or `loss` percent for every step beyond it.
 
-    Never below `floor` or above `ceiling` percent.
+    A step is a percent of the mean, or 1 of the value's own unit (a percentage point of a growth rate). Never
+    below `floor` or above `ceiling` percent.
     """
 
     name: ClassVar[str] = "mean_deviation"
@@ -29,14 +31,16 @@ class MeanDeviation(PeerMethod):
     loss: Fraction
     floor: Fraction
     ceiling: Fraction
+    per: str
     direction: str
     signed: bool
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
-        """Settings: `at_mean`, `gain`, `loss`, `floor`, `ceiling`, `direction`, `signed`."""
+        """Settings: `at_mean`, `gain`, `loss`, `per`, `floor`, `ceiling`, `direction`, `signed`."""
         at_mean, gain, loss = table.number("at_mean"), table.number("gain"), table.number("loss")
         floor, ceiling = table.number("floor", Fraction(0)), table.positive("ceiling", Fraction(100))
+        per = table.choice("per", STEPS, "percent") or "percent"
         direction = table.choice("direction", DIRECTIONS, "higher") or "higher"
         signed = table.flag("signed")
         if at_mean is None or gain is None or loss is None or floor is None or ceiling is None:
@@ -45,17 +49,17 @@ class MeanDeviation(PeerMethod):
             table.fault("floor", "NOT_IN_RANGE", low="0", high=exact_text(ceiling))
         elif not floor <= at_mean <= ceiling:
             table.fault("at_mean", "NOT_IN_RANGE", low=exact_text(floor), high=exact_text(ceiling))
-        return cls(at_mean, gain, loss, floor, ceiling, direction, signed)
+        return cls(at_mean, gain, loss, floor, ceiling, per, direction, signed)
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `value`."""
         return {"value": reader.number("value", signed=self.signed)}
 
     def compare(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
-        """Everyone's percent; nobody's where the mean is 0 or below, of which there are no percents."""
+        """Everyone's percent; nobody's where there are no percents of the mean, which is 0 or below."""
         values = {subject: Fraction(fact["value"]) for subject, fact in facts.items()}
         total, number = sum(values.values(), Fraction(0)), len(values)
-        if total <= 0:
+        if total <= 0 and self.per == "percent":
             return dict.fromkeys(values, _NO_MEAN)
         return {
             subject: Attained.of(
@@ -66,11 +70,12 @@ class MeanDeviation(PeerMethod):
         }
 
     def _beyond(self, value: Fraction, mean: Fraction) -> Fraction:
-        """By what part of the mean the value is better; negative if it is worse."""
-        return (value - mean if self.direction == "higher" else mean - value) / mean
+        """By how many steps the value is better than the mean; negative if it is worse."""
+        better = value - mean if self.direction == "higher" else mean - value
+        return better / mean * 100 if self.per == "percent" else better
 
     def _percent(self, value: Fraction, mean: Fraction) -> Fraction:
-        beyond = self._beyond(value, mean) * 100
+        beyond = self._beyond(value, mean)
         return self.at_mean + beyond * (self.gain if beyond > 0 else self.loss)
 
     def _limited(self, percent: Fraction) -> Fraction:
@@ -81,10 +86,14 @@ class MeanDeviation(PeerMethod):
         better, worse = (value, mean) if self.direction == "higher" else (mean, value)
         beyond, percent = self._beyond(value, mean), self._percent(value, mean)
         sign, rate = ("+", self.gain) if beyond > 0 else ("−", self.loss)
+        distance = f"{exact_text(better)} − {_inner_text(worse)}"
+        unit = ""
+        if self.per == "percent":
+            distance, unit = f"({distance}) / {exact_text(mean)}", "%"
         text = (
             f"mean = {exact_text(total)} / {number} = {exact_text(mean)}; "
-            f"({exact_text(better)} − {_inner_text(worse)}) / {exact_text(mean)} = {exact_text(beyond)}; "
-            f"{exact_text(self.at_mean)}% {sign} {exact_text(rate)} × {exact_text(abs(beyond) * 100)}% "
+            f"{distance} = {exact_text(beyond)}{unit}; "
+            f"{exact_text(self.at_mean)}% {sign} {exact_text(rate)} × {exact_text(abs(beyond))}{unit} "
             f"= {exact_text(percent)}%"
         )
         if percent > self.ceiling:

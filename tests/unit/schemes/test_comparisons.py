@@ -218,16 +218,26 @@ def test_sums_beside_the_best() -> None:
 def test_sums_beside_the_mean() -> None:
     of = comparing("mean_deviation", f"{MEAN}\nfloor = 70\nceiling = 90")
     assert sums(of, 105, 95, 100) == [
-        "mean = 300 / 3 = 100; (105 − 100) / 100 = 0.05; 80% + 0.5 × 5% = 82.5%",
-        "mean = 300 / 3 = 100; (95 − 100) / 100 = -0.05; 80% − 1 × 5% = 75%",
-        "mean = 300 / 3 = 100; (100 − 100) / 100 = 0; 80% − 1 × 0% = 80%",
+        "mean = 300 / 3 = 100; (105 − 100) / 100 = 5%; 80% + 0.5 × 5% = 82.5%",
+        "mean = 300 / 3 = 100; (95 − 100) / 100 = -5%; 80% − 1 × 5% = 75%",
+        "mean = 300 / 3 = 100; (100 − 100) / 100 = 0%; 80% − 1 × 0% = 80%",
     ]
     assert sums(of, 150, 50) == [
-        "mean = 200 / 2 = 100; (150 − 100) / 100 = 0.5; 80% + 0.5 × 50% = 105% → 90%",
-        "mean = 200 / 2 = 100; (50 − 100) / 100 = -0.5; 80% − 1 × 50% = 30% → 70%",
+        "mean = 200 / 2 = 100; (150 − 100) / 100 = 50%; 80% + 0.5 × 50% = 105% → 90%",
+        "mean = 200 / 2 = 100; (50 − 100) / 100 = -50%; 80% − 1 × 50% = 30% → 70%",
     ]
     lower = comparing("mean_deviation", f'{MEAN}\ndirection = "lower"\nsigned = true')
-    assert sums(lower, -1, 5)[0] == "mean = 4 / 2 = 2; (2 − (-1)) / 2 = 1.5; 80% + 0.5 × 150% = 155% → 100%"
+    assert sums(lower, -1, 5)[0] == "mean = 4 / 2 = 2; (2 − (-1)) / 2 = 150%; 80% + 0.5 × 150% = 155% → 100%"
+
+
+def test_distances_from_the_mean_may_count_in_the_figures_own_unit() -> None:
+    """Growth rates: every percentage point, and a mean of 0 or below is a mean like another."""
+    of = comparing("mean_deviation", f'{MEAN}\nper = "unit"\nsigned = true')
+    assert sums(of, 6, -4, -8) == [
+        "mean = -6 / 3 = -2; 6 − (-2) = 8; 80% + 0.5 × 8 = 84%",
+        "mean = -6 / 3 = -2; -4 − (-2) = -2; 80% − 1 × 2 = 78%",
+        "mean = -6 / 3 = -2; -8 − (-2) = -6; 80% − 1 × 6 = 74%",
+    ]
 
 
 @pytest.mark.parametrize("missing", ["pending", "zero", "excluded"])

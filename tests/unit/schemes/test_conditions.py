@@ -47,6 +47,9 @@ def rule_of(when: str, *marks: int, **more: object) -> str:
         ('{ band = "特优" }', "UNKNOWN_GRADE", "when"),
         ('{ indicator = "pubic", below = 60 }', "UNKNOWN_INDICATOR", "when"),
         ("{ first = 0 }", "NOT_IN_RANGE", "first"),
+        ('{ grade = "优秀", among = "grade" }', "AMONG_NOTHING", "among"),
+        ('{ first = 1, among = "grade" }', "AMONG_NOTHING", "among"),
+        ('{ grade = "优秀", first = 1, among = "band" }', "UNKNOWN_CHOICE", "among"),
         ("{ last = 0 }", "NOT_IN_RANGE", "last"),
         ("{ last = 1.5 }", "NOT_IN_RANGE", "last"),
         ("{ first = {} }", "NOT_A_TABLE", "first"),
@@ -94,6 +97,10 @@ def test_a_fault_in_one_consequence_does_not_move_those_of_the_next() -> None:
         ("{ first = 2, last = 2 }", [70, 90, 80], [2]),
         ("{ below = 75, first = 2 }", [70, 90, 60], [0]),
         ('{ indicator = "work", below = 75, last = 1 }', [70, 90, 60], [2]),
+        ('{ grade = "良好", first = 1 }', [95, 85, 82], []),
+        ('{ grade = "良好", first = 1, among = "grade" }', [95, 85, 82], [1]),
+        ('{ grade = ["良好", "优秀"], last = 1, among = "grade" }', [95, 85, 82, 40], [2]),
+        ('{ grade = "良好", first = { share = 50 }, among = "grade" }', [95, 85, 82, 40], [1, 2]),
     ],
 )
 def test_every_condition_must_hold(when: str, marks: list[int], expected: list[int]) -> None:
