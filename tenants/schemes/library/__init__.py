@@ -1,8 +1,10 @@
 """The sources' schemes, ready to be taken over; the one place of this room that reads package data."""
 
-from importlib.resources import files
+from pathlib import Path
 
 _SUFFIX = ".toml"
+# `importlib.resources` would say the same and is slow to load for a command that is to start at once.
+_FOLDER = Path(__file__).parent
 
 
 class LibraryError(LookupError):
@@ -13,12 +15,11 @@ class LibraryError(LookupError):
 
 def library_codes() -> tuple[str, ...]:
     """The codes of all schemes, sorted."""
-    names = (entry.name for entry in files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)))
+    return tuple(sorted(file.name.removesuffix(_SUFFIX) for file in _FOLDER.glob(f"*{_SUFFIX}")))
 
 
 def library_text(code: str) -> str:
     """The document of the scheme with this code."""
     if code not in library_codes():
         raise LibraryError(code)
-    return files(__name__).joinpath(code + _SUFFIX).read_text(encoding="utf-8")
+    return (_FOLDER / (code + _SUFFIX)).read_text(encoding="utf-8")

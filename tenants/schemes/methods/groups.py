@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import lcm
 
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import exact_text
@@ -22,6 +23,12 @@ def check_groups(given: Mapping[str, object], groups: Weights, key: str) -> None
     for group in given:
         if group not in groups:
             raise FactError("UNKNOWN_GROUP", key, value=group[:80], allowed=", ".join(groups))
+
+
+def whole_numbers(figures: Mapping[str, Fraction]) -> tuple[dict[str, int], int]:
+    """The figures as whole numbers, and what part of 1 each of them counts."""
+    unit = lcm(*(figure.denominator for figure in figures.values()))
+    return {name: int(figure * unit) for name, figure in figures.items()}, unit
 
 
 def weighted_mean(means: Mapping[str, Fraction], weights: Weights) -> Fraction:

@@ -1,6 +1,6 @@
 """`panel`: groups of named raters give marks (领导评估, 互评)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -9,9 +9,17 @@ from typing import Any, ClassVar, Self
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, Rule
-from tenants.schemes.methods.groups import Weights, check_groups, mean_text, read_groups, weighted_mean
+from tenants.schemes.methods.groups import (
+    Weights,
+    check_groups,
+    mean_text,
+    read_groups,
+    weighted_mean,
+    whole_numbers,
+)
 from tenants.schemes.methods.ratings import DEFAULT_OUT_OF, checked_mark
 from tenants.schemes.readers import FactReader, Number
+from tenants.schemes.sums import exact_sum
 from tenants.schemes.tables import Table
 
 _MOST_RATINGS = 1_000
@@ -19,18 +27,21 @@ _MOST_RATINGS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Panel(OwnMethod):
-    """The groups' mean marks, weighted, over the highest mark."""
+    """The groups' mean marks, weighted, over the highest mark; `weights` are `groups` in whole numbers."""
 
     name: ClassVar[str] = "panel"
     groups: Weights
     out_of: Fraction
+    weights: Mapping[str, int]
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
         """Settings: `groups`, `out_of`."""
         groups = read_groups(table)
         out_of = table.positive("out_of", DEFAULT_OUT_OF)
-        return None if groups is None or out_of is None else cls(groups, out_of)
+        if groups is None or out_of is None:
+            return None
+        return cls(groups, out_of, whole_numbers(groups)[0])
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `ratings`, a list of marks per group."""
@@ -47,17 +58,25 @@ class Panel(OwnMethod):
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The weighted mean mark over the highest; missing while a group has not answered."""
-        ratings = fact["ratings"]
-        if any(weight and not ratings.get(group) for group, weight in self.groups.items()):
-            return Missing("no_answers")
-        means = {group: _mean(ratings[group]) for group in self.groups if ratings.get(group)}
-        return Attained.of(weighted_mean(means, self.groups) / self.out_of, partial(self._rule, means))
+        ratings: Mapping[str, Sequence[Number]] = fact["ratings"]
+        over, under, whole = 0, 1, 0
+        for group, weight in self.weights.items():
+            marks = ratings.get(group)
+            if marks:
+                top, bottom = _mean(marks).as_integer_ratio()
+                over, under = over * bottom + weight * top * under, under * bottom
+                whole += weight
+            elif weight:
+                return Missing("no_answers")
+        most, of = self.out_of.as_integer_ratio()
+        return Attained(over * of, under * whole * most, partial(self._rule, ratings))
 
-    def _rule(self, means: Mapping[str, Fraction]) -> Rule:
+    def _rule(self, ratings: Mapping[str, Sequence[Number]]) -> Rule:
+        means = {group: _mean(ratings[group]) for group in self.groups if ratings.get(group)}
         mean = weighted_mean(means, self.groups)
         quotient = f"{exact_text(mean)} / {exact_text(self.out_of)} = {exact_text(mean / self.out_of)}"
         return Rule(f"{mean_text(means, self.groups)}; {quotient}")
 
 
-def _mean(marks: list[Number]) -> Fraction:
-    return sum(map(Fraction, marks), Fraction(0)) / len(marks)
+def _mean(marks: Sequence[Number]) -> Fraction:
+    return exact_sum(mark.as_integer_ratio() for mark in marks) / len(marks)

@@ -8,7 +8,14 @@ from typing import Any, ClassVar, Self
 
 from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, Rule
-from tenants.schemes.methods.groups import Weights, check_groups, mean_text, read_groups, weighted_mean
+from tenants.schemes.methods.groups import (
+    Weights,
+    check_groups,
+    mean_text,
+    read_groups,
+    weighted_mean,
+    whole_numbers,
+)
 from tenants.schemes.methods.steps import Ladder, climb, read_ladder, step_text
 from tenants.schemes.readers import FactReader, checked_mapping, checked_whole
 from tenants.schemes.tables import Table
@@ -16,19 +23,29 @@ from tenants.schemes.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Survey(OwnMethod):
-    """The groups' mean values in percent, weighted; a ladder may turn that percentage into another."""
+    """The groups' mean values in percent, weighted; a ladder may turn that percentage into another.
+
+    `weights` and `worth` are `groups` and `values` in whole numbers, the latter in parts of 1 / `unit`: a
+    county has thousands of answers, and fractions would take twenty times as long.
+    """
 
     name: ClassVar[str] = "survey"
     groups: Weights
     values: Mapping[str, Fraction]
     ladder: Ladder | None
+    weights: Mapping[str, int]
+    worth: Mapping[str, int]
+    unit: int
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
         """Settings: `groups`, `values`, `steps`."""
         groups, values = read_groups(table), _read_values(table)
         ladder = read_ladder(table)
-        return None if groups is None or values is None else cls(groups, values, ladder)
+        if groups is None or values is None:
+            return None
+        worth, unit = whole_numbers(values)
+        return cls(groups, values, ladder, whole_numbers(groups)[0], worth, unit)
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `counts`, ballots per group and band."""
@@ -45,16 +62,25 @@ class Survey(OwnMethod):
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The weighted mean percent; missing while a group has not answered."""
-        counts = {group: ballots for group, ballots in fact["counts"].items() if sum(ballots.values())}
-        if any(weight and group not in counts for group, weight in self.groups.items()):
-            return Missing("no_answers")
-        means = {group: self._mean(counts[group]) for group in self.groups if group in counts}
-        percent = weighted_mean(means, self.groups)
+        counts: Mapping[str, Mapping[str, int]] = fact["counts"]
+        over, under, whole = 0, 1, 0
+        for group, weight in self.weights.items():
+            ballots = counts.get(group, {})
+            cast = sum(ballots.values())
+            if cast:
+                worth = sum([self.worth[band] * count for band, count in ballots.items()])
+                over, under = over * cast + weight * worth * under, under * cast
+                whole += weight
+            elif weight:
+                return Missing("no_answers")
+        under *= whole * self.unit
         if self.ladder is not None:
-            percent = climb(self.ladder, percent)[1]
-        return Attained.of(percent / 100, partial(self._rule, means))
+            over, under = climb(self.ladder, Fraction(over, under))[1].as_integer_ratio()
+        return Attained(over, under * 100, partial(self._rule, counts))
 
-    def _rule(self, means: Mapping[str, Fraction]) -> Rule:
+    def _rule(self, counts: Mapping[str, Mapping[str, int]]) -> Rule:
+        asked = [group for group in self.groups if any(counts.get(group, {}).values())]
+        means = {group: self._mean(counts[group]) for group in asked}
         text = f"{mean_text(means, self.groups)}%"
         if self.ladder is None:
             return Rule(text)
