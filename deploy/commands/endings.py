@@ -6,8 +6,9 @@ Must not know the commands.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
+import click
 from asyncpg import PostgresError
+from click.exceptions import Exit
 from sqlalchemy.exc import SQLAlchemyError
 
 
@@ -17,11 +18,11 @@ def plain_endings(*expected: type[Exception]) -> Iterator[None]:
     try:
         yield
     except expected as error:
-        typer.secho(str(error), fg="red", err=True)
-        raise typer.Exit(1) from error
+        click.secho(str(error), fg="red", err=True)
+        raise Exit(1) from error
     except (OSError, SQLAlchemyError, PostgresError) as error:
         # SQLAlchemy's own text repeats the statement; what the driver said is what helps.
-        typer.secho(
+        click.secho(
             f"The database can't be used: {getattr(error, 'orig', None) or error}", fg="red", err=True
         )
-        raise typer.Exit(1) from error
+        raise Exit(1) from error

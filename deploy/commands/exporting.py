@@ -1,18 +1,16 @@
 """`jixiao schema export`: the GraphQL schema as text, for front-end tools and for the diff in CI."""
 
-import typer
+import click
 
 from schema.root import sdl
 
-schema = typer.Typer(add_completion=False, no_args_is_help=True, help="The GraphQL schema.")
 
-
-@schema.callback()
-def _group() -> None:
+@click.group()
+def schema() -> None:
     """The GraphQL schema."""
 
 
 @schema.command()
 def export() -> None:
     """Print the schema in GraphQL's own language."""
-    typer.echo(sdl(), nl=False)
+    click.echo(sdl(), nl=False)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-import typer
+import click
 
 from deploy.commands.endings import plain_endings
 from deploy.migrate import MigrationError, heads
@@ -10,6 +10,7 @@ from deploy.migrate import migrate as bring_to_head
 from deploy.settings import SettingsError, load_settings
 
 
+@click.command()
 def migrate() -> None:
     """Run the missing migrations, as the tables' owner (MIGRATION_URL)."""
     with plain_endings(SettingsError, MigrationError):
@@ -17,4 +18,4 @@ def migrate() -> None:
         if settings.migration_url is None:
             raise SettingsError("MIGRATION_URL: set it to the address of the tables' owner")
         asyncio.run(bring_to_head(settings.migration_url))
-    typer.echo(f"The tables are at {', '.join(heads())}.")
+    click.echo(f"The tables are at {', '.join(heads())}.")

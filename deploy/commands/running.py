@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-import typer
+import click
 
 from deploy.app import create_app
 from deploy.commands.endings import plain_endings
@@ -43,6 +43,7 @@ EXPECTED = (
 )
 
 
+@click.command()
 def run() -> None:
     """Start the demonstration: PostgreSQL, tables, a demonstration county, tokens, the server."""
     for told in (signal.SIGINT, signal.SIGTERM):
@@ -60,7 +61,7 @@ def run() -> None:
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
             )
-            typer.echo(welcome(address_of(bound), users))
+            click.echo(welcome(address_of(bound), users))
             serve_app(app, bound)
 
 
@@ -71,7 +72,7 @@ def _owner_url(settings: Settings) -> Iterator[str]:
     if settings.database_url is not None:
         yield settings.database_url
         return
-    typer.echo("PostgreSQL …", err=True)
+    click.echo("PostgreSQL …", err=True)
     with embedded_postgres(settings.jixiao_data_dir) as admin_url:
         yield database_url(admin_url, DATABASE)
 
@@ -79,9 +80,9 @@ def _owner_url(settings: Settings) -> Iterator[str]:
 async def _prepare(owner_url: str, settings: Settings) -> tuple[str, Sequence[DemoUser]]:
     """Role, tables, demonstration; the application's address and the people in the demonstration."""
     app_url = await _provisioned(owner_url, settings)
-    typer.echo("Tables …", err=True)
+    click.echo("Tables …", err=True)
     await migrate(owner_url)
-    typer.echo("Demonstration …", err=True)
+    click.echo("Demonstration …", err=True)
     people = await load_demo(owner_url, app_url)
     database = Database.connect(app_url, pool_size=1)
     try:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import click
+
 from deploy.app import create_app
 from deploy.commands.endings import plain_endings
 from deploy.identity import Issuer, authenticator
@@ -14,6 +16,7 @@ from schema.explorer import Explorer
 from tenants.session import Database
 
 
+@click.command()
 def serve() -> None:
     """Serve on DATABASE_URL, for the tokens of OIDC_ISSUER."""
     with plain_endings(SettingsError, NotReadyError, AddressInUseError):

@@ -2,9 +2,10 @@
 
 from importlib.metadata import version as installed_version
 
-import typer
+import click
 
 
+@click.command()
 def version() -> None:
     """Print the version of this program."""
-    typer.echo(installed_version("jixiao"))
+    click.echo(installed_version("jixiao"))

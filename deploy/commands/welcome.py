@@ -3,9 +3,10 @@
 Must not know how any of it came about.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
+
+from deploy.commands.columns import lined_up
 
 TEXT = """\
 绩效已启动，浏览器打开 / open in a browser:  {address}/graphql
@@ -43,21 +44,5 @@ def welcome(address: str, people: Sequence[Person]) -> str:
 
 
 def _table(people: Sequence[Person]) -> str:
-    rows = [(person.tenant, person.title, person.name) for person in people]
-    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        f"  {_line(row, widths)}\n    {person.token}" for row, person in zip(rows, people, strict=True)
-    )
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    # Chinese characters take two columns of a terminal.
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    lines = lined_up([(person.tenant, person.title, person.name) for person in people])
+    return "\n".join(f"  {line}\n    {person.token}" for line, person in zip(lines, people, strict=True))

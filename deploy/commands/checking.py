@@ -1,0 +1,64 @@
+"""`jixiao check`: every fault of scheme documents.
+
+Loads nothing but the pure engine, so that it answers at once and needs no database.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from click.exceptions import Exit
+
+from deploy.commands.documents import fault_text, read_document
+from deploy.commands.languages import Language, spoken
+from tenants.schemes import SchemeFault, check_scheme
+
+_Found = dict[Path, tuple[SchemeFault, ...]]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@spoken
+def check(files: tuple[Path, ...], *, as_json: bool, lang: Language) -> None:
+    """Report every fault of the scheme documents (TOML).
+
+    One line per fault: file and line, indicator and key, what to do, and a code that never changes.
+    Exit status: 0 if there is none, 1 if there is any, 2 if a file cannot be read.
+    """
+    found = {file: check_scheme(read_document(file, lang), file=str(file)) for file in files}
+    if as_json:
+        click.echo(json.dumps(_json(found, lang), ensure_ascii=False, indent=2))
+    else:
+        _print(found, lang)
+    if any(found.values()):
+        raise Exit(1)
+
+
+def _print(found: _Found, language: Language) -> None:
+    for file, faults in found.items():
+        for fault in faults:
+            click.echo(fault_text(fault, language))
+        if not faults:
+            click.echo(f"{file}: ok")
+
+
+def _json(found: _Found, language: Language) -> dict[str, Any]:
+    return {
+        "files": [
+            {"file": str(file), "faults": [_fault_json(fault, language) for fault in faults]}
+            for file, faults in found.items()
+        ]
+    }
+
+
+def _fault_json(fault: SchemeFault, language: Language) -> dict[str, Any]:
+    return {
+        "line": fault.line,
+        "indicator": fault.indicator,
+        "key": fault.key,
+        "code": fault.code,
+        "message": fault.message_in(language),
+        "params": dict(fault.params),
+    }

@@ -1,0 +1,39 @@
+"""Reads the files that a command names, and words what is wrong with one."""
+
+from pathlib import Path
+
+import click
+from click.exceptions import Exit
+
+from deploy.commands.languages import Language
+from tenants.schemes import SchemeFault
+
+_NO_FILE = ("{file}: 无法读取：{reason}", "{file}: cannot be read: {reason}")
+_NOT_UTF_8 = (
+    "{file}: 不是 UTF-8 编码，请在编辑器中另存为 UTF-8",
+    "{file}: is not written in UTF-8; save it as UTF-8 in your editor",
+)
+
+
+def read_document(file: Path, language: Language) -> str:
+    """The file's text; one that cannot be read ends the command with status 2."""
+    try:
+        # Editors under Windows put a mark before the first character, which TOML does not know.
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _ended(_NO_FILE, file, language, reason=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise _ended(_NOT_UTF_8, file, language) from error
+
+
+def _ended(texts: tuple[str, str], file: Path, language: Language, **params: str) -> Exit:
+    chinese, english = texts
+    click.echo((chinese if language == "zh" else english).format(file=file, **params), err=True)
+    return Exit(2)
+
+
+def fault_text(fault: SchemeFault, language: Language) -> str:
+    """One line: where, which indicator and key, what to do, and the code to look it up by."""
+    place = ":".join(str(part) for part in (fault.file, fault.line) if part is not None)
+    about = " ".join(part for part in (fault.indicator, fault.key) if part)
+    return f"{place}: {about + ': ' if about else ''}{fault.message_in(language)} [{fault.code}]"

@@ -1,0 +1,93 @@
+"""`jixiao try`: a case, scored and compared with what it expects.
+
+Loads nothing but the pure engine and the sentences, so that it answers at once and needs no database.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from click.exceptions import Exit
+
+from deploy.commands.documents import fault_text, read_document
+from deploy.commands.languages import Language, spoken
+from deploy.commands.wording import difference_text, line_text, result_text
+from tenants.schemes import (
+    CaseOutcome,
+    EvaluationError,
+    Result,
+    SchemeError,
+    library_text,
+    lines_to_json,
+    parse_case,
+    pending_text,
+    try_case,
+)
+
+
+@click.command("try")
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--explain", is_flag=True, help="Print every line of the derivation.")
+@spoken
+def try_(case: Path, *, as_json: bool, explain: bool, lang: Language) -> None:
+    """Score a case (TOML) and compare it with what it expects.
+
+    A scheme is named by its path beside the case or by its code in the library (`jixiao library`).
+    Exit status: 0 if all is as expected, 1 on a difference or a fault, 2 if a file cannot be read.
+    """
+    outcome = _tried(case, lang)
+    if as_json:
+        click.echo(json.dumps(_json(outcome), ensure_ascii=False, indent=2))
+    else:
+        _print(outcome, lang, explain=explain)
+    for each in outcome.differences:
+        click.echo(difference_text(each, lang), err=True)
+    if outcome.differences:
+        raise Exit(1)
+
+
+def _tried(file: Path, language: Language) -> CaseOutcome:
+    def load(named: str) -> str:
+        beside = file.parent / named
+        if named.endswith(".toml") and beside.is_file():
+            return read_document(beside, language)
+        return library_text(named)
+
+    try:
+        return try_case(parse_case(read_document(file, language), load=load, file=str(file)))
+    except SchemeError as error:
+        click.echo("\n".join(fault_text(fault, language) for fault in error.faults), err=True)
+        raise Exit(1) from error
+    except EvaluationError as error:
+        click.echo(f"{error.message_in(language)} [{error.code}]", err=True)
+        raise Exit(1) from error
+
+
+def _json(outcome: CaseOutcome) -> dict[str, Any]:
+    return {"subjects": [_subject_json(result) for result in outcome.results.values()]}
+
+
+def _subject_json(result: Result) -> dict[str, Any]:
+    return {
+        "code": result.code,
+        "total": None if result.total is None else str(result.total),
+        "attained": str(result.attained),
+        "grade": result.grade,
+        "rank": result.rank,
+        "undecided": result.undecided,
+        "pending": [pending_text(each) for each in result.pending],
+        "consequences": list(result.consequences),
+        "lines": lines_to_json(result.lines),
+    }
+
+
+def _print(outcome: CaseOutcome, language: Language, *, explain: bool) -> None:
+    click.echo(outcome.case.title)
+    for subject in outcome.case.subjects:
+        result = outcome.results[subject.entry.code]
+        named = f"{result.code} {subject.entry.name}".rstrip()
+        click.echo(f"{named}: {result_text(result, language)}")
+        for line in result.lines if explain else ():
+            click.echo(f"    {line_text(line, language)}")

@@ -1,0 +1,101 @@
+"""A score and its derivation as lines for people, in Chinese or English.
+
+Must not know how a score comes about; the sentences for notes are the ones that the API has.
+"""
+
+from deploy.commands.languages import Language
+from schema.messages import message
+from tenants.schemes import Difference, Line, Pending, Result, pending_text
+
+_TEXTS = {
+    "total": ("总分 {total}，等次 {grade}，名次 {rank}", "total {total}, grade {grade}, rank {rank}"),
+    "so_far": (
+        "总分待定（已得 {attained}），缺：{waiting}",
+        "total - (so far {attained}), pending {waiting}",
+    ),
+    "undecided": ("待定（{grade}并列，待裁定）", "? ({grade} undecided)"),
+    "follows": ("，结果运用 {consequences}", ", {consequences}"),
+    "difference": (
+        "{subject}: {field}：应为 {expected}，实为 {actual}",
+        "{subject}: {field}: expected {expected}, got {actual}",
+    ),
+    "out_of": (" / {out_of} 分", " of {out_of}"),
+}
+# What a derivation calls its steps in Chinese; in English the words of the format stand for themselves.
+_KINDS = {
+    "leaf": "指标",
+    "indicator": "小计",
+    "adjustment": "加减分",
+    "total": "总分",
+    "stage": "阶段",
+    "grade": "等次",
+    "override": "等次调整",
+    "consequence": "结果运用",
+}
+_PARAMS = {"cap": "上限", "room": "名额", "rank": "名次", "event": "种类", "note": "说明"}
+
+
+def result_text(result: Result, language: Language) -> str:
+    """Total, grade and rank, or what is still missing."""
+    if result.total is None:
+        waiting = ", ".join(_waiting(each, language) for each in result.pending)
+        return _text("so_far", language, attained=str(result.attained), waiting=waiting)
+    grade = result.grade or "-"
+    if result.undecided:
+        grade = _text("undecided", language, grade=result.undecided)
+    text = _text("total", language, total=str(result.total), grade=grade, rank=str(result.rank))
+    if result.consequences:
+        text += _text("follows", language, consequences=", ".join(result.consequences))
+    return text
+
+
+def line_text(line: Line, language: Language) -> str:
+    """One step: what, its points out of what, the sum, and what is remarkable in it."""
+    kind = _KINDS.get(line.kind, line.kind) if language == "zh" else line.kind
+    where = f"{kind} {line.code}" + (f"/{line.period}" if line.period else "")
+    note = f"[{_note(line, language)}]" if line.note else ""
+    parts = (f"{where} {line.label}".rstrip(), _points_text(line, language), line.rule, note)
+    return "  ".join(part for part in parts if part)
+
+
+def difference_text(each: Difference, language: Language) -> str:
+    """One point in which a result is not what its case says."""
+    return _text(
+        "difference",
+        language,
+        subject=each.subject,
+        field=each.field,
+        expected=each.expected,
+        actual=each.actual,
+    )
+
+
+def _points_text(line: Line, language: Language) -> str:
+    """What was got out of what; a dash for what is not there yet."""
+    if line.points is None and line.out_of is None:
+        return ""
+    points = "-" if line.points is None else line.exact or str(line.points)
+    return points if line.out_of is None else points + _text("out_of", language, out_of=str(line.out_of))
+
+
+def _note(line: Line, language: Language) -> str:
+    parts = [message(f"NOTE_{str(line.note).upper()}", language)]
+    for key, value in line.note_params.items():
+        if key == "reason":
+            parts.append(_reason(value, language))
+        else:
+            parts.append(f"{_PARAMS.get(key, key) if language == 'zh' else key} {value}")
+    return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _waiting(pending: Pending, language: Language) -> str:
+    return f"{pending_text(pending)} ({_reason(pending.reason, language)})"
+
+
+def _reason(reason: str, language: Language) -> str:
+    return message(f"PENDING_{reason.upper()}", language)
+
+
+def _text(name: str, language: Language, **params: str) -> str:
+    chinese, english = _TEXTS[name]
+    return (chinese if language == "zh" else english).format(**params)
