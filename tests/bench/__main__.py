@@ -1,4 +1,4 @@
-"""``make bench``: jixiao beside a bare endpoint on the same rows, in turns, as ratios of one run.
+"""``make bench``: jixiao beside a bare endpoint and plain SQL on the same rows, in turns, as ratios of a run.
 
 ``--quick`` only shows that everything still runs; its figures mean nothing.
 """
@@ -6,6 +6,7 @@
 import argparse
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,11 @@ import uvloop
 from deploy.embedded import embedded_postgres
 from deploy.migrate import migrate
 from deploy.provision import database_url, provision
+from tests.bench.assessments import COUNTIES, FIGURES
 from tests.bench.clients import CONNECTIONS, AnswerError, Asked, answer, requests_per_second
 from tests.bench.counties import load_county
 from tests.bench.decisions import DecisionTimes, measured, policy_lines
+from tests.bench.evaluations import MEMORY_OF, Rates, measured_evaluations, peak_memory
 from tests.bench.provinces import OFFICE, analyse, load_province
 from tests.bench.questions import Question, questions
 from tests.bench.serving import served
@@ -62,6 +65,9 @@ def main() -> None:
         print(f"A province with 100,000 released scores, loaded in {time.perf_counter() - start:.0f} s.\n")
         ports = {kind: stack.enter_context(served(kind, app)) for kind in ("jixiao", "bare")}
         print_requests(uvloop.run(_compare(owner, ports, effort)))
+        counties = 3 if quick else COUNTIES
+        print_rates(uvloop.run(measured_evaluations(owner, counties=counties, rounds=effort.rounds)))
+    print_memory({counties: peak_memory(counties) for counties in (MEMORY_OF[:2] if quick else MEMORY_OF)})
     print_decisions(*measured(rounds=1 if quick else 5))
 
 
@@ -110,6 +116,21 @@ def print_requests(found: list[Measured]) -> None:
     print(f"{'':24}{'jixiao':>10}{'bare':>10}{'ratio':>8}")
     for each in found:
         print(f"{each.name:24}{each.jixiao:10.0f}{each.bare:10.0f}{each.ratio:8.2f}")
+
+
+def print_rates(found: list[Rates]) -> None:
+    """The table of figures scored per second."""
+    print(f"\nFigures scored per second, {FIGURES:,} a county, one core each:\n")
+    print(f"{'':24}{'jixiao':>10}{'SQL':>10}{'times':>8}")
+    for each in found:
+        print(f"{each.name:24}{each.jixiao:10,.0f}{each.sql:10,.0f}{each.times:8.1f}")
+
+
+def print_memory(peaks: Mapping[int, float]) -> None:
+    """The table of peaks."""
+    print("\nMemory of a process that scores county after county, at its peak:\n")
+    for counties, peak in peaks.items():
+        print(f"{counties:>3} counties{peak:21.0f} MiB")
 
 
 def print_decisions(few: DecisionTimes, many: DecisionTimes) -> None:
