@@ -11,7 +11,7 @@ from sqlalchemy import Table, select
 
 from resolvers.facts import restored
 from resolvers.faults import refuse
-from resolvers.known import Known, read_known
+from resolvers.known import Known, known_as_read, read_known
 from resolvers.links import Link
 from resolvers.portfolios import portfolio_links
 from resolvers.records import Cycle, Entry
@@ -70,9 +70,17 @@ def _derived(
 
 
 async def load_cohort(
-    session: Session, cycle: Cycle, *, statuses: Collection[str], around: Collection[UUID] | None = None
+    session: Session,
+    cycle: Cycle,
+    *,
+    statuses: Collection[str],
+    around: Collection[UUID] | None = None,
+    as_read: Mapping[str, str | None] | None = None,
 ) -> Cohort:
-    """The whole roster of a cycle, or only some subjects with everything their scores rest on."""
+    """The whole roster of a cycle, or only some subjects with everything their scores rest on.
+
+    What counts from outside the cycle is what is in force, or ``as_read``: what a run read of it.
+    """
     entries = await read_entries(session, [cycle.id])
     links = portfolio_links(entries) + await read_links(session, cycle)
     if around is not None:
@@ -82,7 +90,10 @@ async def load_cohort(
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
     schemes = {key: parsed(version.document) for key, version in versions.items()}
     subjects = {entry.subject_id for entry in entries}
-    known = await read_known(session, cycle.year, {link.target for link in links} - subjects)
+    if as_read is None:
+        known = await read_known(session, cycle.year, {link.target for link in links} - subjects)
+    else:
+        known = await known_as_read(session, as_read)
     only = None if around is None else subjects
     decided = await read_decisions(session, cycle, known.releases)
     assessed = await _assessed(session, cycle, entries, schemes, links, statuses, decided, only)

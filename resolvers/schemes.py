@@ -1,24 +1,16 @@
-"""Indicator schemes (指标体系): drafted, checked, published, read. A published version never changes."""
+"""Indicator schemes (指标体系) as they are checked and read; what changes them stands in `drafts`."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
-from uuid_utils.compat import uuid7
 
 from policy import Action, reach
-from resolvers import audit
-from resolvers.faults import Fault, FaultsError, NotFoundError, refuse, refuse_all
-from resolvers.governments import own_government
+from resolvers.faults import Fault, FaultsError, NotFoundError, refuse
 from resolvers.pages import by_parent, page_of_each
-from resolvers.permits import require
-from resolvers.places import owned_place, scheme_place
 from resolvers.records import SchemeVersion
-from resolvers.subjects import read_units_by_code
-from tenants.clock import now
 from tenants.levels import Level
 from tenants.models import schemes, tenants
 from tenants.schemes import Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
@@ -126,7 +118,8 @@ def _readable_here(session: Session) -> Iterator[ColumnElement[bool]]:
         found = reach(session.viewer, Action.SCHEME_READ, level)
         at_level = schemes.c.level == level.value
         published = at_level & (schemes.c.status == "published")
-        yield at_level if drafts.everything else at_level & schemes.c.owner_id.in_(drafts.within)
+        drafted = at_level & (schemes.c.status != "discarded")
+        yield drafted if drafts.everything else drafted & schemes.c.owner_id.in_(drafts.within)
         owners = found.within | found.owners
         yield published if found.everything else published & schemes.c.owner_id.in_(owners)
 
@@ -142,114 +135,6 @@ def _below(session: Session) -> Select[tuple[int]]:
     return select(tenants.c.code).where(tenants.c.path.startswith(session.viewer.path + "/"))
 
 
-async def draft_scheme(session: Session, *, document: str, owner_id: UUID | None) -> UUID:
-    """A new draft: the next version of the scheme's code in its year."""
-    scheme = checked(document)
-    place = owned_place(session.viewer, scheme.level, owner_id)
-    decision = require(session, Action.SCHEME_DRAFT, place)
-    refuse_all(_owner_faults(scheme, owner_id))
-    government = await own_government(session)
-    latest = await session.scalar(
-        select(func.max(schemes.c.version)).where(
-            schemes.c.tenant == session.viewer.tenant,
-            schemes.c.owner_id.is_not_distinct_from(owner_id),
-            schemes.c.code == scheme.code,
-            schemes.c.year == scheme.year,
-        )
-    )
-    key = uuid7()
-    values = {
-        "tenant": session.viewer.tenant,
-        "id": key,
-        "owner_id": owner_id,
-        "version": (latest or 0) + 1,
-        "status": "draft",
-        "revision": 1,
-        "drafted_by": session.viewer.user,
-        "drafted_at": now(),
-        "province": government.province,
-        "prefecture": government.prefecture,
-        **_described(scheme, document),
-    }
-    await session.run(schemes.insert().values(values))
-    await audit.record(session, decision, "scheme:draft", "scheme", key, after=values)
-    return key
-
-
-async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expected_revision: int) -> UUID:
-    """Another text for a draft; its code, year and level stay."""
-    draft = await find_scheme(session, scheme_id)
-    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, draft))
-    _refuse_unless_draft(draft, expected_revision)
-    scheme = checked(document)
-    if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
-        raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
-    changes = {**_described(scheme, document), "revision": draft.revision + 1}
-    await _update(session, scheme_id, changes)
-    await audit.record(
-        session,
-        decision,
-        "scheme:revise",
-        "scheme",
-        scheme_id,
-        before={"document": draft.document, "revision": draft.revision},
-        after=changes,
-    )
-    return scheme_id
-
-
-async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision: int) -> UUID:
-    """Make a draft the version that rosters may pin; from then on it never changes."""
-    draft = await find_scheme(session, scheme_id)
-    decision = require(session, Action.SCHEME_PUBLISH, scheme_place(session.viewer, draft))
-    _refuse_unless_draft(draft, expected_revision)
-    await refuse_unknown_providers(session, checked(draft.document), "document")
-    changes = {"status": "published", "published_by": session.viewer.user, "published_at": now()}
-    await _update(session, scheme_id, changes)
-    await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
-    return scheme_id
-
-
-async def refuse_unknown_providers(session: Session, scheme: Scheme, *path: str) -> None:
-    """Every data provider a scheme names must be a unit of the government."""
-    named = provider_codes(scheme)
-    known = await read_units_by_code(session, named) if named else {}
-    refuse_all(Fault("UNKNOWN_PROVIDER", path, {"provider": code}) for code in sorted(named - set(known)))
-
-
 def provider_codes(scheme: Scheme) -> set[str]:
     """The codes of the units that supply indicators of this scheme."""
     return {leaf.provider for leaf in scheme.leaves() if leaf.provider is not None}
-
-
-def _described(scheme: Scheme, document: str) -> dict[str, Any]:
-    return {
-        "code": scheme.code,
-        "year": scheme.year,
-        "level": scheme.level.value,
-        "category": scheme.category,
-        "name": scheme.name,
-        "document": document,
-    }
-
-
-def _owner_faults(scheme: Scheme, owner_id: UUID | None) -> Iterator[Fault]:
-    if scheme.level.run_by_unit and owner_id is None:
-        yield Fault("OWNER_REQUIRED", ("owner",))
-    if not scheme.level.run_by_unit and owner_id is not None:
-        yield Fault("OWNER_NOT_ALLOWED", ("owner",))
-
-
-def _refuse_unless_draft(scheme: SchemeVersion, expected_revision: int) -> None:
-    if scheme.status != "draft":
-        raise refuse("SCHEME_PUBLISHED", "scheme")
-    if scheme.revision != expected_revision:
-        raise refuse("VERSION_CONFLICT", "expectedRevision", current=scheme.revision)
-
-
-async def _update(session: Session, scheme_id: UUID, changes: dict[str, Any]) -> None:
-    await session.run(
-        schemes.update()
-        .where(schemes.c.tenant == session.viewer.tenant, schemes.c.id == scheme_id)
-        .values(changes)
-    )

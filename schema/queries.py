@@ -6,8 +6,10 @@ import strawberry
 
 from resolvers.cycles import read_cycle
 from resolvers.governments import find_government
+from resolvers.library_schemes import read_library
 from resolvers.rankings import ranking_scope
 from resolvers.schemes import faults_of_document
+from resolvers.trials import TrialInput, try_scheme
 from schema.paging import After, Connection, First
 from schema.scalars import DivisionCode
 from schema.types.context import Info, Year
@@ -15,11 +17,13 @@ from schema.types.cycles import Cycle
 from schema.types.enums import Level
 from schema.types.faults import DocumentFault
 from schema.types.governments import Government
-from schema.types.ids import required_id
+from schema.types.ids import OptionalId, optional_id, required_id
+from schema.types.libraries import LibraryScheme
 from schema.types.node import Node
 from schema.types.nodes import find_node, find_subject_node
 from schema.types.rankings import RankedScore, ranking_page
 from schema.types.subjects import Subject
+from schema.types.trials import SchemeTrial
 from schema.types.viewers import Viewer
 
 
@@ -111,3 +115,52 @@ class Query:
         """Nothing is kept."""
         await info.context.reads()
         return [DocumentFault.of(fault, info.context.language) for fault in faults_of_document(document)]
+
+    @strawberry.field(
+        description=(
+            "The library (方案库): the sources' schemes, for an office to start from by `schemeDraft`. "
+            "The same for everybody."
+        ),
+        metadata={"list_size": 40},
+    )
+    async def scheme_library(self, info: Info) -> list[LibraryScheme]:
+        """By code."""
+        await info.context.reads()
+        return [LibraryScheme.of(record) for record in await read_library()]
+
+    @strawberry.field(
+        description=(
+            "What a scheme would have made of a finished year (试评): its figures, events and decisions "
+            "scored by this scheme in place of the one that was used. Nothing is kept. Null with an error "
+            "for those who may not draft such a scheme or not read all the year's results."
+        )
+    )
+    async def scheme_trial(
+        self,
+        info: Info,
+        cycle: Annotated[
+            strawberry.ID,
+            strawberry.argument(description="The year: closed with a final run, or released."),
+        ],
+        scheme: Annotated[
+            OptionalId,
+            strawberry.argument(description="The version to try; either this or `document` is given."),
+        ] = None,
+        document: Annotated[
+            str | None, strawberry.argument(description="The document to try, in TOML.")
+        ] = None,
+        replaces: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Code of the scheme in whose place it is tried; its own code if not given."
+            ),
+        ] = None,
+    ) -> SchemeTrial | None:
+        """Evaluated anew with every request."""
+        asked = TrialInput(
+            cycle=required_id(cycle, "cycle", "cycle"),
+            scheme=optional_id(scheme, "scheme", "scheme"),
+            document=document,
+            replaces=replaces,
+        )
+        return SchemeTrial.of(await try_scheme(await info.context.reads(), asked))

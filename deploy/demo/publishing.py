@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from deploy.demo.documents import document
-from resolvers.schemes import draft_scheme, publish_scheme
+from resolvers.drafts import draft_scheme, publish_scheme
 from tenants.session import Session
 
 

@@ -1,4 +1,4 @@
-"""Mutations of schemes: draft, revise, publish."""
+"""Mutations of schemes: draft, renew, revise, publish, discard."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -6,7 +6,8 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.schemes import draft_scheme, find_scheme, publish_scheme, revise_draft
+from resolvers.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
+from resolvers.schemes import find_scheme
 from schema.errors import Payload
 from schema.mutations.carrying import carry_out
 from schema.types.context import Info
@@ -21,10 +22,30 @@ Work = Callable[[Session], Awaitable[UUID]]
 class SchemeDraftInput:
     """What is drafted."""
 
-    document: str = strawberry.field(description="The document in TOML.")
+    document: str | None = strawberry.field(
+        default=None, description="The document in TOML; leave out to begin with one of the library's."
+    )
+    library: str | None = strawberry.field(
+        default=None,
+        description="Code of a scheme of the library (方案库) to begin with; exactly one of both is given.",
+    )
+    year: int | None = strawberry.field(
+        default=None,
+        description="Year for which it is made; the one that the document names if it isn't given.",
+    )
     owner: OptionalId = strawberry.field(
         default=None,
         description="The unit it belongs to, for levels 3 and 4; leave out for the government's own.",
+    )
+
+
+@strawberry.input(description="A new version begun from an existing one (新版本), comments and all.")
+class SchemeRenewInput:
+    """What is renewed."""
+
+    scheme: strawberry.ID = strawberry.field(description="The version to begin from, a draft or published.")
+    year: int | None = strawberry.field(
+        default=None, description="Year of the new version; that of the existing one if it isn't given."
     )
 
 
@@ -45,6 +66,14 @@ class SchemePublishInput:
     expected_revision: int = strawberry.field(description="The revision seen before.")
 
 
+@strawberry.input(description="A draft to take back (作废草稿).")
+class SchemeDiscardInput:
+    """What is discarded."""
+
+    scheme: strawberry.ID = strawberry.field(description="The draft.")
+    expected_revision: int = strawberry.field(description="The revision seen before.")
+
+
 @strawberry.type(description="The scheme version as it is now.")
 class SchemePayload(Payload):
     """Answer of the mutations of schemes."""
@@ -54,9 +83,11 @@ class SchemePayload(Payload):
 
 @strawberry.type
 class SchemeMutations:
-    """Draft, revise, publish."""
+    """Draft, renew, revise, publish, discard."""
 
-    @strawberry.mutation(description="Begin a new version of a scheme from a document (起草).")
+    @strawberry.mutation(
+        description="Begin a new version of a scheme from a document or from the library (起草)."
+    )
     async def scheme_draft(
         self,
         info: Info,
@@ -66,7 +97,29 @@ class SchemeMutations:
 
         def prepare() -> Work:
             owner_id = optional_id(input.owner, "subject", "owner")
-            return lambda session: draft_scheme(session, document=input.document, owner_id=owner_id)
+            return lambda session: draft_scheme(
+                session,
+                document=input.document,
+                library=input.library,
+                year=input.year,
+                owner_id=owner_id,
+            )
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(
+        description="Begin a new version from an existing one, for the same year or another (新版本)."
+    )
+    async def scheme_renew(
+        self,
+        info: Info,
+        input: Annotated[SchemeRenewInput, strawberry.argument(description="What is renewed.")],
+    ) -> SchemePayload:
+        """The text is kept with its comments; only the year is replaced."""
+
+        def prepare() -> Work:
+            key = required_id(input.scheme, "scheme", "scheme")
+            return lambda session: renew_scheme(session, key, year=input.year)
 
         return await _answered(info, prepare)
 
@@ -97,6 +150,22 @@ class SchemeMutations:
         def prepare() -> Work:
             key = required_id(input.scheme, "scheme", "scheme")
             return lambda session: publish_scheme(session, key, expected_revision=input.expected_revision)
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(
+        description="Take a draft back (作废草稿): it is shown nowhere any more, and the audit log keeps it."
+    )
+    async def scheme_discard(
+        self,
+        info: Info,
+        input: Annotated[SchemeDiscardInput, strawberry.argument(description="What is discarded.")],
+    ) -> SchemePayload:
+        """Published versions stay."""
+
+        def prepare() -> Work:
+            key = required_id(input.scheme, "scheme", "scheme")
+            return lambda session: discard_draft(session, key, expected_revision=input.expected_revision)
 
         return await _answered(info, prepare)
 

@@ -48,13 +48,17 @@ class Tier(Enum):
 
 
 @strawberry.enum(
-    description="State of a scheme version (指标体系状态): DRAFT 草稿, PUBLISHED 已发布 (never changes)."
+    description=(
+        "State of a scheme version (指标体系状态): DRAFT 草稿, PUBLISHED 已发布 (never changes), "
+        "DISCARDED 已作废 (a draft taken back; shown nowhere any more)."
+    )
 )
 class SchemeStatus(Enum):
     """State of a scheme version."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    DISCARDED = "discarded"
 
 
 @strawberry.enum(
@@ -119,7 +123,8 @@ class MeasurementStep(Enum):
 @strawberry.enum(
     description=(
         "What a line of a derivation is about: LEAF a figure's points, INDICATOR their sum, "
-        "ADJUSTMENT 加减分, TOTAL 总分, GRADE 等次, OVERRIDE 一票否决等, CONSEQUENCE 结果运用."
+        "ADJUSTMENT 加减分, TOTAL 总分, STAGE 阶段考核, GRADE 等次, OVERRIDE 一票否决等, "
+        "CONSEQUENCE 结果运用."
     )
 )
 class LineKind(Enum):
@@ -129,6 +134,7 @@ class LineKind(Enum):
     INDICATOR = "indicator"
     ADJUSTMENT = "adjustment"
     TOTAL = "total"
+    STAGE = "stage"
     GRADE = "grade"
     OVERRIDE = "override"
     CONSEQUENCE = "consequence"

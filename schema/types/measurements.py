@@ -14,8 +14,8 @@ from schema.scalars import encode_id
 from schema.types.context import Info
 from schema.types.enums import MeasurementStatus, MeasurementStep
 from schema.types.facts import Fact
+from schema.types.indicators import Indicator
 from schema.types.references import SubjectReference, subject_reference
-from schema.types.schemes import Indicator
 
 SLOTS = Order("slots", (int, int, int))
 
@@ -68,7 +68,7 @@ class Measurement:
     @strawberry.field(description="The indicator.")
     def indicator(self) -> Indicator:
         """The leaf of the scheme."""
-        return Indicator.of(self.slot.leaf)
+        return Indicator.of(self.slot.leaf, self._document)
 
     @strawberry.field(description="What was reported; null while missing.")
     def fact(self) -> Fact | None:
@@ -113,6 +113,13 @@ class Measurement:
         """The reason that `mayX` is false."""
         found = await self._refusal(info, step)
         return None if found is None else message(found.code, info.context.language, found.params)
+
+    async def _document(self, info: Info) -> str:
+        loaders = await info.context.loaders()
+        version = await loaders.schemes.load(self.slot.entry.scheme_id)
+        if version is None:
+            raise LookupError("a pinned scheme version is never deleted")
+        return version.document
 
     async def _refusal(self, info: Info, step: MeasurementStep) -> Fault | None:
         session = await info.context.reads()

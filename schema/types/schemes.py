@@ -1,8 +1,7 @@
 """Indicator schemes (指标体系) as the API shows them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID
 
 import strawberry
@@ -15,85 +14,11 @@ from resolvers.schemes import parsed
 from schema.scalars import DivisionCode, encode_id
 from schema.types.context import Info
 from schema.types.enums import Level, SchemeStatus
+from schema.types.indicators import Indicator, indicators_below
 from schema.types.node import Node
-from tenants.schemes import Grade as GradeRule
-from tenants.schemes import Indicator as IndicatorRule
+from schema.types.rule_enums import MissingRule, RankRule, RoundingMode
+from schema.types.rules import Adjustment, Consequence, Grade, Override, Rounding, Stage
 from tenants.schemes import Scheme as Rules
-
-
-@strawberry.type(description="A period of an indicator with its weight and deadline (考核期).")
-class Period:
-    """One period."""
-
-    code: str | None = strawberry.field(
-        description="Code such as H1 or Q3; null for a figure given once a year."
-    )
-    weight: str = strawberry.field(description="Relative weight among the indicator's periods.")
-    due_on: date | None = strawberry.field(
-        description="Day by which the figure is due; null if the scheme names none."
-    )
-
-
-@strawberry.type(description="An indicator of a scheme (指标), in the order of the document.")
-class Indicator:
-    """One node of the indicator tree."""
-
-    code: str = strawberry.field(description="Code, unique in its scheme; the dotted prefix is the parent's.")
-    name: str = strawberry.field(description="Name (指标名称).")
-    parent_code: str | None = strawberry.field(description="Code of the parent; null for a top indicator.")
-    points: str = strawberry.field(
-        description="Points it is worth (分值), exact; a fraction such as 20/3 if it doesn't end."
-    )
-    method: str | None = strawberry.field(
-        description="How it is assessed; null if its children carry the points."
-    )
-    provider_code: str | None = strawberry.field(
-        description="Code of the unit that supplies it for all (数据采集责任单位); null if the subject does."
-    )
-    periods: list[Period] = strawberry.field(description="Its periods; empty unless figures are assessed.")
-
-    @classmethod
-    def of(cls, rule: IndicatorRule) -> "Indicator":
-        """The indicator of a scheme's document."""
-        codes = Rules.period_codes(rule) if rule.is_leaf else ()
-        return cls(
-            code=rule.code,
-            name=rule.name,
-            parent_code=rule.parent,
-            points=fraction_text(rule.points),
-            method=rule.method,
-            provider_code=rule.provider,
-            periods=[
-                Period(
-                    code=code,
-                    weight=fraction_text(rule.periods[code] if code else Fraction(1)),
-                    due_on=rule.due(code),
-                )
-                for code in codes
-            ],
-        )
-
-
-@strawberry.type(description="A grade of a scheme (等次), best first.")
-class Grade:
-    """One grade band."""
-
-    name: str = strawberry.field(description="Name, as the scheme gives it (等次名称).")
-    min_percent: str | None = strawberry.field(
-        description="Least share of the full marks in percent; null for the last grade."
-    )
-    has_quota: bool = strawberry.field(description="Whether only so many may hold it (名额限制).")
-    consequences: list[str] = strawberry.field(description="Codes of what follows from the grade (结果运用).")
-
-    @classmethod
-    def of(cls, rule: GradeRule) -> "Grade":
-        """The grade of a scheme's document."""
-        return cls(
-            name=rule.name,
-            min_percent=None if rule.min is None else fraction_text(Fraction(rule.min)),
-            has_quota=rule.quota is not None,
-            consequences=list(rule.consequences),
-        )
 
 
 @strawberry.type(
@@ -141,25 +66,76 @@ class Scheme(Node):
         """The text."""
         return self.record.document
 
+    @strawberry.field(description="A name for the document as a file, such as qitai.department-2025-v2.toml.")
+    def file_name(self) -> str:
+        """Code, year and version."""
+        return f"{self.code}-{self.year}-v{self.version}.toml"
+
     @strawberry.field(description="Where its rules come from (依据).")
     def source(self) -> str:
         """The source the document names."""
-        return parsed(self.record.document).source
+        return self._rules.source
 
     @strawberry.field(description="The points a subject can reach without bonuses (总分).")
     def full_marks(self) -> Decimal:
         """Full marks."""
-        return parsed(self.record.document).full_marks
+        return self._rules.full_marks
 
     @strawberry.field(description="All indicators, parents before children.", metadata={"list_size": 40})
     def indicators(self) -> list[Indicator]:
         """The indicator tree in preorder."""
-        return [Indicator.of(rule) for rule in parsed(self.record.document).indicators]
+        return [Indicator.of(rule, self._written) for rule in self._rules.indicators]
+
+    @strawberry.field(
+        description="The top indicators; each has its `children`, so that the page can show a tree (指标树).",
+        metadata={"list_size": 8},
+    )
+    def tree(self) -> list[Indicator]:
+        """The same indicators as a tree."""
+        return indicators_below(self.record.document, None, self._written)
+
+    @strawberry.field(description="How the final total is rounded (总分取舍).")
+    def rounding(self) -> Rounding:
+        """Places and mode."""
+        rounding = self._rules.rounding
+        return Rounding(places=rounding.places, mode=RoundingMode(rounding.mode))
+
+    @strawberry.field(description="How a missing figure counts (缺项处理).")
+    def missing(self) -> MissingRule:
+        """For every indicator that says nothing else."""
+        return MissingRule(self._rules.missing)
+
+    @strawberry.field(description="How equal totals are ranked (并列名次).")
+    def rank_rule(self) -> RankRule:
+        """Competition or dense."""
+        return RankRule(self._rules.rank)
+
+    @strawberry.field(description="Bonuses and deductions (加减分).")
+    def adjustments(self) -> list[Adjustment]:
+        """In the order of the document."""
+        return [Adjustment.of(rule) for rule in self._rules.adjustments]
+
+    @strawberry.field(description="Events that change the grade and never the points (一票否决等).")
+    def overrides(self) -> list[Override]:
+        """In the order of the document."""
+        return [Override.of(rule) for rule in self._rules.overrides]
 
     @strawberry.field(description="The grades, best first.")
     def grades(self) -> list[Grade]:
         """The grade bands."""
-        return [Grade.of(rule) for rule in parsed(self.record.document).grades]
+        return [Grade.of(rule) for rule in self._rules.grades]
+
+    @strawberry.field(
+        description="What follows from conditions beside the grades' own consequences (结果运用)."
+    )
+    def consequences(self) -> list[Consequence]:
+        """In the order of the document."""
+        return [Consequence.of(rule) for rule in self._rules.consequences]
+
+    @strawberry.field(description="Interim results over some of the year's periods (阶段考核).")
+    def stages(self) -> list[Stage]:
+        """In the order of the document."""
+        return [Stage.of(rule) for rule in self._rules.stages]
 
     @strawberry.field(description="Whether the viewer may change this draft.")
     async def may_revise(self, info: Info) -> bool:
@@ -171,20 +147,33 @@ class Scheme(Node):
         """State and policy together."""
         return await self._may(info, Action.SCHEME_PUBLISH)
 
+    @strawberry.field(description="Whether the viewer may take this draft back.")
+    async def may_discard(self, info: Info) -> bool:
+        """State and policy together."""
+        return await self._may(info, Action.SCHEME_DRAFT)
+
+    @strawberry.field(description="Whether the viewer may begin a new version from this one (新版本).")
+    async def may_renew(self, info: Info) -> bool:
+        """From a draft or a published version alike."""
+        session = await info.context.reads()
+        own = self.record.tenant == session.viewer.tenant and self.status is not SchemeStatus.DISCARDED
+        return (
+            own
+            and decide(session.viewer, Action.SCHEME_DRAFT, scheme_place(session.viewer, self.record)).allowed
+        )
+
+    @property
+    def _rules(self) -> Rules:
+        return parsed(self.record.document)
+
+    async def _written(self, _info: Info) -> str:
+        return self.record.document
+
     async def _may(self, info: Info, action: Action) -> bool:
         session = await info.context.reads()
-        if self.record.status != "draft" or self.record.tenant != session.viewer.tenant:
+        if self.status is not SchemeStatus.DRAFT or self.record.tenant != session.viewer.tenant:
             return False
         return decide(session.viewer, action, scheme_place(session.viewer, self.record)).allowed
-
-
-def fraction_text(value: Fraction) -> str:
-    """A fraction as a plain decimal where it ends within six places, else as numerator/denominator."""
-    scaled = value * 1_000_000
-    if scaled.denominator != 1:
-        return str(value)
-    text = format((Decimal(scaled.numerator) / 1_000_000), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 async def scheme_of(info: Info, scheme_id: UUID) -> Scheme:

@@ -11,18 +11,29 @@ import strawberry
 from resolvers.previews import Preview as PreviewRecord
 from resolvers.records import Score as ScoreRecord
 from resolvers.schemes import parsed
-from schema.messages import message
+from schema.messages import Language, message
 from schema.types.context import Info
 from schema.types.enums import LineKind, ScoreStatus
 from schema.types.references import SubjectReference, unit_of_code
 from schema.types.releases import Release, release_of
 from schema.types.schemes import Scheme, scheme_of
+from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
-from tenants.schemes import line_from_json
+from tenants.schemes import Scheme as Rules
 
 Kinds = Annotated[
     list[LineKind] | None, strawberry.argument(description="Only lines of these kinds; all if not given.")
 ]
+
+
+@strawberry.type(description="A detail of a line's note, as the engine names it.")
+class LineDetail:
+    """One detail."""
+
+    key: str = strawberry.field(
+        description="What it says, such as `event`, `note` (its document), `cap`, `reason`, `room` or `rank`."
+    )
+    value: str = strawberry.field(description="Its value.")
 
 
 @strawberry.type(
@@ -49,7 +60,12 @@ class ScoreLine:
     note_code: str | None = strawberry.field(
         description="Stable code of what is remarkable; null if nothing is."
     )
-    note: str | None = strawberry.field(description="The same in words, in the language of the request.")
+    note: str | None = strawberry.field(
+        description="The same in words, in the language of the request, with the reason if it has one."
+    )
+    details: list[LineDetail] = strawberry.field(
+        description="What belongs to the note: the event's kind and document, the cap, places and rank …."
+    )
 
 
 @strawberry.type(description="A figure or result that is still missing (缺项). Missing is never zero.")
@@ -71,6 +87,40 @@ class PendingItem:
     async def supplied_by(self, info: Info) -> SubjectReference | None:
         """The provider, found by its code."""
         return await unit_of_code(info, self.provider_code)
+
+
+@strawberry.type(description="A subject's interim result over some of the year's periods (阶段考核结果).")
+class StageScore:
+    """What a stage came to."""
+
+    code: str = strawberry.field(description="Code of the stage, such as Q1.")
+    name: str = strawberry.field(description="Name of the stage (名称).")
+    total: Decimal | None = strawberry.field(
+        description="Its total in points, scaled to full marks; null while one of its figures is pending."
+    )
+    grade: str | None = strawberry.field(
+        description="Grade by the scheme's bands (等次); null while pending or undecided."
+    )
+    rank: int | None = strawberry.field(description="Rank in its ranking group (名次); null while pending.")
+    undecided: str | None = strawberry.field(
+        description="The grade on whose quota line the subject ties in this stage; null otherwise."
+    )
+    pending: bool = strawberry.field(description="Whether one of its figures is still missing.")
+
+    @classmethod
+    def of(cls, line: EngineLine) -> "StageScore":
+        """What a stage's line says."""
+        said = line.note_params
+        rank = said.get("rank")
+        return cls(
+            code=line.code,
+            name=line.label,
+            total=line.points,
+            grade=said.get("grade"),
+            rank=None if rank is None else int(rank),
+            undecided=said.get("undecided"),
+            pending=line.note == "pending",
+        )
 
 
 @strawberry.type(description="A subject's score in a cycle (得分), with its derivation.")
@@ -124,6 +174,19 @@ class Score:
             return []
         loaders = await info.context.loaders()
         return score_lines(info, await loaders.lines.load((source, self.record.subject_id)), kinds)
+
+    @strawberry.field(
+        description="Its interim results (阶段考核), in the order of the scheme; empty if it has no stages.",
+        metadata={"list_size": 4},
+    )
+    async def stages(self, info: Info) -> list[StageScore]:
+        """From the lines, read for all scores of the request at once."""
+        source = self.record.release_id or self.record.run_id
+        if source is None:
+            return []
+        loaders = await info.context.loaders()
+        stored = await loaders.lines.load((source, self.record.subject_id))
+        return [StageScore.of(line_from_json(item)) for item in stored if item["kind"] == "stage"]
 
     @strawberry.field(description="The scheme version by which it was scored; null with an error if denied.")
     async def scheme(self, info: Info) -> Scheme | None:
@@ -184,30 +247,45 @@ def _line(info: Info, line: EngineLine) -> ScoreLine:
         exact=line.exact,
         out_of=line.out_of,
         note_code=line.note,
-        note=message(f"NOTE_{line.note.upper()}", info.context.language) if line.note else None,
+        note=_note(line, info.context.language),
+        details=[LineDetail(key=key, value=value) for key, value in line.note_params.items()],
     )
+
+
+def _note(line: EngineLine, language: Language) -> str | None:
+    if line.note is None:
+        return None
+    words = message(f"NOTE_{line.note.upper()}", language)
+    reason = line.note_params.get("reason")
+    if reason is None:
+        return words
+    return f"{words}{'：' if language == 'zh' else ': '}{message(f'PENDING_{reason.upper()}', language)}"
 
 
 async def pending_items(
     info: Info, scheme_id: UUID, stored: Sequence[Mapping[str, Any]]
 ) -> list[PendingItem]:
-    """Pending items with what the scheme says of their indicators."""
+    """Pending items with what the pinned scheme says of their indicators."""
     if not stored:
         return []
     loaders = await info.context.loaders()
     version = await loaders.schemes.load(scheme_id)
-    rules = parsed(version.document) if version else None
-    items = []
-    for item in stored:
-        leaf = rules.indicator(item["indicator"]) if rules else None
-        items.append(
-            PendingItem(
-                code=item["indicator"],
-                name=leaf.name if leaf else item["indicator"],
-                period=item["period"],
-                reason=message(f"PENDING_{item['reason'].upper()}", info.context.language),
-                due_on=leaf.due(item["period"]) if leaf else None,
-                provider_code=leaf.provider if leaf else None,
-            )
-        )
-    return items
+    return pending_of_rules(info, parsed(version.document) if version else None, stored)
+
+
+def pending_of_rules(
+    info: Info, rules: Rules | None, stored: Sequence[Mapping[str, Any]]
+) -> list[PendingItem]:
+    """Pending items with what a scheme says of their indicators."""
+    return [_pending(info, rules.indicator(item["indicator"]) if rules else None, item) for item in stored]
+
+
+def _pending(info: Info, leaf: Indicator | None, item: Mapping[str, Any]) -> PendingItem:
+    return PendingItem(
+        code=item["indicator"],
+        name=leaf.name if leaf else item["indicator"],
+        period=item["period"],
+        reason=message(f"PENDING_{item['reason'].upper()}", info.context.language),
+        due_on=leaf.due(item["period"]) if leaf else None,
+        provider_code=leaf.provider if leaf else None,
+    )

@@ -147,6 +147,14 @@ async def test_a_published_scheme_never_changes(rows: Rows) -> None:
         assert (await connection.execute(text(f"{statement}'draft'"))).rowcount == 1
 
 
+async def test_a_discarded_draft_never_comes_back(rows: Rows) -> None:
+    statement = f"UPDATE schemes SET status = :to WHERE tenant = {HOME:d} AND status = :is"
+    async with bound(rows.app, HOME) as connection:
+        for was, to, touched in (("draft", "discarded", 1), ("discarded", "draft", 0)):
+            found = await connection.execute(text(statement), {"is": was, "to": to})
+            assert found.rowcount == touched
+
+
 @pytest.mark.parametrize(
     "statement",
     [

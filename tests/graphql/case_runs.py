@@ -160,13 +160,33 @@ class CaseRun:
             login = self._runner(subjects[0])
             if any(each.entry.decisions for each in subjects):
                 await self._decide(login, cycle, subjects)
-            await self.world.changed(login, self.tenant, "runCompute", {"cycle": cycle}, "run { id }")
+            elif self._counts_elsewhere(subjects):
+                await self._close(login, cycle)
+            run = await self._compute(login, cycle)
+            if self._counts_elsewhere(subjects):
+                await self.world.changed(login, self.tenant, "releasePublish", {"run": run}, "release { id }")
+
+    def _counts_elsewhere(self, subjects: list[CaseSubject]) -> bool:
+        """Whether results of this cycle count in another one, which reads released results only."""
+        codes = {each.entry.code for each in subjects}
+        outside = [each for each in self.case.subjects if each.entry.code not in codes]
+        return any(
+            target in codes for each in outside for links in each.entry.links.values() for target in links
+        )
+
+    async def _close(self, login: str, cycle: str) -> int:
+        given = {"cycle": cycle, "expectedVersion": 1}
+        closed = await self.world.changed(login, self.tenant, "cycleClose", given, "cycle { version }")
+        return int(closed["version"])
+
+    async def _compute(self, login: str, cycle: str) -> str:
+        run = await self.world.changed(login, self.tenant, "runCompute", {"cycle": cycle}, "run { id }")
+        return str(run["id"])
 
     async def _decide(self, login: str, cycle: str, subjects: list[CaseSubject]) -> None:
         """Ties are decided on a run of the closed cycle, all of them on the same one."""
-        given = {"cycle": cycle, "expectedVersion": 1}
-        closed = await self.world.changed(login, self.tenant, "cycleClose", given, "cycle { version }")
-        await self.world.changed(login, self.tenant, "runCompute", {"cycle": cycle}, "run { id }")
+        version = await self._close(login, cycle)
+        await self._compute(login, cycle)
         for each in subjects:
             for grade, admitted in each.entry.decisions.items():
                 decision = {
@@ -175,7 +195,7 @@ class CaseRun:
                     "grade": grade,
                     "admitted": admitted,
                     "reason": "经研究决定",
-                    "expectedVersion": closed["version"],
+                    "expectedVersion": version,
                 }
                 await self.world.changed(login, self.tenant, "tieDecide", decision, "cycle { id }")
 

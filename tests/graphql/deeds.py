@@ -81,6 +81,25 @@ DEEDS: tuple[Deed, ...] = (
         lambda realm, _: {"scheme": realm.ids["draft", RUNNING], "expectedRevision": 2},
     ),
     Deed(
+        "schemeRenew",
+        _OFFICE,
+        Action.SCHEME_DRAFT,
+        "scheme { id }",
+        lambda realm, _: {"scheme": realm.ids["unit_scheme", RUNNING], "year": RUNNING + 1},
+        "scheme:renew",
+    ),
+    Deed(
+        "schemeDiscard",
+        _OFFICE,
+        Action.SCHEME_DRAFT,
+        "scheme { id }",
+        lambda realm, made: {
+            "scheme": made.get("schemeRenew", {}).get("id", realm.ids["draft", RUNNING]),
+            "expectedRevision": 1,
+        },
+        "scheme:discard",
+    ),
+    Deed(
         "cycleOpen",
         _OFFICE,
         Action.CYCLE_OPEN,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from policy import Action
+from tenants.levels import Level
 from tenants.viewer import Role
 from tests.graphql.attacks import Attack, Given, query_attack
-from tests.graphql.realms import RELEASED, RUNNING
+from tests.graphql.realms import RELEASED, RUNNING, scheme_text
 
 
 def _nodes() -> Iterator[Attack]:
@@ -49,8 +50,40 @@ def _of_government() -> Iterator[Attack]:
         )
 
 
+_TRIAL = (
+    "query($id: ID!, $scheme: ID, $text: String, $of: String) "
+    "{ schemeTrial(cycle: $id, scheme: $scheme, document: $text, replaces: $of) { code name } }"
+)
+
+
+def _trials() -> Iterator[Attack]:
+    office = Role.PERFORMANCE_OFFICE
+    yield query_attack(
+        "trial on another's year",
+        office,
+        _TRIAL,
+        lambda _, victim: {
+            "id": victim.ids["cycle", RELEASED],
+            "text": scheme_text(Level.UNIT, RELEASED),
+        },
+    )
+    for noun, year in (("unit_scheme", RELEASED), ("draft", RUNNING)):
+        yield query_attack(
+            f"trial of another's {noun} on one's own year", office, _TRIAL, _trial_of(noun, year)
+        )
+
+
+def _trial_of(noun: str, year: int) -> Given:
+    return lambda own, victim: {
+        "id": own.ids["cycle", RELEASED],
+        "scheme": victim.ids[noun, year],
+        "of": "realm.unit",
+    }
+
+
 QUERIES: tuple[Attack, ...] = (
     *_nodes(),
+    *_trials(),
     *_of_government(),
     query_attack(
         "subject",

@@ -43,6 +43,10 @@ def _versions(noun: str, key: tuple[str, int]) -> Given:
     return lambda _, victim: {noun: victim.ids[key], "expectedVersion": 1}
 
 
+def _scheme(key: tuple[str, int]) -> Given:
+    return lambda _, victim: {"scheme": victim.ids[key], "year": 2027}
+
+
 _OFFICE = Role.PERFORMANCE_OFFICE
 _CYCLE, _FIGURE = ("cycle", RUNNING), ("measurement", RUNNING)
 
@@ -61,6 +65,15 @@ MUTATIONS: tuple[Attack, ...] = (
         "schemePublish",
         _OFFICE,
         lambda _, victim: {"scheme": victim.ids["draft", RUNNING], "expectedRevision": 1},
+    ),
+    mutation_attack(
+        "schemeDiscard",
+        _OFFICE,
+        lambda _, victim: {"scheme": victim.ids["draft", RUNNING], "expectedRevision": 1},
+    ),
+    *(
+        mutation_attack("schemeRenew", _OFFICE, _scheme(key), why=why)
+        for key, why in ((("draft", RUNNING), "a draft"), (("unit_scheme", RELEASED), "a published version"))
     ),
     mutation_attack(
         "schemeDraft",

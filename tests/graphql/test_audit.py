@@ -140,6 +140,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "schemeDraft": {"document": "code ="},
     "schemeRevise": {"expectedRevision": 9},
     "schemePublish": {"expectedRevision": 9},
+    "schemeRenew": {"year": 1999},
+    "schemeDiscard": {"expectedRevision": 9},
     "cycleOpen": {"year": RUNNING},
     "rosterEdit": {"expectedVersion": 99},
     "tieDecide": {"reason": " "},

@@ -112,6 +112,7 @@ def variables(county: County, document: str) -> dict[str, Any]:
         "prefecture": str(county.tenant // 100 * 100),
         "cycle": county.cycle,
         "unit": county.id("u01"),
+        "scheme": county.schemes["unit"],
         "units": [
             {"action": action, "subject": county.id(code), "year": 2025, "indicator": "economy"}
             for code in county.units

@@ -12,7 +12,10 @@ from tenants.schemes.lines import NOTES
 from tenants.schemes.messages import MESSAGES
 
 ANSWERING = {"refuse", "Fault"}
-PENDING = ("no_fact", "no_answers", "linked_pending", "no_links")
+PENDING = (
+    *("no_fact", "no_answers", "linked_pending", "no_links"),
+    *("peers_missing", "mean_not_positive"),
+)
 
 
 def answered_codes() -> set[str]:

@@ -1,0 +1,50 @@
+"""The library's schemes (方案库): the sources' own, for offices to start from. The same for everybody."""
+
+import asyncio
+from dataclasses import dataclass
+from functools import cache
+
+from resolvers.faults import refuse
+from tenants.levels import Level
+from tenants.schemes import LibraryError, library_codes, library_text, parse_scheme
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryScheme:
+    """One scheme of the library."""
+
+    code: str
+    name: str
+    year: int
+    level: Level
+    category: str
+    source: str
+    document: str
+
+
+async def read_library() -> tuple[LibraryScheme, ...]:
+    """All of them, by code; in a thread, since reading them for the first time takes a while."""
+    return await asyncio.to_thread(_read_all)
+
+
+def library_document(code: str) -> str:
+    """The document of the scheme with this code; refused if the library has none."""
+    try:
+        return library_text(code)
+    except LibraryError:
+        raise refuse(
+            "UNKNOWN_LIBRARY_SCHEME", "library", value=code[:80], allowed=", ".join(library_codes())
+        ) from None
+
+
+@cache
+def _read_all() -> tuple[LibraryScheme, ...]:
+    return tuple(_read(code) for code in library_codes())
+
+
+def _read(code: str) -> LibraryScheme:
+    document = library_text(code)
+    scheme = parse_scheme(document)
+    return LibraryScheme(
+        scheme.code, scheme.name, scheme.year, scheme.level, scheme.category, scheme.source, document
+    )

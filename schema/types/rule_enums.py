@@ -1,0 +1,78 @@
+"""The closed sets of a scheme's rules."""
+
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(
+    description=(
+        "How a missing figure counts (缺项处理): PENDING 待定 (no total until it is there), ZERO 按零分计, "
+        "EXCLUDED 不计入 (the rest is scaled up to full marks)."
+    )
+)
+class MissingRule(Enum):
+    """How a missing figure counts."""
+
+    PENDING = "pending"
+    ZERO = "zero"
+    EXCLUDED = "excluded"
+
+
+@strawberry.enum(
+    description="How equal totals are ranked (并列名次): COMPETITION 1, 2, 2, 4; DENSE 1, 2, 2, 3."
+)
+class RankRule(Enum):
+    """How equal totals are ranked."""
+
+    COMPETITION = "competition"
+    DENSE = "dense"
+
+
+@strawberry.enum(
+    description=(
+        "How a figure is rounded (取舍): HALF_UP 四舍五入, HALF_EVEN 四舍六入五成双, UP 进一, DOWN 舍去."
+    )
+)
+class RoundingMode(Enum):
+    """How a figure is rounded."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    UP = "up"
+    DOWN = "down"
+
+
+@strawberry.enum(
+    description=(
+        "What happens to those who tie on a quota's line (名额线并列): OFFICE 绩效办裁定, IN 全部入选, "
+        "OUT 均不入选."
+    )
+)
+class TieRule(Enum):
+    """What happens to a tie on a quota's line."""
+
+    OFFICE = "office"
+    IN = "in"
+    OUT = "out"
+
+
+@strawberry.enum(description="Kind of adjustment (加减分): BONUS 加分, DEDUCTION 减分.")
+class AdjustmentKind(Enum):
+    """Kind of adjustment."""
+
+    BONUS = "bonus"
+    DEDUCTION = "deduction"
+
+
+@strawberry.enum(
+    description=(
+        "What an event makes of the grade (等次调整): LOWEST 定为最低等次, DOWN 降一等次, BAR 取消某等次资格."
+    )
+)
+class OverrideEffect(Enum):
+    """What an event makes of the grade."""
+
+    LOWEST = "lowest"
+    DOWN = "down"
+    BAR = "bar"
