@@ -10,7 +10,10 @@ from tenants.schemes.lines import Line
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is still missing, and why: no_fact, no_answers, no_links, linked_pending."""
+    """What is still missing, and why.
+
+    Reasons: `no_fact`, `no_answers`, `no_links`, `linked_pending`, `peers_missing`, `mean_not_positive`.
+    """
 
     indicator: str
     period: str | None
