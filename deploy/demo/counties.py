@@ -107,6 +107,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Other points for some indicators of a scheme, from a later year on."""
+
+    scheme: str
+    year: int
+    points: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class County:
     """All of one county's world."""
 
@@ -125,6 +134,7 @@ class County:
     ended: Mapping[str, date]
     events: tuple[Happening, ...]
     correction: Correction | None
+    proposal: Proposal | None
 
     def id_of(self, level: str, code: str, unit: str = "") -> UUID:
         """The id of one of its subjects."""
@@ -144,7 +154,7 @@ def read_world(name: str) -> dict[str, Any]:
 def read_county(division: int) -> County:
     """The county with this division code."""
     world = read_world(str(division))
-    correction = world.get("correction")
+    correction, proposal = world.get("correction"), world.get("proposal")
     return County(
         division=world["division"],
         name=world["name"],
@@ -163,6 +173,7 @@ def read_county(division: int) -> County:
         ended=world["people"].get("ended", {}),
         events=tuple(_happening(each) for each in world["events"]),
         correction=None if correction is None else Correction(**correction),
+        proposal=None if proposal is None else Proposal(**proposal),
     )
 
 

@@ -7,6 +7,7 @@ from deploy.demo.counties import Correction, Inside
 from deploy.demo.happenings import record_happenings
 from deploy.demo.measurements import measurement_id, write_figures
 from deploy.demo.progress import FINISHED, RUNNING
+from deploy.demo.proposals import draft_proposal
 from deploy.demo.publishing import publish_schemes
 from deploy.demo.rosters import county_roster, unit_roster
 from resolvers.cycles import close_cycle, find_cycle, open_cycle, reopen_cycle
@@ -20,6 +21,7 @@ async def tell_years(acting: Acting) -> None:
     """Both years of the county, then those of the units that run levels 3 and 4."""
     await _finished_year(acting)
     await _running_year(acting)
+    await draft_proposal(await acting.office(), acting.county)
     for inside in acting.county.inside:
         for year in acting.county.unit_years:
             await _unit_year(acting, inside, year)

@@ -1,0 +1,23 @@
+"""A draft of next year's rules: another weight for some indicators, to be tried on the finished year."""
+
+import tomlkit
+
+from deploy.demo.counties import County, Proposal
+from deploy.demo.documents import document
+from resolvers.drafts import draft_scheme
+from tenants.session import Session
+
+
+async def draft_proposal(office: Session, county: County) -> None:
+    """What the performance office has in mind, if it has."""
+    if county.proposal is not None:
+        await draft_scheme(office, document=_proposed(county.proposal), owner_id=None)
+
+
+def _proposed(proposal: Proposal) -> str:
+    """This year's document with other points; the rest of it, comments included, stays."""
+    tables = tomlkit.parse(document(proposal.scheme, proposal.year))
+    for indicator in tables["indicators"]:
+        code = indicator["code"]
+        indicator["points"] = proposal.points.get(code, indicator["points"])
+    return tomlkit.dumps(tables)
