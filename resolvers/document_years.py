@@ -18,6 +18,7 @@ async def for_year(document: str, year: int) -> str:
 
 
 def _for_year(document: str, year: int) -> str:
-    tables = tomlkit.parse(document)
+    # Editors that mark the beginning of a text are common, and the check lets it pass.
+    tables = tomlkit.parse(document.removeprefix("\ufeff"))
     tables["year"] = year
     return tomlkit.dumps(tables)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
-from deploy.commands.documents import fault_text, read_document
+from deploy.commands.documents import read_document
 from deploy.commands.languages import Language, spoken
 from tenants.schemes import SchemeFault, check_scheme
 
@@ -39,7 +39,7 @@ def check(files: tuple[Path, ...], *, as_json: bool, lang: Language) -> None:
 def _print(found: _Found, language: Language) -> None:
     for file, faults in found.items():
         for fault in faults:
-            click.echo(fault_text(fault, language))
+            click.echo(fault.text_in(language))
         if not faults:
             click.echo(f"{file}: ok")
 

@@ -6,7 +6,6 @@ import click
 from click.exceptions import Exit
 
 from deploy.commands.languages import Language
-from tenants.schemes import SchemeFault
 
 _NO_FILE = ("{file}: 无法读取：{reason}", "{file}: cannot be read: {reason}")
 _NOT_UTF_8 = (
@@ -30,10 +29,3 @@ def _ended(texts: tuple[str, str], file: Path, language: Language, **params: str
     chinese, english = texts
     click.echo((chinese if language == "zh" else english).format(file=file, **params), err=True)
     return Exit(2)
-
-
-def fault_text(fault: SchemeFault, language: Language) -> str:
-    """One line: where, which indicator and key, what to do, and the code to look it up by."""
-    place = ":".join(str(part) for part in (fault.file, fault.line) if part is not None)
-    about = " ".join(part for part in (fault.indicator, fault.key) if part)
-    return f"{place}: {about + ': ' if about else ''}{fault.message_in(language)} [{fault.code}]"

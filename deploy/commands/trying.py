@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
-from deploy.commands.documents import fault_text, read_document
+from deploy.commands.documents import read_document
 from deploy.commands.languages import Language, spoken
 from deploy.commands.wording import difference_text, line_text, result_text
 from tenants.schemes import (
@@ -58,7 +58,7 @@ def _tried(file: Path, language: Language) -> CaseOutcome:
     try:
         return try_case(parse_case(read_document(file, language), load=load, file=str(file)))
     except SchemeError as error:
-        click.echo("\n".join(fault_text(fault, language) for fault in error.faults), err=True)
+        click.echo("\n".join(fault.text_in(language) for fault in error.faults), err=True)
         raise Exit(1) from error
     except EvaluationError as error:
         click.echo(f"{error.message_in(language)} [{error.code}]", err=True)

@@ -3,6 +3,8 @@
 Must not know how a score comes about; the sentences for notes are the ones that the API has.
 """
 
+from collections.abc import Sequence
+
 from deploy.commands.languages import Language
 from schema.messages import message
 from tenants.schemes import Difference, Line, Pending, Result, pending_text
@@ -32,20 +34,28 @@ _KINDS = {
     "override": "等次调整",
     "consequence": "结果运用",
 }
-_PARAMS = {"cap": "上限", "room": "名额", "rank": "名次", "event": "种类", "note": "说明"}
+_PARAMS = {
+    "cap": "上限",
+    "room": "名额",
+    "rank": "名次",
+    "event": "种类",
+    "note": "说明",
+    "grade": "等次",
+    "undecided": "并列待裁定",
+}
 
 
 def result_text(result: Result, language: Language) -> str:
     """Total, grade and rank, or what is still missing."""
     if result.total is None:
-        waiting = ", ".join(_waiting(each, language) for each in result.pending)
+        waiting = _listed([_waiting(each, language) for each in result.pending], language)
         return _text("so_far", language, attained=str(result.attained), waiting=waiting)
     grade = result.grade or "-"
     if result.undecided:
         grade = _text("undecided", language, grade=result.undecided)
     text = _text("total", language, total=str(result.total), grade=grade, rank=str(result.rank))
     if result.consequences:
-        text += _text("follows", language, consequences=", ".join(result.consequences))
+        text += _text("follows", language, consequences=_listed(result.consequences, language))
     return text
 
 
@@ -53,7 +63,7 @@ def line_text(line: Line, language: Language) -> str:
     """One step: what, its points out of what, the sum, and what is remarkable in it."""
     kind = _KINDS.get(line.kind, line.kind) if language == "zh" else line.kind
     where = f"{kind} {line.code}" + (f"/{line.period}" if line.period else "")
-    note = f"[{_note(line, language)}]" if line.note else ""
+    note = f"[{_note(line, language)}]" if line.note or line.note_params else ""
     parts = (f"{where} {line.label}".rstrip(), _points_text(line, language), line.rule, note)
     return "  ".join(part for part in parts if part)
 
@@ -74,12 +84,14 @@ def _points_text(line: Line, language: Language) -> str:
     """What was got out of what; a dash for what is not there yet."""
     if line.points is None and line.out_of is None:
         return ""
-    points = "-" if line.points is None else line.exact or str(line.points)
+    points = "-" if line.points is None else str(line.points)
+    if line.exact and line.kind != "total":
+        points += f" ({line.exact})"
     return points if line.out_of is None else points + _text("out_of", language, out_of=str(line.out_of))
 
 
 def _note(line: Line, language: Language) -> str:
-    parts = [message(f"NOTE_{str(line.note).upper()}", language)]
+    parts = [message(f"NOTE_{line.note.upper()}", language)] if line.note else []
     for key, value in line.note_params.items():
         if key == "reason":
             parts.append(_reason(value, language))
@@ -89,11 +101,17 @@ def _note(line: Line, language: Language) -> str:
 
 
 def _waiting(pending: Pending, language: Language) -> str:
-    return f"{pending_text(pending)} ({_reason(pending.reason, language)})"
+    reason = _reason(pending.reason, language)
+    shown = "（{}）" if language == "zh" else " ({})"
+    return pending_text(pending) + shown.format(reason)
 
 
 def _reason(reason: str, language: Language) -> str:
     return message(f"PENDING_{reason.upper()}", language)
+
+
+def _listed(parts: Sequence[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(parts)
 
 
 def _text(name: str, language: Language, **params: str) -> str:

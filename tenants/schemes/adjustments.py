@@ -33,6 +33,7 @@ class Adjustment:
 def read_adjustment(table: Table) -> Adjustment | None:
     """The adjustment of one `[[adjustments]]` table; None where a fault was reported."""
     code, name = table.text("code"), table.text("name")
+    table.about(code or name)
     kind = table.choice("kind", KINDS)
     cap = _read_cap(table)
     tariff = read_tariff(table)

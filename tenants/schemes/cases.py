@@ -13,13 +13,14 @@ from tenants.schemes.expectations import Expectation, read_expectation
 from tenants.schemes.facts import Fact, check_event, parse_fact
 from tenants.schemes.faults import FactError, SchemeError
 from tenants.schemes.figures import number_fault
-from tenants.schemes.methods.contracts import LinkMethod
-from tenants.schemes.parsing import load_toml, parse_scheme, sorted_faults
+from tenants.schemes.methods.contracts import EventMethod, LinkMethod
+from tenants.schemes.parsing import load_toml, parse_scheme, sorted_faults, unmarked
 from tenants.schemes.positions import Positions
-from tenants.schemes.tables import Faults, Place, Table, sequence
+from tenants.schemes.tables import Faults, Place, Table, entry_key, sequence
 from tenants.schemes.tariffs import Event
 
 Load = Callable[[str], str]
+_EVENT = ("code", "event", "points", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def parse_case(text: str, *, load: Load, file: str = "case.toml") -> Case:
 
     Raises SchemeError with every fault, those of the schemes included.
     """
+    text = unmarked(text)
     faults = Faults(file, Positions(text))
     data = load_toml(text, faults)
     case = None if data is None else _Reader(Table(data, faults, Place()), load).read(file)
@@ -73,7 +75,7 @@ class _Reader:
 
     def _subject(self, table: Table, default: str | None) -> CaseSubject | None:
         code = table.text("code")
-        table.place = Place("subjects", table.place.index, code)
+        table.about(code)
         named = table.text("scheme", default)
         scheme = None if named is None else self._scheme(table, named)
         if code is None or named is None or scheme is None:
@@ -117,33 +119,67 @@ def _listed(table: Table, key: str) -> Sequence[object]:
 
 def _read_facts(table: Table, scheme: Scheme) -> tuple[Fact, ...]:
     facts = []
-    for given in _listed(table, "facts"):
+    for number, given in enumerate(_listed(table, "facts")):
         if not isinstance(given, Mapping):
-            table.fault("facts", "NOT_A_TABLE")
+            table.entry_fault("facts", number, None, "NOT_A_TABLE")
+            continue
+        if "indicator" not in given:
+            table.entry_fault("facts", number, None, "MISSING_KEY", key="indicator")
             continue
         data = {key: value for key, value in given.items() if key not in ("indicator", "period")}
-        indicator, period = str(given.get("indicator", "")), given.get("period")
+        indicator, period = str(given["indicator"]), given.get("period")
         try:
             facts.append(parse_fact(scheme, indicator, None if period is None else str(period), data))
         except FactError as error:
-            table.fault("facts", "REFUSED", detail=f"{indicator} {period or ''}: {error}")
+            name = indicator if period is None else f"{indicator}/{period}"
+            near = _near(table, error, [leaf.code for leaf in scheme.leaves()])
+            table.entry_fault("facts", number, name, error.code, **error.params, **near)
     return tuple(facts)
 
 
 def _read_events(table: Table, scheme: Scheme) -> tuple[Event, ...]:
     events = []
-    for given in _listed(table, "events"):
-        if not isinstance(given, Mapping) or not given.keys() <= {"code", "event", "points", "note"}:
-            table.fault("events", "NOT_A_TABLE")
+    for number, given in enumerate(_listed(table, "events")):
+        if not isinstance(given, Mapping):
+            table.entry_fault("events", number, None, "NOT_A_TABLE")
             continue
         event = Event(str(given.get("code", "")), given.get("event"), given.get("points"), given.get("note"))
-        try:
-            check_event(scheme, event)
-        except FactError as error:
-            table.fault("events", "REFUSED", detail=f"{event.code}: {error}")
-        else:
+        strange = [key for key in given if key not in _EVENT]
+        for key in strange:
+            near = table.near(key, _EVENT)
+            table.entry_fault("events", number, event.code, "UNKNOWN_KEY", key=key[:80], **near)
+        if "code" not in given:
+            table.entry_fault("events", number, None, "MISSING_KEY", key="code")
+        elif not strange and _is_fitting(table, scheme, number, event):
             events.append(event)
     return tuple(events)
+
+
+def _is_fitting(table: Table, scheme: Scheme, number: int, event: Event) -> bool:
+    """Whether the scheme has a use for the event; where it has none, that is reported."""
+    try:
+        check_event(scheme, event)
+    except FactError as error:
+        near = _near(table, error, _recorded_codes(scheme))
+        table.entry_fault("events", number, event.code, error.code, **error.params, **near)
+        return False
+    return True
+
+
+def _recorded_codes(scheme: Scheme) -> list[str]:
+    """What events can be recorded against."""
+    return [
+        *(each.code for each in scheme.adjustments),
+        *(each.code for each in scheme.overrides),
+        *(leaf.code for leaf in scheme.leaves() if isinstance(leaf.params, EventMethod)),
+    ]
+
+
+def _near(table: Table, error: FactError, codes: Sequence[str]) -> dict[str, str]:
+    """The nearest code, where the entry names one that the scheme has not."""
+    if error.code not in ("UNKNOWN_INDICATOR", "UNKNOWN_EVENT_CODE"):
+        return {}
+    return table.near(error.params["value"], codes)
 
 
 def _read_links(table: Table, scheme: Scheme) -> dict[str, tuple[str, ...]]:
@@ -151,8 +187,10 @@ def _read_links(table: Table, scheme: Scheme) -> dict[str, tuple[str, ...]]:
     if inner is None:
         return {}
     read = {leaf.params.link for leaf in scheme.leaves() if isinstance(leaf.params, LinkMethod)}
-    for link in inner.data.keys() - read:
-        table.fault("links", "UNUSED_LINK", value=link[:80])
+    for link in inner.data:
+        if link not in read:
+            near = table.near(link, sorted(read))
+            table.fault("links", "UNUSED_LINK", value=link[:80], **near)
     return {link: inner.texts(link) for link in inner.data}
 
 
@@ -161,7 +199,7 @@ def _read_weights(table: Table) -> dict[str, Decimal]:
     for target, value in (table.mapping("weights") or {}).items():
         code = number_fault(value)
         if code is not None or not isinstance(value, int | Decimal) or value <= 0:
-            table.fault("weights", code or "NOT_POSITIVE")
+            table.fault(entry_key("weights", target), code or "NOT_POSITIVE")
         else:
             weights[target] = Decimal(value)
     return weights
@@ -172,9 +210,10 @@ def _read_decisions(table: Table, scheme: Scheme) -> dict[str, bool]:
     names = [grade.name for grade in scheme.grades]
     for grade, value in (table.mapping("decisions") or {}).items():
         if grade not in names:
-            table.fault("decisions", "UNKNOWN_GRADE", value=grade[:80], allowed=", ".join(names))
+            allowed, near = ", ".join(names), table.near(grade, names)
+            table.fault("decisions", "UNKNOWN_GRADE", value=grade[:80], allowed=allowed, **near)
         elif not isinstance(value, bool):
-            table.fault("decisions", "NOT_A_DECISION")
+            table.fault(entry_key("decisions", grade), "NOT_A_DECISION")
         else:
             decisions[grade] = value
     return decisions

@@ -34,12 +34,14 @@ class Consequence:
 
 def read_consequence(table: Table) -> Consequence | None:
     """The consequence of one `[[consequences]]` table; None where it has no conditions."""
+    then = table.texts("then")
+    # It has neither code nor name: what it leads to tells it from the others.
+    table.about(", ".join(then))
+    if not table.has("then"):
+        table.fault("then", "MISSING_KEY")
     when = table.inner("when")
     if when is None and not table.has("when"):
         table.fault("when", "MISSING_KEY")
-    if table.has("then") is False:
-        table.fault("then", "MISSING_KEY")
-    then = table.texts("then")
     table.finish()
     return None if when is None else _read_conditions(when, then)
 
@@ -61,13 +63,15 @@ def check_names(
         if each is None:
             continue
         if each.indicator is not None and indicators and each.indicator not in indicators:
-            table.fault("when", "UNKNOWN_INDICATOR", value=each.indicator[:80])
+            near = table.near(each.indicator, indicators)
+            table.fault("when", "UNKNOWN_INDICATOR", value=each.indicator[:80], **near)
         for name in (*each.grades, *filter(None, (each.band,))):
             if grades and name not in grades:
-                table.fault("when", "UNKNOWN_GRADE", value=name[:80], allowed=", ".join(grades))
+                allowed, near = ", ".join(grades), table.near(name, grades)
+                table.fault("when", "UNKNOWN_GRADE", value=name[:80], allowed=allowed, **near)
         if each.override is not None and each.override not in known:
-            allowed = ", ".join(known) or "-"
-            table.fault("when", "UNKNOWN_OVERRIDE", value=each.override[:80], allowed=allowed)
+            allowed, near = ", ".join(known) or "-", table.near(each.override, known)
+            table.fault("when", "UNKNOWN_OVERRIDE", value=each.override[:80], allowed=allowed, **near)
 
 
 def _read_conditions(when: Table, then: tuple[str, ...]) -> Consequence:

@@ -5,21 +5,20 @@ from fractions import Fraction
 from tenants.schemes.documents import Scheme
 from tenants.schemes.methods.mean_deviations import MeanDeviation
 from tenants.schemes.methods.targets import Target
-from tenants.schemes.tables import Place, Table
+from tenants.schemes.tables import Table
 
 
 def check_codes(table: Table, scheme: Scheme) -> None:
     """Events name adjustments, overrides and indicators by code alone, so no two may share one."""
-    indicators = {indicator.code for indicator in scheme.indicators}
-    codes = {
-        "adjustments": [each.code for each in scheme.adjustments],
-        "overrides": [each.code for each in scheme.overrides],
-    }
-    taken = set(indicators)
-    for section, given in codes.items():
-        for index, code in enumerate(given):
+    taken = {indicator.code for indicator in scheme.indicators}
+    for section in ("adjustments", "overrides"):
+        for given in table.tables(section):
+            code = given.get("code")
+            if not isinstance(code, str) or not code.strip():
+                continue
             if code in taken:
-                table.faults.add(Place(section, index), "code", "DUPLICATE_CODE", value=code[:80])
+                _name(given, "code")
+                given.fault("code", "DUPLICATE_CODE", value=code[:80])
             taken.add(code)
 
 
@@ -27,19 +26,28 @@ def check_providers(table: Table, scheme: Scheme) -> None:
     """Where the unit runs the assessment itself, nobody outside it supplies a figure."""
     if not scheme.level.run_by_unit:
         return
-    for index, given in enumerate(table.tables("indicators")):
+    for given in table.tables("indicators"):
         if given.has("provider"):
-            place = Place("indicators", index, str(given.get("code")))
-            table.faults.add(place, "provider", "PROVIDER_NOT_USED")
+            _name(given, "code")
+            given.fault("provider", "PROVIDER_NOT_USED")
 
 
 def check_reach(table: Table, scheme: Scheme) -> None:
     """No grade may ask for more than the indicators and bonuses can bring."""
     most = _most_points(scheme)
-    for index, grade in enumerate(scheme.grades):
-        least = Fraction(scheme.full_marks) * (grade.min or 0) / 100
-        if most is not None and least > most:
-            table.faults.add(Place("grades", index), "min", "GRADE_OUT_OF_REACH", value=grade.name)
+    minima = {grade.name: grade.min for grade in scheme.grades}
+    for given in table.tables("grades"):
+        name = given.get("name")
+        least = minima.get(name) if isinstance(name, str) else None
+        if most is not None and least is not None and Fraction(scheme.full_marks) * least / 100 > most:
+            _name(given, "name")
+            given.fault("min", "GRADE_OUT_OF_REACH", value=str(name)[:80])
+
+
+def _name(table: Table, key: str) -> None:
+    """Lets the table's faults say whose they are, as far as it has a name."""
+    name = table.get(key)
+    table.about(name if isinstance(name, str) else None)
 
 
 def _most_points(scheme: Scheme) -> Fraction | None:

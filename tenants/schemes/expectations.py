@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tenants.schemes.documents import Scheme
-from tenants.schemes.tables import Table
+from tenants.schemes.tables import Table, entry_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,10 @@ def _read_stages(table: Table, scheme: Scheme) -> dict[str, StageExpectation]:
     if inner is None:
         return {}
     known = [stage.code for stage in scheme.stages]
-    for code in inner.data.keys() - set(known):
-        table.fault("stages", "UNKNOWN_STAGE", value=code[:80], allowed=", ".join(known) or "-")
+    for code in inner.data:
+        if code not in known:
+            allowed, near = ", ".join(known) or "-", table.near(code, known)
+            table.fault("stages", "UNKNOWN_STAGE", value=code[:80], allowed=allowed, **near)
     read = {code: inner.inner(code) for code in known if inner.has(code)}
     return {code: _read_stage(stage) for code, stage in read.items() if stage is not None}
 
@@ -84,14 +86,15 @@ def _decimal(table: Table, key: str) -> Decimal | None:
 def _read_points(table: Table) -> Mapping[str, Fraction] | None:
     """Exact points per indicator; thirds and the like as a text."""
     given = table.mapping("points")
-    return None if given is None else {code: _exact(table, value) for code, value in given.items()}
+    return None if given is None else {code: _exact(table, code, value) for code, value in given.items()}
 
 
-def _exact(table: Table, value: object) -> Fraction:
+def _exact(table: Table, code: str, value: object) -> Fraction:
+    key = entry_key("points", code)
     if not isinstance(value, str):
-        return table.amount("points", value) or Fraction(0)
+        return table.amount(key, value) or Fraction(0)
     try:
         return Fraction(value)
     except (ValueError, ZeroDivisionError):
-        table.fault("points", "NOT_A_NUMBER")
+        table.fault(key, "NOT_A_NUMBER")
         return Fraction(0)

@@ -11,7 +11,11 @@ from tenants.schemes.messages import message_in
 
 @dataclass(frozen=True, slots=True)
 class SchemeFault:
-    """One fault of a document: where it stands, what it is and what to do about it."""
+    """One fault of a document: where it stands, what it is and what to do about it.
+
+    `indicator` is the code or name of what the fault is about: an indicator, and as well an adjustment, an
+    override, a grade, a stage, what a consequence leads to, or a subject of a case.
+    """
 
     file: str
     line: int | None
@@ -25,10 +29,14 @@ class SchemeFault:
         """The message in `zh` or `en`."""
         return message_in(language, self.code, self.params)
 
-    def __str__(self) -> str:
+    def text_in(self, language: str) -> str:
+        """One line in `zh` or `en`: where, what it is about, what to do, and the code to look it up by."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         about = " ".join(part for part in (self.indicator, self.key) if part)
-        return f"{place}: {about + ': ' if about else ''}{self.message} [{self.code}]"
+        return f"{place}: {about + ': ' if about else ''}{self.message_in(language)} [{self.code}]"
+
+    def __str__(self) -> str:
+        return self.text_in("en")
 
 
 class SchemeError(Exception):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tenants.schemes.places import Places, read_places
-from tenants.schemes.tables import Table, repeated
+from tenants.schemes.tables import Table
 
 TIES = ("office", "in", "out")
 
@@ -31,14 +31,13 @@ def read_grades(tables: list[Table]) -> list[Grade]:
     last = len(tables) - 1
     read = [_read_grade(table, index == last) for index, table in enumerate(tables)]
     _check_order(tables, read)
-    grades = [grade for grade in read if grade is not None]
-    for name in repeated(grade.name for grade in grades):
-        tables[0].fault("name", "DUPLICATE_CODE", value=name)
-    return grades
+    _check_names(tables, read)
+    return [grade for grade in read if grade is not None]
 
 
 def _read_grade(table: Table, is_last: bool) -> Grade | None:
     name = table.text("name")
+    table.about(name)
     minimum = _read_min(table, is_last)
     quota = _read_quota(table, is_last)
     consequences = table.texts("consequences")
@@ -64,6 +63,16 @@ def _read_quota(table: Table, is_last: bool) -> Quota | None:
     ties = inner.choice("ties", TIES, "office") or "office"
     inner.finish()
     return Quota(places.share, places.count, places.rounding, ties)
+
+
+def _check_names(tables: list[Table], grades: list[Grade | None]) -> None:
+    taken: set[str] = set()
+    for table, grade in zip(tables, grades, strict=True):
+        if grade is None:
+            continue
+        if grade.name in taken:
+            table.fault("name", "DUPLICATE_CODE", value=grade.name[:80])
+        taken.add(grade.name)
 
 
 def _check_order(tables: list[Table], grades: list[Grade | None]) -> None:

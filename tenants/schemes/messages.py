@@ -6,37 +6,65 @@ Knows codes only. A code is stable; its words may change.
 from collections.abc import Mapping
 from string import Formatter
 
+# What stands for {hint} where a name is much like another.
+_HINTS = (" ({near}?)", "（是否为“{near}”？）")
+_LISTS = ("allowed", "subjects")
 _DOCUMENT = {
-    "NOT_TOML": ("this is no TOML that can be read: {detail}", "不是可读取的 TOML 文档:{detail}"),
-    "DOCUMENT_TOO_LONG": ("shorten the document to {highest} characters", "文档过长,最多 {highest} 个字符"),
+    "NOT_TOML": (
+        "line {line} is no TOML that can be read; look at its quotes, brackets and commas ({detail})",
+        "第 {line} 行不是可读取的 TOML，请检查该行的引号、括号、等号和逗号（解析器原文：{detail}）",
+    ),
+    "CURLY_QUOTES": (
+        'this line has curly quotes, typed by a word processor or a Chinese keyboard; make them straight: "',
+        '此行使用了中文（弯）引号，请改为英文直引号："',
+    ),
+    "FULL_WIDTH_SIGN": (
+        "`{value}` is a full-width sign; outside of texts type `{expected}`",
+        "“{value}”是全角符号，文本之外请改用半角符号 {expected}",
+    ),
+    "TEXT_NOT_CLOSED": (
+        "a text begins here and does not end: add the closing quote",
+        "此处的文本缺少结束的引号，请补上",
+    ),
+    "DUPLICATE_KEY": (
+        "`{value}` is given a second time; keep one{hint}",
+        "“{value}”重复填写，请只保留一处{hint}",
+    ),
+    "ENDLESS_KEY": ("a key may have at most twenty parts", "键名最多由 20 段组成"),
+    "ENDLESS_NUMBER": ("a number has too many digits", "有数字的位数过多"),
+    "NESTED_TOO_DEEPLY": ("brackets are nested too deeply", "括号嵌套层数过多"),
+    "DOCUMENT_TOO_LONG": ("shorten the document to {highest} characters", "文档过长，最多 {highest} 个字符"),
     "MISSING_KEY": ("add `{key}`", "缺少“{key}”"),
     "UNKNOWN_KEY": (
         "`{key}` means nothing here; remove or correct it{hint}",
-        "“{key}”在此无意义,请删除或更正{hint}",
+        "“{key}”在此无意义，请删除或更正{hint}",
     ),
     "NOT_A_TEXT": ("`{key}` must be a text, neither empty nor over 2,000 characters", "“{key}”须为非空文本"),
-    "UNKNOWN_CHOICE": ("`{value}` is not one of: {allowed}", "“{value}”不在可选范围:{allowed}"),
+    "UNKNOWN_CHOICE": (
+        "`{value}` is not one of: {allowed}{hint}",
+        "“{value}”不在可选范围：{allowed}{hint}",
+    ),
     "NOT_A_FLAG": ("`{key}` must be true or false", "“{key}”须为 true 或 false"),
     "NOT_A_TABLE": ("`{key}` must be a table of names and values", "“{key}”须为名称与值的表"),
     "NOT_A_LIST_OF_TEXTS": ("`{key}` must be a list of texts", "“{key}”须为文本列表"),
     "NOT_A_LIST_OF_TABLES": ("write each entry as [[{key}]]", "请用 [[{key}]] 逐项书写"),
     "NOT_A_CODE": (
         "use lower-case letters, digits, `_` and dots, starting with a letter, at most 100 characters",
-        "代码只能用小写字母、数字、下划线和点,以字母开头,最长 100 个字符",
+        "代码只能用小写字母、数字、下划线和点，以字母开头，最长 100 个字符",
     ),
     "DUPLICATE_CODE": (
         "`{value}` is used more than once; give each its own",
-        "“{value}”重复,请各用不同的代码",
+        "“{value}”重复，请各用不同的代码",
     ),
     "NOT_A_DEADLINE": (
         'write a date as "MM-DD", or "+1-MM-DD" for next year',
-        '期限写作 "MM-DD",次年写作 "+1-MM-DD"',
+        '期限写作 "MM-DD"，次年写作 "+1-MM-DD"',
     ),
 }
 _NUMBERS = {
     "NOT_A_NUMBER": ("`{key}` must be a number", "“{key}”须为数字"),
     "NOT_FINITE": ("`{key}` must be a finite number", "“{key}”须为有限数字"),
-    "ABSURD_NUMBER": ("`{key}` is out of all proportion: use less than 10^15", "“{key}”过大,须小于 10^15"),
+    "ABSURD_NUMBER": ("`{key}` is out of all proportion: use less than 10^15", "“{key}”过大，须小于 10^15"),
     "TOO_MANY_DECIMALS": ("`{key}` may have at most 6 decimals", "“{key}”最多 6 位小数"),
     "NEGATIVE_NUMBER": ("`{key}` must not be negative", "“{key}”不能为负"),
     "NOT_POSITIVE": ("`{key}` must be above 0", "“{key}”须大于 0"),
@@ -46,16 +74,16 @@ _NUMBERS = {
 _INDICATORS = {
     "POINTS_DO_NOT_ADD_UP": (
         "the parts have {total} points together, the whole has {expected}; make them equal",
-        "各部分合计 {total} 分,应为 {expected} 分",
+        "各部分合计 {total} 分，应为 {expected} 分",
     ),
     "POINTS_OR_SHARE": ("give either `points` or `share`", "“points”与“share”须且只能填一个"),
     "UNKNOWN_PARENT": (
-        "there is no indicator `{value}`; add it or change the prefix",
-        "没有上级指标“{value}”",
+        "there is no indicator `{value}`; add it or change the prefix{hint}",
+        "没有上级指标“{value}”{hint}",
     ),
     "UNKNOWN_METHOD": (
-        "`{value}` is no method; use one of: {allowed}",
-        "没有“{value}”这种计分方法,可用:{allowed}",
+        "`{value}` is no method; use one of: {allowed}{hint}",
+        "没有“{value}”这种计分方法，可用：{allowed}{hint}",
     ),
     "METHOD_ON_PARENT": (
         "its children carry the points: remove the method or the children",
@@ -63,7 +91,7 @@ _INDICATORS = {
     ),
     "LEAF_WITHOUT_METHOD": (
         "add a method ({allowed}) or child indicators",
-        "须设计分方法({allowed})或下级指标",
+        "须设计分方法（{allowed}）或下级指标",
     ),
     "WEIGHTS_SUM_TO_ZERO": ("the weights in `{key}` sum to 0", "“{key}”的权重合计为 0"),
     "NOT_A_PERIOD": (
@@ -72,7 +100,7 @@ _INDICATORS = {
     ),
     "PERIODS_NOT_USED": (
         "`{value}` reads no reported figures: remove `periods`",
-        "“{value}”不需填报,请删除周期",
+        "“{value}”不需填报，请删除周期",
     ),
     "DEADLINE_WITHOUT_PERIOD": (
         "the indicator has no period `{value}`; remove the date or add it",
@@ -82,18 +110,21 @@ _INDICATORS = {
     "DUPLICATE_THRESHOLD": ("two steps have the same threshold; keep one", "两个档位的阈值相同"),
     "NOT_PLACES": (
         "`{key}` must be a list of [place, percent], places from 1 to {high}",
-        "“{key}”须为 [名次, 百分比] 的列表,名次为 1 至 {high} 的整数",
+        "“{key}”须为 [名次, 百分比] 的列表，名次为 1 至 {high} 的整数",
     ),
     "PLACES_OR_ENDS": (
         "give either `places`, or `first` and `last`",
         "“places”与“first”“last”须且只能用一种",
     ),
-    "PLACES_NOT_RISING": ("sort `{key}` by place, each place once", "“{key}”须按名次由前到后,且不重复"),
+    "PLACES_NOT_RISING": ("sort `{key}` by place, each place once", "“{key}”须按名次由前到后，且不重复"),
     "PERCENTS_RISING": (
         "a later place may not bring more than an earlier one",
         "名次靠后的得分不能高于靠前的",
     ),
-    "NOT_A_RANGE": ("a grade's points are a number or [low, high]", "等次分值须为数字或 [低, 高]"),
+    "NOT_A_RANGE": (
+        "the points of grade `{value}` are a number or [low, high], such as 8 or [8, 9]",
+        "等次“{value}”的分值须为数字或 [低, 高]，如 8 或 [8, 9]",
+    ),
     "GRADE_ABOVE_POINTS": (
         "`{value}` brings more than the indicator's {highest} points",
         "“{value}”超过该指标的 {highest} 分",
@@ -102,32 +133,38 @@ _INDICATORS = {
         "`{value}` takes more than the indicator's {highest} points",
         "“{value}”超过该指标的 {highest} 分",
     ),
-    "UNKNOWN_INDICATOR": ("there is no indicator `{value}` for this", "没有指标“{value}”"),
+    "UNKNOWN_INDICATOR": (
+        "there is no indicator `{value}` for this{hint}",
+        "没有指标“{value}”{hint}",
+    ),
 }
 _RULES = {
-    "ADJUSTMENT_WITHOUT_CAP": ('add `cap`, or say cap = "none"', '请填写上限 cap,不设上限写 cap = "none"'),
+    "ADJUSTMENT_WITHOUT_CAP": ('add `cap`, or say cap = "none"', '请填写上限 cap，不设上限写 cap = "none"'),
     "EVENT_WITHOUT_POINTS": ("`{value}` has 0 points; give it some or remove it", "“{value}”的分值为 0"),
     "EVENT_POINTS_UNCLEAR": (
         'give `{value}` a number of points, or "stated" where each event states its own',
-        '“{value}”的分值须为数字,由事项自报分值的写 "stated"',
+        '“{value}”的分值须为数字，由事项自报分值的写 "stated"',
     ),
     "GRADE_NOT_FOR_DOWN": (
         'effect = "down" closes no grade; remove `grade`',
-        "down(降一等次)不指定等次,请删除 grade",
+        "down（降一等次）不指定等次，请删除 grade",
     ),
     "PROVIDER_NOT_USED": (
         "levels 3 and 4 are run by the unit itself, which gathers the figures; remove `provider`",
-        "三、四级考核由单位自行组织、自行采集,请删除 provider",
+        "三、四级考核由单位自行组织、自行采集，请删除 provider",
     ),
-    "UNKNOWN_GRADE": ("`{value}` is not one of the grades: {allowed}", "没有等次“{value}”,可用:{allowed}"),
+    "UNKNOWN_GRADE": (
+        "`{value}` is not one of the grades: {allowed}{hint}",
+        "没有等次“{value}”，可用：{allowed}{hint}",
+    ),
     "UNKNOWN_OVERRIDE": (
-        "`{value}` is not one of the overrides: {allowed}",
-        "没有否决或降等事项“{value}”,可用:{allowed}",
+        "`{value}` is not one of the overrides: {allowed}{hint}",
+        "没有否决或降等事项“{value}”，可用：{allowed}{hint}",
     ),
     "LAST_GRADE_BARRED": ("the last grade has none below it and cannot be barred", "最低等次不能被取消"),
     "MIN_ON_LAST_GRADE": (
         "the last grade takes everything left: remove `min`",
-        "最低等次不设分数线,请删除 min",
+        "最低等次不设分数线，请删除 min",
     ),
     "QUOTA_ON_LAST_GRADE": (
         "the last grade must hold all who are left: remove `quota`",
@@ -136,44 +173,47 @@ _RULES = {
     "SHARE_OR_COUNT": ("`{key}` has either `share` or `count`", "“{key}”须且只能用“share”或“count”"),
     "GRADES_OVERLAP": (
         "grades go from best to last: lower `min` below that of `{value}`",
-        "等次须由高到低,分数线应低于“{value}”",
+        "等次须由高到低，分数线应低于“{value}”",
     ),
     "GRADE_UNREACHABLE": (
         "everyone who meets this `min` already holds the grade above",
-        "此分数线与上一等次相同,无人能得此等次",
+        "此分数线与上一等次相同，无人能得此等次",
     ),
     "GRADE_OUT_OF_REACH": (
         "no total can reach `{value}`; lower its `min`",
-        "任何总分都达不到“{value}”,请降低分数线",
+        "任何总分都达不到“{value}”，请降低分数线",
     ),
 }
 _FACTS = {
     "TAKES_NO_FACTS": ("nothing is reported against `{value}`", "指标“{value}”不需填报"),
     "HAS_CHILDREN": ("report against the indicators below `{value}`", "请填报“{value}”的下级指标"),
-    "PERIOD_MISSING": ("name the period: {allowed}", "请指明周期:{allowed}"),
+    "PERIOD_MISSING": ("name the period: {allowed}", "请指明周期：{allowed}"),
     "UNKNOWN_PERIOD": (
         "the indicator has no period `{value}` (it has: {allowed})",
-        "指标没有周期“{value}”(可用:{allowed})",
+        "指标没有周期“{value}”（可用：{allowed}）",
     ),
     "UNKNOWN_STAGE": (
-        "the scheme has no stage `{value}` (it has: {allowed})",
-        "方案没有阶段“{value}”(可用:{allowed})",
+        "the scheme has no stage `{value}` (it has: {allowed}){hint}",
+        "方案没有阶段“{value}”（可用：{allowed}）{hint}",
     ),
     "AMONG_NOTHING": (
         "`{key}` counts the first or the last of a grade: name `grade`, and `first` or `last`",
-        "“{key}”用于在某等次内计算名次:请同时写明 grade 以及 first 或 last",
+        "“{key}”用于在某等次内计算名次：请同时写明 grade 以及 first 或 last",
     ),
     "STAGE_PERIOD_UNKNOWN": (
-        "no indicator is assessed in the period `{value}` (there are: {allowed})",
-        "没有指标在周期“{value}”考核(现有:{allowed})",
+        "no indicator is assessed in the period `{value}` (there are: {allowed}){hint}",
+        "没有指标在周期“{value}”考核（现有：{allowed}）{hint}",
     ),
     "MARK_ABOVE_HIGHEST": ("`{key}` may be at most {highest}", "“{key}”最高为 {highest}"),
     "DONE_ABOVE_OF": ("`{key}` may be at most {highest}", "“{key}”最多为 {highest}"),
     "UNKNOWN_GROUP": (
         "`{value}` is not one of the groups: {allowed}",
-        "没有评议群体“{value}”,可用:{allowed}",
+        "没有评议群体“{value}”，可用：{allowed}",
     ),
-    "UNKNOWN_BAND": ("`{value}` is not one of the bands: {allowed}", "没有满意度档“{value}”,可用:{allowed}"),
+    "UNKNOWN_BAND": (
+        "`{value}` is not one of the bands: {allowed}",
+        "没有满意度档“{value}”，可用：{allowed}",
+    ),
     "NOT_A_LIST_OF_NUMBERS": (
         "`{key}` must give each group a list of numbers",
         "“{key}”中每个群体须为数字列表",
@@ -182,40 +222,43 @@ _FACTS = {
         "`{key}` may hold at most {highest} marks per group",
         "“{key}”每个群体最多 {highest} 个评分",
     ),
-    "UNKNOWN_EVENT_CODE": ("the scheme records no events against `{value}`", "方案没有“{value}”这一事项"),
-    "EVENT_KIND_MISSING": ("name the kind of event: {allowed}", "请指明事项种类:{allowed}"),
+    "UNKNOWN_EVENT_CODE": (
+        "the scheme records no events against `{value}`{hint}",
+        "方案没有“{value}”这一事项{hint}",
+    ),
+    "EVENT_KIND_MISSING": ("name the kind of event: {allowed}", "请指明事项种类：{allowed}"),
     "UNKNOWN_EVENT_KIND": (
         "`{value}` is not one of the kinds: {allowed}",
-        "没有事项种类“{value}”,可用:{allowed}",
+        "没有事项种类“{value}”，可用：{allowed}",
     ),
     "EVENT_KIND_NOT_USED": (
         "no kinds of event are set here; leave out `{value}`",
-        "此处不分种类,请删除“{value}”",
+        "此处不分种类，请删除“{value}”",
     ),
     "POINTS_MISSING": ("state the points", "请填写分值"),
     "POINTS_NOT_ALLOWED": (
         "the scheme sets the points, or there are none; leave them out",
-        "分值由方案规定或不适用,请勿填写",
+        "分值由方案规定或不适用，请勿填写",
     ),
 }
 _SUBJECTS = {
-    "DUPLICATE_SUBJECT": ("given more than once: {subjects}", "重复的考评对象:{subjects}"),
-    "DUPLICATE_FACT": ("{subjects}: two facts for {value}", "{subjects}:“{value}”有两条数据"),
-    "DUPLICATE_LINK": ("{subjects}: the link `{link}` names a subject twice", "{subjects}:关联“{link}”重复"),
+    "DUPLICATE_SUBJECT": ("given more than once: {subjects}", "重复的考评对象：{subjects}"),
+    "DUPLICATE_FACT": ("{subjects}: two facts for {value}", "{subjects}：“{value}”有两条数据"),
+    "DUPLICATE_LINK": ("{subjects}: the link `{link}` names a subject twice", "{subjects}：关联“{link}”重复"),
     "TOO_MANY_LINKS": (
         "{subjects}: the link `{link}` takes one subject",
-        "{subjects}:关联“{link}”只能有一个对象",
+        "{subjects}：关联“{link}”只能有一个对象",
     ),
     "UNKNOWN_LINK": (
         "{subjects}: linked to `{value}`, which is not there",
-        "{subjects}:关联的“{value}”不存在",
+        "{subjects}：关联的“{value}”不存在",
     ),
     "WEIGHT_REFUSED": (
         "{subjects}: the weight of `{value}` must be a number above 0",
-        "{subjects}:“{value}”的权重须大于 0",
+        "{subjects}：“{value}”的权重须大于 0",
     ),
-    "ENTRY_REFUSED": ("{subjects}: {detail}", "{subjects}:{detail}"),
-    "CIRCLE": ("these results depend on each other: {subjects}", "结果循环依赖:{subjects}"),
+    "ENTRY_REFUSED": ("{subjects}: {detail}", "{subjects}：{detail}"),
+    "CIRCLE": ("these results depend on each other: {subjects}", "结果循环依赖：{subjects}"),
     "BAND_UNKNOWN": (
         "the totals between which grade `{value}` of {subjects} lies are not given",
         "未给出 {subjects} 的等次“{value}”的分数区间",
@@ -231,9 +274,11 @@ _CASES = {
         "找不到方案“{value}”",
     ),
     "NO_SUBJECTS": ("add [[subjects]]", "请用 [[subjects]] 添加考评对象"),
-    "REFUSED": ("{detail}", "{detail}"),
-    "NOT_A_DECISION": ("a decision is true (admitted) or false", "决定须为 true(列入)或 false"),
-    "UNUSED_LINK": ("no indicator of the scheme reads the link `{value}`", "方案中没有指标使用关联“{value}”"),
+    "NOT_A_DECISION": ("a decision is true (admitted) or false", "决定须为 true（列入）或 false"),
+    "UNUSED_LINK": (
+        "no indicator of the scheme reads the link `{value}`{hint}",
+        "方案中没有指标使用关联“{value}”{hint}",
+    ),
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **_DOCUMENT,
@@ -251,7 +296,10 @@ FAULT_CODES = frozenset(MESSAGES)
 
 def message_in(language: str, code: str, params: Mapping[str, str]) -> str:
     """The words for `code`; anything but `zh` is English."""
-    english, chinese = MESSAGES[code]
-    template = chinese if language.startswith("zh") else english
-    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format(**{name: params.get(name, "") for name in wanted})
+    in_chinese = language.startswith("zh")
+    words, hint = (pair[in_chinese] for pair in (MESSAGES[code], _HINTS))
+    values = {**params, "hint": hint.format(near=params["near"]) if "near" in params else ""}
+    if in_chinese:
+        values.update({name: values[name].replace(", ", "、") for name in _LISTS if name in values})
+    wanted = {name for _, name, _, _ in Formatter().parse(words) if name}
+    return words.format(**{name: values.get(name, "") for name in wanted})

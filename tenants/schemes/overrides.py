@@ -20,6 +20,7 @@ class Override:
 def read_override(table: Table) -> Override | None:
     """The override of one `[[overrides]]` table; None where a fault was reported."""
     code, name = table.text("code"), table.text("name")
+    table.about(code or name)
     effect = table.choice("effect", EFFECTS)
     grade = table.text("grade") if effect == "bar" else table.optional_text("grade")
     if effect == "down" and grade is not None:
@@ -36,6 +37,7 @@ def check_barred_grades(tables: list[Table], overrides: list[Override | None], g
         if override is None or override.grade is None or not grades:
             continue
         if override.grade not in grades:
-            table.fault("grade", "UNKNOWN_GRADE", value=override.grade, allowed=", ".join(grades))
+            allowed, near = ", ".join(grades), table.near(override.grade, grades)
+            table.fault("grade", "UNKNOWN_GRADE", value=override.grade[:80], allowed=allowed, **near)
         elif override.grade == grades[-1]:
             table.fault("grade", "LAST_GRADE_BARRED")

@@ -15,6 +15,7 @@ from tenants.schemes.faults import SchemeError, SchemeFault
 from tenants.schemes.figures import MODES, Rounding, shown
 from tenants.schemes.grades import Grade, read_grades
 from tenants.schemes.indicators import CODE, LONGEST_CODE, Indicator
+from tenants.schemes.misprints import misprint
 from tenants.schemes.overrides import Override, check_barred_grades, read_override
 from tenants.schemes.positions import Positions
 from tenants.schemes.stages import read_stages
@@ -24,7 +25,7 @@ from tenants.schemes.trees import read_indicators
 _LONGEST = 400_000
 # A key of thousands of dotted parts takes `tomllib` minutes; no honest one has twenty.
 _ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
-_LINE = re.compile(r"at line (\d+)")
+_MARK = "\ufeff"
 _LEVELS = {1: Level.PORTFOLIO, 2: Level.UNIT, 3: Level.SECTION, 4: Level.PERSON}
 
 
@@ -41,24 +42,29 @@ def check_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, 
     return _read(text, file)[1]
 
 
+def unmarked(text: str) -> str:
+    """The text without the mark that some editors put before the first character."""
+    return text.removeprefix(_MARK)
+
+
 def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
     """The document's tables; None where it is no TOML, which is reported."""
     if len(text) > _LONGEST:
         faults.add(Place(), None, "DOCUMENT_TOO_LONG", highest=str(_LONGEST))
         return None
-    if _ENDLESS_KEY.search(text):
-        faults.add(Place(), None, "NOT_TOML", detail="a key of more than twenty parts")
+    endless = _ENDLESS_KEY.search(text)
+    if endless:
+        faults.add(Place(line=1 + text.count("\n", 0, endless.start())), None, "ENDLESS_KEY")
         return None
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        line = _LINE.search(str(error))
-        place = Place(line=int(line[1]) if line else None)
-        faults.add(place, None, "NOT_TOML", detail=str(error)[:300])
+        found = misprint(text, error)
+        faults.add(Place(line=found.line), None, found.code, **found.params)
     except (ValueError, ArithmeticError):
-        faults.add(Place(), None, "NOT_TOML", detail="a number of too many digits")
+        faults.add(Place(), None, "ENDLESS_NUMBER")
     except RecursionError:
-        faults.add(Place(), None, "NOT_TOML", detail="nested too deeply")
+        faults.add(Place(), None, "NESTED_TOO_DEEPLY")
     return None
 
 
@@ -68,6 +74,7 @@ def sorted_faults(faults: Faults) -> tuple[SchemeFault, ...]:
 
 
 def _read(text: str, file: str) -> tuple[Scheme | None, tuple[SchemeFault, ...]]:
+    text = unmarked(text)
     faults = Faults(file, Positions(text if len(text) <= _LONGEST else ""))
     data = load_toml(text, faults)
     scheme = None if data is None else _read_scheme(Table(data, faults, Place()))

@@ -1,6 +1,6 @@
 """Stages of a year (阶段考核): interim results over some of its periods, by the same scheme."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from tenants.schemes.indicators import Indicator
@@ -16,28 +16,47 @@ class Stage:
     periods: tuple[str, ...]
 
 
-def read_stages(table: Table, indicators: Iterable[Indicator]) -> tuple[Stage, ...]:
+def read_stages(table: Table, indicators: Collection[Indicator]) -> tuple[Stage, ...]:
     """The stages of all `[[stages]]` tables, those with faults left out."""
-    known = {period for indicator in indicators if indicator.is_leaf for period in indicator.periods}
-    tables = table.tables("stages")
-    read = [_read_stage(each, known) for each in tables]
-    stages = tuple(stage for stage in read if stage is not None)
-    for code in repeated(stage.code for stage in stages):
-        tables[0].fault("code", "DUPLICATE_CODE", value=code[:80])
-    return stages
+    known = _assessed(indicators)
+    # Where periods were refused, or there is no indicator at all, faults of their own say so.
+    unsure = not indicators or any((fault.key or "").startswith("periods") for fault in table.faults.found)
+    stages: list[Stage] = []
+    for each in table.tables("stages"):
+        stage = _read_stage(each, None if unsure else known)
+        if stage is None:
+            continue
+        if stage.code in {before.code for before in stages}:
+            each.fault("code", "DUPLICATE_CODE", value=stage.code[:80])
+        stages.append(stage)
+    return tuple(stages)
 
 
-def _read_stage(table: Table, known: set[str]) -> Stage | None:
-    code, name = table.text("code"), table.text("name")
+def _assessed(indicators: Collection[Indicator]) -> list[str]:
+    """The periods in which some indicator is assessed, even one whose method was refused."""
+    parents = {indicator.parent for indicator in indicators}
+    leaves = (indicator for indicator in indicators if indicator.code not in parents)
+    return sorted({period for leaf in leaves for period in leaf.periods})
+
+
+def _read_stage(table: Table, known: Collection[str] | None) -> Stage | None:
+    code = table.text("code")
+    table.about(code)
+    name = table.text("name")
     periods = table.texts("periods") if table.has("periods") else (code or "",)
     table.finish()
-    if table.has("periods") and not periods:
+    if table.get("periods") == []:
         table.fault("periods", "MISSING_KEY")
     for period in repeated(periods):
         table.fault("periods", "DUPLICATE_CODE", value=period[:80])
-    for period in periods:
-        # Where no indicator could be read, its own faults say so.
-        if known and code is not None and period not in known:
-            allowed = ", ".join(sorted(known))
-            table.fault("periods", "STAGE_PERIOD_UNKNOWN", value=period[:80], allowed=allowed)
+    if code is not None and known is not None:
+        _check_periods(table, periods, known)
     return None if code is None or name is None else Stage(code, name, periods)
+
+
+def _check_periods(table: Table, periods: Iterable[str], known: Collection[str]) -> None:
+    for period in periods:
+        if period not in known:
+            allowed = ", ".join(known) or "-"
+            near = table.near(period, known)
+            table.fault("periods", "STAGE_PERIOD_UNKNOWN", value=period[:80], allowed=allowed, **near)

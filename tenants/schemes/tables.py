@@ -4,7 +4,7 @@ Knows TOML's types, nothing of what the keys mean.
 """
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -17,14 +17,21 @@ from tenants.schemes.messages import message_in
 from tenants.schemes.positions import Positions
 
 _LONGEST_TEXT = 2_000
+_LONGEST_NAME = 100
 _MOST_ENTRIES = 200
 _MOST_FAULTS = 200
+# A document of a thousand misspelt names must not take minutes to answer.
+_MOST_COMPARISONS = 10_000
+_COMPARED = 60
 _Value = TypeVar("_Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a table stands in its document: the nth `[[section]]`, whose it is, and under which key."""
+    """Where a table stands in its document: the nth `[[section]]`, whose it is, and under which key.
+
+    `indicator` is the code or name of whatever the table describes, an indicator or anything else.
+    """
 
     section: str | None = None
     index: int | None = None
@@ -40,20 +47,35 @@ class Faults:
     file: str
     positions: Positions
     found: list[SchemeFault] = field(default_factory=list)
+    _comparisons: int = _MOST_COMPARISONS
 
     @property
     def full(self) -> bool:
         """Whether there are as many faults as anyone will read."""
         return len(self.found) >= _MOST_FAULTS
 
-    def add(self, place: Place, key: str | None, code: str, **params: str) -> None:
-        """Records a fault and finds its line, if the place does not give it."""
+    def add(self, place: Place, key: str | None, code: str, /, **params: str) -> None:
+        """Records a fault, each but once, and finds its line, if the place does not give it.
+
+        A `key` among the parameters is the one that the words speak of, where it differs from the place's.
+        """
         if self.full:
             return
         line = place.line or self.positions.line_of(place.section, place.index, key, place.under)
         given = {"key": key or "", **params}
         message = message_in("en", code, given)
-        self.found.append(SchemeFault(self.file, line, place.indicator, key, code, message, given))
+        fault = SchemeFault(self.file, line, place.indicator, key, code, message, given)
+        if fault not in self.found:
+            self.found.append(fault)
+
+    def near(self, value: str, known: Collection[str]) -> dict[str, str]:
+        """The parameter `near`, if one of the `known` names is much like `value`; else nothing."""
+        if self.full or len(known) > self._comparisons:
+            return {}
+        self._comparisons -= len(known)
+        names = {name[:_COMPARED].casefold(): name for name in known}
+        found = get_close_matches(value[:_COMPARED].casefold(), names, n=1)
+        return {"near": names[found[0]]} if found else {}
 
 
 class Table:
@@ -65,9 +87,32 @@ class Table:
         self.place = place
         self._known: set[str] = set()
 
-    def fault(self, key: str | None, code: str, **params: str) -> None:
+    @property
+    def asked(self) -> Set[str]:
+        """Every key that was asked for."""
+        return self._known
+
+    def about(self, name: str | None) -> None:
+        """Lets the faults of this table say whose they are."""
+        self.place = replace(self.place, indicator=name[:_LONGEST_NAME] if name else None)
+
+    def allow(self, keys: Iterable[str]) -> None:
+        """Counts `keys` as known, though nobody asks for them."""
+        self._known.update(keys)
+
+    def fault(self, key: str | None, code: str, /, **params: str) -> None:
         """Reports a fault of this table."""
         self.faults.add(self.place, key, code, **params)
+
+    def entry_fault(self, key: str, number: int, name: str | None, code: str, /, **params: str) -> None:
+        """Reports a fault of one entry of the list under `key`: the entry's name, else its number, from 1."""
+        line = self.faults.positions.entry_line(self.place.section, self.place.index, key, number)
+        place = self.place if line is None else replace(self.place, line=line)
+        self.faults.add(place, entry_key(key, name or str(number + 1)), code, **params)
+
+    def near(self, value: str, known: Collection[str]) -> dict[str, str]:
+        """The parameter `near`, if one of the `known` names is much like `value`."""
+        return self.faults.near(value, known)
 
     def get(self, key: str) -> object | None:
         """The value under `key`, whatever it is."""
@@ -105,7 +150,8 @@ class Table:
         value = self.text(key, default)
         if value is None or value in allowed:
             return value
-        self.fault(key, "UNKNOWN_CHOICE", value=value, allowed=", ".join(allowed))
+        near = self.near(value, allowed)
+        self.fault(key, "UNKNOWN_CHOICE", value=value[:80], allowed=", ".join(allowed), **near)
         return default
 
     def number(self, key: str, default: Fraction | None = None) -> Fraction | None:
@@ -164,7 +210,7 @@ class Table:
         given = self.mapping(key)
         if given is None:
             return None
-        read = {name: self.amount(key, value) for name, value in given.items()}
+        read = {name: self.amount(entry_key(key, name), value) for name, value in given.items()}
         figures = {name: value for name, value in read.items() if value is not None}
         return figures if len(figures) == len(read) else None
 
@@ -206,9 +252,12 @@ class Table:
         for key in self.data:
             if key in self._known or self.faults.full:
                 continue
-            near = get_close_matches(key, self._known, n=1)
-            hint = f" ({near[0]}?)" if near else ""
-            self.fault(key[:80], "UNKNOWN_KEY", hint=hint)
+            self.fault(key[:80], "UNKNOWN_KEY", **self.near(key, sorted(self._known)))
+
+
+def entry_key(key: str, name: str) -> str:
+    """What a fault calls the entry `name` of the table or list under `key`."""
+    return f"{key}.{name[:80]}"
 
 
 def sequence(value: object) -> Sequence[object]:

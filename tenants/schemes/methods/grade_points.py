@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
@@ -18,7 +19,7 @@ from tenants.schemes.methods.contracts import (
     Rule,
 )
 from tenants.schemes.methods.links import read_no_links, unanswered
-from tenants.schemes.tables import Table, sequence
+from tenants.schemes.tables import Table, entry_key, sequence
 
 _Range = tuple[Fraction, Fraction]
 
@@ -47,7 +48,8 @@ class GradePoints(LinkMethod):
         """A grade may not bring more than there is."""
         for grade, (_, high) in self.grades.items():
             if high > points:
-                yield "grades", "GRADE_ABOVE_POINTS", {"value": grade, "highest": exact_text(points)}
+                params = {"value": grade[:80], "highest": exact_text(points)}
+                yield entry_key("grades", grade), "GRADE_ABOVE_POINTS", params
 
     def attain_links(self, points: Fraction, links: tuple[LinkedResult, ...]) -> Outcome:
         """The mean of the grades' points over the indicator's points."""
@@ -94,20 +96,22 @@ def _read_ranges(table: Table) -> Mapping[str, _Range] | None:
     given = table.mapping("grades")
     if given is None:
         return None
-    read = {grade: _read_range(table, value) for grade, value in given.items()}
+    read = {grade: _read_range(table, grade, value) for grade, value in given.items()}
     ranges = {grade: value for grade, value in read.items() if value is not None}
     return ranges if len(ranges) == len(read) else None
 
 
-def _read_range(table: Table, value: object) -> _Range | None:
-    ends = sequence(value) if isinstance(value, list) else (value, value)
-    if len(ends) != 2:
-        table.fault("grades", "NOT_A_RANGE")
+def _read_range(table: Table, grade: str, value: object) -> _Range | None:
+    key = entry_key("grades", grade)
+    ends = sequence(value) if isinstance(value, list) else (value,)
+    if not 1 <= len(ends) <= 2 or not all(isinstance(end, int | Decimal) for end in ends):
+        table.fault(key, "NOT_A_RANGE", value=grade[:80])
         return None
-    low, high = (table.amount("grades", end) for end in ends)
+    read = [table.amount(key, end) for end in ends]
+    low, high = read[0], read[-1]
     if low is None or high is None:
         return None
     if low > high:
-        table.fault("grades", "NOT_A_RANGE")
+        table.fault(key, "NOT_A_RANGE", value=grade[:80])
         return None
     return low, high

@@ -18,7 +18,7 @@ from tenants.schemes.methods.groups import (
 )
 from tenants.schemes.methods.steps import Ladder, climb, read_ladder, step_text
 from tenants.schemes.readers import FactReader, checked_mapping, checked_whole
-from tenants.schemes.tables import Table
+from tenants.schemes.tables import Table, entry_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def _read_values(table: Table) -> Mapping[str, Fraction] | None:
     if not table.has("values"):
         table.fault("values", "MISSING_KEY")
     values = table.figures("values")
-    if values is not None and any(value > 100 for value in values.values()):
-        table.fault("values", "NOT_IN_RANGE", low="0", high="100")
+    for band, value in (values or {}).items():
+        if value > 100:
+            table.fault(entry_key("values", band), "NOT_IN_RANGE", low="0", high="100")
     return values

@@ -9,11 +9,13 @@ from tenants.schemes import (
     NOTES,
     CaseOutcome,
     SchemeError,
+    library_codes,
     line_from_json,
     lines_to_json,
     parse_case,
     try_case,
 )
+from tenants.schemes.methods import METHODS
 from tests.unit.schemes.samples import case_files, load
 
 
@@ -24,13 +26,15 @@ def tried(file: Path) -> CaseOutcome:
 every_case = pytest.mark.parametrize("file", case_files(), ids=lambda file: file.stem)
 
 
-def test_there_are_cases_for_every_method_and_for_qitai() -> None:
-    names = {file.stem for file in case_files()}
-    methods = {"target", "rating", "checklist", "panel", "survey", "steps", "deduct"}
-    assert {f"method_{name}" for name in methods | {"grade_points", "members", "result"}} <= names
-    assert {
-        f"qitai_{name}" for name in ("department", "township", "section", "person", "project", "portfolio")
-    } <= names
+def test_there_is_a_case_for_every_method_and_for_every_scheme_of_the_library() -> None:
+    assert {f"method_{name}" for name in METHODS} <= {file.stem for file in case_files()}
+    scored = {
+        subject.scheme
+        for file in case_files()
+        for subject in parse_case(file.read_text(encoding="utf-8"), load=load).subjects
+        if subject.expect.total is not None
+    }
+    assert set(library_codes()) - scored == set()
 
 
 @every_case
@@ -103,6 +107,7 @@ def test_a_wrong_expectation_is_a_difference(expected: str, field: str) -> None:
     assert [(each.subject, each.field) for each in outcome.differences] == [("audit", field)]
 
 
+MARK = load("schemes/mark.toml")
 SUBJECT = '[[subjects]]\ncode = "a"\nscheme = "schemes/mark.toml"\n'
 
 
@@ -119,15 +124,19 @@ SUBJECT = '[[subjects]]\ncode = "a"\nscheme = "schemes/mark.toml"\n'
         (
             '[[subjects]]\ncode = "a"\nscheme = "schemes/adjusted.toml"\n'
             'events = [{ code = "commendation", event = [] }]',
-            "REFUSED",
+            "NOT_A_TEXT",
             4,
         ),
-        (SUBJECT + 'facts = [{ indicator = "work", rating = 101 }]', "REFUSED", 4),
-        (SUBJECT + 'facts = [{ indicator = "other", rating = 1 }]', "REFUSED", 4),
-        (SUBJECT + 'facts = [{ indicator = "work", period = 3, rating = 1 }]', "REFUSED", 4),
-        (SUBJECT + 'events = [{ code = "x", points = 1 }]', "REFUSED", 4),
-        (SUBJECT + 'events = [{ code = ["x"], points = "y" }]', "REFUSED", 4),
-        (SUBJECT + 'events = [{ code = "x", size = 1 }]', "NOT_A_TABLE", 4),
+        (SUBJECT + 'facts = [{ indicator = "work", rating = 101 }]', "MARK_ABOVE_HIGHEST", 4),
+        (SUBJECT + 'facts = [{ indicator = "other", rating = 1 }]', "UNKNOWN_INDICATOR", 4),
+        (SUBJECT + 'facts = [{ indicator = "work", period = 3, rating = 1 }]', "UNKNOWN_PERIOD", 4),
+        (SUBJECT + 'events = [{ code = "x", points = 1 }]', "UNKNOWN_EVENT_CODE", 4),
+        (SUBJECT + 'events = [{ code = ["x"], points = "y" }]', "UNKNOWN_EVENT_CODE", 4),
+        (SUBJECT + 'events = [{ code = "x", size = 1 }]', "UNKNOWN_KEY", 4),
+        (SUBJECT + "facts = [{ rating = 3 }]", "MISSING_KEY", 4),
+        (SUBJECT + "events = [{ points = 3 }]", "MISSING_KEY", 4),
+        (SUBJECT + "events = [3]", "NOT_A_TABLE", 4),
+        ("\ufeff" + SUBJECT + "grop = 3", "UNKNOWN_KEY", 4),
         (SUBJECT + 'links = { members = ["b"] }', "UNUSED_LINK", 4),
         (SUBJECT + "weights = { b = 0 }", "NOT_POSITIVE", 4),
         (SUBJECT + "weights = { b = nan }", "NOT_FINITE", 4),
@@ -144,6 +153,48 @@ def test_a_faulty_case_is_reported(text: str, code: str, line: int | None) -> No
         parse_case(text, load=load, file="x.toml")
     found = [(fault.code, fault.line, fault.file) for fault in caught.value.faults]
     assert (code, line, "x.toml") in found
+
+
+ENTRIES = """facts = [
+  { indicator = "work", rating = 90 },
+  { indicator = "work", rating = 101 },
+  { indicator = "wrok", rating = 90 },
+]
+events = [
+  { code = "acident" },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "told", "chinese"),
+    [
+        (
+            6,
+            "a facts.work: `rating` may be at most 100 [MARK_ABOVE_HIGHEST]",
+            "a facts.work: “rating”最高为 100 [MARK_ABOVE_HIGHEST]",
+        ),
+        (
+            7,
+            "a facts.wrok: there is no indicator `wrok` for this (work?) [UNKNOWN_INDICATOR]",
+            "a facts.wrok: 没有指标“wrok”（是否为“work”？） [UNKNOWN_INDICATOR]",
+        ),
+        (
+            10,
+            "a events.acident: the scheme records no events against `acident` (accident?) "
+            "[UNKNOWN_EVENT_CODE]",
+            "a events.acident: 方案没有“acident”这一事项（是否为“accident”？） [UNKNOWN_EVENT_CODE]",
+        ),
+    ],
+)
+def test_a_refused_entry_is_named_on_its_own_line(line: int, told: str, chinese: str) -> None:
+    scheme = MARK + '[[overrides]]\ncode = "accident"\nname = "事故"\neffect = "lowest"\n'
+    with pytest.raises(SchemeError) as caught:
+        parse_case(SUBJECT + ENTRIES, load=lambda _: scheme, file="x.toml")
+    assert [fault.line for fault in caught.value.faults] == [6, 7, 10]
+    (fault,) = [fault for fault in caught.value.faults if fault.line == line]
+    assert fault.text_in("en") == f"x.toml:{line}: {told}"
+    assert fault.text_in("zh") == f"x.toml:{line}: {chinese}"
 
 
 def test_the_faults_of_a_case_include_those_of_its_schemes() -> None:

@@ -62,7 +62,7 @@ def test_check_reports_every_fault_of_every_file(tmp_path: Path) -> None:
     assert [line.partition(" ")[0] for line in lines] == [
         f"{first}:16:",
         f"{first}:{text.splitlines().index('min = 95') + 1}:",
-        f"{second}:",
+        f"{second}:1:",
     ]
     assert [
         "[POINTS_DO_NOT_ADD_UP]" in lines[0],
@@ -105,6 +105,18 @@ def test_check_speaks_the_language_of_the_terminal_or_the_one_asked_for(
     assert call("check", file, *arguments, env=env).stdout == f"{file}: year: {told} [MISSING_KEY]\n"
     found = json.loads(call("check", file, "--json", *arguments, env=env).stdout)
     assert found["files"][0]["faults"][0]["message"] == told
+
+
+def test_try_tells_a_faulty_case_in_one_language(tmp_path: Path) -> None:
+    case = tmp_path / "case.toml"
+    subject = '[[subjects]]\ncode = "a"\nfacts = [\n  { indicator = "annual", rating = 1 },\n]'
+    case.write_text(f'scheme = "qitai.department"\n{subject}', encoding="utf-8")
+    assert call("try", case, "--lang", "zh").stderr == (
+        f"{case}:5: a facts.annual: 请填报“annual”的下级指标 [HAS_CHILDREN]\n"
+    )
+    assert call("try", case).stderr == (
+        f"{case}:5: a facts.annual: report against the indicators below `annual` [HAS_CHILDREN]\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "try"])
@@ -160,7 +172,7 @@ def test_try_says_what_a_derivation_waits_for() -> None:
 def test_try_speaks_chinese(tmp_path: Path) -> None:
     lines = call("try", CASES / "periods.toml", "--explain", env=CHINESE).stdout.splitlines()
     assert "a 甲局: 总分 91.50，等次 优秀，名次 1" in lines
-    assert "b 乙局: 总分待定（已得 45.00），缺：central.duty/FY (尚无已核数据)" in lines
+    assert "b 乙局: 总分待定（已得 45.00），缺：central.duty/FY（尚无已核数据）" in lines
     assert "    指标 once 年终一次  19 / 20 分  95 / 100 = 0.95; 20 × 0.95 = 19" in lines
     assert "    指标 central.duty/FY 职能  - / 33.333333 分  [缺项；尚无已核数据]" in lines
     capped = call("try", CASES / "caps.toml", "--explain", "--lang", "zh").stdout

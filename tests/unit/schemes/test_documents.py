@@ -114,7 +114,7 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
         ('method = "rating"\n', "", "LEAF_WITHOUT_METHOD", "work.rating", "method"),
         ("points = 50\n", 'points = 50\nmethod = "rating"\n', "METHOD_ON_PARENT", "work", "method"),
         ("H1 = 30, FY = 60", "H1 = 0, FY = 0", "WEIGHTS_SUM_TO_ZERO", "work", "periods"),
-        ("H1 = 30, FY = 60", "H1 = -1, FY = 60", "NEGATIVE_NUMBER", "work", "periods"),
+        ("H1 = 30, FY = 60", "H1 = -1, FY = 60", "NEGATIVE_NUMBER", "work", "periods.H1"),
         ("H1 = 30, FY = 60 }", '"H 1" = 30, FY = 60 }', "NOT_A_PERIOD", "work", "periods"),
         ("{ H1 = 30, FY = 60 }", "3", "NOT_A_TABLE", "work", "periods"),
         ('H1 = "07-10"', 'H1 = "02-30"', "NOT_A_DEADLINE", "work", "due"),
@@ -134,44 +134,50 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
         ("cap = 1.1", "out_of = 5", "UNKNOWN_KEY", "work.target", "out_of"),
         ("leaders = 60, peers = 40", "leaders = 0, peers = 0", "WEIGHTS_SUM_TO_ZERO", "panel", "groups"),
         ("groups = { citizens = 1 }\n", "", "MISSING_KEY", "public", "groups"),
-        ('"不满意" = 0', '"不满意" = 101', "NOT_IN_RANGE", "public", "values"),
+        ('"不满意" = 0', '"不满意" = 101', "NOT_IN_RANGE", "public", "values.不满意"),
         ("[[90, 100], [60, 60]]", "[]", "NOT_PAIRS", "ladder", "steps"),
         ("[[90, 100], [60, 60]]", "[[90, 100], [60]]", "NOT_PAIRS", "ladder", "steps"),
         ("[[90, 100], [60, 60]]", "[[90, 100], [90, 60]]", "DUPLICATE_THRESHOLD", "ladder", "steps"),
         ("[[90, 100], [60, 60]]", "[[90, 120]]", "NOT_IN_RANGE", "ladder", "steps"),
         ("late = 1, absent = 5", "late = 1, absent = 50", "EVENT_ABOVE_POINTS", "order", "events"),
         ("late = 1, absent = 5", "late = 0", "EVENT_WITHOUT_POINTS", "order", "events"),
-        ("[8, 9]", "[9, 8]", "NOT_A_RANGE", "special", "grades"),
-        ("[8, 9]", "[8, 9, 10]", "NOT_A_RANGE", "special", "grades"),
-        ("[8, 9]", "[8, 11]", "GRADE_ABOVE_POINTS", "special", "grades"),
+        ("[8, 9]", "[9, 8]", "NOT_A_RANGE", "special", "grades.良好"),
+        ("[8, 9]", "[8, 9, 10]", "NOT_A_RANGE", "special", "grades.良好"),
+        ("[8, 9]", "[8, 11]", "GRADE_ABOVE_POINTS", "special", "grades.良好"),
         ('"差" = 0 }', '"差" = 0 }\nno_links = "what"', "UNKNOWN_CHOICE", "special", "no_links"),
-        ("cap = 2\n", "", "ADJUSTMENT_WITHOUT_CAP", None, "cap"),
-        ("cap = 2\n", "cap = 0\n", "NOT_POSITIVE", None, "cap"),
-        ('kind = "deduction"', 'kind = "fine"', "UNKNOWN_CHOICE", None, "kind"),
-        ('code = "commendation"', 'code = "inspection"', "DUPLICATE_CODE", None, "code"),
-        ('code = "commendation"', 'code = "order"', "DUPLICATE_CODE", None, "code"),
-        ('code = "accident"', 'code = "inspection"', "DUPLICATE_CODE", None, "code"),
-        ('effect = "lowest"', 'effect = "fatal"', "UNKNOWN_CHOICE", None, "effect"),
-        ('effect = "lowest"', 'effect = "down"\ngrade = "优秀"', "GRADE_NOT_FOR_DOWN", None, "grade"),
+        ("cap = 2\n", "", "ADJUSTMENT_WITHOUT_CAP", "inspection", "cap"),
+        ("cap = 2\n", "cap = 0\n", "NOT_POSITIVE", "inspection", "cap"),
+        ('kind = "deduction"', 'kind = "fine"', "UNKNOWN_CHOICE", "inspection", "kind"),
+        ('code = "commendation"', 'code = "inspection"', "DUPLICATE_CODE", "inspection", "code"),
+        ('code = "commendation"', 'code = "order"', "DUPLICATE_CODE", "order", "code"),
+        ('code = "accident"', 'code = "inspection"', "DUPLICATE_CODE", "inspection", "code"),
+        ('effect = "lowest"', 'effect = "fatal"', "UNKNOWN_CHOICE", "accident", "effect"),
+        ('effect = "lowest"', 'effect = "down"\ngrade = "优秀"', "GRADE_NOT_FOR_DOWN", "accident", "grade"),
         ("level = 2", "level = 3", "PROVIDER_NOT_USED", "work.rating", "provider"),
-        ('grade = "优秀"', 'grade = "特优"', "UNKNOWN_GRADE", None, "grade"),
-        ('grade = "优秀"', 'grade = "不合格"', "LAST_GRADE_BARRED", None, "grade"),
-        ("min = 80", "min = 95", "GRADES_OVERLAP", None, "min"),
-        ("min = 80\n", "", "MISSING_KEY", None, "min"),
-        ("min = 90", "min = 150", "GRADE_OUT_OF_REACH", None, "min"),
-        ('name = "不合格"', 'name = "不合格"\nmin = 10', "MIN_ON_LAST_GRADE", None, "min"),
-        ('name = "不合格"', 'name = "不合格"\nquota = { count = 1 }', "QUOTA_ON_LAST_GRADE", None, "quota"),
-        ('name = "良好"', 'name = "优秀"', "DUPLICATE_CODE", None, "name"),
-        ("share = 25,", "share = 25, count = 2,", "SHARE_OR_COUNT", None, "quota"),
-        ("share = 25,", "share = 125,", "NOT_IN_RANGE", None, "quota"),
-        ('ties = "office"', 'ties = "toss"', "UNKNOWN_CHOICE", None, "ties"),
-        ('consequences = ["award"]', "consequences = [3]", "NOT_A_LIST_OF_TEXTS", None, "consequences"),
-        ('indicator = "public", below', 'indicator = "pubic", below', "UNKNOWN_INDICATOR", None, "when"),
-        ('when = { indicator = "public", below = 60 }\n', "", "MISSING_KEY", None, "when"),
+        ('grade = "优秀"', 'grade = "特优"', "UNKNOWN_GRADE", "yellow_card", "grade"),
+        ('grade = "优秀"', 'grade = "不合格"', "LAST_GRADE_BARRED", "yellow_card", "grade"),
+        ("min = 80", "min = 95", "GRADES_OVERLAP", "良好", "min"),
+        ("min = 80\n", "", "MISSING_KEY", "良好", "min"),
+        ("min = 90", "min = 150", "GRADE_OUT_OF_REACH", "优秀", "min"),
+        ('name = "不合格"', 'name = "不合格"\nmin = 10', "MIN_ON_LAST_GRADE", "不合格", "min"),
+        (
+            'name = "不合格"',
+            'name = "不合格"\nquota = { count = 1 }',
+            "QUOTA_ON_LAST_GRADE",
+            "不合格",
+            "quota",
+        ),
+        ('name = "良好"', 'name = "优秀"', "DUPLICATE_CODE", "优秀", "name"),
+        ("share = 25,", "share = 25, count = 2,", "SHARE_OR_COUNT", "优秀", "quota"),
+        ("share = 25,", "share = 125,", "NOT_IN_RANGE", "优秀", "quota"),
+        ('ties = "office"', 'ties = "toss"', "UNKNOWN_CHOICE", "优秀", "ties"),
+        ('consequences = ["award"]', "consequences = [3]", "NOT_A_LIST_OF_TEXTS", "优秀", "consequences"),
+        ('indicator = "public", below', 'indicator = "pubic", below', "UNKNOWN_INDICATOR", "rectify", "when"),
+        ('when = { indicator = "public", below = 60 }\n', "", "MISSING_KEY", "rectify", "when"),
         ('then = ["rectify"]', "", "MISSING_KEY", None, "then"),
         ("late = 1, absent = 5", 'late = "state"', "EVENT_POINTS_UNCLEAR", "order", "events"),
-        ("city = 2, province = 3", 'city = "3"', "EVENT_POINTS_UNCLEAR", None, "events"),
-        ("city = 2, province = 3", "city = [3]", "NOT_A_NUMBER", None, "events"),
+        ("city = 2, province = 3", 'city = "3"', "EVENT_POINTS_UNCLEAR", "commendation", "events"),
+        ("city = 2, province = 3", "city = [3]", "NOT_A_NUMBER", "commendation", "events"),
     ],
 )
 def test_a_fault_is_named(old: str, new: str, code: str, indicator: str | None, key: str) -> None:
@@ -233,9 +239,27 @@ def test_refused_points_are_one_fault_and_not_three() -> None:
     ]
 
 
-def test_a_text_that_is_no_toml_is_a_fault_of_its_line() -> None:
-    (fault,) = check_scheme(FULL.replace("year = 2025", "year = "))
-    assert (fault.code, fault.line) == ("NOT_TOML", 4)
+def test_a_fault_is_a_line_in_both_languages() -> None:
+    (fault,) = check_scheme(FULL.replace("cap = 2\n", ""), file="x.toml")
+    assert fault.text_in("en") == str(fault)
+    assert fault.text_in("en").endswith(
+        'inspection cap: add `cap`, or say cap = "none" [ADJUSTMENT_WITHOUT_CAP]'
+    )
+    assert fault.text_in("zh") == (
+        f"x.toml:{fault.line}: inspection cap: "
+        '请填写上限 cap，不设上限写 cap = "none" [ADJUSTMENT_WITHOUT_CAP]'
+    )
+
+
+def test_a_fault_across_parts_stands_on_its_own_line_beside_faulty_neighbours() -> None:
+    text = FULL.replace('kind = "deduction"', 'kind = "fine"').replace(
+        'code = "commendation"', 'code = "order"'
+    )
+    lines = text.splitlines()
+    assert {(fault.code, lines[(fault.line or 0) - 1]) for fault in check_scheme(text)} == {
+        ("UNKNOWN_CHOICE", 'kind = "fine"'),
+        ("DUPLICATE_CODE", 'code = "order"'),
+    }
 
 
 def test_a_fault_speaks_both_languages() -> None:

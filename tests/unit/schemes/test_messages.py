@@ -28,6 +28,18 @@ def test_both_languages_speak_of_the_same_things() -> None:
         assert wanted[1] <= wanted[0], code
 
 
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    for code, (_, chinese) in MESSAGES.items():
+        sentence = re.sub(r"\[[^\]]*\]", "", chinese)
+        assert not re.search("[,:;()]", sentence), code
+
+
+def test_a_list_is_written_as_its_language_writes_lists() -> None:
+    params = {"value": "优", "allowed": "优秀, 良好", "near": "优秀"}
+    assert message_in("en", "UNKNOWN_GRADE", params) == "`优` is not one of the grades: 优秀, 良好 (优秀?)"
+    assert message_in("zh", "UNKNOWN_GRADE", params) == "没有等次“优”，可用：优秀、良好（是否为“优秀”？）"
+
+
 def test_a_parameter_that_was_not_given_is_left_blank() -> None:
     assert message_in("en", "MISSING_KEY", {}) == "add ``"
     assert message_in("zh-CN", "MISSING_KEY", {"key": "name"}) == "缺少“name”"

@@ -6,7 +6,7 @@ import pytest
 
 from tenants.schemes import Result, check_scheme, evaluate, parse_case, try_case
 from tenants.schemes.cases import entries_of
-from tests.unit.schemes.samples import CASES, load
+from tests.unit.schemes.samples import CASES, FULL, load
 
 STAGED = (CASES / "schemes" / "staged.toml").read_text(encoding="utf-8")
 
@@ -37,9 +37,36 @@ def test_a_stage_that_names_no_periods_is_the_period_of_its_code() -> None:
     ]
 
 
+def test_a_stage_in_a_document_without_any_periods_is_reported() -> None:
+    text = FULL.replace("periods = { H1 = 30, FY = 60 }\n", "").replace(
+        'due = { H1 = "07-10", FY = "+1-01-15" }\n', ""
+    )
+    assert check_scheme(text) == ()
+    (fault,) = check_scheme(text + '\n[[stages]]\ncode = "Q1"\nname = "第一季度"\n')
+    assert (fault.code, fault.indicator, fault.key) == ("STAGE_PERIOD_UNKNOWN", "Q1", "periods")
+    assert fault.params["allowed"] == "-"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("H1 = 30, FY = 60", "H1 = 30, FY = -60", "NEGATIVE_NUMBER"),
+        ('method = "rating"', 'method = "guess"', "UNKNOWN_METHOD"),
+    ],
+)
+def test_where_periods_could_not_be_read_no_stage_is_blamed(old: str, new: str, code: str) -> None:
+    text = FULL.replace(old, new).replace('code = "work.target"\n', 'code = "work.target"\nperiods = {}\n')
+    found = check_scheme(text + '\n[[stages]]\ncode = "H1"\nname = "上半年"\n')
+    assert [fault.code for fault in found] == [code]
+
+
 def test_two_stages_may_not_share_a_code() -> None:
-    found = check_scheme(STAGED.replace('code = "M04"', 'code = "Q1"\nperiods = ["M04"]'))
-    assert "DUPLICATE_CODE" in {fault.code for fault in found}
+    text = STAGED.replace('code = "M04"', 'code = "Q1"\nperiods = ["M04"]')
+    (fault,) = check_scheme(text)
+    assert (fault.code, fault.indicator) == ("DUPLICATE_CODE", "Q1")
+    assert (
+        fault.line == [number for number, line in enumerate(text.splitlines(), 1) if line == 'code = "Q1"'][1]
+    )
 
 
 def test_a_stage_knows_what_it_waits_for() -> None:

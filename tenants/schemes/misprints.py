@@ -1,0 +1,93 @@
+"""What is wrong with a text that is no TOML, said in the words of whoever typed it.
+
+Takes the parser's English sentences apart; knows nothing of schemes. What slips in most often are the quotes
+and signs of a Chinese keyboard.
+"""
+
+import re
+from dataclasses import dataclass, field
+from tomllib import TOMLDecodeError
+
+_LINE = re.compile(r" \(at line (\d+), column \d+\)$|\s*\(at end of document\)$")
+# Nothing here looks at a character twice: a line can be as long as a document.
+_TEXT = re.compile(r"""(?P<quote>["']{3})|"(?:\\.|[^"\\])*+(?P<double>"?)|'[^']*+(?P<single>'?)|#.*""")
+_KEY = re.compile(r"\s*+([^\s=#\[{][^=#]*+)=")
+_TABLE = re.compile(r"\s*+\[{1,2}+([^\[\]]++)\]")
+_CURLY = "“”‘’＂＇"
+# What a Chinese keyboard types for the signs that TOML knows.
+_WIDE = dict(zip("＝，。：；｛｝［］【】（）＃", "=,.:;{}[][]()#", strict=True))
+_TWICE = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot mutate immutable namespace")
+# The quotes of the texts that the parser found unclosed at the end of the document.
+_ENDLESS = {'Expected "\'"': "'", "Expected \"'''\"": "'''", "Unterminated string": '"""'}
+_OPEN = (r"Illegal character '\n'", r"Found invalid character '\n'", *_ENDLESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Misprint:
+    """The line, the code of the fault, and what its words need."""
+
+    line: int
+    code: str
+    params: dict[str, str] = field(default_factory=dict)
+
+
+def misprint(text: str, error: TOMLDecodeError) -> Misprint:
+    """What `error` means for the text that gave it."""
+    said = str(error)
+    found = _LINE.search(said)
+    detail = _LINE.sub("", said)
+    lines = text.split("\n")
+    last = len(text.rstrip().split("\n"))
+    number = int(found[1]) if found and found[1] else last
+    if detail.startswith("Cannot declare"):
+        return _second_table(lines, number)
+    if detail.startswith(_TWICE):
+        return _second_key(lines, number)
+    if detail in _ENDLESS and text.count(_ENDLESS[detail]) % 2:
+        number = 1 + text.count("\n", 0, text.rfind(_ENDLESS[detail]))
+    return _slip(lines[number - 1], number, detail)
+
+
+def _slip(line: str, number: int, detail: str) -> Misprint:
+    """A fault within one line."""
+    outside, opened = _parts(line)
+    ending = (opened or "").rstrip(" \t\r,]}")
+    if any(sign in outside for sign in _CURLY) or ending.endswith(tuple(_CURLY)):
+        return Misprint(number, "CURLY_QUOTES")
+    if opened is not None and detail.startswith(_OPEN):
+        return Misprint(number, "TEXT_NOT_CLOSED")
+    wide = next((sign for sign in outside if sign in _WIDE), None)
+    if wide is not None:
+        return Misprint(number, "FULL_WIDTH_SIGN", {"value": wide, "expected": _WIDE[wide]})
+    return Misprint(number, "NOT_TOML", {"line": str(number), "detail": detail[:300]})
+
+
+def _parts(line: str) -> tuple[str, str | None]:
+    """What stands outside of texts and comments, and the text that is opened and not closed, if any."""
+    outside, start = [], 0
+    for found in _TEXT.finditer(line):
+        outside.append(line[start : found.start()])
+        start = found.end()
+        if found["quote"]:
+            return " ".join(outside), line[start:]
+        if not (found[0].startswith("#") or found["double"] or found["single"]):
+            return " ".join(outside), found[0]
+    return " ".join([*outside, line[start:]]), None
+
+
+def _second_key(lines: list[str], number: int) -> Misprint:
+    """The parser stands behind the value, which may have begun on an earlier line."""
+    for line in range(number, 0, -1):
+        table, key = _TABLE.match(lines[line - 1]), _KEY.match(lines[line - 1])
+        if table:
+            return _second_table(lines, line)
+        if key:
+            return Misprint(line, "DUPLICATE_KEY", {"value": key[1].strip(" \t\"'")[:80]})
+    return Misprint(number, "DUPLICATE_KEY", {"value": "-"})
+
+
+def _second_table(lines: list[str], number: int) -> Misprint:
+    """One table of a name is enough; several are the entries of a list, in double brackets."""
+    table = _TABLE.match(lines[number - 1])
+    name = table[1].strip()[:80] if table else "-"
+    return Misprint(number, "DUPLICATE_KEY", {"value": name, "near": f"[[{name}]]"})
