@@ -16,8 +16,8 @@ class DocumentFault:
         description="Line in the document, from 1; null where it can't be told."
     )
     indicator: str | None = strawberry.field(
-        description="Code or name of what it is about: an indicator (指标), an adjustment, an override, a grade, "
-        "a stage; null if it is about the whole."
+        description="Code or name of what it is about: an indicator (指标), an adjustment, an override, a "
+        "grade, a stage; null if it is about the whole."
     )
     key: str | None = strawberry.field(description="Key concerned; null if it is about a whole table.")
 
