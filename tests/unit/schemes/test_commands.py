@@ -237,3 +237,13 @@ def test_a_path_beside_the_case_is_found_from_anywhere(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert call("try", CASES / "caps.toml").exit_code == 0
+
+
+def test_the_readme_shows_what_try_prints() -> None:
+    readme = (CASES.parents[1] / "README.md").read_text("utf-8")
+    command, _, after = readme.partition("jixiao try tests/cases/caps.toml --explain --lang zh")[2].partition(
+        "```text\n"
+    )
+    shown = after.partition("```")[0]
+    assert command
+    assert call("try", CASES / "caps.toml", "--explain", "--lang", "zh").output.startswith(shown)
