@@ -36,10 +36,10 @@ async def draft_scheme(
     if (document is None) == (library is None):
         raise refuse("EXACTLY_ONE_OF", "document", first="document", second="library")
     text = library_document(library) if library is not None else document or ""
-    scheme = checked(text)
+    scheme = await checked(text)
     if year is not None and year != scheme.year:
         text = await for_year(text, year)
-        scheme = checked(text)
+        scheme = await checked(text)
     decision = require(session, Action.SCHEME_DRAFT, owned_place(session.viewer, scheme.level, owner_id))
     refuse_all(_owner_faults(scheme, owner_id))
     return await _begin(session, decision, "scheme:draft", scheme, text, owner_id)
@@ -52,7 +52,8 @@ async def renew_scheme(session: Session, scheme_id: UUID, *, year: int | None) -
     if base.status == "discarded":
         raise refuse("SCHEME_DISCARDED", "scheme")
     text = base.document if year in (None, base.year) else await for_year(base.document, year or base.year)
-    return await _begin(session, decision, "scheme:renew", checked(text), text, base.owner_id, renews=base.id)
+    scheme = await checked(text)
+    return await _begin(session, decision, "scheme:renew", scheme, text, base.owner_id, renews=base.id)
 
 
 async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expected_revision: int) -> UUID:
@@ -60,7 +61,7 @@ async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expe
     draft = await find_scheme(session, scheme_id)
     decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, draft))
     _refuse_unless_draft(draft, expected_revision)
-    scheme = checked(document)
+    scheme = await checked(document)
     if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
         raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
     changes = {**_described(scheme, document), "revision": draft.revision + 1}
@@ -82,7 +83,7 @@ async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision
     draft = await find_scheme(session, scheme_id)
     decision = require(session, Action.SCHEME_PUBLISH, scheme_place(session.viewer, draft))
     _refuse_unless_draft(draft, expected_revision)
-    await refuse_unknown_providers(session, checked(draft.document), "document")
+    await refuse_unknown_providers(session, await checked(draft.document), "document")
     changes = {"status": "published", "published_by": session.viewer.user, "published_at": now()}
     await _update(session, scheme_id, changes)
     await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)

@@ -55,7 +55,7 @@ class CheckedEntry:
 async def check_roster(session: Session, cycle: Cycle, roster: Sequence[RosterInput]) -> list[CheckedEntry]:
     """The roster with its subjects and schemes; every fault at once otherwise."""
     found = await _subjects_of(session, roster)
-    versions = await _own_schemes(session, {asked.scheme for asked in roster})
+    versions = await _own_schemes(session, cycle, {asked.scheme for asked in roster})
     refuse_all(_roster_faults(cycle, roster, found, versions))
     checked = [CheckedEntry(asked, found[asked.subject], versions[asked.scheme]) for asked in roster]
     await _refuse_unknown_providers(session, checked)
@@ -68,10 +68,16 @@ async def _subjects_of(session: Session, roster: Iterable[RosterInput]) -> dict[
     return {row.id: Subject.of(row) for row in await session.rows(query)}
 
 
-async def _own_schemes(session: Session, ids: Iterable[UUID]) -> dict[UUID, SchemeVersion]:
-    # A subordinate's published scheme can be seen, but means nothing here: no fault may speak of it.
+async def _own_schemes(session: Session, cycle: Cycle, ids: Iterable[UUID]) -> dict[UUID, SchemeVersion]:
+    # A subordinate's published scheme can be seen, but means nothing here, nor do what was discarded and the
+    # drafts of other units: no fault may speak of them.
     versions = await read_schemes(session, set(ids))
-    return {key: version for key, version in versions.items() if version.tenant == session.viewer.tenant}
+    return {
+        key: version
+        for key, version in versions.items()
+        if version.tenant == session.viewer.tenant
+        and (version.status == "published" or (version.status, version.owner_id) == ("draft", cycle.owner_id))
+    }
 
 
 async def _refuse_unknown_providers(session: Session, checked: Iterable[CheckedEntry]) -> None:

@@ -1,5 +1,6 @@
 """Indicator schemes (指标体系) as they are checked and read; what changes them stands in `drafts`."""
 
+import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,21 +41,24 @@ def fault_of_scheme(fault: SchemeFault) -> Fault:
     return Fault(fault.code, ("document", *place), fault.params)
 
 
-def checked(document: str) -> Scheme:
-    """The scheme of a document that somebody handed in; all its faults at once otherwise."""
+async def checked(document: str) -> Scheme:
+    """The scheme of a document that somebody handed in; all its faults at once otherwise.
+
+    In a thread: the longest one takes half a second, in which others want to be served.
+    """
     if len(document) > LONGEST_DOCUMENT:
         raise refuse("TEXT_TOO_LONG", "document", longest=LONGEST_DOCUMENT, length=len(document))
     try:
-        return parse_scheme(document)
+        return await asyncio.to_thread(parse_scheme, document)
     except SchemeError as error:
         raise FaultsError(fault_of_scheme(fault) for fault in error.faults) from None
 
 
-def faults_of_document(document: str) -> tuple[SchemeFault, ...]:
-    """Every fault of a document at once; none if it can be published."""
+async def faults_of_document(document: str) -> tuple[SchemeFault, ...]:
+    """Every fault of a document at once, in a thread; none if it can be published."""
     if len(document) > LONGEST_DOCUMENT:
         raise refuse("TEXT_TOO_LONG", "document", longest=LONGEST_DOCUMENT, length=len(document))
-    return check_scheme(document)
+    return await asyncio.to_thread(check_scheme, document)
 
 
 async def read_schemes(session: Session, ids: Collection[UUID]) -> dict[UUID, SchemeVersion]:

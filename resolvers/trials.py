@@ -80,13 +80,13 @@ async def try_scheme(session: Session, asked: TrialInput) -> Trial:
         raise refuse("EXACTLY_ONE_OF", "document", first="scheme", second="document")
     cycle = await find_cycle(session, asked.cycle)
     require(session, Action.SCORE_READ, cycle_place(session.viewer, cycle))
-    scheme = checked(await _document(session, asked))
+    scheme = await checked(await _document(session, asked))
     require(session, Action.SCHEME_DRAFT, owned_place(session.viewer, scheme.level, cycle.owner_id))
     made = await _made(session, cycle)
     cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS, as_read=made.run.known)
     for level in {entry.level for entry in cohort.entries}:
         require(session, Action.SCORE_READ, owned_place(session.viewer, level, cycle.owner_id))
-    code = asked.replaces or scheme.code
+    code = scheme.code if asked.replaces is None else asked.replaces
     subjects = _subjects(asked, cohort, code, scheme)
     tried, dropped = with_scheme(cohort, subjects, scheme)
     before = await _before(session, cycle, made)

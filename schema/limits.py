@@ -166,7 +166,10 @@ class DirectiveLimit(ASTValidationRule):
 
 
 class CostLimit(ValidationRule):
-    """How many values the answer can have: each list counts its entries times over."""
+    """How many values the answer can have: each list counts its entries times over.
+
+    A field that has to work before it can answer says so: ``metadata={"work": n}``.
+    """
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
@@ -202,7 +205,7 @@ class CostLimit(ValidationRule):
             return 1 + self._total(node.selection_set, None, steps)
         named = get_named_type(field.type)
         inside = named if is_composite_type(named) else None
-        return 1 + _size(field, node, parent) * self._total(node.selection_set, inside, steps)
+        return 1 + _work(field) + _size(field, node, parent) * self._total(node.selection_set, inside, steps)
 
     def _fragment(self, spread: FragmentSpreadNode, steps: int) -> int:
         name = spread.name.value
@@ -243,6 +246,10 @@ def _definition(parent: GraphQLCompositeType | None, name: str) -> GraphQLField 
     return found
 
 
+def _work(field: GraphQLField) -> int:
+    return int(_metadata(field).get("work", 0))
+
+
 def _size(field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType | None) -> int:
     # Introspection has its own price per selection.
     if parent is None or parent.name.startswith("__"):
@@ -251,8 +258,12 @@ def _size(field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType | N
         return _asked(node)
     if not is_list_type(get_nullable_type(field.type)) or _is_page(parent):
         return 1
-    described = field.extensions.get("strawberry-definition")
-    return int(getattr(described, "metadata", {}).get("list_size", LIST_SIZE))
+    return int(_metadata(field).get("list_size", LIST_SIZE))
+
+
+def _metadata(field: GraphQLField) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = getattr(field.extensions.get("strawberry-definition"), "metadata", {})
+    return found
 
 
 def _is_page(parent: GraphQLCompositeType | None) -> bool:

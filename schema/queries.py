@@ -105,7 +105,7 @@ class Query:
 
     @strawberry.field(
         description="Every fault of a scheme document at once (体检); empty if it can be published.",
-        metadata={"list_size": 20},
+        metadata={"list_size": 20, "work": 2_000},
     )
     async def scheme_check(
         self,
@@ -114,7 +114,8 @@ class Query:
     ) -> list[DocumentFault]:
         """Nothing is kept."""
         await info.context.reads()
-        return [DocumentFault.of(fault, info.context.language) for fault in faults_of_document(document)]
+        faults = await faults_of_document(document)
+        return [DocumentFault.of(fault, info.context.language) for fault in faults]
 
     @strawberry.field(
         description=(
@@ -133,7 +134,8 @@ class Query:
             "What a scheme would have made of a finished year (试评): its figures, events and decisions "
             "scored by this scheme in place of the one that was used. Nothing is kept. Null with an error "
             "for those who may not draft such a scheme or not read all the year's results."
-        )
+        ),
+        metadata={"work": 20_000},
     )
     async def scheme_trial(
         self,

@@ -3,13 +3,15 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from tenants.schemes.figures import ratio_text
+
 _PLACES = 6
 
 
 def fraction_text(value: Fraction) -> str:
     """A fraction as a plain decimal where it ends within six places, else as numerator/denominator."""
     scaled = value * 10**_PLACES
-    return str(value) if scaled.denominator != 1 else _text(scaled.numerator)
+    return ratio_text(value) if scaled.denominator != 1 else _text(scaled.numerator)
 
 
 def fraction_decimal(value: Fraction) -> Decimal:

@@ -7,6 +7,8 @@ from tenants.schemes.methods.mean_deviations import MeanDeviation
 from tenants.schemes.methods.targets import Target
 from tenants.schemes.tables import Table
 
+MOST_FIGURES = 4_000
+
 
 def check_codes(table: Table, scheme: Scheme) -> None:
     """Events name adjustments, overrides and indicators by code alone, so no two may share one."""
@@ -30,6 +32,13 @@ def check_providers(table: Table, scheme: Scheme) -> None:
         if given.has("provider"):
             _name(given, "code")
             given.fault("provider", "PROVIDER_NOT_USED")
+
+
+def check_size(table: Table, scheme: Scheme) -> None:
+    """Each indicator has a figure per period, and somebody has to report and to read all of them."""
+    figures = sum(len(scheme.period_codes(leaf)) for leaf in scheme.leaves())
+    if figures > MOST_FIGURES:
+        table.fault("indicators", "TOO_MANY_FIGURES", value=str(figures), highest=str(MOST_FIGURES))
 
 
 def check_reach(table: Table, scheme: Scheme) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from tenants.schemes.figures import exact_text, remainder_text, shown
+from tenants.schemes.figures import exact_text, remainder_text, shown, told
 from tenants.schemes.indicators import Indicator
 from tenants.schemes.lines import Line, points_line
 from tenants.schemes.methods.contracts import Attained
@@ -24,10 +24,10 @@ def sum_text(figures: Sequence[Fraction]) -> str:
     """`9.2 + 19 − 1.5 = 26.7`; a single figure stands by itself."""
     if not figures:
         return "0"
-    text = exact_text(figures[0])
+    text = told(figures[0])
     for figure in figures[1:]:
-        text += f" {'−' if figure < 0 else '+'} {exact_text(abs(figure))}"
-    return text if len(figures) == 1 else f"{text} = {exact_text(sum(figures, ZERO))}"
+        text += f" {'−' if figure < 0 else '+'} {told(abs(figure))}"
+    return text if len(figures) == 1 else f"{text} = {told(sum(figures, ZERO))}"
 
 
 def _leaf_lines(tally: Tally, leaf: LeafTally) -> Iterator[Line]:
@@ -55,7 +55,7 @@ def _period_line(tally: Tally, leaf: LeafTally, each: PeriodTally) -> Line:
             note_params={"reason": reason},
         )
     rule, attainment = outcome.explain(), outcome.value
-    product = f"{_share_text(tally, leaf, each)} × {exact_text(attainment)} = {exact_text(each.points)}"
+    product = f"{_share_text(tally, leaf, each)} × {told(attainment)} = {told(each.points)}"
     return points_line(
         "leaf",
         code,
@@ -128,7 +128,7 @@ def _adjustment_lines(tally: AdjustmentTally) -> Iterator[Line]:
             "adjustment",
             adjustment.code,
             adjustment.name,
-            exact_text(points),
+            told(points),
             adjustment.sign * points,
             note="event",
             note_params=params,
@@ -143,7 +143,7 @@ def _capped_line(tally: AdjustmentTally) -> Line:
     params = {}
     if capped and adjustment.cap is not None:
         params = {"cap": exact_text(adjustment.cap)}
-        rule = f"{rule}; min({exact_text(tally.charged)}, {params['cap']}) = {params['cap']}"
+        rule = f"{rule}; min({told(tally.charged)}, {params['cap']}) = {params['cap']}"
     return points_line(
         "adjustment",
         adjustment.code,
@@ -164,7 +164,7 @@ def _total_line(tally: Tally) -> Line:
         rule += "; max(0, …) = 0"
     if tally.exact != Fraction(tally.attained):
         how = scheme.rounding
-        rule += f"; round({exact_text(tally.exact)}, {how.places}, {how.mode}) = {tally.attained}"
+        rule += f"; round({told(tally.exact)}, {how.places}, {how.mode}) = {tally.attained}"
     full = Fraction(scheme.full_marks)
     return Line(
         kind="total",

@@ -1,8 +1,10 @@
 """A scheme, read and checked: everything about it that a score depends on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from tenants.levels import Level
 from tenants.schemes.adjustments import Adjustment
@@ -17,7 +19,7 @@ MISSING = ("pending", "zero", "excluded")
 RANKS = ("competition", "dense")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scheme:
     """One version of one scheme; `indicators` are in preorder."""
 
@@ -44,7 +46,11 @@ class Scheme:
 
     def indicator(self, code: str) -> Indicator | None:
         """The indicator with this code."""
-        return next((indicator for indicator in self.indicators if indicator.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
 
     def adjustment(self, code: str) -> Adjustment | None:
         """The adjustment with this code."""

@@ -13,6 +13,7 @@ _MAGNITUDE = 15
 _PLACES = 6
 _SHOWN_PLACES = 12
 _SHOWN = 10**_SHOWN_PLACES
+_LONGEST_READ = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,28 @@ def shown(value: Fraction) -> Decimal:
 
 def exact_text(value: Fraction) -> str:
     """`value` without any loss: `0.925` where it ends, `20/3` where it does not."""
-    return _written_out(value) or f"{value.numerator}/{value.denominator}"
+    return _written_out(value) or ratio_text(value)
+
+
+def told(value: Fraction) -> str:
+    """`value` for a reader: as `exact_text`, or six decimals where nobody would read all of its digits."""
+    short = max(abs(value.numerator), value.denominator) < _LONGEST_READ
+    return exact_text(value) if short or _SHOWN % value.denominator == 0 else f"≈{shown(value)}"
 
 
 def remainder_text(value: Fraction) -> str | None:
     """The exact text where `shown(value)` had to leave something out."""
-    return None if _SHOWN % value.denominator == 0 else f"{value.numerator}/{value.denominator}"
+    return None if _SHOWN % value.denominator == 0 else ratio_text(value)
+
+
+def read_exact(text: str) -> Fraction:
+    """The figure that `exact_text` or `remainder_text` wrote."""
+    over, _, under = text.partition("/")
+    return Fraction(Decimal(over)) / Fraction(Decimal(under or 1))
+
+
+def ratio_text(value: Fraction) -> str:
+    """`value` as numerator/denominator, however long they are."""
+    # By way of decimals: Python refuses to write or read a whole number of more than 4,300 digits, and
+    # hundreds of long targets multiply to more.
+    return "/".join(format(Decimal(part), "f") for part in value.as_integer_ratio())

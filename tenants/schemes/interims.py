@@ -12,7 +12,7 @@ from functools import cached_property
 from tenants.schemes.derivations import sum_text
 from tenants.schemes.documents import Scheme
 from tenants.schemes.entries import Entry
-from tenants.schemes.figures import exact_text, rounded
+from tenants.schemes.figures import exact_text, rounded, told
 from tenants.schemes.gradings import Grading, gradings_of
 from tenants.schemes.lines import Line
 from tenants.schemes.methods.contracts import Excluded, Missing
@@ -130,8 +130,8 @@ def _rule(tally: StageTally) -> str:
     rule = (
         f"{sum_text(tally.parts)}; × {exact_text(Fraction(scheme.full_marks))} / {exact_text(tally.out_of)}"
     )
-    rule += f" = {exact_text(tally.exact)}"
+    rule += f" = {told(tally.exact)}"
     if tally.exact != Fraction(tally.attained):
         how = scheme.rounding
-        rule += f"; round({exact_text(tally.exact)}, {how.places}, {how.mode}) = {tally.attained}"
+        rule += f"; round({told(tally.exact)}, {how.places}, {how.mode}) = {tally.attained}"
     return rule

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tenants.schemes.figures import exact_text, remainder_text, shown
+from tenants.schemes.figures import exact_text, read_exact, remainder_text, shown
 
 # Every note a line can bear, for whoever puts them into words.
 NOTES = frozenset(
@@ -50,7 +50,7 @@ class Line:
     def value(self) -> Fraction | None:
         """The points without loss."""
         if self.exact is not None:
-            return Fraction(self.exact)
+            return read_exact(self.exact)
         return None if self.points is None else Fraction(self.points)
 
 

@@ -196,6 +196,10 @@ _FACTS = {
         "the scheme has no stage `{value}` (it has: {allowed}){hint}",
         "方案没有阶段“{value}”（可用：{allowed}）{hint}",
     ),
+    "TOO_MANY_FIGURES": (
+        "the indicators and their periods make {value} figures for each subject; at most {highest} may be",
+        "每个考评对象须填 {value} 项（各指标各周期合计），最多 {highest} 项",
+    ),
     "AMONG_NOTHING": (
         "`{key}` counts the first or the last of a grade: name `grade`, and `first` or `last`",
         "“{key}”用于在某等次内计算名次：请同时写明 grade 以及 first 或 last",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from tenants.levels import Level
 from tenants.schemes.adjustments import read_adjustment
 from tenants.schemes.consequences import Consequence, check_names, read_consequence
-from tenants.schemes.contradictions import check_codes, check_providers, check_reach
+from tenants.schemes.contradictions import check_codes, check_providers, check_reach, check_size
 from tenants.schemes.documents import MISSING, RANKS, Scheme
 from tenants.schemes.faults import SchemeError, SchemeFault
 from tenants.schemes.figures import MODES, Rounding, shown
@@ -110,6 +110,7 @@ def _read_scheme(table: Table) -> Scheme | None:
     table.finish()
     check_codes(table, scheme)
     check_providers(table, scheme)
+    check_size(table, scheme)
     check_reach(table, scheme)
     return scheme
 

@@ -119,6 +119,13 @@ async def test_lists_without_pages_cost_what_they_say_or_ten() -> None:
     assert await cost("unit { parts { number } }") == 1 + 1 + 10 * 1
 
 
+async def test_a_field_that_works_before_it_answers_costs_its_work() -> None:
+    assert await cost("unit { worked { number } }") == 1 + 1 + 500 + 3 * 1
+    assert "COST_LIMIT" in await breaches(
+        "{" + " ".join(f"c{n}: unit {{ few {{ worked {{ number }} }} }}" for n in range(70)) + "}"
+    )
+
+
 async def test_fragments_cost_wherever_they_are_spread() -> None:
     plain = await cost("unit { few { number name } parts { number name } }")
     query = "unit { few { ...F } parts { ... on Unit { ...F } } } } fragment F on Unit { number name"

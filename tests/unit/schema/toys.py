@@ -100,6 +100,7 @@ class Unit:
         return [Unit(number=self.number, name="part")]
 
     few: list["Unit"] = strawberry.field(resolver=no_units, metadata={"list_size": 3})
+    worked: list["Unit"] = strawberry.field(resolver=no_units, metadata={"list_size": 3, "work": 500})
 
     @strawberry.field
     async def session(self, info: Info) -> str:

@@ -1,10 +1,22 @@
 """Sets of subjects that make no sense, results from elsewhere, and what a derivation says."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
-from tenants.schemes import Entry, EvaluationError, Event, Fact, KnownResult, Result, evaluate, parse_fact
+from tenants.schemes import (
+    Entry,
+    EvaluationError,
+    Event,
+    Fact,
+    KnownResult,
+    Result,
+    evaluate,
+    line_from_json,
+    lines_to_json,
+    parse_fact,
+)
 from tests.unit.schemes.samples import MARK, leaf, rated, scheme
 
 MARKED = scheme(MARK)
@@ -168,3 +180,16 @@ def test_a_derivation_says_what_is_pending_and_what_is_excluded() -> None:
         ("more", None, None, "excluded"),
     ]
     assert result.lines[0].rule == "80 / 100 = 0.8; 50 × 100 / 50 × 0.8 = 80"
+
+
+def test_hundreds_of_long_targets_are_scored_written_down_and_read_again() -> None:
+    """Their sum has more digits than Python turns into text of its own accord."""
+    targets = {f"t{n}": 10**13 + 7919 * n for n in range(400)}
+    leaves = "".join(leaf(code, "0.25", "target", f"target = {target}") for code, target in targets.items())
+    of = scheme(leaves)
+    facts = [parse_fact(of, code, None, {"actual": 10**12 + 1}) for code in targets]
+    result = evaluate([Entry("a", of, facts=facts)])["a"]
+    (total,) = [line for line in result.lines if line.kind == "total"]
+    assert len(total.exact or "") > 4_300
+    assert [line_from_json(data) for data in lines_to_json(result.lines)] == list(result.lines)
+    assert total.value == sum(Fraction(10**12 + 1, 4 * target) for target in targets.values())

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.schemes.figures import Rounding, exact_text, number_fault, remainder_text, rounded, shown
+from tenants.schemes.figures import (
+    Rounding,
+    exact_text,
+    number_fault,
+    read_exact,
+    remainder_text,
+    rounded,
+    shown,
+    told,
+)
 
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "up": ROUND_UP, "down": ROUND_DOWN}
 decimals = st.decimals(-1_000_000, 1_000_000, places=5)
@@ -76,3 +85,18 @@ def test_thirds_are_never_rounded_in_between() -> None:
 )
 def test_what_counts_as_a_figure(value: object, code: str | None) -> None:
     assert number_fault(value) == code
+
+
+def test_a_reader_is_spared_endless_fractions() -> None:
+    assert told(Fraction(20, 3)) == "20/3"
+    assert told(Fraction(1, 8)) == "0.125"
+    assert told(Fraction(10**20, 3)) == "≈33333333333333333333.333333"
+    assert told(Fraction(1, 10**15 + 7)) == "≈0.000000"
+
+
+def test_figures_of_any_length_can_be_written_and_read() -> None:
+    """Hundreds of long targets multiply to more digits than Python writes of a whole number."""
+    value = Fraction(7**6_000, 3**10_000)
+    assert len(exact_text(value)) > 9_000
+    assert read_exact(exact_text(value)) == value
+    assert read_exact("-0.125") == Fraction(-1, 8)

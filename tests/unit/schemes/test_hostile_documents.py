@@ -1,5 +1,7 @@
 """Documents that nobody wrote in good faith: a fault, never an exception and never a long wait."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,3 +83,19 @@ def test_no_missing_line_raises(data: st.DataObject) -> None:
     for number in data.draw(st.lists(st.integers(0, len(lines) - 1), min_size=1, max_size=4)):
         lines[number] = ""
     check_scheme("\n".join(lines))
+
+
+def test_more_figures_than_anybody_reports_are_refused() -> None:
+    months = ", ".join(f"M{month:02} = 1" for month in range(1, 13))
+    head = 'code = "x"\nname = "样例"\nyear = 2025\nlevel = 2\ncategory = "unit"\n'
+    grades = '[[grades]]\nname = "优秀"\nmin = 90\n[[grades]]\nname = "合格"\n'
+
+    def document(leaves: int) -> str:
+        leaf = (
+            f'name = "指标"\nshare = {Decimal(100) / leaves}\nmethod = "rating"\nperiods = {{ {months} }}\n'
+        )
+        return head + "".join(f'[[indicators]]\ncode = "i{n}"\n{leaf}' for n in range(leaves)) + grades
+
+    (fault,) = check_scheme(document(400))
+    assert (fault.code, fault.params["value"]) == ("TOO_MANY_FIGURES", "4800")
+    assert check_scheme(document(320)) == ()
