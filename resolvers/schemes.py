@@ -14,10 +14,8 @@ from resolvers.pages import by_parent, page_of_each
 from resolvers.records import SchemeVersion
 from tenants.levels import Level
 from tenants.models import schemes, tenants
-from tenants.schemes import Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
+from tenants.schemes import LONGEST_DOCUMENT, Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
 from tenants.session import Session
-
-LONGEST_DOCUMENT = 400_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ from tenants.schemes.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.outcomes import Interim, Pending, Result
 from tenants.schemes.overrides import Override
-from tenants.schemes.parsing import check_scheme, parse_scheme
+from tenants.schemes.parsing import LONGEST_DOCUMENT, check_scheme, parse_scheme
 from tenants.schemes.stages import Stage
 from tenants.schemes.tariffs import Event
 from tenants.schemes.trials import CaseOutcome, Difference, pending_text, try_case
 
 __all__ = [
     "FAULT_CODES",
+    "LONGEST_DOCUMENT",
     "NOTES",
     "Adjustment",
     "Case",

@@ -22,7 +22,7 @@ from tenants.schemes.stages import read_stages
 from tenants.schemes.tables import Faults, Place, Table
 from tenants.schemes.trees import read_indicators
 
-_LONGEST = 400_000
+LONGEST_DOCUMENT = 400_000
 # A key of thousands of dotted parts takes `tomllib` minutes; no honest one has twenty.
 _ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
 _MARK = "\ufeff"
@@ -49,8 +49,8 @@ def unmarked(text: str) -> str:
 
 def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
     """The document's tables; None where it is no TOML, which is reported."""
-    if len(text) > _LONGEST:
-        faults.add(Place(), None, "DOCUMENT_TOO_LONG", highest=str(_LONGEST))
+    if len(text) > LONGEST_DOCUMENT:
+        faults.add(Place(), None, "DOCUMENT_TOO_LONG", highest=str(LONGEST_DOCUMENT))
         return None
     endless = _ENDLESS_KEY.search(text)
     if endless:
@@ -75,7 +75,7 @@ def sorted_faults(faults: Faults) -> tuple[SchemeFault, ...]:
 
 def _read(text: str, file: str) -> tuple[Scheme | None, tuple[SchemeFault, ...]]:
     text = unmarked(text)
-    faults = Faults(file, Positions(text if len(text) <= _LONGEST else ""))
+    faults = Faults(file, Positions(text if len(text) <= LONGEST_DOCUMENT else ""))
     data = load_toml(text, faults)
     scheme = None if data is None else _read_scheme(Table(data, faults, Place()))
     return scheme, sorted_faults(faults)
