@@ -7,7 +7,7 @@ from typing import Any
 
 from tenants.schemes.cohorts import Cohort
 from tenants.schemes.entries import Entry
-from tenants.schemes.facts import Fact, check_event, check_period
+from tenants.schemes.facts import check_event, check_period
 from tenants.schemes.faults import EvaluationError, FactError
 from tenants.schemes.figures import number_fault
 from tenants.schemes.methods.contracts import (
@@ -33,7 +33,7 @@ def reported_outcomes(cohort: Cohort, *, compare: bool) -> dict[str, Outcomes]:
 
     Without `compare`, what compares subjects stays pending: not all of them are at hand.
     """
-    facts = {entry.code: _facts_of(entry) for entry in cohort.entries}
+    facts = {entry.code: _facts_of(cohort.plan, entry) for entry in cohort.entries}
     outcomes = {entry.code: _own_outcomes(cohort.plan, facts[entry.code]) for entry in cohort.entries}
     for spot, method in cohort.plan.peers:
         for subject, outcome in _compared(cohort, spot, method, facts, compare=compare):
@@ -91,12 +91,9 @@ def targets_of(entry: Entry, method: LinkMethod) -> tuple[str, ...]:
     return targets
 
 
-def check_entry(plan: Plan, entry: Entry) -> None:
-    """Refuses facts, events and weights that do not fit the entry's scheme."""
+def check_entry(entry: Entry) -> None:
+    """Refuses events and weights that do not fit the entry's scheme."""
     try:
-        for fact in entry.facts:
-            if (fact.indicator, fact.period) not in plan.reported:
-                raise _refusal(plan, fact)
         for event in entry.events:
             check_event(entry.scheme, event)
     except FactError as error:
@@ -106,20 +103,26 @@ def check_entry(plan: Plan, entry: Entry) -> None:
             raise EvaluationError("WEIGHT_REFUSED", [entry.code], value=target)
 
 
-def _refusal(plan: Plan, fact: Fact) -> FactError:
-    """Why there is no such spot."""
-    leaf = plan.scheme.indicator(fact.indicator)
-    if leaf is not None and isinstance(leaf.params, FactMethod):
-        check_period(leaf, fact.period)
-    return FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])
-
-
-def _facts_of(entry: Entry) -> _Facts:
+def _facts_of(plan: Plan, entry: Entry) -> _Facts:
+    """The entry's facts by their spots; refuses those that do not fit its scheme."""
     facts: _Facts = {(fact.indicator, fact.period): fact.data for fact in entry.facts}
+    if not facts.keys() <= plan.reported:
+        _refuse_stray_facts(plan, entry)
     if len(facts) < len(entry.facts):
         spots = repeated((fact.indicator, fact.period) for fact in entry.facts)
         raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, spots[0])))
     return facts
+
+
+def _refuse_stray_facts(plan: Plan, entry: Entry) -> None:
+    for fact in entry.facts:
+        leaf = plan.scheme.indicator(fact.indicator)
+        try:
+            if leaf is None or not isinstance(leaf.params, FactMethod):
+                raise FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])
+            check_period(leaf, fact.period)
+        except FactError as error:
+            raise EvaluationError("ENTRY_REFUSED", [entry.code], detail=str(error)) from error
 
 
 def _weighed(result: LinkedResult, entry: Entry) -> LinkedResult:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import cast
 
 from tenants.schemes.adjustments import Adjustment
 from tenants.schemes.entries import Entry
@@ -140,16 +141,26 @@ class Tally:
 
 def tally_of(plan: Plan, entry: Entry, reported: Mapping[Spot, Outcome]) -> Tally:
     """The subject's tally from the outcomes of all its leaves and periods."""
+    adjustments = tuple(_adjustment_tally(entry, each) for each in plan.scheme.adjustments)
+    adjusted = sum((each.points for each in adjustments), ZERO)
+    if set(map(type, reported.values())) <= {Attained}:
+        balance = _complete_points(plan, reported) + adjusted
+        return Tally(entry, plan, reported, adjustments, Fraction(plan.scheme.full_marks), balance, ())
     outcomes = _settled(reported, plan.scheme.missing)
     left_out = {spot for spot, outcome in outcomes.items() if isinstance(outcome, Excluded)}
     kept = _kept(plan, left_out)
     points = _points(plan, outcomes, left_out)
     if kept:
         points *= Fraction(plan.scheme.full_marks) / kept
-    adjustments = tuple(_adjustment_tally(entry, each) for each in plan.scheme.adjustments)
-    balance = points + sum((each.points for each in adjustments), ZERO)
     pending = tuple(_pending(plan, outcomes, nothing_counts=not kept))
-    return Tally(entry, plan, outcomes, adjustments, kept, balance, pending)
+    return Tally(entry, plan, outcomes, adjustments, kept, points + adjusted, pending)
+
+
+def _complete_points(plan: Plan, outcomes: Mapping[Spot, Outcome]) -> Fraction:
+    """The points of all leaves where every one of them was attained, as in a finished year."""
+    attained = cast("Mapping[Spot, Attained]", outcomes)
+    terms = ((share * (found := attained[spot])[0], found[1]) for spot, share in plan.shares.items())
+    return exact_sum(terms) / plan.unit
 
 
 def _settled(outcomes: Mapping[Spot, Outcome], missing: str) -> Mapping[Spot, Outcome]:
