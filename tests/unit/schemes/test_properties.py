@@ -82,7 +82,9 @@ def test_whatever_the_facts(data: st.DataObject, mode: str) -> None:
         assert result.total in (None, result.attained)
         assert (result.rank is None) == (result.total is None)
         assert (result.grade is None) == (result.total is None or result.undecided is not None)
-    assert evaluate(given_entries) == results
+    again = evaluate(given_entries)
+    assert again == results
+    assert [each.lines for each in again.values()] == [each.lines for each in results.values()]
 
 
 @settings(max_examples=30, deadline=None)
