@@ -1,7 +1,7 @@
 """What a scheme's document states of its indicators, word for word, for those who show its rules.
 
-Reads the tables of a document that was checked. Knows which keys every indicator has, and nothing of what a
-method's own settings mean: a method that joins later is shown without a change here.
+Reads the tables of a document that was checked. Knows nothing of what a method's own settings mean: a method
+that joins later is shown without a change here.
 """
 
 import tomllib
@@ -11,11 +11,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-Table = Mapping[str, Any]
+from tenants.schemes import setting_keys
 
-_OF_EVERY_INDICATOR = frozenset(
-    {"code", "name", "points", "share", "periods", "method", "provider", "due"},
-)
+Table = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def share_of(document: str, indicator: str) -> str | None:
 def settings_of(document: str, indicator: str) -> list[Setting]:
     """The settings of an indicator's method, in the order of the document."""
     table = _indicators(document)[indicator]
-    return [_setting(key, value) for key, value in table.items() if key not in _OF_EVERY_INDICATOR]
+    return [_setting(key, value) for key, value in table.items() if key in setting_keys()]
 
 
 @lru_cache(maxsize=256)

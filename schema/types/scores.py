@@ -277,8 +277,7 @@ def pending_of_rules(
     info: Info, rules: Rules | None, stored: Sequence[Mapping[str, Any]]
 ) -> list[PendingItem]:
     """Pending items with what a scheme says of their indicators."""
-    leaves = {leaf.code: leaf for leaf in rules.leaves()} if rules else {}
-    return [_pending(info, leaves.get(item["indicator"]), item) for item in stored]
+    return [_pending(info, rules.indicator(item["indicator"]) if rules else None, item) for item in stored]
 
 
 def _pending(info: Info, leaf: Indicator | None, item: Mapping[str, Any]) -> PendingItem:

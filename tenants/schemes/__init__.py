@@ -17,6 +17,7 @@ from tenants.schemes.indicators import Indicator
 from tenants.schemes.library import LibraryError, library_codes, library_text
 from tenants.schemes.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.messages import FAULT_CODES, message_in
+from tenants.schemes.methods import setting_keys
 from tenants.schemes.outcomes import Interim, Pending, Result
 from tenants.schemes.overrides import Override
 from tenants.schemes.parsing import LONGEST_DOCUMENT, check_scheme, parse_scheme
@@ -67,6 +68,7 @@ __all__ = [
     "parse_fact",
     "parse_scheme",
     "pending_text",
+    "setting_keys",
     "takes_facts",
     "try_case",
 ]

@@ -1,9 +1,10 @@
 """Writes a score's derivation: every step in figures, so that anyone can work it out again by hand."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
-from tenants.schemes.figures import exact_text, remainder_text, shown, told
+from tenants.schemes.figures import Rounding, exact_text, remainder_text, shown, told
 from tenants.schemes.indicators import Indicator
 from tenants.schemes.lines import Line, points_line
 from tenants.schemes.methods.contracts import Attained
@@ -28,6 +29,13 @@ def sum_text(figures: Sequence[Fraction]) -> str:
     for figure in figures[1:]:
         text += f" {'−' if figure < 0 else '+'} {told(abs(figure))}"
     return text if len(figures) == 1 else f"{text} = {told(sum(figures, ZERO))}"
+
+
+def rounding_text(exact: Fraction, attained: Decimal, how: Rounding) -> str:
+    """The rounding that ends a sum; nothing where there was nothing to round."""
+    if exact == Fraction(attained):
+        return ""
+    return f"; round({told(exact)}, {how.places}, {how.mode}) = {attained}"
 
 
 def _leaf_lines(tally: Tally, leaf: LeafTally) -> Iterator[Line]:
@@ -162,9 +170,7 @@ def _total_line(tally: Tally) -> Line:
     rule = sum_text([*roots, *charged])
     if tally.balance < 0:
         rule += "; max(0, …) = 0"
-    if tally.exact != Fraction(tally.attained):
-        how = scheme.rounding
-        rule += f"; round({told(tally.exact)}, {how.places}, {how.mode}) = {tally.attained}"
+    rule += rounding_text(tally.exact, tally.attained, scheme.rounding)
     full = Fraction(scheme.full_marks)
     return Line(
         kind="total",

@@ -15,7 +15,7 @@ from tenants.schemes.cohorts import Cohort, cohorts_of
 from tenants.schemes.derivations import points_lines
 from tenants.schemes.entries import Entry, KnownResult
 from tenants.schemes.faults import EvaluationError
-from tenants.schemes.gradings import Grading, gradings_of
+from tenants.schemes.gradings import Grading, gradings_of, totals_of
 from tenants.schemes.interims import interim_lines, interims_of
 from tenants.schemes.lines import Line
 from tenants.schemes.methods.contracts import LinkedResult
@@ -117,10 +117,10 @@ class _Evaluation:
 
     def _grade(self, cohort: Cohort) -> None:
         tallies = [self._tallies[entry.code] for entry in cohort.entries]
-        totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
+        totals = totals_of(tallies)
         ranks = ranks_of(totals, cohort.scheme.rank)
         gradings = gradings_of(cohort.scheme, tallies)
-        standings = standings_of(tallies, gradings)
+        standings = standings_of(totals, gradings)
         interims = interims_of(cohort.scheme, tallies)
         for tally in tallies:
             code = tally.entry.code

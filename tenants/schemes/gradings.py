@@ -1,6 +1,6 @@
 """Grades of one ranking group: down the bands, then the events that change a grade (等次评定)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +63,11 @@ class Graded(Protocol):
     def total(self) -> Decimal | None:
         """The final total; None while anything is pending."""
         ...
+
+
+def totals_of(tallies: Iterable[Graded]) -> dict[str, Decimal]:
+    """The final totals of those who have one."""
+    return {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
 
 
 def gradings_of(scheme: Scheme, tallies: Sequence[Graded]) -> dict[str, Grading]:

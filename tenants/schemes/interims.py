@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
-from tenants.schemes.derivations import sum_text
+from tenants.schemes.derivations import rounding_text, sum_text
 from tenants.schemes.documents import Scheme
 from tenants.schemes.entries import Entry
 from tenants.schemes.figures import exact_text, rounded, told
-from tenants.schemes.gradings import Grading, gradings_of
+from tenants.schemes.gradings import Grading, gradings_of, totals_of
 from tenants.schemes.lines import Line
 from tenants.schemes.methods.contracts import Excluded, Missing
 from tenants.schemes.outcomes import Interim, Pending
@@ -69,7 +69,7 @@ def interim_lines(interims: Sequence[Interim], full_marks: Decimal) -> Iterator[
             kind="stage",
             code=each.code,
             label=each.name,
-            rule=each.rule,
+            rule=each.explain(),
             points=each.total,
             out_of=full_marks,
             note="pending" if each.pending else None,
@@ -78,8 +78,7 @@ def interim_lines(interims: Sequence[Interim], full_marks: Decimal) -> Iterator[
 
 
 def _graded(scheme: Scheme, tallies: Sequence[StageTally]) -> Iterator[tuple[str, Interim]]:
-    totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
-    ranks = ranks_of(totals, scheme.rank)
+    ranks = ranks_of(totals_of(tallies), scheme.rank)
     gradings = gradings_of(scheme, tallies)
     for tally in tallies:
         code = tally.entry.code
@@ -97,7 +96,7 @@ def _interim(tally: StageTally, grading: Grading, ranks: Mapping[str, int]) -> I
         rank=ranks.get(tally.entry.code),
         undecided=grading.undecided,
         pending=tally.pending,
-        rule=_rule(tally),
+        explain=partial(_rule, tally),
     )
 
 
@@ -130,8 +129,4 @@ def _rule(tally: StageTally) -> str:
     rule = (
         f"{sum_text(tally.parts)}; × {exact_text(Fraction(scheme.full_marks))} / {exact_text(tally.out_of)}"
     )
-    rule += f" = {told(tally.exact)}"
-    if tally.exact != Fraction(tally.attained):
-        how = scheme.rounding
-        rule += f"; round({told(tally.exact)}, {how.places}, {how.mode}) = {tally.attained}"
-    return rule
+    return f"{rule} = {told(tally.exact)}{rounding_text(tally.exact, tally.attained, scheme.rounding)}"

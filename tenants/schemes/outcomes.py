@@ -22,7 +22,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Interim:
-    """One subject's result of a stage (阶段考核结果), with the sum that led to it."""
+    """One subject's result of a stage (阶段考核结果), and who can write down the sum that led to it."""
 
     code: str
     name: str
@@ -32,7 +32,7 @@ class Interim:
     rank: int | None
     undecided: str | None
     pending: tuple[Pending, ...]
-    rule: str
+    explain: Callable[[], str] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)

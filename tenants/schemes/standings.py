@@ -4,11 +4,11 @@ Counts whoever has a final total; what a place brings is no concern of this file
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tenants.schemes.gradings import Graded, Grading
+from tenants.schemes.gradings import Grading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,6 @@ class Standings:
         return self._ordered[grades]
 
 
-def standings_of(tallies: Sequence[Graded], gradings: Mapping[str, Grading]) -> Standings:
+def standings_of(totals: Mapping[str, Decimal], gradings: Mapping[str, Grading]) -> Standings:
     """The standings of a ranking group."""
-    totals = {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
     return Standings(totals, {code: gradings[code].grade for code in totals})

@@ -12,7 +12,6 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.figures import number_fault
 from tenants.schemes.tables import Table
 
-STATED = "stated"
 _LONGEST_TEXT = 2_000
 _STATED = "stated"
 

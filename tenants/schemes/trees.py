@@ -6,15 +6,13 @@ Two passes: each table by itself, then the tables together, so that a fault in o
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
 
 from tenants.schemes.deadlines import ONCE, Deadlines, read_deadlines
 from tenants.schemes.figures import exact_text
 from tenants.schemes.indicators import CODE, LONGEST_CODE, PERIOD, Indicator, parent_code
-from tenants.schemes.methods import METHODS
+from tenants.schemes.methods import METHODS, setting_keys
 from tenants.schemes.methods.contracts import FactMethod, Method
-from tenants.schemes.positions import Positions
-from tenants.schemes.tables import Faults, Place, Table
+from tenants.schemes.tables import Table
 
 _MOST_INDICATORS = 1_000
 
@@ -129,7 +127,7 @@ def _read_method(table: Table) -> tuple[str | None, Method | None]:
         table.fault(
             "method", "UNKNOWN_METHOD", value=value, allowed=", ".join(METHODS), **table.near(value, METHODS)
         )
-        table.allow(_settings())
+        table.allow(setting_keys())
         table.finish()
         return "?", None
     params = METHODS[name].read(table)
@@ -141,21 +139,9 @@ def _read_no_method(table: Table) -> str | None:
     """Finishes a table without a method; where its key is misspelt, its settings are known."""
     misspelt = table.near("method", [key for key in table.data if key not in table.asked])
     if misspelt:
-        table.allow(_settings())
+        table.allow(setting_keys())
     table.finish()
     return "?" if misspelt else None
-
-
-@cache
-def _settings() -> frozenset[str]:
-    """The keys of all methods: what they ask an empty table for."""
-    faults = Faults("", Positions(""))
-    asked: set[str] = set()
-    for method in METHODS.values():
-        table = Table({}, faults, Place())
-        method.read(table)
-        asked |= table.asked
-    return frozenset(asked)
 
 
 def _grown(nodes: list[_Node]) -> _Forest:

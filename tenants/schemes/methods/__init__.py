@@ -1,6 +1,7 @@
 """The methods of assessment by the names that schemes call them; a new one joins this list, nothing else."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from tenants.schemes.methods.best_ratios import BestRatio
 from tenants.schemes.methods.checklists import Checklist
@@ -16,6 +17,8 @@ from tenants.schemes.methods.results import LinkedTotal
 from tenants.schemes.methods.steps import Steps
 from tenants.schemes.methods.surveys import Survey
 from tenants.schemes.methods.targets import Target
+from tenants.schemes.positions import Positions
+from tenants.schemes.tables import Faults, Place, Table
 
 METHODS: Mapping[str, type[Method]] = {
     method.name: method
@@ -35,3 +38,15 @@ METHODS: Mapping[str, type[Method]] = {
         LinkedTotal,
     )
 }
+
+
+@cache
+def setting_keys() -> frozenset[str]:
+    """The keys of all methods: what they ask an empty table for."""
+    faults = Faults("", Positions(""))
+    asked: set[str] = set()
+    for method in METHODS.values():
+        table = Table({}, faults, Place())
+        method.read(table)
+        asked |= table.asked
+    return frozenset(asked)
