@@ -5,21 +5,21 @@ connection is read or written.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 import structlog
-from graphql import GraphQLError, GraphQLSyntaxError, parse
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, GraphQLSyntaxError, execute, parse
+from graphql.execution import Executor
+from strawberry.execution import optimized_is_awaitable
 
 from schema.bodies import BadRequestError, Operation
+from schema.completions import IsAwaitable
+from schema.documents import CheckedDocument, Documents
+from schema.executor import CompiledExecutor
 from schema.failures import Failure, Stage, answer_error, cause_of, failure_of
 from schema.messages import Language
 from schema.places import is_literal, literal_path, operation_of, variable_errors
@@ -46,29 +46,59 @@ class StrayCancellationError(Exception):
     code = "INTERNAL"
 
 
-async def execute(graphql: strawberry.Schema, operation: Operation, context: RequestContext[Any]) -> Answer:
-    """Run the operation; every error comes back in the answer, none is raised."""
-    try:
-        result = await graphql.execute(
-            operation.query,
-            variable_values=dict(operation.variables),
-            context_value=context,
-            operation_name=operation.name,
-            allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
-        )
-    except MissingQueryError:
-        raise BadRequestError("QUERY_MISSING", key="query") from None
-    except CannotGetOperationTypeError:
-        raise BadRequestError("OPERATION_UNKNOWN", key="operationName") from None
-    except InvalidOperationTypeError:
-        raise BadRequestError("SUBSCRIPTION_REFUSED") from None
-    except asyncio.CancelledError as error:
-        if _is_being_cancelled():
-            raise
-        # graphql-core cancels the siblings of a failed field; one that was awaiting something shared
-        # takes everybody else who awaits it along. The client must get an answer all the same.
-        raise StrayCancellationError from error
-    return _answer(graphql, operation, context, result)
+class Answering:
+    """Carries out the operations of one schema."""
+
+    def __init__(
+        self, schema: strawberry.Schema, executor_class: type[Executor[Any]] = CompiledExecutor
+    ) -> None:
+        self._schema: GraphQLSchema = schema._schema
+        self._documents = Documents(schema)
+        self._executor_class = executor_class
+
+    async def answer(self, operation: Operation, context: RequestContext[Any]) -> Answer:
+        """Run the operation; errors of GraphQL come back in the answer, others are raised."""
+        try:
+            checked = self._documents.read(operation.query)
+        except GraphQLError as error:
+            return self._refusal(operation, context, (error,))
+        checked.require_operation(operation.name)
+        if checked.errors:
+            return self._refusal(operation, context, checked.errors)
+        result = await self._execute(checked, operation, context)
+        if not result.errors:
+            return Answer(200, {"data": result.data})
+        return _faulty(self._schema, operation, context, result)
+
+    async def _execute(
+        self, checked: CheckedDocument, operation: Operation, context: RequestContext[Any]
+    ) -> ExecutionResult:
+        try:
+            result = execute(
+                self._schema,
+                checked.document,
+                variable_values=dict(operation.variables),
+                context_value=context,
+                operation_name=operation.name,
+                executor_class=self._executor_class,
+                is_awaitable=cast("IsAwaitable", optimized_is_awaitable),
+                plans=checked.plans,
+            )
+            return await result if isinstance(result, Awaitable) else result
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            # graphql-core cancels the siblings of a failed field; one that was awaiting something shared
+            # takes everybody else who awaits it along. The client must get an answer all the same.
+            raise StrayCancellationError from error
+
+    def _refusal(
+        self, operation: Operation, context: RequestContext[Any], errors: Sequence[GraphQLError]
+    ) -> Answer:
+        """The answer to a document that isn't executed."""
+        told = _told(operation, Stage.DOCUMENT, errors, context.language)
+        written, unforeseen = _written(told, context)
+        return Answer(503 if unforeseen else 400, {"errors": written})
 
 
 def answer_failure(error: Exception, language: Language, request_id: str) -> Answer:
@@ -85,23 +115,33 @@ def answer_failure(error: Exception, language: Language, request_id: str) -> Ans
             return Answer(503 if failure.cause is not None else 400, body)
 
 
-def _answer(
-    graphql: strawberry.Schema, operation: Operation, context: RequestContext[Any], result: ExecutionResult
+def _faulty(
+    schema: GraphQLSchema, operation: Operation, context: RequestContext[Any], result: ExecutionResult
 ) -> Answer:
-    if not result.errors:
-        return Answer(200, {"data": result.data})
+    errors = result.errors or []
     stage = _stage(result)
-    told = list(islice(_told(graphql, operation, stage, result.errors, context.language), MAX_ERRORS))
-    for error, failure in told:
-        _report(failure, context.request_id, error.path)
-    errors = [answer_error(failure, context.request_id, error) for error, failure in told]
-    for cause in map(cause_of, result.errors):
+    if stage is Stage.VARIABLES:
+        told = _variables_told(schema, operation, errors, context.language)
+    else:
+        told = list(_told(operation, stage, errors, context.language))
+    written, unforeseen = _written(told, context)
+    for cause in map(cause_of, errors):
         if isinstance(cause, IdentityError):
-            return Answer(401, {"errors": errors}, _challenge(cause))
+            return Answer(401, {"errors": written}, _challenge(cause))
     if stage is Stage.EXECUTION:
-        return Answer(200, {"data": result.data, "errors": errors})
-    unforeseen = any(failure.cause is not None for _, failure in told)
-    return Answer(503 if unforeseen else 400, {"errors": errors})
+        return Answer(200, {"data": result.data, "errors": written})
+    return Answer(503 if unforeseen else 400, {"errors": written})
+
+
+def _written(
+    told: Iterable[tuple[GraphQLError, Failure]], context: RequestContext[Any]
+) -> tuple[list[dict[str, object]], bool]:
+    """The errors as the client gets them, and whether one of them was unforeseen."""
+    some = list(islice(told, MAX_ERRORS))
+    for error, failure in some:
+        _report(failure, context.request_id, error.path)
+    written = [answer_error(failure, context.request_id, error) for error, failure in some]
+    return written, any(failure.cause is not None for _, failure in some)
 
 
 def _is_being_cancelled() -> bool:
@@ -110,8 +150,6 @@ def _is_being_cancelled() -> bool:
 
 
 def _stage(result: ExecutionResult) -> Stage:
-    if isinstance(result, PreExecutionError):
-        return Stage.DOCUMENT
     # graphql-core coerces the variables before the first field: such errors have no path yet.
     if result.data is None and all(error.path is None for error in result.errors or ()):
         return Stage.VARIABLES
@@ -119,28 +157,27 @@ def _stage(result: ExecutionResult) -> Stage:
 
 
 def _told(
-    graphql: strawberry.Schema,
-    operation: Operation,
-    stage: Stage,
-    errors: list[GraphQLError],
-    language: Language,
+    operation: Operation, stage: Stage, errors: Iterable[GraphQLError], language: Language
 ) -> Iterator[tuple[GraphQLError, Failure]]:
-    if stage is not Stage.VARIABLES:
-        for error in errors:
-            yield error, _with_place(failure_of(error, language, stage), error, operation)
-        return
-    found = list(_variable_failures(graphql, operation, language))
-    yield from found or ((error, failure_of(error, language)) for error in errors)
+    for error in errors:
+        yield error, _with_place(failure_of(error, language, stage), error, operation)
+
+
+def _variables_told(
+    schema: GraphQLSchema, operation: Operation, errors: Iterable[GraphQLError], language: Language
+) -> list[tuple[GraphQLError, Failure]]:
+    found = list(_variable_failures(schema, operation, language))
+    return found or [(error, failure_of(error, language)) for error in errors]
 
 
 def _variable_failures(
-    graphql: strawberry.Schema, operation: Operation, language: Language
+    schema: GraphQLSchema, operation: Operation, language: Language
 ) -> Iterator[tuple[GraphQLError, Failure]]:
     # graphql-core writes the path into its message only; looking again gives it as a list.
     meant = operation_of(parse(operation.query), operation.name)
     if meant is None:
         return
-    for error, path in variable_errors(graphql._schema, meant, operation.variables):
+    for error, path in variable_errors(schema, meant, operation.variables):
         failure = failure_of(error, language, Stage.VARIABLES)
         yield error, replace(failure, extensions={**failure.extensions, "path": path})
 

@@ -4,100 +4,99 @@ Knows parsing, validation and limits; never values, viewers or data.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse, validate
-from strawberry.extensions import SchemaExtension
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
 from strawberry.schema.schema import validate_document
-from strawberry.types import ExecutionContext
 
 from schema.bodies import BadRequestError, check_text
 from schema.limits import LIMITS, MAX_TOKENS, scan
+from schema.plans import Plans
 from schema.repeats import RepeatLimit
 
 REMEMBERED = 512
-# A longer text is read anew each time, so that what is remembered stays within a few megabytes.
-_LONGEST_REMEMBERED = 10_000
+# Of all texts together; what is made of a text takes a few hundred times its length.
+REMEMBERED_CHARACTERS = 250_000
+# A longer text is read anew each time: it would drive out too many others.
+LONGEST_REMEMBERED = 10_000
+
+_RULES = tuple(specified_rules)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """A parsed document with what is wrong with it."""
+    """A parsed document with what is wrong with it and what was learnt by executing it."""
 
     document: DocumentNode
     errors: tuple[GraphQLError, ...]
-    operations: int
+    operations: tuple[OperationDefinitionNode, ...]
+    plans: Plans = field(default_factory=Plans)
+
+    def require_operation(self, name: str | None) -> None:
+        """Refuse a request that names none of the operations, no one of several, or a subscription."""
+        if name is None and len(self.operations) > 1:
+            raise BadRequestError("OPERATION_NAME_MISSING", key="operationName")
+        meant = [each for each in self.operations if name is None or _name(each) == name]
+        if not meant:
+            raise BadRequestError("OPERATION_UNKNOWN", key="operationName")
+        if meant[0].operation is OperationType.SUBSCRIPTION:
+            raise BadRequestError("SUBSCRIPTION_REFUSED")
 
 
 class Documents:
-    """The documents read lately, by their text."""
+    """The documents of one schema that were read lately, by their text."""
 
-    def __init__(self) -> None:
+    def __init__(self, schema: strawberry.Schema) -> None:
+        self._schema: GraphQLSchema = schema._schema
         self._read: OrderedDict[str, CheckedDocument] = OrderedDict()
+        self._characters = 0
 
-    def read(self, context: ExecutionContext) -> CheckedDocument:
-        """The checked document of a request; raises what the parser raises."""
-        text = context.query or ""
+    def read(self, text: str) -> CheckedDocument:
+        """The checked document of a text; raises what the parser raises."""
         known = self._read.get(text)
         if known is not None:
             self._read.move_to_end(text)
             return known
-        checked = _check(text, context)
-        if len(text) <= _LONGEST_REMEMBERED:
-            self._read[text] = checked
-            if len(self._read) > REMEMBERED:
-                self._read.popitem(last=False)
+        checked = self._check(text)
+        if len(text) <= LONGEST_REMEMBERED:
+            self._remember(text, checked)
         return checked
 
     def __len__(self) -> int:
         return len(self._read)
 
+    def _remember(self, text: str, checked: CheckedDocument) -> None:
+        self._read[text] = checked
+        self._characters += len(text)
+        while len(self._read) > REMEMBERED or self._characters > REMEMBERED_CHARACTERS:
+            forgotten, _ = self._read.popitem(last=False)
+            self._characters -= len(forgotten)
 
-class ReadDocument(SchemaExtension):
-    """Puts a checked document in the place of Strawberry's own parsing and validation."""
+    def _check(self, text: str) -> CheckedDocument:
+        check_text(text)
+        scan(text)
+        document = parse(text, max_tokens=MAX_TOKENS)
+        operations = tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+        return CheckedDocument(document, tuple(self._errors(document)), operations)
 
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-        self._checked: CheckedDocument | None = None
-
-    def on_parse(self) -> Iterator[None]:
-        """Give the document; a nameless request must leave no choice between operations."""
-        self._checked = self._documents.read(self.execution_context)
-        self.execution_context.graphql_document = self._checked.document
-        if self._checked.operations > 1 and self.execution_context._provided_operation_name is None:
-            raise BadRequestError("OPERATION_NAME_MISSING", key="operationName")
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        """Give the verdict."""
-        if self._checked is not None:
-            self.execution_context.pre_execution_errors = list(self._checked.errors)
-        yield
-
-
-def reading_documents() -> Callable[[], SchemaExtension]:
-    """The extension of one schema; the memory behind it lasts as long as the schema."""
-    documents = Documents()
-    return lambda: ReadDocument(documents)
+    def _errors(self, document: DocumentNode) -> list[GraphQLError]:
+        # Each only when the one before found nothing: it would be kept busy by what that one refuses.
+        return (
+            validate(self._schema, document, LIMITS)
+            or validate(self._schema, document, (RepeatLimit,))
+            or validate_document(self._schema, document, _RULES)
+        )
 
 
-def _check(text: str, context: ExecutionContext) -> CheckedDocument:
-    check_text(text)
-    scan(text)
-    document = parse(text, max_tokens=MAX_TOKENS)
-    return CheckedDocument(document, tuple(_errors(document, context)), _operations(document))
-
-
-def _errors(document: DocumentNode, context: ExecutionContext) -> list[GraphQLError]:
-    graphql_schema: GraphQLSchema = context.schema._schema
-    # Each only when the one before found nothing: it would be kept busy by what that one refuses.
-    return (
-        validate(graphql_schema, document, LIMITS)
-        or validate(graphql_schema, document, (RepeatLimit,))
-        or validate_document(graphql_schema, document, context.validation_rules)
-    )
-
-
-def _operations(document: DocumentNode) -> int:
-    return sum(isinstance(each, OperationDefinitionNode) for each in document.definitions)
+def _name(operation: OperationDefinitionNode) -> str | None:
+    return None if operation.name is None else operation.name.value

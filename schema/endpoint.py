@@ -9,13 +9,15 @@ from uuid import uuid4
 
 import orjson
 import strawberry
+from graphql.execution import Executor
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from schema.answers import Answer, answer_failure, execute
+from schema.answers import Answer, Answering, answer_failure
 from schema.bodies import BadRequestError, read_operation
+from schema.executor import CompiledExecutor
 from schema.explorer import Explorer, ExplorerPages
 from schema.messages import Language, preferred_language
 from schema.requests import RequestContext
@@ -37,13 +39,15 @@ def create_endpoint(
     authenticate: Authenticate,
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session], Any] = no_loaders,
+    executor_class: type[Executor[Any]] = CompiledExecutor,
 ) -> "Endpoint":
     """The ASGI application for ``/graphql`` and everything below it.
 
     ``authenticate`` gets the bearer token and the ``X-Tenant`` header, each as it came or None.
     """
     pages = ExplorerPages(explorer) if explorer is not None else None
-    return Endpoint(schema, database, authenticate, loaders_factory, pages)
+    answering = Answering(schema, executor_class)
+    return Endpoint(answering, database, authenticate, loaders_factory, pages)
 
 
 class Endpoint:
@@ -51,13 +55,13 @@ class Endpoint:
 
     def __init__(
         self,
-        schema: strawberry.Schema,
+        answering: Answering,
         database: Database,
         authenticate: Authenticate,
         loaders_factory: Callable[[Session], Any],
         pages: ExplorerPages | None,
     ) -> None:
-        self._schema = schema
+        self._answering = answering
         self._database = database
         self._authenticate = authenticate
         self._loaders_factory = loaders_factory
@@ -103,7 +107,7 @@ class Endpoint:
             loaders_factory=self._loaders_factory,
         )
         async with context:
-            return await execute(self._schema, operation, context)
+            return await self._answering.answer(operation, context)
 
 
 def _check_head(request: Request) -> None:

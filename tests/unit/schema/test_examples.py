@@ -62,7 +62,7 @@ def is_named(node: object, name: str) -> bool:
 
 
 def faults(query: str) -> list[str]:
-    checked = Documents().read(schema._create_execution_context(query, ()))
+    checked = Documents(schema).read(query)
     return [error.message for error in checked.errors]
 
 

@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query
+from graphql import GraphQLError, get_introspection_query
 
-from schema.documents import REMEMBERED, Documents
+from schema.documents import LONGEST_REMEMBERED, REMEMBERED, REMEMBERED_CHARACTERS, Documents
 from schema.limits import MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_DIRECTIVES, MAX_TOKENS
 from schema.repeats import MAX_REPEATS
 from tests.unit.schema.toys import SCHEMA
@@ -11,8 +11,11 @@ from tests.unit.schema.toys import SCHEMA
 
 async def breaches(query: str) -> dict[str, Any]:
     """The codes of what is refused, with their parameters."""
-    result = await SCHEMA.execute(query)
-    originals = [error.original_error for error in result.errors or []]
+    try:
+        errors = Documents(SCHEMA).read(query).errors
+    except GraphQLError as error:
+        errors = (error,)
+    originals = [error.original_error for error in errors]
     return {getattr(each, "code", "OTHER"): getattr(each, "params", {}) for each in originals}
 
 
@@ -168,18 +171,24 @@ async def test_introspection_over_and_over_does_not_pass() -> None:
     assert "COST_LIMIT" in await breaches("{__schema{" + types + "}} " + fragment)
 
 
-async def test_documents_are_remembered_by_their_text_and_not_without_bound() -> None:
-    documents = Documents()
-    context = SCHEMA._create_execution_context("{unit{number}}", ())
-    first = documents.read(context)
-    assert documents.read(context) is first
+def test_documents_are_remembered_by_their_text_and_not_without_bound() -> None:
+    documents = Documents(SCHEMA)
+    first = documents.read("{unit{number}}")
+    assert documents.read("{unit{number}}") is first
     for number in range(REMEMBERED):
-        documents.read(SCHEMA._create_execution_context(f"{{a{number}: unit{{number}}}}", ()))
+        documents.read(f"{{a{number}: unit{{number}}}}")
     assert len(documents) == REMEMBERED
-    assert documents.read(context) is not first
+    assert documents.read("{unit{number}}") is not first
 
 
-async def test_long_documents_are_not_remembered() -> None:
-    documents = Documents()
-    documents.read(SCHEMA._create_execution_context("{unit{number}} #" + "x" * 20_000, ()))
+def test_a_few_large_documents_drive_out_the_others() -> None:
+    documents = Documents(SCHEMA)
+    for number in range(REMEMBERED_CHARACTERS // LONGEST_REMEMBERED + 5):
+        documents.read(f"{{a{number}: unit{{number}}}}".ljust(LONGEST_REMEMBERED))
+    assert len(documents) == REMEMBERED_CHARACTERS // LONGEST_REMEMBERED
+
+
+def test_long_documents_are_not_remembered() -> None:
+    documents = Documents(SCHEMA)
+    documents.read("{unit{number}} #" + "x" * LONGEST_REMEMBERED)
     assert len(documents) == 0

@@ -1,0 +1,204 @@
+"""The executor: graphql-core's own, with written functions for everything plain.
+
+Where a selection asks for plain attributes only, one function made for it completes the value; everything
+else takes graphql-core's way, in the same answer. A written function that meets anything unforeseen gives
+up, and the ordinary way completes that value from the beginning: so results and errors are the ordinary
+ones in every case. Serves any Strawberry schema; knows none.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    Undefined,
+    get_named_type,
+    is_object_type,
+)
+from graphql.execution import Executor
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    DeferUsage,
+    FieldDetailsList,
+    GroupedFieldSet,
+)
+from graphql.pyutils import Path, gather_with_cancel
+
+from schema.completions import Complete, Writer
+from schema.listings import AskedLists, Listing, asked_lists
+from schema.plans import Plan, Plans
+
+_FAILED = object()
+
+
+class CompiledExecutor(Executor[Any]):
+    """Executes one operation; ``plans`` keeps what is learnt about its document for the next time."""
+
+    def __init__(self, *args: Any, plans: Plans | None = None, **rest: Any) -> None:
+        # What Strawberry's own entrance hands to its own executor; nobody here reads it.
+        rest.pop("operation_extensions", None)
+        super().__init__(*args, **rest)
+        self._plan = self._planned(plans)
+
+    def _planned(self, plans: Plans | None) -> Plan:
+        # Variables of a fragment's own can differ from one use to the next.
+        if plans is None or any(fragment.variable_signatures for fragment in self.fragments.values()):
+            return Plan(self.operation)
+        return plans.plan(self.operation, self.fragment_definitions, self.variable_values.coerced)
+
+    def execute_collected_root_fields(
+        self,
+        root_type: GraphQLObjectType,
+        root_value: Any,
+        grouped_field_set: GroupedFieldSet,
+        serially: bool,
+        new_defer_usages: Sequence[DeferUsage],
+    ) -> Any:
+        """As ever, with the field sets of the plan: those of another request are the same."""
+        if self._plan.root is None:
+            self._plan.root = grouped_field_set
+        return super().execute_collected_root_fields(
+            root_type, root_value, self._plan.root, serially, new_defer_usages
+        )
+
+    def collect_subfields(
+        self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
+    ) -> CollectedFields:
+        """As ever, remembered with the plan."""
+        key = return_type, id(field_details_list)
+        known = self._plan.below.get(key)
+        if known is not None:
+            return known[1]
+        found = super().collect_subfields(return_type, field_details_list)
+        self._plan.below[key] = field_details_list, found
+        return found
+
+    def fields_below(self, parent: GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
+        """The fields selected below a field, for an object type."""
+        return self.collect_subfields(parent, details).grouped_field_set
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """By the function written for the selection if there is one and it succeeds."""
+        if isinstance(result, Listing):
+            return self._complete_listing(
+                return_type, field_details_list, info, path, result, position_context
+            )
+        complete = self._completion(return_type, field_details_list)
+        if complete is not None:
+            completed = _tried(complete, result)
+            if completed is not _FAILED:
+                return completed
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> Any:
+        """Plain fields by a written function, the others one by one, all in their order."""
+        fill = self._filling(parent_type, grouped_field_set)
+        if fill is None:
+            return super().execute_fields(
+                parent_type, source_value, path, grouped_field_set, position_context
+            )
+        results: dict[str, Any] = {}
+        waiting: list[str] = []
+        try:
+            fill(self, source_value, path, position_context, results, waiting)
+        except Exception:
+            if waiting:
+                self.settle_in_background([results[name] for name in waiting])
+            raise
+        return _awaited(results, waiting) if waiting else results
+
+    def _completion(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
+        key = output_type, id(details)
+        known = self._plan.values.get(key)
+        if known is None:
+            known = self._plan.values[key] = details, self._written(output_type, details)
+        return known[1]
+
+    def _written(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
+        # A single leaf gains nothing.
+        if self.middleware_manager or not is_object_type(get_named_type(output_type)):
+            return None
+        return Writer(self).value(output_type, details)
+
+    def _filling(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Any:
+        key = parent, id(fields)
+        known = self._plan.fields.get(key)
+        if known is None:
+            fill = None if self.middleware_manager else Writer(self).fields(parent, fields, _run)
+            known = self._plan.fields[key] = fields, fill
+        return known[1]
+
+    async def _complete_listing(
+        self,
+        return_type: GraphQLOutputType,
+        details: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        listing: Listing,
+        position_context: Any,
+    ) -> Any:
+        connection = await self.with_abort_signal(listing.connection(self._asked(return_type, details)))
+        completed = self.complete_value(return_type, details, info, path, connection, position_context)
+        return await completed if self.is_awaitable(completed) else completed
+
+    def _asked(self, connection: GraphQLOutputType, details: FieldDetailsList) -> AskedLists:
+        key = connection, id(details)
+        known = self._plan.lists.get(key)
+        if known is None:
+            known = self._plan.lists[key] = details, asked_lists(self, connection, details)
+        return known[1]
+
+
+def _tried(complete: Complete, value: Any) -> Any:
+    # Left before the ordinary way begins: what that raises shall not have this as its context.
+    try:
+        return complete(value)
+    except Exception:
+        return _FAILED
+
+
+def _run(
+    executor: CompiledExecutor,
+    parent: GraphQLObjectType,
+    source: Any,
+    path: Path | None,
+    position_context: Any,
+    results: dict[str, Any],
+    waiting: list[str],
+    response_name: str,
+    details: FieldDetailsList,
+) -> None:
+    """One field the ordinary way."""
+    field_path = Path(path, response_name, parent.name)
+    result = executor.execute_field(parent, source, details, field_path, position_context)
+    if result is Undefined:
+        return
+    results[response_name] = result
+    if executor.is_awaitable(result):
+        waiting.append(response_name)
+
+
+async def _awaited(results: dict[str, Any], waiting: list[str]) -> dict[str, Any]:
+    if len(waiting) == 1:
+        results[waiting[0]] = await results[waiting[0]]
+    else:
+        found = await gather_with_cancel(*(results[name] for name in waiting))
+        results.update(zip(waiting, found, strict=True))
+    return results
