@@ -123,7 +123,7 @@ async def _begin(
     renews: UUID | None = None,
 ) -> UUID:
     """The next version of the scheme's code in its year."""
-    government = await own_government(session)
+    government = own_government(session)
     latest = await session.scalar(
         select(func.max(schemes.c.version)).where(
             schemes.c.tenant == session.viewer.tenant,

@@ -46,7 +46,7 @@ async def publish_release(
             *_replacement_faults(current, replaces, reason),
         ]
     )
-    government = await own_government(session)
+    government = own_government(session)
     release_id = uuid7()
     release = _release_row(session, release_id, cycle, run, government, current, reason)
     if current is not None:

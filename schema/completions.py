@@ -38,6 +38,7 @@ from strawberry.types.field import StrawberryField
 from schema.written import Written
 
 Complete = Callable[[Any], Any]
+Fill = Callable[..., None]
 IsAwaitable = Callable[[Any], TypeGuard[Awaitable[Any]]]
 
 # Neither awaitable nor an error, whatever the instance.
@@ -87,7 +88,7 @@ class Writer:
 
     def fields(
         self, parent: GraphQLObjectType, fields: GroupedFieldSet, run: Callable[..., None]
-    ) -> Callable[..., None] | None:
+    ) -> Fill | None:
         """A function that fills in the fields of one object in order; ``run`` does those that aren't plain.
 
         None if there is nothing to be gained: not one of the fields is plain.
@@ -119,7 +120,7 @@ class Writer:
             return None
         self._names |= {"run": run, "parent": parent, "failed": object()}
         self._lines += ["def fill(executor, source, path, context, results, waiting):", *lines]
-        fill: Callable[..., None] = self._made("fill")
+        fill: Fill = self._made("fill")
         return fill
 
     def _made(self, name: str) -> Any:

@@ -6,8 +6,8 @@ up, and the ordinary way completes that value from the beginning: so results and
 ones in every case. Serves any Strawberry schema; knows none.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from graphql import (
     GraphQLObjectType,
@@ -26,9 +26,11 @@ from graphql.execution.collect_fields import (
 )
 from graphql.pyutils import Path, gather_with_cancel
 
-from schema.completions import Complete, Writer
+from schema.completions import Complete, Fill, Writer
 from schema.listings import AskedLists, Listing, asked_lists
 from schema.plans import Plan, Plans
+
+T = TypeVar("T")
 
 _FAILED = object()
 
@@ -135,15 +137,19 @@ class CompiledExecutor(Executor[Any]):
         # A single leaf gains nothing.
         if self.middleware_manager or not is_object_type(get_named_type(output_type)):
             return None
-        return Writer(self).value(output_type, details)
+        return _if_possible(lambda: Writer(self).value(output_type, details))
 
-    def _filling(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Any:
+    def _filling(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
         key = parent, id(fields)
         known = self._plan.fields.get(key)
         if known is None:
-            fill = None if self.middleware_manager else Writer(self).fields(parent, fields, _run)
-            known = self._plan.fields[key] = fields, fill
+            known = self._plan.fields[key] = fields, self._fill(parent, fields)
         return known[1]
+
+    def _fill(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
+        if self.middleware_manager:
+            return None
+        return _if_possible(lambda: Writer(self).fields(parent, fields, _run))
 
     async def _complete_listing(
         self,
@@ -158,12 +164,22 @@ class CompiledExecutor(Executor[Any]):
         completed = self.complete_value(return_type, details, info, path, connection, position_context)
         return await completed if self.is_awaitable(completed) else completed
 
-    def _asked(self, connection: GraphQLOutputType, details: FieldDetailsList) -> AskedLists:
+    def _asked(self, connection: GraphQLOutputType, details: FieldDetailsList) -> AskedLists | None:
         key = connection, id(details)
         known = self._plan.lists.get(key)
         if known is None:
-            known = self._plan.lists[key] = details, asked_lists(self, connection, details)
+            asked = _if_possible(lambda: asked_lists(self, connection, details))
+            known = self._plan.lists[key] = details, asked
         return known[1]
+
+
+def _if_possible(look: Callable[[], T]) -> T | None:
+    # Looking ahead can meet an error, as a condition without a value is one; it belongs to the field where
+    # the ordinary way will meet it, and other fields may be answered all the same.
+    try:
+        return look()
+    except Exception:
+        return None
 
 
 def _tried(complete: Complete, value: Any) -> Any:

@@ -255,7 +255,7 @@ def _size(field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType | N
     if parent is None or parent.name.startswith("__"):
         return 1
     if "first" in field.args:
-        return _asked(node)
+        return _asked(node, int(_metadata(field).get("longest_page", MAX_FIRST)))
     if not is_list_type(get_nullable_type(field.type)) or _is_page(parent):
         return 1
     return int(_metadata(field).get("list_size", LIST_SIZE))
@@ -271,11 +271,11 @@ def _is_page(parent: GraphQLCompositeType | None) -> bool:
     return _definition(parent, "pageInfo") is not None
 
 
-def _asked(node: FieldNode) -> int:
+def _asked(node: FieldNode, longest: int) -> int:
     for argument in node.arguments or ():
         if argument.name.value == "first":
             if isinstance(argument.value, IntValueNode):
-                return max(1, min(int(argument.value.value), MAX_FIRST))
+                return max(1, min(int(argument.value.value), longest))
             # A variable may be anything up to the longest page.
-            return MAX_FIRST
+            return longest
     return DEFAULT_FIRST

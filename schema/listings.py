@@ -6,11 +6,12 @@ hold entries or, where it could have them written out, their text. Knows selecti
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    GraphQLField,
     GraphQLObjectType,
     GraphQLOutputType,
     get_named_type,
@@ -41,6 +42,8 @@ class AskedLists:
     """The lists asked for of a connection, by attribute; None where a list can't be written out."""
 
     lists: Mapping[str, Sequence[Selected] | None]
+    # What else is asked for of the connection, by the names of its fields and of those below them.
+    beside: frozenset[str]
     # What a listing makes of this selection once, it may keep here: it lives as long as the plan.
     kept: dict[Any, Any] = field(default_factory=dict)
 
@@ -61,19 +64,31 @@ class Listing(ABC):
 def asked_lists(
     collecting: Collecting, connection: GraphQLOutputType, details: FieldDetailsList
 ) -> AskedLists:
-    """What is asked of a connection's lists below a field."""
+    """What is asked of a connection below a field."""
     parent = get_named_type(connection)
     lists: dict[str, tuple[Selected, ...] | None] = {}
+    beside: set[str] = set()
     if isinstance(parent, GraphQLObjectType):
         for below in collecting.fields_below(parent, details).values():
-            field = collecting.schema.get_field(parent, below[0].node.name.value)
+            name = below[0].node.name.value
+            field = collecting.schema.get_field(parent, name)
             attribute = None if field is None else plain_attribute(field)
             if field is None or attribute is None or not _lists_objects(field.type):
+                beside |= {name, *_names_below(collecting, field, below)}
                 continue
             # Asked for under two names, it would have to be two texts in one place.
             once = attribute not in lists
             lists[attribute] = _selected(collecting, field.type, below) if once else None
-    return AskedLists(lists)
+    return AskedLists(lists, frozenset(beside))
+
+
+def _names_below(
+    collecting: Collecting, field: GraphQLField | None, details: FieldDetailsList
+) -> Iterator[str]:
+    parent = None if field is None else get_named_type(field.type)
+    if isinstance(parent, GraphQLObjectType):
+        for below in collecting.fields_below(parent, details).values():
+            yield below[0].node.name.value
 
 
 def _lists_objects(output_type: GraphQLOutputType) -> bool:

@@ -48,12 +48,14 @@ After = Annotated[
 class Order:
     """A named order and what a position in it is made of; a cursor of another order is refused.
 
-    Whole numbers have 32 bits, as columns of numbers do, unless the order says that it is ``wide``.
+    Whole numbers have 32 bits, as columns of numbers do, unless the order says that it is ``wide``. A page
+    has at most ``longest`` entries.
     """
 
     name: str
     kinds: tuple[type | UnionType, ...]
     wide: bool = False
+    longest: int = MAX_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class Page:
 def page_of(first: int | None, after: str | None, order: Order) -> Page:
     """A checked page from the arguments of a list."""
     size = DEFAULT_FIRST if first is None else first
-    if not 1 <= size <= MAX_FIRST:
-        raise InputError("PAGE_SIZE", path=("first",), limit=str(MAX_FIRST), actual=str(size))
+    if not 1 <= size <= order.longest:
+        raise InputError("PAGE_SIZE", path=("first",), limit=str(order.longest), actual=str(size))
     return Page(size, order, None if after is None else decode_cursor(after, order))
 
 
@@ -140,7 +142,13 @@ def connect(
 
 def encode_cursor(order: Order, position: Position) -> str:
     """A position as opaque text."""
-    written = json.dumps([order.name, *map(_written, position)], ensure_ascii=False, separators=(",", ":"))
+    return cursor_of(
+        json.dumps([order.name, *map(_written, position)], ensure_ascii=False, separators=(",", ":"))
+    )
+
+
+def cursor_of(written: str) -> str:
+    """The cursor of a position that is written as JSON already."""
     return urlsafe_b64encode(written.encode()).rstrip(b"=").decode("ascii")
 
 

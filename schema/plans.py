@@ -23,7 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, GroupedFieldSet
 
-from schema.completions import Complete
+from schema.completions import Complete, Fill
 from schema.listings import AskedLists
 
 # A document with more outcomes than this is planned anew for each further one.
@@ -50,8 +50,10 @@ class Plan:
     values: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, Complete | None]] = field(
         default_factory=dict
     )
-    fields: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, Any]] = field(default_factory=dict)
-    lists: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, AskedLists]] = field(
+    fields: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, Fill | None]] = field(
+        default_factory=dict
+    )
+    lists: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, AskedLists | None]] = field(
         default_factory=dict
     )
 

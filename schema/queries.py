@@ -10,7 +10,7 @@ from resolvers.library_schemes import read_library
 from resolvers.rankings import ranking_scope
 from resolvers.schemes import faults_of_document
 from resolvers.trials import TrialInput, try_scheme
-from schema.paging import After, Connection, First
+from schema.paging import After, Connection
 from schema.scalars import DivisionCode
 from schema.types.context import Info, Year
 from schema.types.cycles import Cycle
@@ -21,7 +21,7 @@ from schema.types.ids import OptionalId, optional_id, required_id
 from schema.types.libraries import LibraryScheme
 from schema.types.node import Node
 from schema.types.nodes import find_node, find_subject_node
-from schema.types.rankings import RankedScore, ranking_page
+from schema.types.rankings import LONGEST_PAGE, RankedScore, RankingFirst, ranking_listing
 from schema.types.subjects import Subject
 from schema.types.trials import SchemeTrial
 from schema.types.viewers import Viewer
@@ -79,7 +79,8 @@ class Query:
             "The ranking of released scores over a government, best first (排名): everything below a "
             "province or prefecture, the own subjects of a county. Released results only; null with an error "
             "where the viewer may not read it."
-        )
+        ),
+        metadata={"longest_page": LONGEST_PAGE},
     )
     async def ranking(
         self,
@@ -95,13 +96,13 @@ class Query:
         category: Annotated[
             str | None, strawberry.argument(description="Only this category; all together if not given.")
         ] = None,
-        first: First = 50,
+        first: RankingFirst = 50,
         after: After = None,
     ) -> Connection[RankedScore] | None:
         """In pages of constant cost."""
         session = await info.context.reads()
         scope = await ranking_scope(session, under=under, year=year, level=level, category=category)
-        return await ranking_page(info, scope, first, after)
+        return ranking_listing(info, session, scope, first, after).promised()
 
     @strawberry.field(
         description="Every fault of a scheme document at once (体检); empty if it can be published.",

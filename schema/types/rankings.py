@@ -3,19 +3,29 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import strawberry
 
 from resolvers.governments import read_governments
-from resolvers.rankings import RankedRow, RankingPosition, RankingScope, count_ranking, read_ranking
+from resolvers.rankings import (
+    RankedRow,
+    RankingPosition,
+    RankingScope,
+    count_ranking,
+    read_ranking,
+    write_ranking,
+)
 from resolvers.records import Government as GovernmentRecord
 from resolvers.records import Ranked
 from resolvers.records import Release as ReleaseRecord
 from resolvers.releases import read_releases
+from resolvers.writing import PageText, WrittenPage
+from schema.columns import GlobalId
 from schema.errors import InputError
-from schema.paging import Connection, Order, connect, page_of
+from schema.paged_listings import Entries, PagedListing
+from schema.paging import DEFAULT_FIRST, Connection, Order, connect, page_of
 from schema.scalars import encode_id
 from schema.selections import selected_names
 from schema.types.context import Info
@@ -25,8 +35,18 @@ from schema.types.releases import Release
 from schema.types.scores import Kinds, ScoreLine, score_lines
 from tenants.session import Session
 
+# Ten times the usual page: whoever pulls a whole province's ranking shall not need a thousand requests.
+LONGEST_PAGE = 1_000
+
+RankingFirst = Annotated[
+    int,
+    strawberry.argument(
+        description=f"How many to answer: 1 to {LONGEST_PAGE}, {DEFAULT_FIRST} if not given."
+    ),
+]
+
 # Wide, since totals are compared as millionths.
-RANKING = Order("ranking", (int, UUID, int, int), wide=True)
+RANKING = Order("ranking", (int, UUID, int, int), wide=True, longest=LONGEST_PAGE)
 
 # No ranking is longer; a cursor that says so was made up.
 LONGEST_RANKING = 10**9
@@ -47,6 +67,16 @@ class Sources:
     governments: Mapping[int, GovernmentRecord]
     releases: Mapping[UUID, ReleaseRecord]
 
+    def government(self, code: int) -> Government | None:
+        """The government of a row; None where nobody asks for it."""
+        found = self.governments.get(code)
+        return None if found is None else Government.of(found)
+
+    def release(self, key: UUID) -> Release | None:
+        """The release of a row; None where nobody asks for it."""
+        found = self.releases.get(key)
+        return None if found is None else Release.of(found)
+
 
 @strawberry.type(description="A released score in a ranking over governments (排名).")
 class RankedScore:
@@ -54,7 +84,6 @@ class RankedScore:
 
     row: strawberry.Private[RankedRow]
     score: strawberry.Private[Ranked]
-    sources: strawberry.Private[Sources]
     rank: int = strawberry.field(
         description="Rank in this ranking; equal totals share one and the next is skipped (1, 2, 2, 4)."
     )
@@ -69,6 +98,8 @@ class RankedScore:
     level: Level = strawberry.field(description="What kind of subject it is.")
     category: str = strawberry.field(description="Category (类别).")
     subject: RankedSubject = strawberry.field(description="Who it is.")
+    tenant: Government = strawberry.field(description="The government that released it.")
+    release: Release = strawberry.field(description="The release that published it.")
 
     @classmethod
     def of(cls, row: RankedRow, sources: Sources) -> "RankedScore":
@@ -77,7 +108,6 @@ class RankedScore:
         return cls(
             row=row,
             score=score,
-            sources=sources,
             rank=row.position.rank,
             total=score.total,
             full_marks=score.full_marks,
@@ -86,17 +116,9 @@ class RankedScore:
             level=Level(score.level),
             category=score.category,
             subject=RankedSubject(id=encode_id("subject", score.subject_id), name=score.subject_name),
+            tenant=cast("Government", sources.government(score.tenant)),
+            release=cast("Release", sources.release(score.release_id)),
         )
-
-    @strawberry.field(description="The government that released it.")
-    def tenant(self) -> Government:
-        """Read for all rows at once."""
-        return Government.of(self.sources.governments[self.score.tenant])
-
-    @strawberry.field(description="The release that published it.")
-    def release(self) -> Release:
-        """Read for all rows at once."""
-        return Release.of(self.sources.releases[self.score.release_id])
 
     @strawberry.field(description="Its derivation in order (计算过程).", metadata={"list_size": 60})
     async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
@@ -107,21 +129,50 @@ class RankedScore:
         )
 
 
-async def ranking_page(
-    info: Info, scope: RankingScope, first: int | None, after: str | None
-) -> Connection[RankedScore]:
+ENTRIES = Entries(
+    columns={
+        "rank": "place",
+        "total": "total",
+        "full_marks": "full_marks",
+        "grade": "grade",
+        "own_rank": "rank",
+        "level": "level",
+        "category": "category",
+        "subject": {"id": GlobalId("subject", "subject_id"), "name": "subject_name"},
+        "tenant": {"code": "tenant", "name": "tenant_name", "tier": "tenant_tier"},
+        "release": {
+            "id": GlobalId("release", "release_id"),
+            "division": "tenant",
+            "year": "release_year",
+            "published_at": "published_at",
+            "superseded_at": "release_superseded_at",
+            "replaces_id": GlobalId("release", "replaces_id"),
+            "reason": "reason",
+        },
+    },
+    position=("total_key", "id", "place", "number"),
+)
+
+
+def ranking_listing(
+    info: Info, session: Session, scope: RankingScope, first: int | None, after: str | None
+) -> PagedListing[RankedScore]:
     """A page of a ranking; the cursor counts on, so that a late page costs what the first one does."""
     page = page_of(first, after, RANKING)
-    session = await info.context.reads()
     last = None if page.after is None else _counted_on(page.after)
-    rows = await read_ranking(session, scope, limit=page.limit, after=last)
 
-    sources = await _read_sources(session, rows, selected_names(info))
+    async def write(asked: PageText) -> WrittenPage:
+        return await write_ranking(session, scope, asked, first=page.first, after=last)
+
+    async def read() -> Connection[RankedScore]:
+        rows = await read_ranking(session, scope, limit=page.limit, after=last)
+        sources = await _read_sources(session, rows, selected_names(info))
+        return connect([RankedScore.of(row, sources) for row in rows], page, position=_position, count=count)
 
     async def count() -> int:
         return await count_ranking(session, scope)
 
-    return connect([RankedScore.of(row, sources) for row in rows], page, position=_position, count=count)
+    return PagedListing(page, ENTRIES, write, read, count)
 
 
 async def _read_sources(session: Session, rows: Sequence[RankedRow], names: Collection[str]) -> Sources:
