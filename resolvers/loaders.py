@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVe
 from resolvers.releases import list_releases, read_releases
 from resolvers.rosters import read_entries
 from resolvers.schemes import SchemeList, count_schemes, list_schemes, read_schemes
-from resolvers.scores import Key, read_lines, read_provisional, read_released, score_reach
+from resolvers.scores import Key, ScoreReach, read_lines, read_provisional, read_released, score_reach
 from resolvers.slots import Slot, SlotFilter, list_slots
 from resolvers.subjects import read_subjects, read_units_by_code
 from tenants.levels import Level
@@ -75,7 +75,6 @@ class Loaders:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.score_reach = score_reach(session)
         self.governments: Loader[int, Government | None] = Loader(self._governments)
         self.subjects: Loader[UUID, Subject | None] = Loader(self._subjects)
         self.units: Loader[str, UUID | None] = Loader(self._units)
@@ -98,6 +97,11 @@ class Loaders:
         self.scheme_counts: Loader[tuple[int, int | None], int] = _counts(count_schemes, session)
         self.members: Loader[tuple[UUID, MemberList], Sequence[Subject]] = _lists(list_members, session)
         self.member_counts: Loader[tuple[UUID, Level | None], int] = _counts(count_members, session)
+
+    @cached_property
+    def score_reach(self) -> ScoreReach:
+        """What the viewer may see of scores."""
+        return score_reach(self._session)
 
     async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
         found = await read_governments(self._session, codes)

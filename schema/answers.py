@@ -12,13 +12,13 @@ from typing import Any, cast
 
 import strawberry
 import structlog
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, GraphQLSyntaxError, execute, parse
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse
 from graphql.execution import Executor
 from strawberry.execution import optimized_is_awaitable
 
 from schema.bodies import BadRequestError, Operation
 from schema.completions import IsAwaitable
-from schema.documents import CheckedDocument, Documents
+from schema.documents import CheckedDocument, Documents, reads_data
 from schema.executor import CompiledExecutor
 from schema.failures import Failure, Stage, answer_error, cause_of, failure_of
 from schema.messages import Language
@@ -62,29 +62,32 @@ class Answering:
             checked = self._documents.read(operation.query)
         except GraphQLError as error:
             return self._refusal(operation, context, (error,))
-        checked.require_operation(operation.name)
+        meant = checked.operation(operation.name)
         if checked.errors:
             return self._refusal(operation, context, checked.errors)
-        result = await self._execute(checked, operation, context)
+        result = await self._execute(checked, operation, context, reads=reads_data(meant))
         if not result.errors:
             return Answer(200, {"data": result.data})
         return _faulty(self._schema, operation, context, result)
 
     async def _execute(
-        self, checked: CheckedDocument, operation: Operation, context: RequestContext[Any]
+        self, checked: CheckedDocument, operation: Operation, context: RequestContext[Any], *, reads: bool
     ) -> ExecutionResult:
+        executor = self._executor_class.build(
+            self._schema,
+            checked.document,
+            context_value=context,
+            raw_variable_values=dict(operation.variables),
+            operation_name=operation.name,
+            is_awaitable=cast("IsAwaitable", optimized_is_awaitable),
+            plans=checked.plans,
+        )
+        if isinstance(executor, list):
+            return ExecutionResult(None, errors=executor)
+        if reads:
+            await context.begin_reading()
         try:
-            result = execute(
-                self._schema,
-                checked.document,
-                variable_values=dict(operation.variables),
-                context_value=context,
-                operation_name=operation.name,
-                executor_class=self._executor_class,
-                is_awaitable=cast("IsAwaitable", optimized_is_awaitable),
-                plans=checked.plans,
-            )
-            return await result if isinstance(result, Awaitable) else result
+            return await _result(executor)
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise
@@ -142,6 +145,12 @@ def _written(
         _report(failure, context.request_id, error.path)
     written = [answer_error(failure, context.request_id, error) for error, failure in some]
     return written, any(failure.cause is not None for _, failure in some)
+
+
+async def _result(executor: Executor[Any]) -> ExecutionResult:
+    result = executor.execute_operation()
+    # Anything else would take @defer or @stream, which the schema doesn't have.
+    return cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
 
 
 def _is_being_cancelled() -> bool:

@@ -115,6 +115,8 @@ def _decoded(body: bytes) -> str:
 
 def _check_nesting(body: bytes) -> None:
     # Before decoding: the decoder recurses, and its answer to a deep body would be a RecursionError.
+    if body.count(b"{") + body.count(b"[") <= MAX_NESTING:
+        return
     depth = 0
     for found in _NESTING.finditer(body):
         if found[0] in (b"[", b"{"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import strawberry
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -42,8 +43,8 @@ class CheckedDocument:
     operations: tuple[OperationDefinitionNode, ...]
     plans: Plans = field(default_factory=Plans)
 
-    def require_operation(self, name: str | None) -> None:
-        """Refuse a request that names none of the operations, no one of several, or a subscription."""
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation that is meant; refuses one that isn't there, no one of several, a subscription."""
         if name is None and len(self.operations) > 1:
             raise BadRequestError("OPERATION_NAME_MISSING", key="operationName")
         meant = [each for each in self.operations if name is None or _name(each) == name]
@@ -51,6 +52,7 @@ class CheckedDocument:
             raise BadRequestError("OPERATION_UNKNOWN", key="operationName")
         if meant[0].operation is OperationType.SUBSCRIPTION:
             raise BadRequestError("SUBSCRIPTION_REFUSED")
+        return meant[0]
 
 
 class Documents:
@@ -96,6 +98,14 @@ class Documents:
             or validate(self._schema, document, (RepeatLimit,))
             or validate_document(self._schema, document, _RULES)
         )
+
+
+def reads_data(operation: OperationDefinitionNode) -> bool:
+    """Whether it is a query that asks for more than the schema itself: fragments always may."""
+    return operation.operation is OperationType.QUERY and any(
+        not isinstance(each, FieldNode) or not each.name.value.startswith("__")
+        for each in operation.selection_set.selections
+    )
 
 
 def _name(operation: OperationDefinitionNode) -> str | None:

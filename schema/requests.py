@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from schema.messages import Language
+from tenants.carrying import carried
 
 if TYPE_CHECKING:
     from tenants.session import Database, Session
@@ -29,7 +30,7 @@ class RequestClosedError(Exception):
 
 
 class Snapshot(Generic[LoadersT]):
-    """One read session with its loaders, opened and closed by one task of its own.
+    """One read session with its loaders, opened and closed by the request's own task or by one apart.
 
     Resolvers run in tasks of their own that graphql-core cancels when a sibling fails; none of them
     may be the one that holds the connection, or its end would tear the snapshot away from the rest.
@@ -38,40 +39,69 @@ class Snapshot(Generic[LoadersT]):
     def __init__(
         self, opening: AbstractAsyncContextManager[Session], loaders_of: Callable[[Session], LoadersT]
     ) -> None:
-        self._ready: asyncio.Future[tuple[Session, LoadersT]] = asyncio.get_running_loop().create_future()
+        self._opening = opening
+        self._loaders_of = loaders_of
+        self._loaders: LoadersT | None = None
+        self._ready: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
         self._done = asyncio.Event()
-        self._keeper = asyncio.create_task(self._keep(opening, loaders_of))
+        self._keeper: asyncio.Task[None] | None = None
 
-    async def _keep(
-        self, opening: AbstractAsyncContextManager[Session], loaders_of: Callable[[Session], LoadersT]
-    ) -> None:
+    async def enter(self) -> None:
+        """Open it here and now, by the task that will close it; what goes wrong is told to those who ask."""
         try:
-            async with opening as session:
-                self._ready.set_result((session, loaders_of(session)))
-                await self._done.wait()
+            self._ready.set_result(await self._opening.__aenter__())
         except Exception as error:
-            if self._ready.done():
-                raise
-            # A failed opening fails everybody who asks, with the same reason and without trying again.
-            self._ready.set_exception(error)
-            # Marks the exception as seen: nobody may be waiting any more.
-            self._ready.exception()
-        finally:
-            self._ready.cancel()
+            self._fail(error)
 
-    async def open(self) -> tuple[Session, LoadersT]:
-        """The session and its loaders, as soon as they are there."""
+    def enter_apart(self) -> None:
+        """Have it opened and closed by a task of its own."""
+        self._keeper = asyncio.create_task(self._keep())
+
+    async def session(self) -> Session:
+        """The session, as soon as it is there."""
         # Asked for by every field of every row: once it is there, nothing is to be waited for.
         if self._ready.done():
             return self._ready.result()
         return await asyncio.shield(self._ready)
 
+    async def loaders(self) -> LoadersT:
+        """The loaders of the session, made when they are first asked for."""
+        session = await self.session()
+        if self._loaders is None:
+            self._loaders = self._loaders_of(session)
+        return self._loaders
+
     async def close(self) -> None:
         """Give the connection back, also when the one who closes is being cancelled."""
+        if self._keeper is None:
+            if self._ready.done() and self._ready.exception() is None:
+                await carried(self._leave())
+            return
         self._done.set()
         if not self._ready.done():
             self._keeper.cancel()
         await asyncio.shield(asyncio.gather(self._keeper, return_exceptions=True))
+
+    async def _keep(self) -> None:
+        try:
+            async with self._opening as session:
+                self._ready.set_result(session)
+                await self._done.wait()
+        except Exception as error:
+            if self._ready.done():
+                raise
+            self._fail(error)
+        finally:
+            self._ready.cancel()
+
+    async def _leave(self) -> None:
+        await self._opening.__aexit__(None, None, None)
+
+    def _fail(self, error: Exception) -> None:
+        # A failed opening fails everybody who asks, with the same reason and without trying again.
+        self._ready.set_exception(error)
+        # Marks the exception as seen: nobody may be waiting any more.
+        self._ready.exception()
 
 
 class RequestContext(Generic[LoadersT]):
@@ -94,15 +124,24 @@ class RequestContext(Generic[LoadersT]):
         self._snapshot: Snapshot[LoadersT] | None = None
         self._closed = False
 
+    async def begin_reading(self) -> None:
+        """Open the snapshot now: for a request that is known to read.
+
+        To be called by the task that closes the request; it saves the task that has to keep a snapshot
+        which a resolver opens.
+        """
+        if self._closed:
+            raise RequestClosedError
+        self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+        await self._snapshot.enter()
+
     async def reads(self) -> Session:
         """The read session that the whole request shares; opened by the first who asks."""
-        session, _ = await self._current().open()
-        return session
+        return await self._current().session()
 
     async def loaders(self) -> LoadersT:
         """The loaders of the current snapshot; forgotten with it."""
-        _, loaders = await self._current().open()
-        return loaders
+        return await self._current().loaders()
 
     async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Carry out one transaction; whatever is read afterwards sees what it wrote.
@@ -136,6 +175,7 @@ class RequestContext(Generic[LoadersT]):
             raise RequestClosedError
         if self._snapshot is None:
             self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+            self._snapshot.enter_apart()
         return self._snapshot
 
     async def _forget_snapshot(self) -> None:

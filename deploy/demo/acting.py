@@ -7,7 +7,6 @@ it, with the appointments that are really theirs.
 from dataclasses import dataclass, field
 
 from deploy.demo.counties import County
-from tenants.appointments import read_viewer
 from tenants.session import Session
 from tenants.viewer import Identity
 
@@ -25,8 +24,7 @@ class Acting:
         """The transaction in somebody's hands."""
         if login not in self._sessions:
             identity = Identity(self.issuer, login, self.county.division)
-            viewer = await read_viewer(self.session.connection, identity)
-            self._sessions[login] = Session(self.session.connection, viewer, self.session.lock)
+            self._sessions[login] = await self.session.acted_by(identity)
         return self._sessions[login]
 
     async def office(self) -> Session:

@@ -44,9 +44,17 @@ async def test_siblings_read_from_one_session_which_is_closed() -> None:
     assert (ledger.opened, ledger.closed) == (1, 1)
 
 
-async def test_a_query_that_reads_nothing_opens_nothing() -> None:
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("{ __typename __schema { queryType { name } } }", {}),
+        ("query Q($name: String!) { unit { name } __type(name: $name) { name } }", {}),
+        ("{ unit { unknown } }", {}),
+    ],
+)
+async def test_a_query_that_reads_nothing_opens_nothing(query: str, variables: dict[str, object]) -> None:
     ledger = Ledger()
-    await ask("{ unit { name } }", ledger=ledger)
+    await ask(query, variables=variables, ledger=ledger)
     assert ledger.opened == 0
 
 
