@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 WORKERS ?= auto
 POSTGRES_15 := $(wildcard /usr/lib/postgresql/15/bin)
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench bench-peers lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/jixiao run
@@ -31,6 +31,11 @@ check: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m tests.bench
 
+# Needs npm; its packages bring the node that they want on 64-bit Linux, elsewhere one of 22 or newer is needed.
+PEER := tests/peers/postgraphile
+bench-peers: $(VENV)/test.stamp $(PEER)/node_modules/made.stamp
+	$(BIN)/python -m tests.peers
+
 # Needs uv. Both files name versions and hashes only; where packages come from is each machine's affair.
 LOCK := uv --no-config pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
@@ -40,7 +45,7 @@ lock:
 		pyproject.toml
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(PEER)/node_modules
 
 $(VENV)/made.stamp:
 	@test -n "$(PYTHON)" || { echo "jixiao needs Python 3.11 or newer; none of $(CANDIDATES) is." >&2; exit 1; }
@@ -56,4 +61,9 @@ $(VENV)/run.stamp: $(VENV)/made.stamp requirements.lock pyproject.toml
 
 $(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r tests/requirements.lock
+	@touch $@
+
+$(PEER)/node_modules/made.stamp: $(PEER)/package.json $(PEER)/package-lock.json
+	@command -v npm >/dev/null || { echo "make bench-peers needs npm, which comes with Node.js." >&2; exit 1; }
+	npm ci --prefix $(PEER) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -1,10 +1,24 @@
 """Cycles (考核周期): opened with a roster, closed when the facts are in, reopened with a reason."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.sql.expression import ColumnCollection
 from uuid_utils.compat import uuid7
 
 from policy import Action
@@ -17,6 +31,7 @@ from resolvers.records import Cycle
 from resolvers.rosters import RosterInput, check_roster, read_roster_rows, write_roster
 from resolvers.texts import text_faults
 from resolvers.tie_decisions import void_decisions
+from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
 from tenants.clock import now
 from tenants.levels import Level
 from tenants.models import cycles
@@ -49,33 +64,79 @@ async def cycles_of_years(
     session: Session, keys: Collection[tuple[int, UUID | None]]
 ) -> dict[tuple[int, UUID | None], Cycle]:
     """Cycles by year and owner; those not opened are left out."""
-    owners = [owner for _, owner in keys if owner is not None]
-    rows = await session.rows(
-        select(cycles).where(
-            cycles.c.tenant == session.viewer.tenant,
-            cycles.c.year.in_({year for year, _ in keys}),
-            or_(cycles.c.owner_id.is_(None), cycles.c.owner_id.in_(owners)),
-        )
-    )
+    values = {
+        "tenant": session.viewer.tenant,
+        "years": list({year for year, _ in keys}),
+        "owners": list({owner for _, owner in keys if owner is not None}),
+    }
+    rows = await session.rows(_OF_YEARS, values)
     return {(row.year, row.owner_id): Cycle.of(row) for row in rows}
 
 
-async def list_cycles(session: Session, *, limit: int, after: int | None = None) -> Sequence[Cycle]:
-    """The government's own cycles, the newest year first."""
-    query = _own_cycles(session, select(cycles))
-    if after is not None:
-        query = query.where(cycles.c.year < after)
-    return [Cycle.of(row) for row in await session.rows(query.order_by(cycles.c.year.desc()).limit(limit))]
+_OF_YEARS = select(cycles).where(
+    cycles.c.tenant == bindparam("tenant"),
+    cycles.c.year == any_(bindparam("years", type_=ARRAY(Integer))),
+    or_(cycles.c.owner_id.is_(None), cycles.c.owner_id == any_(bindparam("owners", type_=ARRAY(Uuid)))),
+)
 
 
-async def count_cycles(session: Session) -> int:
-    """How many there are."""
-    return int(await session.scalar(_own_cycles(session, select(func.count(cycles.c.id)))))
+@dataclass(frozen=True, slots=True)
+class CycleScope:
+    """Which cycles are listed together: a government's own, apart from those of its units."""
+
+    tenant: int
 
 
-def _own_cycles(session: Session, query: Select[Any]) -> Select[Any]:
+def cycle_scope(session: Session) -> CycleScope:
+    """The scope if the viewer may read it."""
     require(session, Action.CYCLE_READ, owned_place(session.viewer, Level.UNIT, None))
-    return query.where(cycles.c.tenant == session.viewer.tenant, cycles.c.owner_id.is_(None))
+    return CycleScope(session.viewer.tenant)
+
+
+async def list_cycles(
+    session: Session, scope: CycleScope, *, limit: int, after: int | None = None
+) -> Sequence[Cycle]:
+    """The government's own cycles, the newest year first."""
+    query = _next_cycles(cycles.c, limit, after)
+    return [Cycle.of(row) for row in await session.rows(query, _values(scope, after))]
+
+
+async def write_cycles(
+    session: Session, scope: CycleScope, asked: PageText, *, first: int, after: int | None
+) -> WrittenPage:
+    """The same cycles as the database writes them."""
+    statement = asked.statement((after is None, first), lambda: _written(asked, first, after))
+    row = await session.row(statement, _values(scope, after))
+    return WrittenPage.of(row or (), asked)
+
+
+async def count_cycles(session: Session, scope: CycleScope) -> int:
+    """How many there are."""
+    return int(await session.scalar(_own(select(func.count(cycles.c.id))), _values(scope, None)))
+
+
+def _written(asked: PageText, first: int, after: int | None) -> Select[Any]:
+    base = _next_cycles(asked.among(cycles.c, "year"), asked.limit(first), after)
+    return written_page(base, _newest_first, asked, first)
+
+
+def _next_cycles(columns: Iterable[Column[Any]], limit: int, after: int | None) -> Select[Any]:
+    query = _own(select(*columns))
+    if after is not None:
+        query = query.where(cycles.c.year < bindparam("after"))
+    return query.order_by(*_newest_first(cycles.c)).limit(fixed_limit(limit))
+
+
+def _newest_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    return [columns.year.desc()]
+
+
+def _own(query: Select[Any]) -> Select[Any]:
+    return query.where(cycles.c.tenant == bindparam("tenant"), cycles.c.owner_id.is_(None))
+
+
+def _values(scope: CycleScope, after: int | None) -> dict[str, Any]:
+    return {"tenant": scope.tenant, "after": after}
 
 
 async def open_cycle(

@@ -15,11 +15,19 @@ from resolvers.faults import FaultsError
 from resolvers.governments import ChildList, count_children, read_children, read_governments
 from resolvers.members import MemberList, count_members, list_members
 from resolvers.previews import Preview, read_previews
-from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Score, Subject
+from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Subject
 from resolvers.releases import list_releases, read_releases
 from resolvers.rosters import read_entries
 from resolvers.schemes import SchemeList, count_schemes, list_schemes, read_schemes
-from resolvers.scores import Key, ScoreReach, read_lines, read_provisional, read_released, score_reach
+from resolvers.scores import (
+    Key,
+    ScoreReach,
+    ScoresOfCycle,
+    read_lines,
+    read_provisional,
+    read_released,
+    score_reach,
+)
 from resolvers.slots import Slot, SlotFilter, list_slots
 from resolvers.subjects import read_subjects, read_units_by_code
 from tenants.levels import Level
@@ -83,8 +91,8 @@ class Loaders:
         self.releases_of: Loader[UUID, list[Release]] = Loader(self._releases_of)
         self.cycles: Loader[tuple[int, UUID | None], Cycle | None] = Loader(self._cycles)
         self.rosters: Loader[UUID, list[Entry]] = Loader(self._rosters)
-        self.released: Loader[Key, Score | None] = Loader(self._released)
-        self.provisional: Loader[Key, Score | None] = Loader(self._provisional)
+        self.released: Loader[UUID, ScoresOfCycle] = Loader(self._released)
+        self.provisional: Loader[UUID, ScoresOfCycle] = Loader(self._provisional)
         self.events: Loader[Key, list[Event]] = Loader(self._events)
         self.slots: Loader[tuple[Cycle, UUID], list[Slot]] = Loader(self._slots)
         self.previews: Loader[tuple[Cycle, UUID], Preview] = Loader(self._previews)
@@ -141,13 +149,13 @@ class Loaders:
             found[entry.cycle_id].append(entry)
         return [found[key] for key in cycle_ids]
 
-    async def _released(self, keys: list[Key]) -> Sequence[Score | None]:
-        found = await read_released(self._session, {cycle for cycle, _ in keys})
-        return [found.get(key) for key in keys]
+    async def _released(self, cycle_ids: list[UUID]) -> Sequence[ScoresOfCycle]:
+        found = await read_released(self._session, cycle_ids)
+        return [found.get(key, {}) for key in cycle_ids]
 
-    async def _provisional(self, keys: list[Key]) -> Sequence[Score | None]:
-        found = await read_provisional(self._session, {cycle for cycle, _ in keys})
-        return [found.get(key) for key in keys]
+    async def _provisional(self, cycle_ids: list[UUID]) -> Sequence[ScoresOfCycle]:
+        found = await read_provisional(self._session, cycle_ids)
+        return [found.get(key, {}) for key in cycle_ids]
 
     async def _lines(self, keys: list[Key]) -> Sequence[list[dict[str, Any]]]:
         found = await read_lines(self._session, keys)

@@ -1,14 +1,23 @@
 """What use cases return: slotted rows with names, one class per noun, made from the database's rows."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from functools import cache
+from operator import itemgetter
+from typing import Any, Self, cast
 from uuid import UUID
 
 from sqlalchemy import Row
 
 from tenants.levels import Level
+
+
+@cache
+def _reader(record: Hashable) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads the values of a record's fields; every record has more than one."""
+    return itemgetter(*(field.name for field in fields(cast("Any", record))))
 
 
 class Record:
@@ -19,8 +28,8 @@ class Record:
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
         """The record of a row; further columns are left aside."""
-        mapping = row._mapping  # SQLAlchemy's public way to a row's columns by name
-        return cls(**{field.name: mapping[field.name] for field in fields(cls)})  # type: ignore[arg-type]
+        # SQLAlchemy's public way to a row's columns by name.
+        return cls(*_reader(cls)(row._mapping))
 
 
 @dataclass(frozen=True, slots=True)

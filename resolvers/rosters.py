@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ARRAY, BindParameter, Select, Uuid, and_, any_, bindparam, select
 
 from resolvers.faults import Fault, refuse_all
 from resolvers.records import Cycle, Entry, SchemeVersion, Subject
@@ -250,7 +250,7 @@ def link_rows(cycle: Cycle, entry: CheckedEntry) -> Iterator[dict[str, Any]]:
         }
 
 
-def entries_query(tenant: int) -> Select[Any]:
+def entries_query(tenant: int | BindParameter[int]) -> Select[Any]:
     """Roster entries with the subjects they are about."""
     return (
         select(
@@ -269,11 +269,17 @@ def entries_query(tenant: int) -> Select[Any]:
     )
 
 
+_ENTRIES = (
+    entries_query(bindparam("tenant"))
+    .where(roster_entries.c.cycle_id == any_(bindparam("cycles", type_=ARRAY(Uuid))))
+    .order_by(roster_entries.c.cycle_id, roster_entries.c.position)
+)
+
+
 async def read_entries(session: Session, cycle_ids: Iterable[UUID]) -> list[Entry]:
     """Every entry of some cycles in roster order, whoever may read them."""
-    query = entries_query(session.viewer.tenant).where(roster_entries.c.cycle_id.in_(set(cycle_ids)))
-    query = query.order_by(roster_entries.c.cycle_id, roster_entries.c.position)
-    return [Entry.of(row) for row in await session.rows(query)]
+    values = {"tenant": session.viewer.tenant, "cycles": list(set(cycle_ids))}
+    return [Entry.of(row) for row in await session.rows(_ENTRIES, values)]
 
 
 async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entry | None:

@@ -1,11 +1,12 @@
 """Scores as they are read: the released one if there is one, else the latest run's for those who may."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, literal, null, select, tuple_
+from sqlalchemy import ARRAY, Integer, Uuid, and_, any_, bindparam, literal, null, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from policy import Action, Reach, reach
@@ -16,6 +17,8 @@ from tenants.models import released_scores, runs, scores
 from tenants.session import Session
 
 Key = tuple[UUID, UUID]
+ScoresOfCycle = Mapping[UUID, Score]
+"""By subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,65 +45,71 @@ def score_reach(session: Session) -> ScoreReach:
     )
 
 
-async def read_released(session: Session, cycle_ids: Collection[UUID]) -> dict[Key, Score]:
-    """The released scores in force of some cycles, by cycle and subject."""
-    table = released_scores
-    query = select(
-        table.c.cycle_id,
-        table.c.subject_id,
-        table.c.scheme_id,
-        table.c.total,
-        table.c.total.label("attained"),
-        table.c.grade,
-        table.c.rank,
-        null().label("undecided"),
-        literal([], type_=table.c.consequences.type).label("pending"),
-        table.c.consequences,
-        null().label("run_id"),
-        table.c.release_id,
-    ).where(
-        table.c.tenant == session.viewer.tenant,
-        table.c.cycle_id.in_(cycle_ids),
-        table.c.superseded_at.is_(None),
+async def read_released(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, ScoresOfCycle]:
+    """The released scores in force of some cycles."""
+    return _by_cycle(await session.rows(_RELEASED, _values(session, cycle_ids)))
+
+
+async def read_provisional(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, ScoresOfCycle]:
+    """The scores of the latest run of some cycles."""
+    return _by_cycle(await session.rows(_PROVISIONAL, _values(session, cycle_ids)))
+
+
+_CYCLES = bindparam("cycles", type_=ARRAY(Uuid))
+_TENANT = bindparam("tenant", type_=Integer)
+_RELEASED = select(
+    released_scores.c.cycle_id,
+    released_scores.c.subject_id,
+    released_scores.c.scheme_id,
+    released_scores.c.total,
+    released_scores.c.total.label("attained"),
+    released_scores.c.grade,
+    released_scores.c.rank,
+    null().label("undecided"),
+    literal([], type_=released_scores.c.consequences.type).label("pending"),
+    released_scores.c.consequences,
+    null().label("run_id"),
+    released_scores.c.release_id,
+).where(
+    released_scores.c.tenant == _TENANT,
+    released_scores.c.cycle_id == any_(_CYCLES),
+    released_scores.c.superseded_at.is_(None),
+)
+_LATEST = (
+    select(runs.c.tenant, runs.c.id, runs.c.cycle_id)
+    .ext(distinct_on(runs.c.cycle_id))
+    .where(runs.c.tenant == _TENANT, runs.c.cycle_id == any_(_CYCLES))
+    .order_by(runs.c.cycle_id, runs.c.number.desc())
+).subquery()
+_PROVISIONAL = (
+    select(
+        _LATEST.c.cycle_id,
+        scores.c.subject_id,
+        scores.c.scheme_id,
+        scores.c.total,
+        scores.c.attained,
+        scores.c.grade,
+        scores.c.rank,
+        scores.c.undecided,
+        scores.c.pending,
+        scores.c.consequences,
+        scores.c.run_id,
+        null().label("release_id"),
     )
-    return _by_key(await session.rows(query))
+    .join(_LATEST, and_(scores.c.tenant == _LATEST.c.tenant, scores.c.run_id == _LATEST.c.id))
+    .where(scores.c.tenant == _TENANT)
+)
 
 
-async def read_provisional(session: Session, cycle_ids: Collection[UUID]) -> dict[Key, Score]:
-    """The scores of the latest run of some cycles, by cycle and subject."""
-    latest = _latest_runs(session, cycle_ids).subquery()
-    query = (
-        select(
-            latest.c.cycle_id,
-            scores.c.subject_id,
-            scores.c.scheme_id,
-            scores.c.total,
-            scores.c.attained,
-            scores.c.grade,
-            scores.c.rank,
-            scores.c.undecided,
-            scores.c.pending,
-            scores.c.consequences,
-            scores.c.run_id,
-            null().label("release_id"),
-        )
-        .join(latest, and_(scores.c.tenant == latest.c.tenant, scores.c.run_id == latest.c.id))
-        .where(scores.c.tenant == session.viewer.tenant)
-    )
-    return _by_key(await session.rows(query))
+def _values(session: Session, cycle_ids: Collection[UUID]) -> dict[str, Any]:
+    return {"tenant": session.viewer.tenant, "cycles": list(cycle_ids)}
 
 
-def _latest_runs(session: Session, cycle_ids: Collection[UUID]) -> Select[Any]:
-    return (
-        select(runs.c.tenant, runs.c.id, runs.c.cycle_id)
-        .ext(distinct_on(runs.c.cycle_id))
-        .where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id.in_(cycle_ids))
-        .order_by(runs.c.cycle_id, runs.c.number.desc())
-    )
-
-
-def _by_key(rows: Iterable[Any]) -> dict[Key, Score]:
-    return {(row.cycle_id, row.subject_id): Score.of(row) for row in rows}
+def _by_cycle(rows: Iterable[Any]) -> dict[UUID, ScoresOfCycle]:
+    found: defaultdict[UUID, dict[UUID, Score]] = defaultdict(dict)
+    for row in rows:
+        found[row.cycle_id][row.subject_id] = Score.of(row)
+    return dict(found)
 
 
 async def read_lines(session: Session, keys: Sequence[Key]) -> dict[Key, list[dict[str, Any]]]:

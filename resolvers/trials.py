@@ -132,7 +132,7 @@ def _subjects(asked: TrialInput, cohort: Cohort, code: str, scheme: Scheme) -> f
 
 async def _before(session: Session, cycle: Cycle, made: Made) -> Mapping[UUID, Score]:
     read = read_provisional if made.release is None else read_released
-    return {subject: score for (_, subject), score in (await read(session, [cycle.id])).items()}
+    return (await read(session, [cycle.id])).get(cycle.id, {})
 
 
 def _compared(

@@ -6,7 +6,7 @@ up, and the ordinary way completes that value from the beginning: so results and
 ones in every case. Serves any Strawberry schema; knows none.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from graphql import (
@@ -26,6 +26,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.pyutils import Path, gather_with_cancel
 
+from schema.calls import Call, call_of
 from schema.completions import Complete, Fill, Writer
 from schema.listings import AskedLists, Listing, asked_lists
 from schema.plans import Plan, Plans
@@ -125,6 +126,52 @@ class CompiledExecutor(Executor[Any]):
                 self.settle_in_background([results[name] for name in waiting])
             raise
         return _awaited(results, waiting) if waiting else results
+
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: FieldDetailsList,
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        """With the arguments read the last time, where they can't be others."""
+        call = self._call(parent_type, field_details_list)
+        if call is None:
+            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        output_type = call.field.type
+        info = self.build_resolve_info(call.field, call.nodes, parent_type, path)
+        place = output_type, field_details_list, info, path
+        try:
+            result = call.resolve(source, info)
+            if self.is_awaitable(result):
+                return self.complete_awaitable_value(*place, result, position_context)
+            completed = self.complete_value(*place, result, position_context)
+        except Exception as error:
+            self.handle_field_error(error, output_type, field_details_list, path)
+            return None
+        if not self.is_awaitable(completed):
+            return completed
+        return self._completed_later(completed, output_type, field_details_list, path)
+
+    async def _completed_later(
+        self, completed: Awaitable[Any], output_type: GraphQLOutputType, details: FieldDetailsList, path: Path
+    ) -> Any:
+        try:
+            return await completed
+        except Exception as error:
+            self.handle_field_error(error, output_type, details, path)
+            return None
+
+    def _call(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Call | None:
+        key = parent, id(details)
+        known = self._plan.calls.get(key)
+        if known is None:
+            call = None
+            if not self.middleware_manager:
+                call = _if_possible(lambda: call_of(self.schema, parent, details))
+            known = self._plan.calls[key] = details, call
+        return known[1]
 
     def _completion(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
         key = output_type, id(details)

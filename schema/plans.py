@@ -23,6 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, GroupedFieldSet
 
+from schema.calls import Call
 from schema.completions import Complete, Fill
 from schema.listings import AskedLists
 
@@ -51,6 +52,9 @@ class Plan:
         default_factory=dict
     )
     fields: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, Fill | None]] = field(
+        default_factory=dict
+    )
+    calls: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, Call | None]] = field(
         default_factory=dict
     )
     lists: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, AskedLists | None]] = field(

@@ -1,12 +1,15 @@
 """Reads the viewer: the person behind a token with the appointments in force today.
 
-Read anew in every transaction, so that a revoked appointment ends with the next request.
+Read anew in every transaction, so that a revoked appointment ends with the next request. The statement is
+built once, and brings the row of the viewer's own government along. Knows no connection.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Date, Row, and_, bindparam, or_, select
 
 from tenants.clock import today
 from tenants.identity import IdentityError
@@ -15,72 +18,86 @@ from tenants.models import appointments, subjects, tenants, users
 from tenants.tree import Place
 from tenants.viewer import Appointment, Identity, Role, Viewer
 
+_DAY = bindparam("day", type_=Date)
+_IN_FORCE = and_(
+    appointments.c.tenant == users.c.tenant,
+    appointments.c.user_id == users.c.id,
+    appointments.c.revoked_at.is_(None),
+    appointments.c.valid_from <= _DAY,
+    or_(appointments.c.valid_to.is_(None), appointments.c.valid_to >= _DAY),
+)
+_PERSON = and_(
+    users.c.tenant == tenants.c.code,
+    users.c.issuer == bindparam("issuer"),
+    users.c.login == bindparam("login"),
+)
+_NODE = and_(subjects.c.tenant == appointments.c.tenant, subjects.c.id == appointments.c.node_id)
 
-async def read_viewer(connection: AsyncConnection, identity: Identity) -> Viewer:
-    """The viewer in the tenant of the transaction.
+VIEWER = (
+    select(
+        tenants,
+        users.c.id.label("user_id"),
+        users.c.name.label("user_name"),
+        appointments.c.id.label("appointment_id"),
+        appointments.c.role,
+        appointments.c.valid_from.label("held_from"),
+        appointments.c.valid_to.label("held_to"),
+        subjects.c.id.label("node_id"),
+        subjects.c.level,
+        subjects.c.name.label("node_name"),
+        subjects.c.valid_to.label("node_until"),
+        subjects.c.unit_id,
+        subjects.c.parent_id,
+    )
+    .select_from(
+        tenants.outerjoin(users, _PERSON).outerjoin(appointments, _IN_FORCE).outerjoin(subjects, _NODE)
+    )
+    .where(tenants.c.code == bindparam("tenant"))
+    .order_by(appointments.c.valid_from, appointments.c.id)
+)
+"""The government, once for each appointment in force that the person has there; once if there is none."""
+
+
+def viewer_values(identity: Identity) -> Mapping[str, Any]:
+    """What :data:`VIEWER` is asked with: an identity, and the day it is."""
+    return {
+        "issuer": identity.issuer,
+        "login": identity.login,
+        "tenant": identity.tenant,
+        "day": today(),
+    }
+
+
+def viewer_of(rows: Sequence[Row[Any]], identity: Identity) -> Viewer:
+    """The viewer that the rows of :data:`VIEWER` show.
 
     Raises :class:`IdentityError` for an unknown government, and for a person without an appointment
     in force there (``NO_APPOINTMENT``). An appointment ends with the subject it is held at.
     """
-    rows = (await connection.execute(_viewer_query(identity))).all()
+    return _viewer(tuple(rows), identity.tenant, today())
+
+
+@lru_cache(maxsize=4_096)
+def _viewer(rows: tuple[Row[Any], ...], tenant: int, day: date) -> Viewer:
+    """Rows are compared by their values: the same ones show the same viewer for as long as the day lasts."""
     if not rows:
-        raise IdentityError("UNKNOWN_TENANT", tenant=str(identity.tenant))
-    in_force = [row for row in rows if _is_in_force(row)]
+        raise IdentityError("UNKNOWN_TENANT", tenant=str(tenant))
+    in_force = [row for row in rows if _is_in_force(row, day)]
     if not in_force:
-        raise IdentityError("NO_APPOINTMENT", tenant=str(identity.tenant))
+        raise IdentityError("NO_APPOINTMENT", tenant=str(tenant))
     first = in_force[0]
     return Viewer(
         user=first.user_id,
         name=first.user_name,
-        tenant=identity.tenant,
+        tenant=tenant,
         path=first.path,
-        appointments=tuple(_appointment(row, identity.tenant) for row in in_force),
+        appointments=tuple(_appointment(row, tenant) for row in in_force),
     )
 
 
-def _is_in_force(row: Row[Any]) -> bool:
+def _is_in_force(row: Row[Any], day: date) -> bool:
     """The query joined only appointments in force; there may be none, or its node may have ended."""
-    return row.appointment_id is not None and (row.node_until is None or row.node_until >= today())
-
-
-def _viewer_query(identity: Identity) -> Select[Any]:
-    day = today()
-    in_force = and_(
-        appointments.c.tenant == users.c.tenant,
-        appointments.c.user_id == users.c.id,
-        appointments.c.revoked_at.is_(None),
-        appointments.c.valid_from <= day,
-        or_(appointments.c.valid_to.is_(None), appointments.c.valid_to >= day),
-    )
-    person = and_(
-        users.c.tenant == tenants.c.code,
-        users.c.issuer == identity.issuer,
-        users.c.login == identity.login,
-    )
-    node = and_(subjects.c.tenant == appointments.c.tenant, subjects.c.id == appointments.c.node_id)
-    return (
-        select(
-            tenants.c.path,
-            tenants.c.name.label("tenant_name"),
-            users.c.id.label("user_id"),
-            users.c.name.label("user_name"),
-            appointments.c.id.label("appointment_id"),
-            appointments.c.role,
-            appointments.c.valid_from,
-            appointments.c.valid_to,
-            subjects.c.id.label("node_id"),
-            subjects.c.level,
-            subjects.c.name.label("node_name"),
-            subjects.c.valid_to.label("node_until"),
-            subjects.c.unit_id,
-            subjects.c.parent_id,
-        )
-        .select_from(
-            tenants.outerjoin(users, person).outerjoin(appointments, in_force).outerjoin(subjects, node)
-        )
-        .where(tenants.c.code == identity.tenant)
-        .order_by(appointments.c.valid_from, appointments.c.id)
-    )
+    return row.appointment_id is not None and (row.node_until is None or row.node_until >= day)
 
 
 def _appointment(row: Row[Any], tenant: int) -> Appointment:
@@ -96,7 +113,7 @@ def _appointment(row: Row[Any], tenant: int) -> Appointment:
         id=row.appointment_id,
         role=Role(row.role),
         node=place,
-        node_name=row.node_name or row.tenant_name,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
+        node_name=row.node_name or row.name,
+        valid_from=row.held_from,
+        valid_to=row.held_to,
     )

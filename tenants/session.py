@@ -5,17 +5,23 @@ row-level security shows nothing to one that doesn't. Knows no policy and no Gra
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable, Row, Table, make_url, text
+from asyncpg import InterfaceError, InternalClientError, PostgresError
+from sqlalchemy import Executable, Row, Table, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
-from tenants.appointments import read_viewer
+from tenants.appointments import VIEWER, viewer_of, viewer_values
+from tenants.carrying import carried
+from tenants.channels import Channel, Reads, Writes
+from tenants.connections import Connections, Observer, PooledConnection
+from tenants.opening import set_tenant
+from tenants.statements import Values
 from tenants.viewer import Identity, Viewer
 
 T = TypeVar("T")
@@ -24,6 +30,9 @@ T = TypeVar("T")
 # the work sees what the other transaction wrote and says so in its own words.
 RETRIED = frozenset({"40001", "40P01", "23505"})
 ATTEMPTS = 6
+# How long a server may take to accept a connection, in seconds.
+CONNECTING = 10
+FAILURES = (PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError)
 
 
 class BusyError(Exception):
@@ -32,7 +41,12 @@ class BusyError(Exception):
     code = "BUSY"
 
 
-@dataclass(slots=True)
+class SessionClosedError(Exception):
+    """A statement came after the end of its transaction."""
+
+    code = "SESSION_CLOSED"
+
+
 class Session:
     """One open transaction. Statements of concurrent siblings wait for one another.
 
@@ -40,79 +54,104 @@ class Session:
     connection torn away in the middle of a statement would be lost for all of them.
     """
 
-    connection: AsyncConnection
-    viewer: Viewer
-    lock: asyncio.Lock
+    __slots__ = ("_channel", "_turns", "government", "viewer")
 
-    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
-        """All rows of a query."""
-        return (await self._execute(statement)).all()
+    def __init__(
+        self,
+        channel: Channel,
+        found: Sequence[Row[Any]],
+        viewer: Viewer,
+        turns: asyncio.Lock | None = None,
+    ) -> None:
+        self._channel: Channel | None = channel
+        self._turns = turns or asyncio.Lock()
+        self.viewer = viewer
+        self.government: Row[Any] = found[0]
+        """The viewer's own government, with every column of its table."""
 
-    async def row(self, statement: Executable) -> Row[Any] | None:
+    async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+        """All rows of a query.
+
+        ``values`` are those of its ``bindparam``s: a query that is built once and asked with other values
+        each time is much cheaper than one that is built anew.
+        """
+        async with self._turns:
+            return await carried(self.channel.rows(statement, values))
+
+    async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
         """The first row of a query, if there is one."""
-        return (await self._execute(statement)).first()
+        found = await self.rows(statement, values)
+        return found[0] if found else None
 
-    async def scalar(self, statement: Executable) -> Any:
+    async def scalar(self, statement: Executable, values: Values | None = None) -> Any:
         """The first column of the first row, if there is one."""
-        return (await self._execute(statement)).scalar()
+        found = await self.rows(statement, values)
+        return found[0][0] if found else None
 
     async def run(self, statement: Executable) -> int:
         """Write; the number of rows that it touched."""
-        return (await self._execute(statement)).rowcount
+        async with self._turns:
+            return await carried(self.channel.run(statement, None))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows with one prepared statement (COPY is refused under row-level security)."""
         if rows:
-            await self._execute(table.insert(), rows)
+            async with self._turns:
+                await carried(self.channel.run(table.insert(), rows))
 
-    async def idle(self) -> None:
-        """Wait until no statement is under way."""
-        async with self.lock:
-            pass
+    async def acted_by(self, identity: Identity) -> "Session":
+        """The same transaction in the hands of somebody else of the same government."""
+        found = await self.rows(VIEWER, viewer_values(identity))
+        return Session(self.channel, found, viewer_of(found, identity), self._turns)
 
-    async def _execute(
-        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
-        return await asyncio.shield(self._alone(statement, rows))
+    async def close(self) -> None:
+        """Wait until no statement is under way; none comes after."""
+        try:
+            async with self._turns:
+                pass
+        finally:
+            self._channel = None
 
-    async def _alone(
-        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None
-    ) -> CursorResult[Any]:
-        async with self.lock:
-            return await self.connection.execute(statement, rows)
+    @property
+    def channel(self) -> Channel:
+        """The way its statements take, while it is open."""
+        if self._channel is None:
+            raise SessionClosedError
+        return self._channel
 
 
 class Database:
     """The application role's pool of connections."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, pool_size: int) -> None:
         self.engine = engine
+        self._observers: list[Observer] = []
+        self.connections = Connections(engine, pool_size, self._observers)
 
     @classmethod
     def connect(cls, url: str, *, pool_size: int = 10) -> "Database":
         """A pool on the address given; connections are made when first needed."""
-        return cls(
-            create_async_engine(
-                driver_url(url),
-                pool_size=pool_size,
-                max_overflow=0,
-                pool_pre_ping=True,
-                connect_args={"server_settings": {"application_name": "jixiao", "timezone": "UTC"}},
-            )
+        settings = {"application_name": "jixiao", "timezone": "UTC"}
+        engine = create_async_engine(
+            driver_url(url),
+            poolclass=NullPool,
+            connect_args={"server_settings": settings, "timeout": CONNECTING},
         )
+        return cls(engine, pool_size)
 
     @asynccontextmanager
     async def reading(self, identity: Identity) -> AsyncIterator[Session]:
         """A read-only session in which every statement sees the same moment."""
-        async with self.engine.connect() as bare:
-            connection = await bare.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            session = await _enter(connection, identity)
+        connection, session = await self._opened(identity, self._enter_reading)
+        try:
+            yield session
+        finally:
             try:
-                yield session
+                await session.close()
+                # Everything has been read: what goes wrong now costs the connection, not the answer.
+                await _attempted(connection.close_snapshot())
             finally:
-                await session.idle()
+                self.connections.give(connection)
 
     async def writing(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
         """Do the work in one serializable transaction, again from the start if others got in its way.
@@ -128,11 +167,21 @@ class Database:
                 await asyncio.sleep(0.01 * attempt**2)
         raise BusyError
 
-    async def _write_once(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
-        async with self.engine.connect() as bare:
-            connection = await bare.execution_options(isolation_level="SERIALIZABLE")
-            async with connection.begin():
-                return await work(await _enter(connection, identity))
+    @contextmanager
+    def observed(self, observer: Observer) -> Iterator[None]:
+        """Show every statement of reads and writes to somebody, BEGIN and COMMIT apart."""
+
+        def note(_connection: Any, _cursor: Any, statement: str, arguments: Any, *_rest: Any) -> None:
+            observer(statement, arguments)
+
+        engine = self.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        self._observers.append(observer)
+        try:
+            yield
+        finally:
+            self._observers.remove(observer)
+            event.remove(engine, "before_cursor_execute", note)
 
     async def ping(self) -> None:
         """Ask the server for a sign of life; raises when there is none."""
@@ -141,7 +190,60 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.connections.close()
         await self.engine.dispose()
+
+    async def _opened(
+        self, identity: Identity, enter: Callable[[PooledConnection, Identity], Awaitable[Session]]
+    ) -> tuple[PooledConnection, Session]:
+        """A transaction that was entered; on a new connection if the server has left the one in the pool."""
+        fresh = False
+        while True:
+            connection = await self.connections.take(fresh=fresh)
+            try:
+                return connection, await enter(connection, identity)
+            except BaseException as error:
+                again = not connection.fresh and connection.left and isinstance(error, FAILURES)
+                self.connections.give(connection)
+                if not again:
+                    raise
+            fresh = True
+
+    async def _enter_reading(self, connection: PooledConnection, identity: Identity) -> Session:
+        statements = self.connections.statements
+        first = statements.written(VIEWER, viewer_values(identity))
+        try:
+            found = await carried(connection.open_snapshot(identity.tenant, first))
+            return Session(Reads(connection, statements), found, viewer_of(found, identity))
+        except BaseException:
+            await _attempted(connection.close_snapshot())
+            raise
+
+    async def _enter_writing(self, connection: PooledConnection, identity: Identity) -> Session:
+        channel = Writes(connection.writes)
+        connection.clean = False
+        try:
+            await carried(connection.writes.exec_driver_sql(set_tenant(identity.tenant)))
+            found = await carried(channel.rows(VIEWER, viewer_values(identity)))
+            return Session(channel, found, viewer_of(found, identity))
+        except BaseException:
+            await _attempted(connection.rollback())
+            raise
+
+    async def _write_once(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
+        connection, session = await self._opened(identity, self._enter_writing)
+        try:
+            try:
+                result = await work(session)
+            finally:
+                await session.close()
+            await carried(connection.commit())
+            return result
+        except BaseException:
+            await _attempted(connection.rollback())
+            raise
+        finally:
+            self.connections.give(connection)
 
 
 def driver_url(url: str) -> URL:
@@ -153,9 +255,10 @@ def driver_url(url: str) -> URL:
     return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
 
 
-async def _enter(connection: AsyncConnection, identity: Identity) -> Session:
-    await connection.exec_driver_sql(f"SET LOCAL app.tenant = '{identity.tenant:d}'")
-    return Session(connection, await read_viewer(connection, identity), asyncio.Lock())
+async def _attempted(ending: Coroutine[Any, Any, None]) -> None:
+    """An ending that may fail: then the connection isn't clean, and the pool closes it."""
+    with suppress(*FAILURES):
+        await carried(ending)
 
 
 def _state(error: DBAPIError) -> str | None:

@@ -141,13 +141,13 @@ class RosterEntry:
         loaders = await info.context.loaders()
         if not loaders.score_reach.sees_released(self.entry):
             return None
-        return await loaders.released.load((self.cycle.id, self.entry.subject_id))
+        return (await loaders.released.load(self.cycle.id)).get(self.entry.subject_id)
 
     async def _provisional(self, info: Info) -> ScoreRecord | None:
         loaders = await info.context.loaders()
         if not loaders.score_reach.sees_provisional(self.entry):
             return None
-        return await loaders.provisional.load((self.cycle.id, self.entry.subject_id))
+        return (await loaders.provisional.load(self.cycle.id)).get(self.entry.subject_id)
 
 
 async def live_preview(info: Info, shown: RosterEntry) -> Preview:

@@ -25,7 +25,6 @@ from resolvers.previews import Preview, read_previews
 from resolvers.rankings import ranking_scope, read_ranking
 from resolvers.rosters import find_entry
 from resolvers.slots import SlotFilter, list_slots
-from tenants.appointments import read_viewer
 from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.models import metadata
@@ -209,7 +208,7 @@ async def test_everybody_reported_what_is_theirs_to_report(
                 reporter = slot.measurement.reported_by
                 if reporter not in viewers:
                     identity = Identity(ISSUER, logins[reporter], county)
-                    viewers[reporter] = await read_viewer(session.connection, identity)
+                    viewers[reporter] = (await session.acted_by(identity)).viewer
                 place = slot.place(viewers[reporter])
                 if not decide(viewers[reporter], report_action(slot.leaf, place), place).allowed:
                     denied.add((logins[reporter], slot.entry.code, slot.leaf.code))

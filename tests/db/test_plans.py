@@ -4,16 +4,17 @@ Held to what the server did (nodes, rows read), never to time. The statements ar
 cases send, asked for as the application's role under row-level security.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import event
+from sqlalchemy import text
 
 from resolvers.rankings import RankingPosition, RankingScope, count_ranking, ranking_scope, read_ranking
+from tenants.channels import Reads
 from tenants.levels import Level
 from tenants.session import Database, Session
 from tenants.viewer import Identity
@@ -103,20 +104,17 @@ async def database(clone_database: Cloner) -> AsyncIterator[Database]:
 def recorded(database: Database) -> Iterator[list[Sent]]:
     sent: list[Sent] = []
 
-    def note(_connection: Any, _cursor: Any, text: str, parameters: Any, *_rest: Any) -> None:
+    def note(text: str, parameters: Sequence[Any]) -> None:
         sent.append(Sent(text, tuple(parameters)))
 
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with database.observed(note):
         yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def explained(session: Session, sent: Sent) -> Plan:
     explain = f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, FORMAT JSON) {sent.text}"
-    shown = (await session.connection.exec_driver_sql(explain, sent.parameters)).scalar_one()
+    assert isinstance(session.channel, Reads)
+    shown = await session.channel.connection.driver.fetchval(explain, *sent.parameters)
     return Plan.of((orjson.loads(shown) if isinstance(shown, str) else shown)[0]["Plan"])
 
 
@@ -134,11 +132,12 @@ async def position_at(session: Session, scope: RankingScope, number: int) -> Ran
     """The position after so many rows, without reading them one by one."""
     column = {"province": "province", "prefecture": "prefecture", "county": "tenant"}[scope.under.tier]
     only = "" if scope.category is None else f"AND category = '{scope.category}'"
-    found = await session.connection.exec_driver_sql(
+    query = text(
         f"SELECT total_key, id FROM released_scores WHERE {column} = {scope.under.code} {only} "
         f"ORDER BY total_key DESC, id DESC OFFSET {number - 1} LIMIT 1"
     )
-    row = found.one()
+    row = await session.row(query)
+    assert row is not None
     return RankingPosition(row.total_key, row.id, number, number)
 
 
@@ -218,8 +217,10 @@ async def test_page_after_page_keeps_the_plan(database: Database) -> None:
 
 async def test_the_comparisons_of_a_keyset_may_enter_an_index(database: Database) -> None:
     """Under row-level security only leakproof ones may; that's why totals have a key of whole numbers."""
-    query = "SELECT proname, proleakproof FROM pg_proc WHERE proname IN ('int8lt', 'uuid_lt', 'numeric_lt')"
+    query = text(
+        "SELECT proname, proleakproof FROM pg_proc WHERE proname IN ('int8lt', 'uuid_lt', 'numeric_lt')"
+    )
     async with asking(database, PROVINCE) as session:
-        found = {row.proname: row.proleakproof for row in await session.connection.exec_driver_sql(query)}
+        found = {row.proname: row.proleakproof for row in await session.rows(query)}
     assert found["int8lt"]
     assert found["uuid_lt"]

@@ -207,11 +207,10 @@ async def test_a_connection_of_the_pool_carries_no_tenant_over(rows: Rows) -> No
 
 
 async def _counted(database: Database) -> tuple[int, int]:
-    async with database.engine.connect() as connection:
-        row = (
-            await connection.execute(text("SELECT pg_backend_pid() AS c, count(*) AS n FROM cycles"))
-        ).one()
-    return row.c, row.n
+    async with database.connections.lent() as connection:
+        row = await connection.driver.fetchrow("SELECT pg_backend_pid() AS c, count(*) AS n FROM cycles")
+    assert row is not None
+    return row["c"], row["n"]
 
 
 async def test_the_tenant_of_a_transaction_cannot_be_anything_but_a_number(rows: Rows) -> None:

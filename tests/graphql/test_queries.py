@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from schema.errors import InputError
 from schema.scalars import decode_id
@@ -127,15 +126,8 @@ def counted(database: Database) -> Iterator[list[str]]:
     """Every statement that is sent while the block runs."""
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with database.observed(lambda statement, _arguments: sent.append(statement)):
         yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def asked(county: County, query: Query) -> tuple[dict[str, Any], list[str]]:

@@ -1,0 +1,111 @@
+"""A request's first statement: one round trip, counted between the driver and the server."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvloop
+from sqlalchemy import text
+
+from tenants.identity import IdentityError
+from tenants.session import Database
+from tenants.viewer import Identity, Role
+from tests.conftest import Cloner, DatabaseUrls
+from tests.db.relays import relayed
+from tests.graphql.world import ISSUER, open_world
+
+HOME = 652_325
+OFFICE = Identity(ISSUER, "office", HOME)
+# Parse, Bind, Execute of BEGIN and of SET LOCAL; Bind, Execute of the viewer's statement; one Sync.
+OPENING = b"PBEPBEBES"
+STATEMENT = b"BES"
+COMMIT = b"Q"
+ONE = text("SELECT 1")
+BACKEND = text("SELECT pg_backend_pid()")
+
+
+@pytest.fixture(scope="module")
+async def urls(clone_database: Cloner) -> AsyncIterator[DatabaseUrls]:
+    async with clone_database() as found, open_world(found) as world:
+        await world.government(HOME, "县")
+        await world.person(HOME, "office", Role.PERFORMANCE_OFFICE)
+        yield found
+
+
+async def opened_in_one_round_trip(url: str) -> None:
+    async with relayed(url) as (address, relay):
+        database = Database.connect(address, pool_size=1)
+        # The connection is made and the statement prepared once.
+        async with database.reading(OFFICE) as session:
+            await session.rows(ONE)
+        relay.forget()
+        async with database.reading(OFFICE) as session:
+            assert (relay.turns, relay.kinds) == (1, OPENING)
+            assert session.viewer.tenant == HOME
+            await session.rows(ONE)
+            assert (relay.turns, relay.kinds) == (2, OPENING + STATEMENT)
+        assert (relay.turns, relay.kinds) == (3, OPENING + STATEMENT + COMMIT)
+        await database.close()
+
+
+async def test_one_round_trip_before_the_first_statement(urls: DatabaseUrls) -> None:
+    await opened_in_one_round_trip(urls.app_url)
+
+
+async def test_the_same_on_the_server_s_event_loop(urls: DatabaseUrls) -> None:
+    await asyncio.to_thread(uvloop.run, opened_in_one_round_trip(urls.app_url))
+
+
+@pytest.mark.parametrize(
+    ("login", "tenant", "code"),
+    [("stranger", HOME, "NO_APPOINTMENT"), ("office", 659_999, "UNKNOWN_TENANT")],
+)
+async def test_who_is_refused_costs_no_more(urls: DatabaseUrls, login: str, tenant: int, code: str) -> None:
+    async with relayed(urls.app_url) as (address, relay):
+        database = Database.connect(address, pool_size=1)
+        async with database.reading(OFFICE):
+            pass
+        relay.forget()
+        with pytest.raises(IdentityError) as refused:
+            async with database.reading(Identity(ISSUER, login, tenant)):
+                pytest.fail("nobody is let in")
+        assert refused.value.code == code
+        assert (relay.turns, relay.kinds) == (2, OPENING + COMMIT)
+        await database.close()
+
+
+@asynccontextmanager
+async def left_silently(urls: DatabaseUrls) -> AsyncIterator[tuple[Database, int]]:
+    """A pool whose only connection the server has ended without a word, and what the server called it."""
+    async with relayed(urls.app_url) as (address, relay):
+        database = Database.connect(address, pool_size=1)
+        async with database.reading(OFFICE) as session:
+            before = await session.scalar(BACKEND)
+        async with relay.hiding(), open_world(urls) as world, world.owner.begin() as owner:
+            await owner.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": before})
+        try:
+            yield database, before
+        finally:
+            await database.close()
+
+
+async def test_a_read_leaves_a_connection_that_the_server_has_left(urls: DatabaseUrls) -> None:
+    async with left_silently(urls) as (database, before), database.reading(OFFICE) as session:
+        assert await session.scalar(BACKEND) != before
+
+
+async def test_a_write_leaves_a_connection_that_the_server_has_left(urls: DatabaseUrls) -> None:
+    async with left_silently(urls) as (database, before):
+        assert await database.writing(OFFICE, lambda session: session.scalar(BACKEND)) != before
+
+
+async def test_what_was_prepared_for_other_tables_is_prepared_anew(urls: DatabaseUrls) -> None:
+    database = Database.connect(urls.app_url, pool_size=1)
+    async with database.reading(OFFICE):
+        pass
+    async with open_world(urls) as world, world.owner.begin() as owner:
+        await owner.execute(text("ALTER TABLE users ALTER COLUMN name TYPE varchar(99)"))
+    async with database.reading(OFFICE) as session:
+        assert session.viewer.name == "office"
+    await database.close()

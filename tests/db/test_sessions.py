@@ -1,0 +1,298 @@
+"""Sessions on a real pool: whatever happens to one, its tenant isn't carried over to the next."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from tenants.identity import IdentityError
+from tenants.levels import Level
+from tenants.models import subjects
+from tenants.session import Database, Session, SessionClosedError
+from tenants.viewer import Identity
+from tests.conftest import Cloner
+from tests.db.pools import (
+    COUNTED,
+    HOME,
+    OTHER,
+    SUBJECTS,
+    Pool,
+    assert_nothing_is_carried_over,
+    backend,
+    office,
+    open_pool,
+    read,
+    two_governments,
+)
+from tests.graphql.world import ISSUER, World
+
+SLOW = text("SELECT pg_backend_pid() FROM pg_sleep(0.2)")
+
+
+@pytest.fixture(scope="module")
+async def world(clone_database: Cloner) -> AsyncIterator[World]:
+    async with two_governments(clone_database) as found:
+        yield found
+
+
+@pytest.fixture
+async def pool(world: World) -> AsyncIterator[Pool]:
+    async with open_pool(world) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def tenants_locked(world: World) -> AsyncIterator[None]:
+    """Whoever wants to read the governments waits."""
+    async with world.owner.begin() as owner:
+        await owner.execute(text("LOCK TABLE tenants IN ACCESS EXCLUSIVE MODE"))
+        yield
+
+
+async def cancelled(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_after_a_read(pool: Pool) -> None:
+    before = await backend(pool.database)
+    assert await read(pool.database, HOME) == SUBJECTS[HOME]
+    assert await backend(pool.database) == before
+
+
+async def test_after_a_failing_statement(pool: Pool) -> None:
+    before = await backend(pool.database)
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        async with pool.database.reading(office(HOME)) as session:
+            await session.rows(text("SELECT 1 / 0"))
+    async with pool.database.reading(office(HOME)) as session:
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await session.rows(text("SELECT 1 / 0"))
+        with pytest.raises(asyncpg.InFailedSQLTransactionError):
+            await session.rows(text("SELECT 1"))
+    assert await backend(pool.database) == before
+
+
+async def test_after_a_statement_that_nobody_can_prepare(pool: Pool) -> None:
+    with pytest.raises(asyncpg.UndefinedTableError):
+        async with pool.database.reading(office(HOME)) as session:
+            await session.rows(text("SELECT * FROM nowhere"))
+
+
+async def test_after_an_error_of_the_asker(pool: Pool) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with pool.database.reading(office(HOME)):
+            raise ZeroDivisionError
+
+
+async def test_after_a_login_that_the_driver_cannot_write(pool: Pool) -> None:
+    with pytest.raises(asyncpg.DataError):
+        async with pool.database.reading(Identity(ISSUER, "\ud800", HOME)):
+            pytest.fail("nobody has this name")
+
+
+async def test_after_a_refusal(pool: Pool) -> None:
+    before = await backend(pool.database)
+    for identity in (Identity(ISSUER, "nobody", HOME), office(659_999)):
+        with pytest.raises(IdentityError):
+            async with pool.database.reading(identity):
+                pytest.fail("nobody is let in")
+        with pytest.raises(IdentityError):
+            await pool.database.writing(identity, lambda _session: asyncio.sleep(0))
+    assert await backend(pool.database) == before
+
+
+async def test_after_a_failing_request(world: World) -> None:
+    body = await world.answer("office", HOME, '{ subject(id: "c3ViamVjdDox") { code } }')
+    assert body["errors"]
+    states = text(
+        "SELECT DISTINCT state FROM pg_stat_activity "
+        "WHERE application_name = 'jixiao' AND datname = current_database()"
+    )
+    async with world.owner.begin() as owner:
+        assert set((await owner.execute(states)).scalars()) == {"idle"}
+
+
+async def test_cancelled_while_it_waits_for_a_connection(pool: Pool) -> None:
+    async with pool.database.reading(office(HOME)):
+        waiting = asyncio.create_task(read(pool.database, OTHER))
+        await asyncio.sleep(0.01)
+        await cancelled(waiting)
+
+
+async def test_cancelled_while_it_opens(pool: Pool) -> None:
+    before = await backend(pool.database)
+    async with tenants_locked(pool.world):
+        opening = asyncio.create_task(read(pool.database, HOME))
+        await asyncio.sleep(0.05)
+        opening.cancel()
+        await asyncio.sleep(0.05)
+        assert not opening.done()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert await backend(pool.database) == before
+
+
+async def test_cancelled_while_it_connects(world: World) -> None:
+    database = Database.connect(world.urls.app_url, pool_size=1)
+    for _ in range(20):
+        opening = asyncio.create_task(read(database, HOME))
+        await asyncio.sleep(0)
+        await cancelled(opening)
+    await assert_nothing_is_carried_over(database)
+    await database.close()
+
+
+async def test_cancelled_in_the_middle_of_a_statement(pool: Pool) -> None:
+    before = await backend(pool.database)
+    async with pool.database.reading(office(HOME)) as session:
+        first = asyncio.create_task(session.scalar(SLOW))
+        second = asyncio.create_task(session.scalar(COUNTED))
+        await asyncio.sleep(0.05)
+        first.cancel()
+        assert await second == SUBJECTS[HOME]
+        assert first.cancelled()
+        assert await session.scalar(COUNTED) == SUBJECTS[HOME]
+    assert await backend(pool.database) == before
+
+
+async def test_cancelled_while_it_waits_for_its_turn(pool: Pool) -> None:
+    async with pool.database.reading(office(HOME)) as session:
+        first = asyncio.create_task(session.scalar(SLOW))
+        second = asyncio.create_task(session.scalar(COUNTED))
+        await asyncio.sleep(0.05)
+        await cancelled(second)
+        assert not first.done()
+        assert await first == session.channel.connection.driver.get_server_pid()  # type: ignore[attr-defined]
+
+
+async def test_cancelled_while_it_closes(pool: Pool) -> None:
+    done = asyncio.Event()
+
+    async def reading() -> None:
+        async with pool.database.reading(office(HOME)) as session:
+            await session.rows(COUNTED)
+            done.set()
+
+    closing = asyncio.create_task(reading())
+    await done.wait()
+    await cancelled(closing)
+
+
+async def test_the_end_waits_for_a_statement_under_way(pool: Pool) -> None:
+    before = await backend(pool.database)
+    async with pool.database.reading(office(HOME)) as session:
+        late = asyncio.create_task(session.scalar(SLOW))
+        await asyncio.sleep(0)
+    assert await late == before
+
+
+async def test_a_statement_after_the_end_is_refused(pool: Pool) -> None:
+    async with pool.database.reading(office(HOME)) as session:
+        pass
+    with pytest.raises(SessionClosedError):
+        await session.rows(COUNTED)
+
+
+@pytest.mark.parametrize("outcome", ["done", "failed", "cancelled"])
+async def test_after_a_write(pool: Pool, outcome: str) -> None:
+    before = await backend(pool.database)
+    writing = asyncio.Event()
+
+    async def work(session: Session) -> int:
+        await session.run(subjects.update().values(name=subjects.c.name))
+        writing.set()
+        if outcome == "failed":
+            raise ZeroDivisionError
+        if outcome == "cancelled":
+            await session.scalar(SLOW)
+        found: int = await session.scalar(COUNTED)
+        return found
+
+    task = asyncio.create_task(pool.database.writing(office(HOME), work))
+    await writing.wait()
+    if outcome == "cancelled":
+        await asyncio.sleep(0.05)
+        await cancelled(task)
+    elif outcome == "failed":
+        with pytest.raises(ZeroDivisionError):
+            await task
+    else:
+        assert await task == SUBJECTS[HOME]
+    assert await backend(pool.database) == before
+
+
+async def test_nothing_is_written_in_a_read(pool: Pool) -> None:
+    async with pool.database.reading(office(HOME)) as session:
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await session.run(subjects.update().values(name="other"))
+
+
+@pytest.mark.parametrize("size", [1, 2])
+async def test_each_sees_its_own_on_a_shared_pool(world: World, size: int) -> None:
+    database = Database.connect(world.urls.app_url, pool_size=size)
+
+    async def write(tenant: int) -> int:
+        found: int = await database.writing(office(tenant), lambda session: session.scalar(COUNTED))
+        return found
+
+    asked = [HOME, OTHER] * 10
+    doing: list[Callable[[int], Awaitable[int]]] = [lambda tenant: read(database, tenant), write]
+    found = await asyncio.gather(*(doing[index % 3 == 0](tenant) for index, tenant in enumerate(asked)))
+    assert found == [SUBJECTS[tenant] for tenant in asked]
+    counted = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'jixiao' AND pid = ANY(:pids)"
+    )
+    pids = [connection.driver.get_server_pid() for connection in database.connections._idle]
+    async with world.owner.begin() as owner:
+        assert (await owner.execute(counted, {"pids": pids})).scalar() == len(pids) == size
+    await database.close()
+
+
+async def test_a_snapshot_sees_one_moment(pool: Pool) -> None:
+    async with pool.database.reading(office(HOME)) as session:
+        before = await session.scalar(COUNTED)
+        added = await pool.world.subject(HOME, Level.UNIT, "later")
+        assert await session.scalar(COUNTED) == before
+    assert await read(pool.database, HOME) == before + 1
+    async with pool.world.owner.begin() as owner:
+        await owner.execute(text(f"SET LOCAL app.tenant = '{HOME}'"))
+        await owner.execute(subjects.delete().where(subjects.c.id == added))
+
+
+async def test_a_killed_connection_is_replaced(pool: Pool) -> None:
+    before = await backend(pool.database)
+    async with pool.world.owner.begin() as owner:
+        await owner.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": before})
+    assert await read(pool.database, HOME) == SUBJECTS[HOME]
+    assert await backend(pool.database) != before
+
+
+async def test_a_connection_killed_in_the_middle_is_an_error_once(pool: Pool) -> None:
+    async with pool.database.reading(office(HOME)) as session:
+        pid = await session.scalar(text("SELECT pg_backend_pid()"))
+        async with pool.world.owner.begin() as owner:
+            await owner.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            await session.rows(COUNTED)
+    assert await read(pool.database, HOME) == SUBJECTS[HOME]
+
+
+async def test_whoever_waits_is_served_in_turn(pool: Pool) -> None:
+    served = []
+
+    async def ask(number: int) -> None:
+        async with pool.database.reading(office(HOME)):
+            served.append(number)
+
+    async with pool.database.reading(office(HOME)):
+        waiting = [asyncio.create_task(ask(number)) for number in range(5)]
+        await asyncio.sleep(0.01)
+        assert served == []
+    await asyncio.gather(*waiting)
+    assert served == [0, 1, 2, 3, 4]

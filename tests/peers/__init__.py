@@ -1,0 +1,1 @@
+"""jixiao beside other ways to serve the same rows over HTTP: ``make bench-peers``."""
