@@ -10,14 +10,27 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.readiness import NotReadyError, check_ready
 from tenants.session import Database
 
 
-def routed(endpoint: ASGIApp, database: Database) -> Starlette:
+def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
     """The addresses around an endpoint; the end of the lifespan closes the database."""
+    others = _others(endpoint, database)
+
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        # Nearly every request is for this one, and nothing of what lies on the way there is for it.
+        if scope["type"] == "http" and scope["path"] == "/graphql":
+            await endpoint(scope, receive, send)
+        else:
+            await others(scope, receive, send)
+
+    return route
+
+
+def _others(endpoint: ASGIApp, database: Database) -> Starlette:
 
     async def ready(_request: Request) -> Response:
         try:
@@ -33,7 +46,6 @@ def routed(endpoint: ASGIApp, database: Database) -> Starlette:
 
     return Starlette(
         routes=[
-            # Looked through in this order, and nearly every request is for the first.
             Route("/graphql", endpoint),
             Route("/", _to_explorer),
             Route("/healthz", _healthy),

@@ -3,6 +3,7 @@
 Must not know what it serves.
 """
 
+import gc
 import socket
 
 import structlog
@@ -62,6 +63,9 @@ def serve_app(app: ASGIApp, bound: socket.socket) -> None:
         timeout_graceful_shutdown=FAREWELL,
         backlog=BACKLOG,
     )
+    # What is there by now stays: looking through it for garbage again and again took 5% of all time.
+    gc.collect()
+    gc.freeze()
     bound.listen(BACKLOG)
     log.info("serving", address=address_of(bound))
     uvicorn.Server(config).run(sockets=[bound])

@@ -29,7 +29,7 @@ class Record:
     def of(cls, row: Row[Any]) -> Self:
         """The record of a row; further columns are left aside."""
         # SQLAlchemy's public way to a row's columns by name.
-        return cls(*_reader(cls)(row._mapping))
+        return cls(*_reader(cast("Hashable", cls))(row._mapping))
 
 
 @dataclass(frozen=True, slots=True)

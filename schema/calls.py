@@ -1,12 +1,13 @@
-"""Calls of resolvers whose arguments are the same every time: none, or written out in the document.
+"""Calls of resolvers whose arguments are single values: read once for a request, not for each object.
 
 Strawberry reads the arguments anew for each object of a list, and awaits through two further coroutines.
-Here they are read once for each place in a document. Knows how Strawberry calls a resolver, and no resolver.
+Knows how Strawberry calls a resolver, and no resolver.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any, cast
 
@@ -22,7 +23,6 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import VariableValues, get_argument_values
-from graphql.language.visitor import BREAK
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
@@ -34,7 +34,9 @@ _MADE = tuple(
     f"{GraphQLCoreConverter.__qualname__}.from_resolver.<locals>.{name}"
     for name in ("_resolver", "_async_resolver")
 )
-_NO_VARIABLES = VariableValues({}, {})
+
+
+Resolve = Callable[[Any, GraphQLResolveInfo[Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +45,54 @@ class Call:
 
     field: GraphQLField
     nodes: list[FieldNode]
-    resolve: Callable[[Any, GraphQLResolveInfo[Any]], Any]
+    resolve: Resolve
 
 
-def call_of(schema: GraphQLSchema, parent: GraphQLObjectType, details: FieldDetailsList) -> Call | None:
-    """The call of a field; None where it needs anything else than the object and what was read before."""
+@dataclass(frozen=True, slots=True)
+class CallForm:
+    """The same before the variables of a request are known."""
+
+    field: GraphQLField
+    nodes: list[FieldNode]
+    values: Mapping[str, Any]
+    variables: Mapping[str, str]
+    """The variable behind an argument."""
+    resolving: Callable[[Mapping[str, Any]], Resolve]
+
+    def call(self, variables: Mapping[str, Any]) -> Call | None:
+        """With coerced variables; None where Strawberry and graphql-core have to look at them."""
+        values = dict(self.values)
+        for name, variable in self.variables.items():
+            # Without a value, or with null, it depends on the argument's type and default.
+            value = variables.get(variable)
+            if value is None or not _never_changes(value):
+                return None
+            values[name] = value
+        return Call(self.field, self.nodes, self.resolving(values))
+
+
+def call_form(schema: GraphQLSchema, parent: GraphQLObjectType, details: FieldDetailsList) -> CallForm | None:
+    """The form of a field's calls; None where Strawberry itself has to look."""
     nodes = [each.node for each in details]
     field = schema.get_field(parent, nodes[0].name.value)
     converter = _converter(schema)
-    if field is None or converter is None or _has_variables(nodes[0]):
+    if field is None or converter is None or details[0].fragment_variable_values is not None:
         return None
     definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if not isinstance(definition, StrawberryField) or not _is_simple(field, definition):
         return None
-    given = get_argument_values(field, nodes[0], _NO_VARIABLES) if field.args else {}
-    values = convert_arguments(given, definition.arguments, converter.scalar_registry, converter.config)
+    # Something that nothing else is stands for each variable: wherever it comes out, that variable went in.
+    stands = {name: object() for name in _variables(nodes[0])}
+    given = get_argument_values(field, nodes[0], VariableValues({}, stands)) if field.args else {}
+    found = convert_arguments(given, definition.arguments, converter.scalar_registry, converter.config)
+    of = {id(stand): name for name, stand in stands.items()}
+    values = {name: value for name, value in found.items() if id(value) not in of}
+    variables = {name: of[id(value)] for name, value in found.items() if id(value) in of}
     if not all(map(_never_changes, values.values())):
         return None
     resolver = cast("StrawberryResolver[Any]", definition.base_resolver)
-    return Call(field, nodes, _resolving(resolver, definition, values, converter.config.info_class))
+    resolving = partial(_resolving, resolver, definition, converter.config.info_class)
+    return CallForm(field, nodes, values, variables, resolving)
 
 
 def _converter(schema: GraphQLSchema) -> GraphQLCoreConverter | None:
@@ -75,6 +106,7 @@ def _is_simple(field: GraphQLField, definition: StrawberryField) -> bool:
     resolver = definition.base_resolver
     return (
         resolver is not None
+        and callable(resolver.wrapped_func)
         and not definition.extensions
         and not definition.is_subscription
         and type(definition).get_result is StrawberryField.get_result
@@ -86,10 +118,10 @@ def _is_simple(field: GraphQLField, definition: StrawberryField) -> bool:
 def _resolving(
     resolver: StrawberryResolver[Any],
     definition: StrawberryField,
-    values: Mapping[str, Any],
     info_class: Any,
-) -> Callable[[Any, GraphQLResolveInfo[Any]], Any]:
-    function = resolver.wrapped_func
+    values: Mapping[str, Any],
+) -> Resolve:
+    function = cast("Callable[..., Any]", resolver.wrapped_func)
     takes_self = resolver.self_parameter is not None
     sources = [each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each is not None]
     info_name = resolver.info_parameter.name if resolver.info_parameter is not None else None
@@ -111,15 +143,16 @@ def _never_changes(value: object) -> bool:
 
 
 class _Variables(Visitor):
-    found = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
 
-    def enter_variable(self, _node: VariableNode, *_rest: Any) -> Any:
-        self.found = True
-        return BREAK
+    def enter_variable(self, node: VariableNode, *_rest: Any) -> None:
+        self.names.add(node.name.value)
 
 
-def _has_variables(node: FieldNode) -> bool:
+def _variables(node: FieldNode) -> set[str]:
     visitor = _Variables()
     for argument in node.arguments or ():
         visit(argument, visitor)
-    return visitor.found
+    return visitor.names

@@ -26,7 +26,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.pyutils import Path, gather_with_cancel
 
-from schema.calls import Call, call_of
+from schema.calls import Call, call_form
 from schema.completions import Complete, Fill, Writer
 from schema.listings import AskedLists, Listing, asked_lists
 from schema.plans import Plan, Plans
@@ -44,6 +44,7 @@ class CompiledExecutor(Executor[Any]):
         rest.pop("operation_extensions", None)
         super().__init__(*args, **rest)
         self._plan = self._planned(plans)
+        self._calls: dict[tuple[GraphQLObjectType, int], Call | None] = {}
 
     def _planned(self, plans: Plans | None) -> Plan:
         # Variables of a fragment's own can differ from one use to the next.
@@ -165,13 +166,17 @@ class CompiledExecutor(Executor[Any]):
 
     def _call(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Call | None:
         key = parent, id(details)
+        if key in self._calls:
+            return self._calls[key]
         known = self._plan.calls.get(key)
         if known is None:
-            call = None
+            form = None
             if not self.middleware_manager:
-                call = _if_possible(lambda: call_of(self.schema, parent, details))
-            known = self._plan.calls[key] = details, call
-        return known[1]
+                form = _if_possible(lambda: call_form(self.schema, parent, details))
+            known = self._plan.calls[key] = details, form
+        call = None if known[1] is None else known[1].call(self.variable_values.coerced)
+        self._calls[key] = call
+        return call
 
     def _completion(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
         key = output_type, id(details)

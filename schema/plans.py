@@ -23,7 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, GroupedFieldSet
 
-from schema.calls import Call
+from schema.calls import CallForm
 from schema.completions import Complete, Fill
 from schema.listings import AskedLists
 
@@ -54,7 +54,7 @@ class Plan:
     fields: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, Fill | None]] = field(
         default_factory=dict
     )
-    calls: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, Call | None]] = field(
+    calls: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CallForm | None]] = field(
         default_factory=dict
     )
     lists: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, AskedLists | None]] = field(
