@@ -17,6 +17,7 @@ COUNTIES = tuple(
     PREFECTURES[number % len(PREFECTURES)] + number // len(PREFECTURES) + 1 for number in range(100)
 )
 SCORES_PER_COUNTY = 1_000
+PORTFOLIOS = 10
 YEAR = 2025
 ISSUER = "https://identity.example"
 OFFICE = "office"
@@ -77,6 +78,24 @@ _RELEASES = """
 _SUBJECTS = """
     INSERT INTO subjects (tenant, id, level, code, name, valid_from)
     SELECT {tenant}, md5('{tenant}/' || n)::uuid, 'unit', 'u' || n, '第' || n || '单位', '2000-01-01'
+    FROM generate_series(1, {scores}) n
+"""
+_PORTFOLIOS = """
+    INSERT INTO subjects (tenant, id, level, code, name, valid_from)
+    SELECT {tenant}, md5('{tenant}/portfolio/' || n)::uuid, 'portfolio', 'p' || n, '第' || n || '分管口',
+        '2000-01-01'
+    FROM generate_series(1, {portfolios}) n
+"""
+# The portfolios first, then the units, dealt out to them in turn.
+_ROSTER = """
+    INSERT INTO roster_entries (tenant, cycle_id, subject_id, scheme_id, category, portfolio_id, weight,
+        position)
+    SELECT {tenant}, md5('{tenant}/cycle')::uuid, md5('{tenant}/portfolio/' || n)::uuid,
+        md5('{tenant}/scheme')::uuid, 'portfolio', NULL, 1, n
+    FROM generate_series(1, {portfolios}) n
+    UNION ALL
+    SELECT {tenant}, md5('{tenant}/cycle')::uuid, md5('{tenant}/' || n)::uuid, md5('{tenant}/scheme')::uuid,
+        'unit', md5('{tenant}/portfolio/' || 1 + n % {portfolios})::uuid, 1, {portfolios} + n
     FROM generate_series(1, {scores}) n
 """
 # Totals of 60.00 to 100.00, so that over a province some twenty-five share each: ties are walked by id.
@@ -140,12 +159,13 @@ async def _found(connection: AsyncConnection, division: Division) -> None:
 
 async def _assess(connection: AsyncConnection, division: Division) -> None:
     await connection.exec_driver_sql(f"SET LOCAL app.tenant = '{division.code:d}'")
-    for statement in (_CYCLES, _RUNS, _RELEASES, _SUBJECTS, _SCORES):
+    for statement in (_CYCLES, _RUNS, _RELEASES, _SUBJECTS, _PORTFOLIOS, _ROSTER, _SCORES):
         await connection.exec_driver_sql(
             statement.format(
                 tenant=division.code,
                 year=YEAR,
                 scores=SCORES_PER_COUNTY,
+                portfolios=PORTFOLIOS,
                 province=_sql(division.province),
                 prefecture=_sql(division.prefecture),
             )

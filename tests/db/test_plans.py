@@ -4,17 +4,13 @@ Held to what the server did (nodes, rows read), never to time. The statements ar
 cases send, asked for as the application's role under row-level security.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import orjson
 import pytest
 from sqlalchemy import text
 
 from resolvers.rankings import RankingPosition, RankingScope, count_ranking, ranking_scope, read_ranking
-from tenants.channels import Reads
 from tenants.levels import Level
 from tenants.session import Database, Session
 from tenants.viewer import Identity
@@ -29,6 +25,7 @@ from tests.bench.provinces import (
     load_province,
 )
 from tests.conftest import Cloner
+from tests.db.plans import Plan, explained, recorded
 
 # Who asks for which ranking: each for its own, and the province for what is below it.
 ASKED = (
@@ -52,45 +49,6 @@ LIMIT = 101
 KEYSET = "ROW(total_key, id) <"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A statement as the driver got it."""
-
-    text: str
-    parameters: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the server did for a statement."""
-
-    nodes: list[dict[str, Any]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, top: dict[str, Any]) -> "Plan":
-        nodes, rest = [], [top]
-        while rest:
-            nodes.append(rest.pop())
-            rest.extend(nodes[-1].get("Plans", ()))
-        return cls(nodes)
-
-    @property
-    def kinds(self) -> set[str]:
-        return {node["Node Type"] for node in self.nodes}
-
-    @property
-    def leaf(self) -> dict[str, Any]:
-        """The one node that reads the table."""
-        (leaf,) = (node for node in self.nodes if "Relation Name" in node)
-        return leaf
-
-    @property
-    def rows_read(self) -> int:
-        leaf = self.leaf
-        read = leaf["Actual Rows"] + leaf.get("Rows Removed by Filter", 0)
-        return int(read + leaf.get("Rows Removed by Index Recheck", 0))
-
-
 @pytest.fixture(scope="module")
 async def database(clone_database: Cloner) -> AsyncIterator[Database]:
     async with clone_database() as urls:
@@ -98,24 +56,6 @@ async def database(clone_database: Cloner) -> AsyncIterator[Database]:
         opened = Database.connect(urls.app_url, pool_size=1)
         yield opened
         await opened.close()
-
-
-@contextmanager
-def recorded(database: Database) -> Iterator[list[Sent]]:
-    sent: list[Sent] = []
-
-    def note(text: str, parameters: Sequence[Any]) -> None:
-        sent.append(Sent(text, tuple(parameters)))
-
-    with database.observed(note):
-        yield sent
-
-
-async def explained(session: Session, sent: Sent) -> Plan:
-    explain = f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, FORMAT JSON) {sent.text}"
-    assert isinstance(session.channel, Reads)
-    shown = await session.channel.connection.driver.fetchval(explain, *sent.parameters)
-    return Plan.of((orjson.loads(shown) if isinstance(shown, str) else shown)[0]["Plan"])
 
 
 @asynccontextmanager

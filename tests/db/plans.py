@@ -1,0 +1,118 @@
+"""What the server does for a statement: asked of the server, for the statement as it was sent.
+
+Plans are shown twice: with the values at hand, as for a statement's first executions, and without, as the
+server keeps one when it sees that the values don't matter.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from tenants.channels import Reads
+from tenants.session import Database, Session
+
+KINDS_OF_PLAN = ("force_custom_plan", "force_generic_plan")
+_EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, FORMAT JSON)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A statement as the driver got it."""
+
+    text: str
+    parameters: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the server did for a statement."""
+
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, top: dict[str, Any]) -> "Plan":
+        nodes, rest = [], [top]
+        while rest:
+            nodes.append(rest.pop())
+            rest.extend(nodes[-1].get("Plans", ()))
+        return cls(nodes)
+
+    @property
+    def kinds(self) -> set[str]:
+        return {node["Node Type"] for node in self.nodes}
+
+    @property
+    def leaf(self) -> dict[str, Any]:
+        """The one node that reads the table."""
+        (leaf,) = (node for node in self.nodes if "Relation Name" in node)
+        return leaf
+
+    @property
+    def rows_read(self) -> int:
+        return _rows(self.leaf)
+
+    def of_table(self, table: str) -> list[dict[str, Any]]:
+        """The nodes that read a table."""
+        return [node for node in self.nodes if node.get("Relation Name") == table]
+
+    def rows_of(self, table: str) -> int:
+        """How many of a table's rows were looked at, those thrown away included."""
+        return sum(_rows(node) for node in self.of_table(table))
+
+
+@contextmanager
+def recorded(database: Database) -> Iterator[list[Sent]]:
+    sent: list[Sent] = []
+
+    def note(text: str, parameters: Sequence[Any]) -> None:
+        sent.append(Sent(text, tuple(parameters)))
+
+    with database.observed(note):
+        yield sent
+
+
+async def explained(session: Session, sent: Sent) -> Plan:
+    explain = f"{_EXPLAIN} {sent.text}"
+    assert isinstance(session.channel, Reads)
+    shown = await session.channel.connection.driver.fetchval(explain, *sent.parameters)
+    return Plan.of((orjson.loads(shown) if isinstance(shown, str) else shown)[0]["Plan"])
+
+
+async def explained_as(session: Session, sent: Sent, kind: str) -> Plan:
+    """The plan of one of the two kinds."""
+    assert isinstance(session.channel, Reads)
+    driver = session.channel.connection.driver
+    await driver.execute(f"SET LOCAL plan_cache_mode = {kind}")
+    await driver.execute(f"PREPARE looked_at AS {sent.text}")
+    values = ", ".join(map(_literal, sent.parameters))
+    shown = await driver.fetchval(f"{_EXPLAIN} EXECUTE looked_at{f'({values})' if values else ''}")
+    await driver.execute("DEALLOCATE looked_at")
+    return Plan.of((orjson.loads(shown) if isinstance(shown, str) else shown)[0]["Plan"])
+
+
+def _rows(node: dict[str, Any]) -> int:
+    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    # Both are averages over the loops of a join's inner side.
+    rows: float = (node["Actual Rows"] + removed) * node["Actual Loops"]
+    return round(rows)
+
+
+def _literal(value: object) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case int():
+            return str(value)
+        case list():
+            return f"'{{{','.join(map(str, value))}}}'"
+        case UUID():
+            return f"'{value}'::uuid"
+        case date() | str():
+            return f"'{value}'"
+        case _:
+            raise TypeError(type(value).__name__)

@@ -1,0 +1,65 @@
+"""What a page costs, in function calls and statements: the same on every machine, whatever else it does.
+
+The ceilings are a little above what was counted when they were set. Who comes to stand above one has made
+every request dearer, and either finds out why or raises it in the same commit, with the reason.
+"""
+
+import pytest
+
+from tests.bench.provinces import COUNTIES, PORTFOLIOS, PROVINCE, SCORES_PER_COUNTY, YEAR
+from tests.db.served_provinces import Served
+
+RANKING = """
+query Ranking($under: DivisionCode!, $year: Int!, $first: Int!) {
+  ranking(under: $under, year: $year, level: UNIT, first: $first) { %s }
+}
+"""
+PLAIN = "nodes { total fullMarks grade ownRank level category subject { id name } }"
+PAGED = "edges { cursor node { rank total tenant { name } } } pageInfo { hasNextPage endCursor }"
+# A field that no column holds: such a page is read as rows.
+AS_ROWS = "nodes { total grade subject { name } tenant { name parent { code } } }"
+ROSTER = """
+query Portfolios($county: DivisionCode!, $year: Int!) {
+  tenant(code: $county) { cycle(year: $year) { portfolios { name units { name category weight level } } } }
+}
+"""
+SCORES = """
+query Portfolios($county: DivisionCode!, $year: Int!) {
+  tenant(code: $county) { cycle(year: $year) { portfolios { name units { score { total grade rank } } } } }
+}
+"""
+
+
+def variables(first: int) -> dict[str, object]:
+    return {"under": str(PROVINCE), "year": YEAR, "first": first}
+
+
+@pytest.mark.parametrize(("fields", "most"), [(PLAIN, 420), (PAGED, 430)])
+async def test_a_written_page_costs_the_same_however_long_it_is(
+    served: Served, fields: str, most: int
+) -> None:
+    query = RANKING % fields
+    counts = {first: await served.count(PROVINCE, query, variables(first)) for first in (1, 10, 100, 1_000)}
+    assert len(set(counts.values())) == 1, counts
+    assert counts[1] <= most
+
+
+@pytest.mark.parametrize("fields", [PLAIN, PAGED])
+async def test_a_written_page_takes_one_statement_beside_the_appointments(
+    served: Served, fields: str
+) -> None:
+    for first in (1, 1_000):
+        _, sent = await served.ask(PROVINCE, RANKING % fields, variables(first))
+        assert len(sent) == 2
+
+
+async def test_a_page_of_rows_costs_little_for_each(served: Served) -> None:
+    few, many = [await served.count(PROVINCE, RANKING % AS_ROWS, variables(first)) for first in (10, 110)]
+    assert (many - few) / 100 <= 150
+
+
+@pytest.mark.parametrize(("query", "most"), [(ROSTER, 14), (SCORES, 90)])
+async def test_an_entry_of_the_portfolios_page_costs_little(served: Served, query: str, most: float) -> None:
+    county = COUNTIES[7]
+    calls = await served.count(county, query, {"county": str(county), "year": YEAR})
+    assert calls / (PORTFOLIOS + SCORES_PER_COUNTY) <= most
