@@ -26,7 +26,7 @@ from schema.plans import Plans
 from schema.repeats import RepeatLimit
 
 REMEMBERED = 512
-# Of all texts together; what is made of a text takes a few hundred times its length.
+# Of all texts together; a document takes about a hundred times its text, its plans as much again.
 REMEMBERED_CHARACTERS = 250_000
 # A longer text is read anew each time: it would drive out too many others.
 LONGEST_REMEMBERED = 10_000
