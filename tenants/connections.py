@@ -147,6 +147,7 @@ class Connections:
         self._seats = asyncio.Semaphore(size)
         self._observers = observers
         self._idle: list[PooledConnection] = []
+        self._lent: set[PooledConnection] = set()
         self._closed = False
         self.statements = Statements(engine.sync_engine.dialect)
 
@@ -159,31 +160,37 @@ class Connections:
         finally:
             self.give(connection)
 
-    async def take(self, *, fresh: bool = False) -> PooledConnection:
+    async def take(self) -> PooledConnection:
         """The connection that was used last, whose server process is warm; a new one if none is idle."""
         await self._sit()
         try:
-            if fresh and self._idle:
-                # One leaves for it, so that there are never more than there may be.
-                self._idle.pop(0).driver.terminate()
-                return await self._connect()
-            return self._any_idle() or await self._connect()
+            connection = self._any_idle() or await self._connect()
         except BaseException:
             self._seats.release()
             raise
+        self._lent.add(connection)
+        return connection
 
     def give(self, connection: PooledConnection) -> None:
         """Take it back; close it unless it is known to be as good as new."""
         connection.fresh = False
+        self._lent.discard(connection)
         if connection.usable and not self._closed:
             self._idle.append(connection)
         else:
             connection.driver.terminate()
         self._seats.release()
 
+    def drop_idle(self) -> None:
+        """Close those that are idle, without a word: what befell one has likely befallen all."""
+        while self._idle:
+            self._idle.pop().driver.terminate()
+
     async def close(self) -> None:
-        """Close those that are idle now and each of the others when it comes back."""
+        """Close every connection; a statement that is still under way ends with an error."""
         self._closed = True
+        for connection in self._lent:
+            connection.driver.terminate()
         while self._idle:
             await self._idle.pop().close()
 

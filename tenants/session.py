@@ -197,17 +197,18 @@ class Database:
         self, identity: Identity, enter: Callable[[PooledConnection, Identity], Awaitable[Session]]
     ) -> tuple[PooledConnection, Session]:
         """A transaction that was entered; on a new connection if the server has left the one in the pool."""
-        fresh = False
+        again = False
         while True:
-            connection = await self.connections.take(fresh=fresh)
+            connection = await self.connections.take()
             try:
                 return connection, await enter(connection, identity)
             except BaseException as error:
-                again = not connection.fresh and connection.left and isinstance(error, FAILURES)
+                hopeless = again or connection.fresh or not connection.left or not isinstance(error, FAILURES)
                 self.connections.give(connection)
-                if not again:
+                if hopeless:
                     raise
-            fresh = True
+            self.connections.drop_idle()
+            again = True
 
     async def _enter_reading(self, connection: PooledConnection, identity: Identity) -> Session:
         statements = self.connections.statements

@@ -16,37 +16,42 @@ class Relay:
     def __init__(self, server_url: str) -> None:
         self._server_url = server_url
         self._server_spoke = True
-        self._pumps: set[asyncio.Task[None]] = set()
+        self._pumps: list[asyncio.Task[None]] = []
+        self._writers: list[asyncio.StreamWriter] = []
         self.kinds = b""
         self.turns = 0
-        self._hidden: asyncio.Event | None = None
+        self._hidden: asyncio.Semaphore | None = None
 
     def forget(self) -> None:
         """Count from here on."""
         self.kinds, self.turns = b"", 0
 
     @asynccontextmanager
-    async def hiding(self) -> AsyncIterator[None]:
-        """The server ends a connection; the client learns of it when it speaks, as behind a firewall."""
-        self._hidden = asyncio.Event()
+    async def hiding(self, ends: int) -> AsyncIterator[None]:
+        """The server ends so many connections, and the client learns of each only when it speaks."""
+        self._hidden = asyncio.Semaphore(0)
         yield
-        await self._hidden.wait()
+        for _ in range(ends):
+            await self._hidden.acquire()
         self._hidden = None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, until either side ends it."""
         above, below = await self._connect()
-        tasks = [
+        self._writers += [writer, below]
+        self._pumps += [
             asyncio.create_task(self._from_client(reader, writer, below)),
             asyncio.create_task(self._from_server(above, below, writer)),
         ]
-        self._pumps.update(tasks)
 
     async def close(self) -> None:
         """End every connection."""
         for pump in self._pumps:
             pump.cancel()
-        await asyncio.gather(*self._pumps, return_exceptions=True)
+        for writer in self._writers:
+            writer.close()
+        waiting = (writer.wait_closed() for writer in self._writers)
+        await asyncio.gather(*self._pumps, *waiting, return_exceptions=True)
 
     async def _connect(self) -> Streams:
         url = driver_url(self._server_url)
@@ -88,7 +93,7 @@ class Relay:
         if self._hidden is None:
             writer.close()
         else:
-            self._hidden.set()
+            self._hidden.release()
 
 
 @asynccontextmanager

@@ -192,11 +192,42 @@ async def test_the_end_waits_for_a_statement_under_way(pool: Pool) -> None:
     assert await late == before
 
 
+async def test_cancelled_while_it_waits_for_the_last_statement(pool: Pool) -> None:
+    """What became of the transaction can't be known then, so the connection is closed."""
+    before = await backend(pool.database)
+    late: list[asyncio.Task[Any]] = []
+    asked = asyncio.Event()
+
+    async def reading() -> None:
+        async with pool.database.reading(office(HOME)) as session:
+            late.append(asyncio.create_task(session.scalar(SLOW)))
+            await asyncio.sleep(0)
+            asked.set()
+
+    closing = asyncio.create_task(reading())
+    await asked.wait()
+    await cancelled(closing)
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await late[0]
+    assert await backend(pool.database) != before
+
+
 async def test_a_statement_after_the_end_is_refused(pool: Pool) -> None:
     async with pool.database.reading(office(HOME)) as session:
         pass
     with pytest.raises(SessionClosedError):
         await session.rows(COUNTED)
+
+
+async def test_the_end_of_the_pool_waits_for_nobody(world: World) -> None:
+    database = Database.connect(world.urls.app_url, pool_size=1)
+    async with database.reading(office(HOME)) as session:
+        endless = asyncio.create_task(session.scalar(text("SELECT count(*) FROM pg_sleep(60)")))
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(5):
+            await database.close()
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+            await endless
 
 
 @pytest.mark.parametrize("outcome", ["done", "failed", "cancelled"])

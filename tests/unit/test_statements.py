@@ -74,6 +74,17 @@ def test_a_kept_statement_takes_new_values_each_time(statements: Statements) -> 
     assert sent(found[1]) == sent(statements.written(expected))
 
 
+def test_a_value_that_need_not_be_given(statements: Statements) -> None:
+    kept = select(subjects.c.id).where(subjects.c.code == bindparam("code", "a"))
+    for values, code in (({}, "a"), ({"code": "b"}, "b"), ({}, "a")):
+        assert list(statements.written(kept, values).arguments) == [code]
+
+
+def test_the_values_of_a_kept_statement_are_converted_too(statements: Statements) -> None:
+    kept = select(bindparam("document", type_=JSONB))
+    assert list(statements.written(kept, {"document": {"a": [1]}}).arguments) == ['{"a": [1]}']
+
+
 def test_a_kept_statement_with_a_list(statements: Statements) -> None:
     listed = select(subjects.c.id).where(subjects.c.code.in_(bindparam("codes", expanding=True)))
     for codes in (["a"], ["a", "b"], []):
