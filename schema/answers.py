@@ -5,7 +5,7 @@ connection is read or written.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, cast
@@ -13,20 +13,23 @@ from typing import Any, cast
 import strawberry
 import structlog
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse
-from graphql.execution import Executor
+from graphql.execution import Executor, default_field_resolver, default_type_resolver
 from strawberry.execution import optimized_is_awaitable
 
 from schema.bodies import BadRequestError, Operation
 from schema.completions import IsAwaitable
-from schema.documents import CheckedDocument, Documents, reads_data
+from schema.documents import CheckedDocument, CheckedOperation, Documents
 from schema.executor import CompiledExecutor
 from schema.failures import Failure, Stage, answer_error, cause_of, failure_of
 from schema.messages import Language
 from schema.places import is_literal, literal_path, operation_of, variable_errors
 from schema.requests import RequestContext
+from schema.variables import read_variables
 from tenants.identity import IdentityError
 
 MAX_ERRORS = 100
+
+IS_AWAITABLE = cast("IsAwaitable", optimized_is_awaitable)
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +58,7 @@ class Answering:
         self._schema: GraphQLSchema = schema._schema
         self._documents = Documents(schema)
         self._executor_class = executor_class
+        self._make_executor: Callable[..., Executor[Any]] = executor_class
 
     async def answer(self, operation: Operation, context: RequestContext[Any]) -> Answer:
         """Run the operation; errors of GraphQL come back in the answer, others are raised."""
@@ -65,26 +69,30 @@ class Answering:
         meant = checked.operation(operation.name)
         if checked.errors:
             return self._refusal(operation, context, checked.errors)
-        result = await self._execute(checked, operation, context, reads=reads_data(meant))
+        result = await self._execute(checked, meant, operation, context)
         if not result.errors:
             return Answer(200, {"data": result.data})
         return _faulty(self._schema, operation, context, result)
 
     async def _execute(
-        self, checked: CheckedDocument, operation: Operation, context: RequestContext[Any], *, reads: bool
+        self,
+        checked: CheckedDocument,
+        meant: CheckedOperation,
+        operation: Operation,
+        context: RequestContext[Any],
     ) -> ExecutionResult:
-        executor = self._executor_class.build(
+        executor = self._ready(checked, meant, operation, context) or self._executor_class.build(
             self._schema,
             checked.document,
             context_value=context,
             raw_variable_values=dict(operation.variables),
             operation_name=operation.name,
-            is_awaitable=cast("IsAwaitable", optimized_is_awaitable),
+            is_awaitable=IS_AWAITABLE,
             plans=checked.plans,
         )
         if isinstance(executor, list):
             return ExecutionResult(None, errors=executor)
-        if reads:
+        if meant.reads:
             await context.begin_reading()
         try:
             return await _result(executor)
@@ -94,6 +102,32 @@ class Answering:
             # graphql-core cancels the siblings of a failed field; one that was awaiting something shared
             # takes everybody else who awaits it along. The client must get an answer all the same.
             raise StrayCancellationError from error
+
+    def _ready(
+        self,
+        checked: CheckedDocument,
+        meant: CheckedOperation,
+        operation: Operation,
+        context: RequestContext[Any],
+    ) -> Executor[Any] | None:
+        """The executor as ``build`` makes it, from what is known already; None if ``build`` has to look."""
+        values = None if meant.signatures is None else read_variables(meant.signatures, operation.variables)
+        if values is None:
+            return None
+        return self._make_executor(
+            self._schema,
+            {name: fragment.definition for name, fragment in checked.fragments.items()},
+            dict(checked.fragments),
+            None,
+            context,
+            meant.definition,
+            values,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            is_awaitable=IS_AWAITABLE,
+            plans=checked.plans,
+        )
 
     def _refusal(
         self, operation: Operation, context: RequestContext[Any], errors: Sequence[GraphQLError]

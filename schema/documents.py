@@ -4,12 +4,14 @@ Knows parsing, validation and limits; never values, viewers or data.
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import strawberry
 from graphql import (
     DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -18,12 +20,14 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.execution.collect_fields import FragmentDetails
 from strawberry.schema.schema import validate_document
 
 from schema.bodies import BadRequestError, check_text
 from schema.limits import LIMITS, MAX_TOKENS, scan
 from schema.plans import Plans
 from schema.repeats import RepeatLimit
+from schema.variables import Signatures, signatures_of
 
 REMEMBERED = 512
 # Of all texts together; a document takes about a hundred times its text, its plans as much again.
@@ -35,22 +39,38 @@ _RULES = tuple(specified_rules)
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedOperation:
+    """One operation of a document with what every execution of it needs."""
+
+    definition: OperationDefinitionNode
+    signatures: Signatures | None
+    reads: bool
+    """Whether it is a query that asks for more than the schema itself."""
+
+    @classmethod
+    def of(cls, schema: GraphQLSchema, definition: OperationDefinitionNode) -> "CheckedOperation":
+        """What can be known of an operation before it is executed."""
+        return cls(definition, signatures_of(schema, definition), _reads_data(definition))
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedDocument:
     """A parsed document with what is wrong with it and what was learnt by executing it."""
 
     document: DocumentNode
     errors: tuple[GraphQLError, ...]
-    operations: tuple[OperationDefinitionNode, ...]
+    operations: tuple[CheckedOperation, ...]
+    fragments: Mapping[str, FragmentDetails]
     plans: Plans = field(default_factory=Plans)
 
-    def operation(self, name: str | None) -> OperationDefinitionNode:
+    def operation(self, name: str | None) -> CheckedOperation:
         """The operation that is meant; refuses one that isn't there, no one of several, a subscription."""
         if name is None and len(self.operations) > 1:
             raise BadRequestError("OPERATION_NAME_MISSING", key="operationName")
-        meant = [each for each in self.operations if name is None or _name(each) == name]
+        meant = [each for each in self.operations if name is None or _name(each.definition) == name]
         if not meant:
             raise BadRequestError("OPERATION_UNKNOWN", key="operationName")
-        if meant[0].operation is OperationType.SUBSCRIPTION:
+        if meant[0].definition.operation is OperationType.SUBSCRIPTION:
             raise BadRequestError("SUBSCRIPTION_REFUSED")
         return meant[0]
 
@@ -88,8 +108,20 @@ class Documents:
         check_text(text)
         scan(text)
         document = parse(text, max_tokens=MAX_TOKENS)
-        operations = tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-        return CheckedDocument(document, tuple(self._errors(document)), operations)
+        return CheckedDocument(
+            document,
+            tuple(self._errors(document)),
+            tuple(
+                CheckedOperation.of(self._schema, each)
+                for each in document.definitions
+                if isinstance(each, OperationDefinitionNode)
+            ),
+            {
+                each.name.value: FragmentDetails(each)
+                for each in document.definitions
+                if isinstance(each, FragmentDefinitionNode)
+            },
+        )
 
     def _errors(self, document: DocumentNode) -> list[GraphQLError]:
         # Each only when the one before found nothing: it would be kept busy by what that one refuses.
@@ -100,8 +132,8 @@ class Documents:
         )
 
 
-def reads_data(operation: OperationDefinitionNode) -> bool:
-    """Whether it is a query that asks for more than the schema itself: fragments always may."""
+def _reads_data(operation: OperationDefinitionNode) -> bool:
+    # What stands in a fragment may be anything.
     return operation.operation is OperationType.QUERY and any(
         not isinstance(each, FieldNode) or not each.name.value.startswith("__")
         for each in operation.selection_set.selections

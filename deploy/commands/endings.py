@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from asyncpg import PostgresError
+from asyncpg import InterfaceError, PostgresError
 from click.exceptions import Exit
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,7 +20,7 @@ def plain_endings(*expected: type[Exception]) -> Iterator[None]:
     except expected as error:
         click.secho(str(error), fg="red", err=True)
         raise Exit(1) from error
-    except (OSError, SQLAlchemyError, PostgresError) as error:
+    except (OSError, SQLAlchemyError, PostgresError, InterfaceError) as error:
         # SQLAlchemy's own text repeats the statement; what the driver said is what helps.
         click.secho(
             f"The database can't be used: {getattr(error, 'orig', None) or error}", fg="red", err=True
