@@ -28,7 +28,7 @@ from schema.completions import Complete, Fill
 from schema.listings import AskedLists
 
 # A document with more outcomes than this is planned anew for each further one.
-REMEMBERED = 16
+REMEMBERED = 8
 
 _CONDITIONS = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
 _ABSENT = object()

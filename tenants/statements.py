@@ -22,6 +22,8 @@ Convert = Callable[[Any], Any]
 
 # Forms of statements, not statements: what differs in values alone is written once.
 FORMS = 1_000
+# Statements that are built once; what SQLAlchemy makes of one holds it, so that it would never go by itself.
+FIXED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Statements:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._forms: LRUCache[Any, Any] = LRUCache(FORMS)
-        self._fixed: WeakKeyDictionary[Executable, _Fixed] = WeakKeyDictionary()
+        self._fixed: LRUCache[Executable, _Fixed] = LRUCache(FIXED)
         self._makers: WeakKeyDictionary[SQLCompiler, RowMaker] = WeakKeyDictionary()
 
     def written(self, statement: Executable, values: Values | None = None) -> Written:
@@ -83,12 +85,12 @@ class Statements:
         return [maker(record) for record in records]
 
     def _form(
-        self, statement: Executable
+        self, statement: Executable, forms: LRUCache[Any, Any] | None
     ) -> tuple[SQLCompiler, Sequence[BindParameter[Any]] | None, Values | None]:
         """The form of a statement, and what is its own: its values, two ways of finding them."""
         form, extracted, collected, _ = statement._compile_w_cache(
             self._dialect,
-            compiled_cache=self._forms,
+            compiled_cache=forms,
             column_keys=[],
             # Tables that nothing joins are warned of, once for each form.
             linting=self._dialect.compiler_linting | WARN_LINTING,
@@ -96,7 +98,7 @@ class Statements:
         return cast("SQLCompiler", form), extracted, collected
 
     def _compiled(self, statement: Executable, values: Values | None) -> Written:
-        form, extracted, collected = self._form(statement)
+        form, extracted, collected = self._form(statement, self._forms)
         found = form.construct_params(
             values, extracted_parameters=extracted, escape_names=False, _collected_params=collected
         )
@@ -108,7 +110,8 @@ class Statements:
         return Written(grown.statement, _converted(grown.positiontup, found, converts), form)
 
     def _fix(self, statement: Executable) -> _Fixed | None:
-        form, extracted, collected = self._form(statement)
+        # Recognised by itself: under its form, too, it would be kept twice.
+        form, extracted, collected = self._form(statement, None)
         if _grows(form) or any(bind.callable for bind in form.bind_names):
             return None
         given = form.construct_params(
