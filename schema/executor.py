@@ -3,7 +3,7 @@
 Where a selection asks for plain attributes only, one function made for it completes the value; everything
 else takes graphql-core's way, in the same answer. A written function that meets anything unforeseen gives
 up, and the ordinary way completes that value from the beginning: so results and errors are the ordinary
-ones in every case. Serves any Strawberry schema; knows none.
+ones in every case. Attributes may be read again then. Serves any Strawberry schema; knows none.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

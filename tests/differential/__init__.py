@@ -1,0 +1,1 @@
+"""Generated operations, answered by the compiled executor and by the ordinary one."""
