@@ -1,11 +1,13 @@
 """Appointments (任职): granted and revoked by the security administrator, never one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy.sql.expression import ColumnCollection
 from uuid_utils.compat import uuid7
 
 from policy import Action, excluded_by, may_hold, not_own_appointment
@@ -16,6 +18,7 @@ from resolvers.places import own_place, subject_place
 from resolvers.records import AppointmentRecord
 from resolvers.subjects import find_subject
 from resolvers.texts import text_faults
+from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
 from tenants.clock import now, today
 from tenants.models import appointments, users
 from tenants.session import Session
@@ -92,21 +95,69 @@ async def find_appointment(session: Session, appointment_id: UUID) -> Appointmen
     return AppointmentRecord.of(row)
 
 
+@dataclass(frozen=True, slots=True)
+class AppointmentScope:
+    """Which appointments are listed together: everybody's, or those that aren't over on a day."""
+
+    tenant: int
+    not_over_on: date | None
+
+
+def appointment_scope(session: Session, *, in_force_only: bool) -> AppointmentScope:
+    """The scope if the viewer may read it: only the security administrator may."""
+    require(session, Action.APPOINTMENT_READ, own_place(session))
+    return AppointmentScope(session.viewer.tenant, today() if in_force_only else None)
+
+
 async def list_appointments(
-    session: Session, *, limit: int, after: UUID | None = None, in_force_only: bool = False
+    session: Session, scope: AppointmentScope, *, limit: int, after: UUID | None = None
 ) -> Sequence[AppointmentRecord]:
-    """Everybody's appointments, for the security administrator, the oldest first."""
-    query = _listed(_query(session), session, in_force_only=in_force_only)
-    if after is not None:
-        query = query.where(appointments.c.id > after)
-    rows = await session.rows(query.order_by(appointments.c.id).limit(limit))
-    return [AppointmentRecord.of(row) for row in rows]
+    """Everybody's appointments, the oldest first."""
+    query = _next_appointments(scope, _COLUMNS, limit, after)
+    return [AppointmentRecord.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
-async def count_appointments(session: Session, *, in_force_only: bool) -> int:
+async def write_appointments(
+    session: Session, scope: AppointmentScope, asked: PageText, *, first: int, after: UUID | None
+) -> WrittenPage:
+    """The same appointments as the database writes them."""
+    form = scope.not_over_on is None, after is None, first
+    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    row = await session.row(statement, _values(scope, after))
+    return WrittenPage.of(row or (), asked)
+
+
+async def count_appointments(session: Session, scope: AppointmentScope) -> int:
     """How many there are."""
-    query = select(func.count(appointments.c.id)).where(appointments.c.tenant == session.viewer.tenant)
-    return int(await session.scalar(_listed(query, session, in_force_only=in_force_only)))
+    query = _scoped(select(func.count(appointments.c.id)), scope)
+    return int(await session.scalar(query, _values(scope, None)))
+
+
+def _written(scope: AppointmentScope, asked: PageText, first: int, after: UUID | None) -> Select[Any]:
+    base = _next_appointments(scope, _COLUMNS, asked.limit(first), after)
+    return written_page(base, _oldest_first, asked, first)
+
+
+def _next_appointments(
+    scope: AppointmentScope, columns: Iterable[ColumnElement[Any]], limit: int, after: UUID | None
+) -> Select[Any]:
+    query = _scoped(select(*columns).join(users, _HOLDER), scope)
+    if after is not None:
+        query = query.where(appointments.c.id > bindparam("after"))
+    return query.order_by(*_oldest_first(appointments.c)).limit(fixed_limit(limit))
+
+
+def _oldest_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    return [columns.id]
+
+
+def _scoped(query: Select[Any], scope: AppointmentScope) -> Select[Any]:
+    query = query.where(appointments.c.tenant == bindparam("tenant"))
+    return query if scope.not_over_on is None else query.where(_not_over(bindparam("day", type_=Date)))
+
+
+def _values(scope: AppointmentScope, after: UUID | None) -> dict[str, Any]:
+    return {"tenant": scope.tenant, "day": scope.not_over_on, "after": after}
 
 
 async def own_appointments(session: Session) -> Sequence[AppointmentRecord]:
@@ -116,23 +167,18 @@ async def own_appointments(session: Session) -> Sequence[AppointmentRecord]:
     return [AppointmentRecord.of(row) for row in rows]
 
 
-def _listed(query: Select[Any], session: Session, *, in_force_only: bool) -> Select[Any]:
-    require(session, Action.APPOINTMENT_READ, own_place(session))
-    return query.where(_not_over()) if in_force_only else query
+_COLUMNS = (*appointments.c, users.c.name.label("user_name"))
+_HOLDER = and_(users.c.tenant == appointments.c.tenant, users.c.id == appointments.c.user_id)
 
 
 def _query(session: Session) -> Select[Any]:
-    return (
-        select(appointments, users.c.name.label("user_name"))
-        .join(users, and_(users.c.tenant == appointments.c.tenant, users.c.id == appointments.c.user_id))
-        .where(appointments.c.tenant == session.viewer.tenant)
-    )
+    return select(*_COLUMNS).join(users, _HOLDER).where(appointments.c.tenant == session.viewer.tenant)
 
 
-def _not_over() -> Any:
+def _not_over(day: Any) -> ColumnElement[bool]:
     return and_(
         appointments.c.revoked_at.is_(None),
-        or_(appointments.c.valid_to.is_(None), appointments.c.valid_to >= today()),
+        or_(appointments.c.valid_to.is_(None), appointments.c.valid_to >= day),
     )
 
 
@@ -166,7 +212,9 @@ async def _roles_held(session: Session, holder: UUID) -> list[Role]:
     """Roles now or in the future: what excludes one another may not overlap later either."""
     rows = await session.rows(
         select(appointments.c.role).where(
-            appointments.c.tenant == session.viewer.tenant, appointments.c.user_id == holder, _not_over()
+            appointments.c.tenant == session.viewer.tenant,
+            appointments.c.user_id == holder,
+            _not_over(today()),
         )
     )
     return [Role(row.role) for row in rows]

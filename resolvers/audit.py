@@ -1,12 +1,14 @@
 """The audit log: written by every mutation in its own transaction, read by the auditor."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, Uuid, bindparam, func, select, tuple_
+from sqlalchemy.sql.expression import ColumnCollection
 from structlog.contextvars import get_contextvars
 from uuid_utils.compat import uuid7
 
@@ -14,9 +16,23 @@ from policy import Action, Decision
 from resolvers.permits import require
 from resolvers.places import own_place
 from resolvers.records import AuditEntry
+from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
 from tenants.clock import now
 from tenants.models import audit_entries
+from tenants.models.base import Moment
 from tenants.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class LogScope:
+    """Which entries are read together: a government's whole log, or what was done to one thing."""
+
+    tenant: int
+    about: UUID | None
+
+
+# Where a page of the log ended.
+LogPosition = tuple[datetime, UUID]
 
 
 async def record(
@@ -52,26 +68,65 @@ async def record(
     )
 
 
-async def read_entries(
-    session: Session, *, limit: int, after: tuple[datetime, UUID] | None = None, object_id: UUID | None = None
-) -> list[AuditEntry]:
-    """The newest entries first, for the auditor."""
-    query = _entries(select(audit_entries), session, object_id)
-    if after is not None:
-        query = query.where(tuple_(audit_entries.c.at, audit_entries.c.id) < after)
-    query = query.order_by(audit_entries.c.at.desc(), audit_entries.c.id.desc()).limit(limit)
-    return [AuditEntry.of(row) for row in await session.rows(query)]
-
-
-async def count_entries(session: Session, object_id: UUID | None) -> int:
-    """How many entries there are, for the auditor."""
-    return int(await session.scalar(_entries(select(func.count(audit_entries.c.id)), session, object_id)))
-
-
-def _entries(query: Select[Any], session: Session, object_id: UUID | None) -> Select[Any]:
+def log_scope(session: Session, about: UUID | None) -> LogScope:
+    """The scope if the viewer may read it: only the auditor may."""
     require(session, Action.AUDIT_READ, own_place(session))
-    query = query.where(audit_entries.c.tenant == session.viewer.tenant)
-    return query if object_id is None else query.where(audit_entries.c.object_id == object_id)
+    return LogScope(session.viewer.tenant, about)
+
+
+async def read_log(
+    session: Session, scope: LogScope, *, limit: int, after: LogPosition | None = None
+) -> list[AuditEntry]:
+    """The newest entries first."""
+    query = _next_entries(scope, audit_entries.c, limit, after)
+    return [AuditEntry.of(row) for row in await session.rows(query, _values(scope, after))]
+
+
+async def write_log(
+    session: Session, scope: LogScope, asked: PageText, *, first: int, after: LogPosition | None
+) -> WrittenPage:
+    """The same entries as the database writes them."""
+    form = scope.about is None, after is None, first
+    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    row = await session.row(statement, _values(scope, after))
+    return WrittenPage.of(row or (), asked)
+
+
+async def count_log(session: Session, scope: LogScope) -> int:
+    """How many entries there are."""
+    query = _scoped(select(func.count(audit_entries.c.id)), scope)
+    return int(await session.scalar(query, _values(scope, None)))
+
+
+def _written(scope: LogScope, asked: PageText, first: int, after: LogPosition | None) -> Select[Any]:
+    columns = asked.among(audit_entries.c, "at", "id")
+    return written_page(_next_entries(scope, columns, asked.limit(first), after), _newest_first, asked, first)
+
+
+def _next_entries(
+    scope: LogScope, columns: Iterable[Column[Any]], limit: int, after: LogPosition | None
+) -> Select[Any]:
+    query = _scoped(select(*columns), scope)
+    if after is not None:
+        position = tuple_(bindparam("after_at", type_=Moment), bindparam("after_id", type_=Uuid))
+        query = query.where(tuple_(audit_entries.c.at, audit_entries.c.id) < position)
+    return query.order_by(*_newest_first(audit_entries.c)).limit(fixed_limit(limit))
+
+
+def _newest_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    return [columns.at.desc(), columns.id.desc()]
+
+
+def _scoped(query: Select[Any], scope: LogScope) -> Select[Any]:
+    query = query.where(audit_entries.c.tenant == bindparam("tenant"))
+    return query if scope.about is None else query.where(audit_entries.c.object_id == bindparam("about"))
+
+
+def _values(scope: LogScope, after: LogPosition | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"tenant": scope.tenant, "about": scope.about}
+    if after is not None:
+        values["after_at"], values["after_id"] = after
+    return values
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

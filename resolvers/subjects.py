@@ -1,14 +1,31 @@
 """Subjects (考评对象): read by scope, created and ended by the system administrator."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql.expression import ColumnCollection
 from uuid_utils.compat import uuid7
 
-from policy import Action
+from policy import Action, Reach, reach
 from resolvers import audit
 from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
 from resolvers.permits import require
@@ -16,6 +33,7 @@ from resolvers.places import subject_place
 from resolvers.reaching import reached_subjects
 from resolvers.records import Subject
 from resolvers.texts import text_faults
+from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
 from tenants.clock import today
 from tenants.levels import Level
 from tenants.models import cycles, roster_entries, subjects
@@ -54,31 +72,107 @@ async def find_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, S
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class SubjectScope:
+    """Which subjects are listed together: what the viewer may know of in a government, level by level."""
+
+    tenant: int
+    reaches: tuple[tuple[Level, Reach], ...]
+
+    @property
+    def form(self) -> tuple[tuple[Level, bool, bool, bool], ...]:
+        """What the text of a query depends on; everything else are its values."""
+        return tuple(
+            (level, found.everything, bool(found.selves), bool(found.within)) for level, found in self.reaches
+        )
+
+
+# Where a page of subjects ended.
+SubjectPosition = tuple[str, UUID]
+
+
+def subject_scope(session: Session, level: Level | None) -> SubjectScope:
+    """The subjects of the viewer's government, or those of one level of it."""
+    levels = [level] if level else Level
+    return SubjectScope(
+        session.viewer.tenant,
+        tuple((each, reach(session.viewer, Action.SUBJECT_READ, each)) for each in levels),
+    )
+
+
 async def list_subjects(
-    session: Session,
-    *,
-    limit: int,
-    level: Level | None = None,
-    after: tuple[str, UUID] | None = None,
+    session: Session, scope: SubjectScope, *, limit: int, after: SubjectPosition | None = None
 ) -> Sequence[Subject]:
     """The subjects that the viewer may know of, by code."""
-    query = _listed(select(subjects), session, level)
-    if after is not None:
-        query = query.where(tuple_(subjects.c.code, subjects.c.id) > after)
-    rows = await session.rows(query.order_by(subjects.c.code, subjects.c.id).limit(limit))
-    return [Subject.of(row) for row in rows]
+    query = _next_subjects(scope, subjects.c, limit, after)
+    return [Subject.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
-async def count_subjects(session: Session, *, level: Level | None) -> int:
+async def write_subjects(
+    session: Session, scope: SubjectScope, asked: PageText, *, first: int, after: SubjectPosition | None
+) -> WrittenPage:
+    """The same subjects as the database writes them."""
+    form = scope.form, after is None, first
+    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    row = await session.row(statement, _values(scope, after))
+    return WrittenPage.of(row or (), asked)
+
+
+async def count_subjects(session: Session, scope: SubjectScope) -> int:
     """How many of them there are."""
-    return int(await session.scalar(_listed(select(func.count(subjects.c.id)), session, level)))
+    query = _scoped(select(func.count(subjects.c.id)), scope)
+    return int(await session.scalar(query, _values(scope, None)))
 
 
-def _listed(query: Select[Any], session: Session, level: Level | None) -> Select[Any]:
-    return query.where(
-        subjects.c.tenant == session.viewer.tenant,
-        reached_subjects(session, Action.SUBJECT_READ, [level] if level else Level),
-    )
+def _written(scope: SubjectScope, asked: PageText, first: int, after: SubjectPosition | None) -> Select[Any]:
+    columns = asked.among(subjects.c, "code", "id")
+    return written_page(_next_subjects(scope, columns, asked.limit(first), after), _by_code, asked, first)
+
+
+def _next_subjects(
+    scope: SubjectScope, columns: Iterable[Column[Any]], limit: int, after: SubjectPosition | None
+) -> Select[Any]:
+    query = _scoped(select(*columns), scope)
+    if after is not None:
+        position = tuple_(bindparam("after_code", type_=Text), bindparam("after_id", type_=Uuid))
+        query = query.where(tuple_(subjects.c.code, subjects.c.id) > position)
+    return query.order_by(*_by_code(subjects.c)).limit(fixed_limit(limit))
+
+
+def _by_code(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    return [columns.code, columns.id]
+
+
+def _scoped(query: Select[Any], scope: SubjectScope) -> Select[Any]:
+    reached = or_(false(), *(_reached(level, found) for level, found in scope.reaches))
+    return query.where(subjects.c.tenant == bindparam("tenant"), reached)
+
+
+def _reached(level: Level, found: Reach) -> ColumnElement[bool]:
+    of_level = subjects.c.level == level.value
+    if found.everything:
+        return of_level
+    tests: list[ColumnElement[bool]] = [false()]
+    if found.selves:
+        tests.append(subjects.c.id == _any_of(f"selves_{level}"))
+    if found.within:
+        above = _any_of(f"within_{level}")
+        tests += [subjects.c.unit_id == above, subjects.c.parent_id == above]
+    return and_(of_level, or_(*tests))
+
+
+def _any_of(name: str) -> Any:
+    # One value however many keys it holds, so that the text doesn't depend on how many there are.
+    return any_(bindparam(name, type_=ARRAY(Uuid)))
+
+
+def _values(scope: SubjectScope, after: SubjectPosition | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"tenant": scope.tenant}
+    for level, found in scope.reaches:
+        values |= {f"selves_{level}": list(found.selves), f"within_{level}": list(found.within)}
+    if after is not None:
+        values["after_code"], values["after_id"] = after
+    return values
 
 
 async def read_units_by_code(session: Session, codes: Iterable[str]) -> dict[str, UUID]:

@@ -5,14 +5,20 @@ Knows how values are written and how a page is put together; never which fields 
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
+    Date,
     FromClause,
+    Integer,
     LargeBinary,
     Select,
     Subquery,
@@ -29,8 +35,6 @@ from sqlalchemy.sql.expression import ColumnCollection
 _ARGUMENTS = 90
 # Added to the number of an entry, so that all have the same length and compare as text; no page is as long.
 STAMP = 10_000
-# Of one selection, for pages of different lengths.
-_STATEMENTS = 32
 
 
 class Form(Enum):
@@ -72,6 +76,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedKey:
+    """A global id whose noun stands beside the key, in a column of its own."""
+
+    noun_column: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fixed:
     """The same text in every entry."""
 
@@ -95,7 +107,7 @@ class Group:
 
 # The order of a list, over the columns of whatever gives its entries.
 Order = Callable[[ColumnCollection[str, Any]], Sequence[ColumnElement[Any]]]
-Part = Value | Choice | Key | Fixed | Position | Group
+Part = Value | Choice | Key | NamedKey | Fixed | Position | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +117,7 @@ class PageText:
     entries: tuple[Group, ...]
     beyond: bool
     position: Position | None
-    # The statements already built for this, by whatever else they depend on.
-    statements: dict[Hashable, Select[Any]] = field(default_factory=dict)
+    number: int = field(default_factory=count().__next__)
 
     @property
     def columns(self) -> frozenset[str]:
@@ -114,18 +125,30 @@ class PageText:
         parts: list[Part] = [*self.entries, *([self.position] if self.position else [])]
         return frozenset(name for part in parts for name in columns_of(part))
 
+    def among(self, columns: Iterable[Column[Any]], *keys: str) -> list[Column[Any]]:
+        """Those of some columns that are needed, the keys among them in any case."""
+        needed = self.columns | set(keys)
+        return [column for column in columns if column.name in needed]
+
     def limit(self, first: int) -> int:
         """How many rows are needed for a page of so many entries."""
         return first + self.beyond
 
     def statement(self, key: Hashable, build: Callable[[], Select[Any]]) -> Select[Any]:
-        """The statement for this, built the first time only."""
-        found = self.statements.get(key)
+        """The statement for this and whatever else it depends on, built the first time only."""
+        found = _BUILT.get((self.number, key))
         if found is None:
-            if len(self.statements) >= _STATEMENTS:
-                self.statements.clear()
-            found = self.statements[key] = build()
+            found = _BUILT[self.number, key] = build()
+            if len(_BUILT) > BUILT:
+                _BUILT.popitem(last=False)
+        else:
+            _BUILT.move_to_end((self.number, key))
         return found
+
+
+# The statements used last; one takes 140 kB with everything that SQLAlchemy makes of it.
+BUILT = 200
+_BUILT: OrderedDict[tuple[int, Hashable], Select[Any]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +173,11 @@ class WrittenPage:
         return cls(texts, row[lists], ends)
 
 
+def fixed_limit(rows: int) -> ColumnElement[int]:
+    """As a number in the text: a plan that is kept for every limit would have to assume a long page."""
+    return literal_column(str(rows), Integer)
+
+
 def columns_of(part: Part) -> Iterator[str]:
     """The columns that are needed to write a part."""
     match part:
@@ -158,6 +186,8 @@ def columns_of(part: Part) -> Iterator[str]:
                 yield from columns_of(member)
         case Position():
             yield from (name for name, _ in part.columns)
+        case NamedKey():
+            yield from (part.noun_column, part.column)
         case Value() | Choice() | Key():
             yield part.column
 
@@ -171,11 +201,12 @@ def written_page(base: Select[Any], order: Order, asked: PageText, first: int) -
     row = select(entries).order_by(*order(entries.c)).subquery("entry")
     texts = [object_text(row, each).label(f"text_{number}") for number, each in enumerate(asked.entries)]
     if not asked.beyond and asked.position is None:
-        written = select(*texts).subquery("written")
+        # Said outright: entries of which nothing is selected name no column of theirs.
+        written = select(*texts).select_from(row).subquery("written")
         return select(*(func.string_agg(text, ",") for text in written.c))
     number = func.row_number().over(order_by=order(row.c)).label("number")
     stamp = [_stamped(row, number, asked.position).label("stamp")] if asked.position else []
-    written = select(number, *texts, *stamp).subquery("written")
+    written = select(number, *texts, *stamp).select_from(row).subquery("written")
     shown = written.c.number <= literal_column(str(first))
     return select(
         *(func.string_agg(written.c[text.name], ",").filter(shown) for text in texts),
@@ -246,6 +277,9 @@ def _part(row: FromClause, part: Part) -> Iterator[ColumnElement[Any] | str]:
         case Key():
             packed = func.uuid_send(row.c[part.column]).op("||")(cast(_said(part.noun), LargeBinary))
             yield from _or_null(['"', _encoded(packed), '"'], required=part.required)
+        case NamedKey():
+            noun = func.convert_to(row.c[part.noun_column], "UTF8")
+            yield from ('"', _encoded(func.uuid_send(row.c[part.column]).op("||")(noun)), '"')
 
 
 def _or_null(
@@ -275,7 +309,16 @@ def _value(column: ColumnElement[Any], form: Form) -> list[ColumnElement[Any] | 
         case Form.MOMENT:
             return ['"', _moment(column), '"']
         case Form.DAY:
-            return ['"', func.to_char(column, _said("YYYY-MM-DD")), '"']
+            return ['"', _day(column), '"']
+
+
+def _day(column: ColumnElement[Any]) -> ColumnElement[str]:
+    # The calendar's first and last day come from the driver as days without end, which have no picture.
+    ends = (("infinity", date.max), ("-infinity", date.min))
+    return case(
+        *((column == literal_column(f"'{end}'", Date), _said(day.isoformat())) for end, day in ends),
+        else_=func.to_char(column, _said("YYYY-MM-DD")),
+    )
 
 
 def _moment(column: ColumnElement[Any]) -> ColumnElement[str]:
@@ -300,7 +343,7 @@ def _placed(column: ColumnElement[Any], kind: type) -> list[ColumnElement[Any] |
         case "datetime":
             return ['["t","', _moment(column), '"]']
         case "date":
-            return ['["d","', column, '"]']
+            return ['["d","', _day(column), '"]']
         case "Decimal":
             return ['["n","', column, '"]']
         case "str":

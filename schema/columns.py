@@ -17,7 +17,7 @@ from graphql import (
 )
 from graphql.pyutils import Undefined
 
-from resolvers.writing import Choice, Fixed, Form, Group, Key, Part, Position, Value
+from resolvers.writing import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
 from schema.listings import TYPENAME, Selected
 
 
@@ -30,7 +30,7 @@ class GlobalId:
 
 
 # The columns of a type by its attributes; those that aren't there can't be written.
-Columns = Mapping[str, Union[str, GlobalId, Position, "Columns"]]
+Columns = Mapping[str, Union[str, GlobalId, NamedKey, Position, "Columns"]]
 
 _FORMS = {
     "String": Form.TEXT,
@@ -67,7 +67,7 @@ def _part(selected: Selected, columns: Columns) -> Part | None:
     match column:
         case GlobalId():
             return Key(column.noun, column.column, required)
-        case Position():
+        case NamedKey() | Position():
             return column
         case str():
             return _leaf(named, column, required=required)

@@ -1,14 +1,29 @@
 """Appointments (任职) as the API shows them."""
 
 from datetime import date, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 import strawberry
 
+from resolvers.appointments import (
+    appointment_scope,
+    count_appointments,
+    list_appointments,
+    write_appointments,
+)
 from resolvers.records import AppointmentRecord
+from schema.columns import GlobalId
+from schema.paged_listings import Entries, PagedListing
+from schema.paging import Connection, Order, connect, page_of
 from schema.scalars import encode_id
 from schema.types.context import Info
 from schema.types.enums import Role
 from schema.types.references import SubjectReference, subject_reference
+from tenants.session import Session
+
+APPOINTMENTS = Order("appointments", (UUID,))
 
 
 @strawberry.type(description="A role held by somebody for a time (任职).")
@@ -42,3 +57,34 @@ class Appointment:
     async def node(self, info: Info) -> SubjectReference | None:
         """The node of the appointment."""
         return await subject_reference(info, self.record.node_id)
+
+
+ENTRIES = Entries(
+    columns={
+        "id": GlobalId("appointment", "id"),
+        "holder": "user_name",
+        "role": "role",
+        "valid_from": "valid_from",
+        "until": "valid_to",
+        "revoked_at": "revoked_at",
+    },
+    position=("id",),
+)
+
+
+def appointment_listing(
+    session: Session, first: int | None, after: str | None, *, in_force_only: bool
+) -> PagedListing[Appointment]:
+    """A page of everybody's appointments, the oldest first."""
+    page = page_of(first, after, APPOINTMENTS)
+    scope = appointment_scope(session, in_force_only=in_force_only)
+    last: Any = page.after[0] if page.after else None
+    count = partial(count_appointments, session, scope)
+
+    async def read() -> Connection[Appointment]:
+        found = await list_appointments(session, scope, limit=page.limit, after=last)
+        entries = [Appointment.of(record) for record in found]
+        return connect(entries, page, position=lambda node: (node.record.id,), count=count)
+
+    write = partial(write_appointments, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, write, read, count)

@@ -2,11 +2,22 @@
 
 import json
 from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 import strawberry
 
+from resolvers.audit import count_log, log_scope, read_log, write_log
 from resolvers.records import AuditEntry as AuditRecord
+from resolvers.writing import NamedKey
+from schema.columns import GlobalId
+from schema.paged_listings import Entries, PagedListing
+from schema.paging import Connection, Order, connect, page_of
 from schema.scalars import encode_id
+from tenants.session import Session
+
+AUDIT = Order("audit", (datetime, UUID))
 
 
 @strawberry.type(description="One line of the audit log (审计日志): who did what to what, and when.")
@@ -45,6 +56,37 @@ class AuditEntry:
     def after(self) -> str | None:
         """The state after."""
         return _text(self.record.after)
+
+
+ENTRIES = Entries(
+    columns={
+        "id": GlobalId("audit", "id"),
+        "at": "at",
+        "actor": "actor_name",
+        "action": "action",
+        "object_id": NamedKey("noun", "object_id"),
+        "request_id": "request_id",
+    },
+    position=("at", "id"),
+)
+
+
+def log_listing(
+    session: Session, about: UUID | None, first: int | None, after: str | None
+) -> PagedListing[AuditEntry]:
+    """A page of the log, the newest entry first."""
+    page = page_of(first, after, AUDIT)
+    scope = log_scope(session, about)
+    last: Any = page.after
+    count = partial(count_log, session, scope)
+
+    async def read() -> Connection[AuditEntry]:
+        found = await read_log(session, scope, limit=page.limit, after=last)
+        entries = [AuditEntry.of(record) for record in found]
+        return connect(entries, page, position=lambda node: (node.at, node.record.id), count=count)
+
+    write = partial(write_log, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, write, read, count)
 
 
 def _text(values: dict[str, object] | None) -> str | None:

@@ -1,15 +1,13 @@
 """Governments (各级政府): the tenants, and what each owns."""
 
-from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
 from policy import Action
-from resolvers.appointments import count_appointments, list_appointments
-from resolvers.audit import count_entries, read_entries
-from resolvers.cycles import count_cycles, list_cycles
+from resolvers.cycles import count_cycles, cycle_scope, list_cycles, write_cycles
 from resolvers.faults import DeniedError
 from resolvers.governments import ChildList
 from resolvers.permits import require
@@ -18,22 +16,23 @@ from resolvers.records import Government as GovernmentRecord
 from resolvers.records import SchemeVersion
 from resolvers.schemes import SchemeList
 from resolvers.scopes import denial_elsewhere
+from schema.columns import GlobalId
+from schema.paged_listings import Entries, PagedListing
 from schema.paging import After, Connection, First, Order, connect, page_of
 from schema.scalars import DivisionCode
-from schema.types.appointments import Appointment
-from schema.types.audits import AuditEntry
+from schema.types.appointments import Appointment, appointment_listing
+from schema.types.audits import AuditEntry, log_listing
 from schema.types.context import Info, Year
 from schema.types.cycles import Cycle
 from schema.types.enums import Level, Tier
 from schema.types.ids import OptionalId, any_id
 from schema.types.schemes import Scheme
-from schema.types.subjects import Subject, subject_page
+from schema.types.subjects import Subject, subject_listing
+from tenants.session import Session
 
 CHILDREN = Order("divisions", (int,))
 YEARS = Order("years", (int,))
 SCHEMES = Order("schemes", (int, str, int, UUID))
-APPOINTMENTS = Order("appointments", (UUID,))
-AUDIT = Order("audit", (datetime, UUID))
 
 
 @strawberry.type(description="A government (政府): a tenant of its own, in the tree of divisions.")
@@ -95,17 +94,7 @@ class Government:
     async def cycles(self, info: Info, first: First = 50, after: After = None) -> Connection[Cycle] | None:
         """Headers; a unit's own cycles stand with the unit."""
         await self._refuse_elsewhere(info, Action.CYCLE_READ)
-        page = page_of(first, after, YEARS)
-        session = await info.context.reads()
-        position: Any = page.after[0] if page.after else None
-        found = await list_cycles(session, limit=page.limit, after=position)
-
-        async def count() -> int:
-            return await count_cycles(session)
-
-        return connect(
-            [Cycle.of(record) for record in found], page, position=lambda node: (node.year,), count=count
-        )
+        return _cycle_listing(await info.context.reads(), first, after).promised()
 
     @strawberry.field(
         description="Its subjects that the viewer may know of, by code; null with an error elsewhere."
@@ -119,7 +108,7 @@ class Government:
     ) -> Connection[Subject] | None:
         """Portfolios, units, projects; sections and staff of one's own unit."""
         await self._refuse_elsewhere(info, Action.SUBJECT_READ)
-        return await subject_page(info, level, first, after)
+        return subject_listing(await info.context.reads(), level, first, after).promised()
 
     @strawberry.field(
         description="Its schemes that the viewer may read, newest year first; drafts only of one's own."
@@ -161,22 +150,8 @@ class Government:
     ) -> Connection[Appointment] | None:
         """The oldest first."""
         await self._refuse_elsewhere(info, Action.APPOINTMENT_READ)
-        page = page_of(first, after, APPOINTMENTS)
         session = await info.context.reads()
-        position: Any = page.after[0] if page.after else None
-        found = await list_appointments(
-            session, limit=page.limit, after=position, in_force_only=in_force_only
-        )
-
-        async def count() -> int:
-            return await count_appointments(session, in_force_only=in_force_only)
-
-        return connect(
-            [Appointment.of(record) for record in found],
-            page,
-            position=lambda node: (node.record.id,),
-            count=count,
-        )
+        return appointment_listing(session, first, after, in_force_only=in_force_only).promised()
 
     @strawberry.field(
         description="The audit log, the newest entry first, for the auditor; null with an error for others."
@@ -192,21 +167,8 @@ class Government:
     ) -> Connection[AuditEntry] | None:
         """Nobody else reads it, and nobody changes it."""
         await self._refuse_elsewhere(info, Action.AUDIT_READ)
-        page = page_of(first, after, AUDIT)
         session = await info.context.reads()
-        position: Any = page.after
-        object_id = any_id(about, "about")
-        found = await read_entries(session, limit=page.limit, after=position, object_id=object_id)
-
-        async def count() -> int:
-            return await count_entries(session, object_id)
-
-        return connect(
-            [AuditEntry.of(record) for record in found],
-            page,
-            position=lambda node: (node.at, node.record.id),
-            count=count,
-        )
+        return log_listing(session, any_id(about, "about"), first, after).promised()
 
     async def _refuse_elsewhere(self, info: Info, action: Action) -> None:
         session = await info.context.reads()
@@ -224,3 +186,33 @@ async def government_of(info: Info, code: int | None) -> Government | None:
 
 def _scheme_position(record: SchemeVersion) -> tuple[int, str, int, UUID]:
     return -record.year, record.code, record.version, record.id
+
+
+CYCLES = Entries(
+    columns={
+        "id": GlobalId("cycle", "id"),
+        "year": "year",
+        "name": "name",
+        "status": "status",
+        "version": "version",
+        "opened_at": "opened_at",
+        "closed_at": "closed_at",
+    },
+    position=("year",),
+)
+
+
+def _cycle_listing(session: Session, first: int | None, after: str | None) -> PagedListing[Cycle]:
+    """A page of a government's own cycles, the newest year first."""
+    page = page_of(first, after, YEARS)
+    scope = cycle_scope(session)
+    last: Any = page.after[0] if page.after else None
+    count = partial(count_cycles, session, scope)
+
+    async def read() -> Connection[Cycle]:
+        found = await list_cycles(session, scope, limit=page.limit, after=last)
+        entries = [Cycle.of(record) for record in found]
+        return connect(entries, page, position=lambda node: (node.year,), count=count)
+
+    write = partial(write_cycles, session, scope, first=page.first, after=last)
+    return PagedListing(page, CYCLES, write, read, count)

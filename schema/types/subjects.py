@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from resolvers.members import MemberList
 from resolvers.permits import require
 from resolvers.places import cycle_place
 from resolvers.records import Subject as SubjectRecord
-from resolvers.subjects import count_subjects, list_subjects
+from resolvers.subjects import count_subjects, list_subjects, subject_scope, write_subjects
+from schema.columns import GlobalId
+from schema.paged_listings import Entries, PagedListing
 from schema.paging import After, Connection, First, Order, Page, connect, page_of
 from schema.scalars import encode_id
 from schema.types.context import Info, Year
@@ -24,6 +27,7 @@ from schema.types.node import Node
 from schema.types.references import SubjectReference, subject_reference
 from schema.types.scores import Preview
 from tenants.clock import today
+from tenants.session import Session
 
 SUBJECTS = Order("subjects", (str, UUID))
 
@@ -148,19 +152,35 @@ class Subject(Node):
         return next((RosterEntry.of(e, cycle) for e in roster if e.subject_id == self.record.id), None)
 
 
-async def subject_page(
-    info: Info, level: Level | None, first: int | None, after: str | None
-) -> Connection[Subject]:
+ENTRIES = Entries(
+    columns={
+        "id": GlobalId("subject", "id"),
+        "level": "level",
+        "code": "code",
+        "name": "name",
+        "valid_from": "valid_from",
+        "valid_to": "valid_to",
+        "version": "version",
+    },
+    position=("code", "id"),
+)
+
+
+def subject_listing(
+    session: Session, level: Level | None, first: int | None, after: str | None
+) -> PagedListing[Subject]:
     """A page of the government's subjects by code."""
     page = page_of(first, after, SUBJECTS)
-    session = await info.context.reads()
-    position: Any = page.after
-    found = await list_subjects(session, limit=page.limit, level=level, after=position)
+    scope = subject_scope(session, level)
+    last: Any = page.after
+    count = partial(count_subjects, session, scope)
 
-    async def count() -> int:
-        return await count_subjects(session, level=level)
+    async def read() -> Connection[Subject]:
+        found = await list_subjects(session, scope, limit=page.limit, after=last)
+        return _connected(found, page, count)
 
-    return _connected(found, page, count)
+    write = partial(write_subjects, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, write, read, count)
 
 
 def _connected(

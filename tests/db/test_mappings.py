@@ -1,0 +1,280 @@
+"""Every column that a list is written from can hold what its field promises.
+
+A field that is never null on a column that may be would be text that is no JSON, and one on a column of
+another kind a value in no known format. So each mapping is followed to the columns of the migrated
+database, through the very statement that writes it.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type, is_non_null_type
+from sqlalchemy import Column, Join, Select, Subquery, Table, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.sql.visitors import iterate
+
+import schema.types
+from resolvers.appointments import AppointmentScope, write_appointments
+from resolvers.audit import LogScope, write_log
+from resolvers.cycles import CycleScope, write_cycles
+from resolvers.rankings import RankingScope, write_ranking
+from resolvers.records import Government
+from resolvers.subjects import SubjectScope, write_subjects
+from resolvers.writing import NamedKey, PageText, WrittenPage
+from schema.columns import Columns, GlobalId
+from schema.completions import plain_attribute
+from schema.listings import AskedLists, Selected
+from schema.paged_listings import Entries, page_text
+from schema.paging import Order
+from schema.root import schema as api
+from schema.types import appointments, audits, governments, rankings, subjects
+from tenants.levels import Level
+from tenants.models import released_scores, releases
+from tenants.session import Session, driver_url
+from tests.conftest import Cloner
+
+# What the database calls the kinds of columns behind each scalar, and behind each kind of a position.
+KINDS = {
+    "String": {"text"},
+    "Int": {"integer", "bigint"},
+    "Boolean": {"boolean"},
+    "Decimal": {"numeric"},
+    "DivisionCode": {"integer"},
+    "DateTime": {"timestamp with time zone"},
+    "Date": {"date"},
+}
+PLACED = {int: KINDS["Int"], str: KINDS["String"], datetime: KINDS["DateTime"], UUID: {"uuid"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a column of a statement comes from, its kind, and whether it may be null."""
+
+    name: str
+    kind: str
+    nullable: bool
+
+
+# What the statement works out itself: ranks and numbers.
+COUNTED = Source("a count", "bigint", nullable=False)
+
+Catalogue = Mapping[tuple[str, str], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A list that can be written: its entries' type, their columns, and the use case that asks for them."""
+
+    node: str
+    entries: Entries
+    order: Order
+    write: Callable[..., Awaitable[WrittenPage]]
+    scope: object
+
+
+PREFECTURE = Government(610_100, 610_000, "610000/610100", "州", "prefecture", 610_000, None)
+LISTS = (
+    Written(
+        "RankedScore",
+        rankings.ENTRIES,
+        rankings.RANKING,
+        write_ranking,
+        RankingScope(PREFECTURE, 2025, Level.UNIT, None),
+    ),
+    Written("Subject", subjects.ENTRIES, subjects.SUBJECTS, write_subjects, SubjectScope(610_101, ())),
+    Written("AuditEntry", audits.ENTRIES, audits.AUDIT, write_log, LogScope(610_101, None)),
+    Written(
+        "Appointment",
+        appointments.ENTRIES,
+        appointments.APPOINTMENTS,
+        write_appointments,
+        AppointmentScope(610_101, None),
+    ),
+    Written("Cycle", governments.CYCLES, governments.YEARS, write_cycles, CycleScope(610_101)),
+)
+
+
+class Noting:
+    """In the place of a session: keeps the statement that it is asked to carry out."""
+
+    statement: Select[Any]
+
+    async def row(self, statement: Select[Any], _values: Mapping[str, Any]) -> list[None]:
+        """As for a page without entries."""
+        self.statement = statement
+        return [None for _ in statement.selected_columns]
+
+
+@pytest.fixture(scope="module")
+async def catalogue(clone_database: Cloner) -> AsyncIterator[Catalogue]:
+    """Every column of the migrated database."""
+    async with clone_database() as urls:
+        engine = create_async_engine(driver_url(urls.owner_url), pool_size=1)
+        async with engine.connect() as connection:
+            found = await connection.execute(
+                text(
+                    "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
+                    "WHERE table_schema = 'public'"
+                )
+            )
+            yield {
+                (row.table_name, row.column_name): Source(
+                    f"{row.table_name}.{row.column_name}", row.data_type, row.is_nullable == "YES"
+                )
+                for row in found
+            }
+        await engine.dispose()
+
+
+def selected(parent: GraphQLObjectType, columns: Columns) -> tuple[Selected, ...]:
+    """Everything that the columns stand behind."""
+    found = []
+    for name, field in parent.fields.items():
+        attribute = plain_attribute(field)
+        if attribute is None or attribute not in columns:
+            continue
+        column, named = columns[attribute], get_named_type(field.type)
+        nested = isinstance(column, Mapping) and isinstance(named, GraphQLObjectType)
+        below = selected(cast("GraphQLObjectType", named), cast("Columns", column)) if nested else ()
+        found.append(Selected(name, attribute, field.type, below))
+    return tuple(found)
+
+
+async def faults(written: Written, catalogue: Catalogue) -> list[str]:
+    """What is wrong with a mapping."""
+    parent = cast("GraphQLObjectType", api._schema.type_map[written.node])
+    fields = selected(parent, written.entries.columns)
+    asked = page_text(AskedLists({"nodes": fields}, frozenset({"endCursor"})), written.entries, written.order)
+    if asked is None:
+        return [f"{written.node}: some of it can't be written"]
+    statement = await _statement(written, asked)
+    sources = dict(_sources(statement, catalogue))
+    return [
+        *_outer_joins(statement),
+        *_faults(written.node, fields, written.entries.columns, sources),
+        *_misplaced(written, sources),
+    ]
+
+
+async def _statement(written: Written, asked: PageText) -> Select[Any]:
+    noting = Noting()
+    await written.write(cast("Session", noting), written.scope, asked, first=2, after=None)
+    return noting.statement
+
+
+def _outer_joins(statement: Select[Any]) -> Iterator[str]:
+    selects = (part for part in iterate(statement) if isinstance(part, Select))
+    for join in (part for each in selects for top in each.get_final_froms() for part in iterate(top)):
+        if isinstance(join, Join) and (join.isouter or join.full):
+            yield f"{join.right} may be missing"
+
+
+def _sources(statement: Select[Any], catalogue: Catalogue) -> Iterator[tuple[str, Source]]:
+    (entries,) = {
+        part for part in iterate(statement) if isinstance(part, Subquery) and part.name == "entries"
+    }
+    for column in entries.c:
+        (base,) = column.base_columns
+        known = isinstance(base, Column) and isinstance(base.table, Table)
+        yield column.name, catalogue[base.table.name, base.name] if known else COUNTED
+
+
+def _faults(
+    node: str, fields: tuple[Selected, ...], columns: Columns, sources: Mapping[str, Source]
+) -> Iterator[str]:
+    yield from (
+        f"{node}: no plain field {name}" for name in columns.keys() - {each.attribute for each in fields}
+    )
+    for each in fields:
+        place, column = f"{node}.{each.response_name}", columns[each.attribute]
+        match column:
+            case Mapping():
+                yield from _faults(place, each.below, column, sources)
+            case GlobalId():
+                yield from _unfit(place, each, sources[column.column], {"uuid"})
+            case NamedKey():
+                yield from _unfit(place, each, sources[column.column], {"uuid"})
+                yield from _unfit(place, each, sources[column.noun_column], {"text"})
+            case str():
+                yield from _unfit(place, each, sources[column], _kinds(each))
+            case _:
+                yield f"{place}: not known here"
+
+
+def _kinds(field: Selected) -> set[str]:
+    named = get_named_type(field.output_type)
+    return {"text"} if isinstance(named, GraphQLEnumType) else KINDS[named.name]
+
+
+def _unfit(place: str, field: Selected, source: Source, kinds: set[str]) -> Iterator[str]:
+    if source.kind not in kinds:
+        yield f"{place}: {source.name} is {source.kind}"
+    if source.nullable and is_non_null_type(field.output_type):
+        yield f"{place} is never null, {source.name} may be"
+
+
+def _misplaced(written: Written, sources: Mapping[str, Source]) -> Iterator[str]:
+    for name, kind in zip(written.entries.position, written.order.kinds, strict=True):
+        source = sources[name]
+        if source.nullable or source.kind not in PLACED[cast("type", kind)]:
+            yield f"{written.order.name}: {source.name} keeps no place"
+
+
+def test_every_mapping_is_looked_at() -> None:
+    modules = [
+        importlib.import_module(f"schema.types.{module.name}")
+        for module in pkgutil.iter_modules(schema.types.__path__)
+    ]
+    mappings = {
+        id(value) for module in modules for value in vars(module).values() if isinstance(value, Entries)
+    }
+    assert mappings == {id(written.entries) for written in LISTS}
+
+
+@pytest.mark.parametrize("written", LISTS, ids=[written.order.name for written in LISTS])
+async def test_every_column_can_hold_what_its_field_promises(written: Written, catalogue: Catalogue) -> None:
+    assert await faults(written, catalogue) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"category": "grade"}, "RankedScore.category is never null, released_scores.grade may be"),
+        ({"grade": "category"}, None),
+        ({"total": "rank"}, "RankedScore.total: released_scores.rank is integer"),
+        ({"full_marks": "subject_name"}, "RankedScore.fullMarks: released_scores.subject_name is text"),
+        ({"marks": "total"}, "RankedScore: no plain field marks"),
+        (
+            {"release": {"id": GlobalId("release", "replaces_id")}},
+            "RankedScore.release.id is never null, releases.replaces_id may be",
+        ),
+        (
+            {"subject": {"id": GlobalId("subject", "subject_name")}},
+            "RankedScore.subject.id: released_scores.subject_name is text",
+        ),
+    ],
+)
+async def test_a_wrong_mapping_is_found(catalogue: Catalogue, wrong: Any, fault: str | None) -> None:
+    entries = replace(rankings.ENTRIES, columns={**rankings.ENTRIES.columns, **wrong})
+    found = await faults(replace(LISTS[0], entries=entries), catalogue)
+    assert found == [] if fault is None else fault in found
+
+
+async def test_a_position_that_may_be_missing_is_found(catalogue: Catalogue) -> None:
+    entries = replace(audits.ENTRIES, position=("at", "request_id"))
+    order = replace(audits.AUDIT, kinds=(datetime, str))
+    written = next(each for each in LISTS if each.entries is audits.ENTRIES)
+    found = await faults(replace(written, entries=entries, order=order), catalogue)
+    assert found == ["audit: audit_entries.request_id keeps no place"]
+
+
+async def test_a_join_that_may_find_nothing_is_found() -> None:
+    joined = select(releases.c.year).outerjoin(released_scores, releases.c.id == released_scores.c.release_id)
+    inside = select(joined.subquery("entries").c.year)
+    assert list(_outer_joins(inside)) == ["released_scores may be missing"]
