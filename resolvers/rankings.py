@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Integer,
     Select,
     Subquery,
     Uuid,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal_column,
     select,
     tuple_,
 )
@@ -27,7 +25,7 @@ from policy import Action
 from resolvers.governments import find_government
 from resolvers.permits import require
 from resolvers.records import Government, Ranked
-from resolvers.writing import PageText, WrittenPage, written_page
+from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
 from tenants.levels import Level
 from tenants.models import released_scores, releases, tenants
 from tenants.session import Session
@@ -112,7 +110,7 @@ _COLUMNS = tuple(column for column in released_scores.c if column.name in Ranked
 
 
 def _written(scope: RankingScope, asked: PageText, first: int, after: RankingPosition | None) -> Select[Any]:
-    columns = [column for column in released_scores.c if column.name in asked.columns | _ORDERING]
+    columns = asked.among(released_scores.c, *_ORDERING)
     scores = _next_scores(scope, columns, asked.limit(first), after).subquery("scores")
     page = select(*scores.c)
     if asked.columns & {"place", "number"}:
@@ -126,7 +124,7 @@ def _written(scope: RankingScope, asked: PageText, first: int, after: RankingPos
 
 
 # What keeps the order, and what the other tables are joined by.
-_ORDERING = frozenset({"total_key", "id", "tenant", "release_id"})
+_ORDERING = ("total_key", "id", "tenant", "release_id")
 _GOVERNMENT = (tenants.c.name.label("tenant_name"), tenants.c.tier.label("tenant_tier"))
 _RELEASE = (
     releases.c.year.label("release_year"),
@@ -157,9 +155,7 @@ def _next_scores(
     if after is not None:
         position = tuple_(bindparam("after_key", type_=BigInteger), bindparam("after_id", type_=Uuid))
         query = query.where(tuple_(table.c.total_key, table.c.id) < position)
-    # As a number in the text: a plan that is kept for every limit would have to assume a long page.
-    rows = literal_column(str(limit), Integer)
-    return query.order_by(*_best_first(table.c)).limit(rows)
+    return query.order_by(*_best_first(table.c)).limit(fixed_limit(limit))
 
 
 def _best_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:

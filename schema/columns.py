@@ -17,7 +17,7 @@ from graphql import (
 )
 from graphql.pyutils import Undefined
 
-from resolvers.writing import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
+from resolvers.parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
 from schema.listings import TYPENAME, Selected
 
 

@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from orjson import Fragment
 
-from resolvers.writing import Group, PageText, Position, WrittenPage
+from resolvers.parts import Group, Position
+from resolvers.writing import PageText, WrittenPage
 from schema.columns import Columns, group_of
 from schema.listings import AskedLists, Listing, Selected
 from schema.paging import Connection, Order, Page, PageInfo, cursor_of
@@ -50,7 +51,7 @@ class PagedListing(Listing, Generic[NodeT]):
         if asked is None or text is None:
             return await self.read()
         page = await self.write(text)
-        written = [Written(Fragment(f"[{entries}]")) for entries in page.texts]
+        written = [Written(Fragment(entries)) for entries in page.texts]
         return self._connection(dict(zip(asked.lists, written, strict=True)), page)
 
     def _text(self, asked: AskedLists) -> PageText | None:

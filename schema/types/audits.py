@@ -9,8 +9,8 @@ from uuid import UUID
 import strawberry
 
 from resolvers.audit import count_log, log_scope, read_log, write_log
+from resolvers.parts import NamedKey
 from resolvers.records import AuditEntry as AuditRecord
-from resolvers.writing import NamedKey
 from schema.columns import GlobalId
 from schema.paged_listings import Entries, PagedListing
 from schema.paging import Connection, Order, connect, page_of

@@ -23,10 +23,11 @@ import schema.types
 from resolvers.appointments import AppointmentScope, write_appointments
 from resolvers.audit import LogScope, write_log
 from resolvers.cycles import CycleScope, write_cycles
+from resolvers.parts import NamedKey
 from resolvers.rankings import RankingScope, write_ranking
 from resolvers.records import Government
 from resolvers.subjects import SubjectScope, write_subjects
-from resolvers.writing import NamedKey, PageText, WrittenPage
+from resolvers.writing import PageText, WrittenPage
 from schema.columns import Columns, GlobalId
 from schema.completions import plain_attribute
 from schema.listings import AskedLists, Selected

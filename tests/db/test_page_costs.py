@@ -34,7 +34,7 @@ def variables(first: int) -> dict[str, object]:
     return {"under": str(PROVINCE), "year": YEAR, "first": first}
 
 
-@pytest.mark.parametrize(("fields", "most"), [(PLAIN, 420), (PAGED, 430)])
+@pytest.mark.parametrize(("fields", "most"), [(PLAIN, 370), (PAGED, 375)])
 async def test_a_written_page_costs_the_same_however_long_it_is(
     served: Served, fields: str, most: int
 ) -> None:
@@ -58,7 +58,7 @@ async def test_a_page_of_rows_costs_little_for_each(served: Served) -> None:
     assert (many - few) / 100 <= 150
 
 
-@pytest.mark.parametrize(("query", "most"), [(ROSTER, 14), (SCORES, 90)])
+@pytest.mark.parametrize(("query", "most"), [(ROSTER, 14), (SCORES, 88)])
 async def test_an_entry_of_the_portfolios_page_costs_little(served: Served, query: str, most: float) -> None:
     county = COUNTIES[7]
     calls = await served.count(county, query, {"county": str(county), "year": YEAR})

@@ -34,21 +34,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql.expression import ColumnCollection
 
-from resolvers.writing import (
-    Choice,
-    Fixed,
-    Form,
-    Group,
-    Key,
-    NamedKey,
-    PageText,
-    Part,
-    Position,
-    Value,
-    WrittenPage,
-    fixed_limit,
-    written_page,
-)
+from resolvers.parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
+from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
 from schema.paging import Order, cursor_of, encode_cursor
 from schema.scalars import date_out, decimal_out, division_out, encode_id, moment_out
 from tenants.session import driver_url
@@ -249,9 +236,8 @@ def _expected(row: Row[Any], part: Part) -> object:
     return value
 
 
-def _read(text: str) -> Any:
+def _read(written: bytes) -> Any:
     """The entries of a written list: the same for both readers, and sound inside a whole answer."""
-    written = f"[{text}]"
     answer = orjson.dumps({"data": {"nodes": orjson.Fragment(written)}})
     entries = json.loads(answer)["data"]["nodes"]
     assert entries == orjson.loads(answer)["data"]["nodes"]
@@ -320,7 +306,7 @@ async def test_known_values_in_the_words_of_the_api(connection: AsyncConnection)
 async def test_an_empty_page(connection: AsyncConnection, beyond: bool, position: Position | None) -> None:
     await _stored(connection, [])
     page = await _page(connection, PageText((EVERYTHING, REQUIRED), beyond, position))
-    assert page == WrittenPage(("", ""), 0, None)
+    assert page == WrittenPage((b"[]", b"[]"), 0, None)
 
 
 @pytest.mark.parametrize("rows", [1, FIRST, FIRST + 1, FIRST + 5])
