@@ -4,6 +4,7 @@ Knows HTTP and how one request walks through this room; never what an operation 
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
@@ -73,29 +74,33 @@ class Endpoint:
             await _refuse_websocket(WebSocket(scope, receive, send))
             return
         request = Request(scope, receive)
-        try:
-            response = self._page(request) or await self._respond(request)
-        except ClientDisconnect:
-            return
-        await response(scope, receive, send)
+        # What was read ends after the answer is out: nobody has to wait for the snapshot to be closed.
+        async with AsyncExitStack() as afterwards:
+            try:
+                response = self._page(request) or await self._respond(request, afterwards)
+            except ClientDisconnect:
+                return
+            await response(scope, receive, send)
 
     def _page(self, request: Request) -> Response | None:
         if self._pages is None or request.method not in ("GET", "HEAD"):
             return None
         return self._pages.respond(request)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request, afterwards: AsyncExitStack) -> Response:
         language = preferred_language(request.headers.get("accept-language"))
         request_id = _request_id(request.scope)
         try:
-            answer = await self._answer(request, language, request_id)
+            answer = await self._answer(request, language, request_id, afterwards)
             return _response(answer, language, request_id)
         except ClientDisconnect:
             raise
         except Exception as error:
             return _response(answer_failure(error, language, request_id), language, request_id)
 
-    async def _answer(self, request: Request, language: Language, request_id: str) -> Answer:
+    async def _answer(
+        self, request: Request, language: Language, request_id: str, afterwards: AsyncExitStack
+    ) -> Answer:
         _check_head(request)
         identity = await self._authenticate(_bearer(request), request.headers.get("x-tenant"))
         operation = read_operation(await request.body())
@@ -106,8 +111,8 @@ class Endpoint:
             request_id=request_id,
             loaders_factory=self._loaders_factory,
         )
-        async with context:
-            return await self._answering.answer(operation, context)
+        await afterwards.enter_async_context(context)
+        return await self._answering.answer(operation, context)
 
 
 def _check_head(request: Request) -> None:
