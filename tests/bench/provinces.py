@@ -82,7 +82,7 @@ _SUBJECTS = """
 """
 _PORTFOLIOS = """
     INSERT INTO subjects (tenant, id, level, code, name, valid_from)
-    SELECT {tenant}, md5('{tenant}/portfolio/' || n)::uuid, 'portfolio', 'p' || n, '第' || n || '分管口',
+    SELECT {tenant}, md5('{tenant}/portfolio/' || n)::uuid, 'portfolio', 'head' || n, '第' || n || '分管口',
         '2000-01-01'
     FROM generate_series(1, {portfolios}) n
 """
