@@ -39,6 +39,8 @@ def test_numbers_keep_every_digit() -> None:
         ('{"\\u0000": 1}', "TEXT_NUL"),
         ('"\\ud800"', "TEXT_SURROGATE"),
         ('["\\udfff\\ud800"]', "TEXT_SURROGATE"),
+        ('"\\\\u0000 \\u0000"', "TEXT_NUL"),
+        ('"\0"', "JSON_MALFORMED"),
         ("[1,]", "JSON_MALFORMED"),
         ("01", "JSON_MALFORMED"),
         ('"a\tb"', "JSON_MALFORMED"),
