@@ -1,22 +1,24 @@
-"""The pool: connections that reads use through the driver and writes through SQLAlchemy, one budget for both.
+"""One connection to the server: reads go through the driver, writes through SQLAlchemy.
 
-A connection is SQLAlchemy's from its first day, with its types and its errors, and stays checked out of
-SQLAlchemy for as long as it lives; reads take the driver's connection beneath it. Nothing is sent when one is
-lent or comes back: one that isn't known to be outside of any transaction is closed instead, so none carries a
-tenant over. Knows no tenant and no viewer.
+It is SQLAlchemy's from its first day, with its types and its errors, and stays checked out of SQLAlchemy for
+as long as it lives; reads take the driver's connection beneath it. Knows when it is as good as a new one, and
+no tenant beyond the number that a snapshot is bound to.
 """
 
-import asyncio
+import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from asyncpg.exceptions import InvalidCachedStatementError, OutdatedSchemaCacheError
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tenants.opening import begin_snapshot, is_closing, open_snapshot, set_tenant
+from tenants.carrying import carried
+from tenants.opening import begin_snapshot, end_snapshot, is_closing, open_snapshot, set_tenant
 from tenants.statements import Statements, Written
 
 if TYPE_CHECKING:
@@ -27,16 +29,19 @@ Observer = Callable[[str, Sequence[Any]], None]
 
 # Each prepared statement takes memory in the server's process for as long as the connection lives.
 PREPARED = 200
-# How long a request waits for a connection before it gives up, in seconds.
-PATIENCE = 30
 # How long the server may take to close a connection, in seconds.
 GOODBYE = 2
+# What can come instead of rows; an ending that fails so costs the connection and nothing else.
+FAILURES = (PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError)
 
 
 class PooledConnection:
     """One connection to the server."""
 
-    __slots__ = ("_observers", "_prepared", "_statements", "clean", "driver", "fresh", "outdated", "writes")
+    __slots__ = (
+        *("_observers", "_prepared", "_statements"),
+        *("clean", "driver", "fresh", "left_at", "outdated", "writes"),
+    )
 
     def __init__(
         self,
@@ -50,7 +55,9 @@ class PooledConnection:
         self.fresh = True
         """Nobody has used it yet, so the server can't have grown tired of it."""
         self.clean = True
-        """Known to be outside of any transaction."""
+        """Known to be outside of any transaction, but for a snapshot that was left open."""
+        self.left_at: float | None = None
+        """When its snapshot was left open, if it was: nobody reads from it any more, but it has to end."""
         self.outdated = False
         """What it has prepared was prepared for tables that have changed since."""
         self._statements = statements
@@ -76,13 +83,14 @@ class PooledConnection:
         """Begin to read as of one moment, bound to a tenant; the rows of the first statement."""
         if self._observers:
             self._note(set_tenant(tenant), ())
-        self.clean = False
+        after_another = self.left_at is not None
+        self.clean, self.left_at = False, None
         if first.text not in self._prepared:
-            await begin_snapshot(self.driver, tenant)
+            await begin_snapshot(self.driver, tenant, after_another=after_another)
             return await self.read(first)
         prepared = await self._prepare(first.text)
         self._note(first.text, first.arguments)
-        answer = open_snapshot(self.driver, tenant, prepared, first.arguments)
+        answer = open_snapshot(self.driver, tenant, prepared, first.arguments, after_another=after_another)
         return await self._rows(first, prepared, answer)
 
     async def read(self, written: Written) -> list[Row[Any]]:
@@ -91,10 +99,19 @@ class PooledConnection:
         self._note(written.text, written.arguments)
         return await self._rows(written, prepared, prepared.fetch(*written.arguments))
 
-    async def close_snapshot(self) -> None:
-        """End the snapshot, also one that failed."""
-        await self.driver.execute("COMMIT")
-        self.clean = not self.driver.is_in_transaction()
+    def has_rested(self, seconds: float) -> bool:
+        """Whether its snapshot was left open so long ago."""
+        return self.left_at is not None and self.left_at + seconds <= time.monotonic()
+
+    def leave_snapshot(self) -> None:
+        """Read from the snapshot no more; whoever comes next ends it. No statement may be under way."""
+        self.clean, self.left_at = True, time.monotonic()
+
+    async def end_snapshot(self) -> None:
+        """End the snapshot here and now, also one that failed or was left open."""
+        self.clean, self.left_at = False, None
+        with suppress(*FAILURES):
+            await carried(self._end_snapshot())
 
     async def commit(self) -> None:
         """End what SQLAlchemy began, for good."""
@@ -103,13 +120,21 @@ class PooledConnection:
 
     async def rollback(self) -> None:
         """End what SQLAlchemy began, as if it had never been."""
-        await self.writes.rollback()
-        self._settle()
+        with suppress(*FAILURES):
+            await carried(self._rollback())
 
     async def close(self) -> None:
         """Say goodbye to the server; it needn't answer."""
         with suppress(TimeoutError):
             await self.driver.close(timeout=GOODBYE)
+
+    async def _end_snapshot(self) -> None:
+        await end_snapshot(self.driver)
+        self.clean = not self.driver.is_in_transaction()
+
+    async def _rollback(self) -> None:
+        await self.writes.rollback()
+        self._settle()
 
     def _settle(self) -> None:
         self.clean = not self.writes.invalidated and not self.driver.is_in_transaction()
@@ -137,83 +162,3 @@ class PooledConnection:
     def _note(self, text: str, arguments: Sequence[Any]) -> None:
         for observer in self._observers:
             observer(text, arguments)
-
-
-class Connections:
-    """At most so many connections; whoever comes when all are lent waits for one."""
-
-    def __init__(self, engine: AsyncEngine, size: int, observers: list[Observer]) -> None:
-        self._engine = engine
-        self._seats = asyncio.Semaphore(size)
-        self._observers = observers
-        self._idle: list[PooledConnection] = []
-        self._lent: set[PooledConnection] = set()
-        self._closed = False
-        self.statements = Statements(engine.sync_engine.dialect)
-
-    @asynccontextmanager
-    async def lent(self) -> AsyncIterator[PooledConnection]:
-        """A connection for as long as the block runs."""
-        connection = await self.take()
-        try:
-            yield connection
-        finally:
-            self.give(connection)
-
-    async def take(self) -> PooledConnection:
-        """The connection that was used last, whose server process is warm; a new one if none is idle."""
-        await self._sit()
-        try:
-            connection = self._any_idle() or await self._connect()
-        except BaseException:
-            self._seats.release()
-            raise
-        self._lent.add(connection)
-        return connection
-
-    def give(self, connection: PooledConnection) -> None:
-        """Take it back; close it unless it is known to be as good as new."""
-        connection.fresh = False
-        self._lent.discard(connection)
-        if connection.usable and not self._closed:
-            self._idle.append(connection)
-        else:
-            connection.driver.terminate()
-        self._seats.release()
-
-    def drop_idle(self) -> None:
-        """Close those that are idle, without a word: what befell one has likely befallen all."""
-        while self._idle:
-            self._idle.pop().driver.terminate()
-
-    async def close(self) -> None:
-        """Close every connection; a statement that is still under way ends with an error."""
-        self._closed = True
-        for connection in self._lent:
-            connection.driver.terminate()
-        while self._idle:
-            await self._idle.pop().close()
-
-    async def _sit(self) -> None:
-        if not self._seats.locked():
-            await self._seats.acquire()
-            return
-        async with asyncio.timeout(PATIENCE):
-            await self._seats.acquire()
-
-    def _any_idle(self) -> PooledConnection | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.gone:
-                return connection
-            connection.driver.terminate()
-        return None
-
-    async def _connect(self) -> PooledConnection:
-        bare = await self._engine.connect()
-        writes = await bare.execution_options(isolation_level="SERIALIZABLE")
-        raw = await writes.get_raw_connection()
-        driver = cast("Connection[Any]", raw.driver_connection)
-        # From here on SQLAlchemy neither counts nor collects it: the pool is this one.
-        raw.detach()
-        return PooledConnection(writes, driver, self.statements, self._observers)

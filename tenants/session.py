@@ -5,22 +5,22 @@ row-level security shows nothing to one that doesn't. Knows no policy and no Gra
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
-from asyncpg import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy import Executable, Row, Table, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tenants.appointments import VIEWER, viewer_of, viewer_values
 from tenants.carrying import carried
 from tenants.channels import Channel, Reads, Writes
-from tenants.connections import Connections, Observer, PooledConnection
+from tenants.connections import FAILURES, Observer, PooledConnection
 from tenants.opening import set_tenant
+from tenants.pool import Connections
 from tenants.statements import Values
 from tenants.viewer import Identity, Viewer
 
@@ -32,7 +32,6 @@ RETRIED = frozenset({"40001", "40P01", "23505"})
 ATTEMPTS = 6
 # How long a server may take to accept a connection, in seconds.
 CONNECTING = 10
-FAILURES = (PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError)
 
 
 class BusyError(Exception):
@@ -142,14 +141,13 @@ class Database:
     @asynccontextmanager
     async def reading(self, identity: Identity) -> AsyncIterator[Session]:
         """A read-only session in which every statement sees the same moment."""
-        connection, session = await self._opened(identity, self._enter_reading)
+        connection, session = await self._opened(self.connections.take_as_left, self._enter_reading, identity)
         try:
             yield session
         finally:
             try:
                 await session.close()
-                # Everything has been read: what goes wrong now costs the connection, not the answer.
-                await _attempted(connection.close_snapshot())
+                connection.leave_snapshot()
             finally:
                 self.connections.give(connection)
 
@@ -194,12 +192,15 @@ class Database:
         await self.engine.dispose()
 
     async def _opened(
-        self, identity: Identity, enter: Callable[[PooledConnection, Identity], Awaitable[Session]]
+        self,
+        take: Callable[[], Awaitable[PooledConnection]],
+        enter: Callable[[PooledConnection, Identity], Awaitable[Session]],
+        identity: Identity,
     ) -> tuple[PooledConnection, Session]:
         """A transaction that was entered; on a new connection if the server has left the one in the pool."""
         again = False
         while True:
-            connection = await self.connections.take()
+            connection = await take()
             try:
                 return connection, await enter(connection, identity)
             except BaseException as error:
@@ -217,7 +218,7 @@ class Database:
             found = await carried(connection.open_snapshot(identity.tenant, first))
             return Session(Reads(connection, statements), found, viewer_of(found, identity))
         except BaseException:
-            await _attempted(connection.close_snapshot())
+            await connection.end_snapshot()
             raise
 
     async def _enter_writing(self, connection: PooledConnection, identity: Identity) -> Session:
@@ -228,11 +229,11 @@ class Database:
             found = await carried(channel.rows(VIEWER, viewer_values(identity)))
             return Session(channel, found, viewer_of(found, identity))
         except BaseException:
-            await _attempted(connection.rollback())
+            await connection.rollback()
             raise
 
     async def _write_once(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
-        connection, session = await self._opened(identity, self._enter_writing)
+        connection, session = await self._opened(self.connections.take, self._enter_writing, identity)
         try:
             try:
                 result = await work(session)
@@ -241,7 +242,7 @@ class Database:
             await carried(connection.commit())
             return result
         except BaseException:
-            await _attempted(connection.rollback())
+            await connection.rollback()
             raise
         finally:
             self.connections.give(connection)
@@ -254,12 +255,6 @@ def driver_url(url: str) -> URL:
     if mode is None:
         return address
     return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-
-
-async def _attempted(ending: Coroutine[Any, Any, None]) -> None:
-    """An ending that may fail: then the connection isn't clean, and the pool closes it."""
-    with suppress(*FAILURES):
-        await carried(ending)
 
 
 def _state(error: DBAPIError) -> str | None:

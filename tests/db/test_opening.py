@@ -9,6 +9,7 @@ import uvloop
 from sqlalchemy import text
 
 from tenants.identity import IdentityError
+from tenants.pool import REST
 from tenants.session import Database
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner, DatabaseUrls
@@ -20,9 +21,13 @@ OFFICE = Identity(ISSUER, "office", HOME)
 # Parse, Bind, Execute of BEGIN and of SET LOCAL; Bind, Execute of the viewer's statement; one Sync.
 OPENING = b"PBEPBEBES"
 STATEMENT = b"BES"
+# In front of the next opening, or alone, with a round trip of its own, where no next one comes.
+COMMIT_IN_FRONT = b"PBE"
 COMMIT = b"Q"
 ONE = text("SELECT 1")
 BACKEND = text("SELECT pg_backend_pid()")
+# When the transaction began.
+MOMENT = text("SELECT now()")
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +44,31 @@ async def opened_in_one_round_trip(url: str) -> None:
         # The connection is made and the statement prepared once.
         async with database.reading(OFFICE) as session:
             await session.rows(ONE)
+        for number in range(3):
+            relay.forget()
+            async with database.reading(OFFICE) as session:
+                assert (relay.turns, relay.kinds) == (1, COMMIT_IN_FRONT + OPENING)
+                assert session.viewer.tenant == HOME
+                await session.rows(ONE)
+            assert (relay.turns, relay.kinds) == (2, COMMIT_IN_FRONT + OPENING + STATEMENT), number
+        await database.close()
+
+
+async def left_alone(url: str) -> None:
+    async with relayed(url) as (address, relay):
+        database = Database.connect(address, pool_size=2)
+        async with database.reading(OFFICE), database.reading(OFFICE):
+            pass
         relay.forget()
-        async with database.reading(OFFICE) as session:
+        for _ in range(200):
+            await asyncio.sleep(REST / 2)
+            if relay.kinds == COMMIT * 2:
+                break
+        await asyncio.sleep(REST * 2)
+        assert relay.kinds == COMMIT * 2
+        relay.forget()
+        async with database.reading(OFFICE):
             assert (relay.turns, relay.kinds) == (1, OPENING)
-            assert session.viewer.tenant == HOME
-            await session.rows(ONE)
-            assert (relay.turns, relay.kinds) == (2, OPENING + STATEMENT)
-        assert (relay.turns, relay.kinds) == (3, OPENING + STATEMENT + COMMIT)
         await database.close()
 
 
@@ -55,6 +78,32 @@ async def test_one_round_trip_before_the_first_statement(urls: DatabaseUrls) -> 
 
 async def test_the_same_on_the_server_s_event_loop(urls: DatabaseUrls) -> None:
     await asyncio.to_thread(uvloop.run, opened_in_one_round_trip(urls.app_url))
+
+
+async def test_a_snapshot_that_nobody_follows_is_ended_once(urls: DatabaseUrls) -> None:
+    await left_alone(urls.app_url)
+    await asyncio.to_thread(uvloop.run, left_alone(urls.app_url))
+
+
+async def test_a_write_gets_a_connection_outside_of_any_transaction(urls: DatabaseUrls) -> None:
+    async with relayed(urls.app_url) as (address, relay):
+        database = Database.connect(address, pool_size=1)
+        async with database.reading(OFFICE) as session:
+            moment = await session.scalar(MOMENT)
+        relay.forget()
+        assert await database.writing(OFFICE, lambda session: session.scalar(MOMENT)) > moment
+        assert relay.kinds.startswith(COMMIT)
+        await database.close()
+
+
+async def test_the_next_snapshot_is_another(urls: DatabaseUrls) -> None:
+    database = Database.connect(urls.app_url, pool_size=1)
+    moments = []
+    for _ in range(3):
+        async with database.reading(OFFICE) as session:
+            moments.append(await session.scalar(MOMENT))
+    assert moments == sorted(set(moments))
+    await database.close()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +120,7 @@ async def test_who_is_refused_costs_no_more(urls: DatabaseUrls, login: str, tena
             async with database.reading(Identity(ISSUER, login, tenant)):
                 pytest.fail("nobody is let in")
         assert refused.value.code == code
-        assert (relay.turns, relay.kinds) == (2, OPENING + COMMIT)
+        assert (relay.turns, relay.kinds) == (2, COMMIT_IN_FRONT + OPENING + COMMIT)
         await database.close()
 
 

@@ -13,7 +13,7 @@ def messages(data: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def test_begin_and_the_tenant_without_asking_for_an_answer() -> None:
-    found = messages(_begun(652_325))
+    found = messages(_begun(652_325, after_another=False))
     assert [kind for kind, _ in found] == [b"P", b"B", b"E"] * 2
     # The unnamed statement's text, no types of parameters.
     assert found[0][1] == b"\0" + BEGIN.encode() + b"\0" + b"\0\0"
@@ -22,6 +22,16 @@ def test_begin_and_the_tenant_without_asking_for_an_answer() -> None:
     assert found[1][1] == found[4][1] == b"\0\0" + b"\0\0" * 3
     # All rows of it.
     assert found[2][1] == found[5][1] == b"\0" + b"\0\0\0\0"
+
+
+def test_a_snapshot_that_was_left_open_ends_in_front() -> None:
+    ended, alone = _begun(652_325, after_another=True), _begun(652_325, after_another=False)
+    assert ended.endswith(alone)
+    assert messages(ended.removesuffix(alone)) == [
+        (b"P", b"\0COMMIT\0" + b"\0\0"),
+        (b"B", b"\0\0" + b"\0\0" * 3),
+        (b"E", b"\0" + b"\0\0\0\0"),
+    ]
 
 
 def test_the_tenant_is_a_number_or_nothing() -> None:
