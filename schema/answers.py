@@ -111,7 +111,7 @@ class Answering:
         context: RequestContext[Any],
     ) -> Executor[Any] | None:
         """The executor as ``build`` makes it, from what is known already; None if ``build`` has to look."""
-        values = None if meant.signatures is None else read_variables(meant.signatures, operation.variables)
+        values = None if meant.variables is None else read_variables(meant.variables, operation.variables)
         if values is None:
             return None
         return self._make_executor(

@@ -4,7 +4,7 @@ Knows parsing, validation and limits; never values, viewers or data.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import strawberry
@@ -27,7 +27,7 @@ from schema.bodies import BadRequestError, check_text
 from schema.limits import LIMITS, MAX_TOKENS, scan
 from schema.plans import Plans
 from schema.repeats import RepeatLimit
-from schema.variables import Signatures, signatures_of
+from schema.variables import Single, singles_of
 
 REMEMBERED = 512
 # Of all texts together; a document takes about a hundred times its text, its plans as much again.
@@ -43,14 +43,14 @@ class CheckedOperation:
     """One operation of a document with what every execution of it needs."""
 
     definition: OperationDefinitionNode
-    signatures: Signatures | None
+    variables: Sequence[Single] | None
     reads: bool
     """Whether it is a query that asks for more than the schema itself."""
 
     @classmethod
     def of(cls, schema: GraphQLSchema, definition: OperationDefinitionNode) -> "CheckedOperation":
         """What can be known of an operation before it is executed."""
-        return cls(definition, signatures_of(schema, definition), _reads_data(definition))
+        return cls(definition, singles_of(schema, definition), _reads_data(definition))
 
 
 @dataclass(frozen=True, slots=True)

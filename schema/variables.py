@@ -1,59 +1,66 @@
 """The variables of an operation, read by signatures that were made once.
 
-graphql-core makes the signature of each variable anew for each request. Here only the good case is read;
-whatever isn't one (a value missing, refused or too deep) is left to graphql-core, which finds the words.
+graphql-core makes the signature of each variable anew for each request, and walks its type for each value.
+Here only the good case is read; what isn't one (a value missing or refused) is left to graphql-core, which
+finds the words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from graphql import (
-    GraphQLError,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    Undefined,
-    get_named_type,
-    is_leaf_type,
-    is_list_type,
-)
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, Undefined, is_leaf_type
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.type import get_nullable_type, is_non_null_type
-from graphql.utilities import coerce_input_value
-
-Signatures = Sequence[GraphQLVariableSignature]
 
 
-def signatures_of(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Signatures | None:
-    """The signatures of an operation whose variables are single values; None for any other."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A variable that is a single value, with what makes a value of what was sent."""
+
+    signature: GraphQLVariableSignature
+    required: bool
+    has_default: bool
+    coerce: Callable[[Any], Any]
+
+
+def singles_of(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Sequence[Single] | None:
+    """The variables of an operation if all are single values; None for any other."""
+    found: list[Single] = []
     for definition in operation.variable_definitions or ():
         signature = get_variable_signature(schema, definition)
-        if isinstance(signature, GraphQLError) or not _is_single(signature):
+        if isinstance(signature, GraphQLError):
             return None
-        found.append(signature)
+        leaf = get_nullable_type(signature.type)
+        if not is_leaf_type(leaf):
+            return None
+        required, has_default = is_non_null_type(signature.type), signature.default is not None
+        found.append(Single(signature, required, has_default, leaf.coerce_input_value))
     return found
 
 
-def read_variables(signatures: Signatures, given: Mapping[str, Any]) -> VariableValues | None:
+def read_variables(singles: Sequence[Single], given: Mapping[str, Any]) -> VariableValues | None:
     """The coerced values; None if graphql-core has to look at them."""
     sources: dict[str, VariableValueSource] = {}
     coerced: dict[str, Any] = {}
-    for signature in signatures:
-        value = given.get(signature.name, Undefined)
+    for single in singles:
+        name = single.signature.name
+        value = given.get(name, Undefined)
         if value is Undefined:
-            if signature.default is not None or is_non_null_type(signature.type):
+            if single.required or single.has_default:
                 return None
-            sources[signature.name] = VariableValueSource(signature)
-            continue
-        found = coerce_input_value(value, signature.type)
-        if found is Undefined:
-            return None
-        sources[signature.name] = VariableValueSource(signature, value)
-        coerced[signature.name] = found
+        elif value is None:
+            if single.required:
+                return None
+            coerced[name] = None
+        else:
+            try:
+                made = single.coerce(value)
+            except Exception:
+                return None
+            if made is Undefined:
+                return None
+            coerced[name] = made
+        sources[name] = VariableValueSource(single.signature, value)
     return VariableValues(sources, coerced)
-
-
-def _is_single(signature: GraphQLVariableSignature) -> bool:
-    nullable = get_nullable_type(signature.type)
-    return not is_list_type(nullable) and is_leaf_type(get_named_type(nullable))
