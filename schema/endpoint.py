@@ -4,7 +4,6 @@ Knows HTTP and how one request walks through this room; never what an operation 
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
@@ -17,14 +16,21 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from schema.answers import Answer, Answering, answer_failure
-from schema.bodies import BadRequestError, read_operation
+from schema.bodies import BadRequestError, Operation, read_operation
 from schema.executor import CompiledExecutor
 from schema.explorer import Explorer, ExplorerPages
+from schema.heads import header
 from schema.messages import Language, preferred_language
 from schema.requests import RequestContext
 from tenants.identity import IdentityError
 from tenants.session import Database, Session
 from tenants.viewer import Identity
+
+_OF_EVERY_ANSWER = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept-Language, Authorization, X-Tenant"),
+)
 
 Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
 
@@ -73,37 +79,31 @@ class Endpoint:
         if scope["type"] == "websocket":
             await _refuse_websocket(WebSocket(scope, receive, send))
             return
-        request = Request(scope, receive)
-        # What was read ends after the answer is out: nobody has to wait for the snapshot to be closed.
-        async with AsyncExitStack() as afterwards:
-            try:
-                response = self._page(request) or await self._respond(request, afterwards)
-            except ClientDisconnect:
+        if self._pages is not None and scope["method"] in ("GET", "HEAD"):
+            page = self._pages.respond(Request(scope))
+            if page is not None:
+                await page(scope, receive, send)
                 return
-            await response(scope, receive, send)
-
-    def _page(self, request: Request) -> Response | None:
-        if self._pages is None or request.method not in ("GET", "HEAD"):
-            return None
-        return self._pages.respond(request)
-
-    async def _respond(self, request: Request, afterwards: AsyncExitStack) -> Response:
-        language = preferred_language(request.headers.get("accept-language"))
-        request_id = _request_id(request.scope)
+        language = preferred_language(header(scope, b"accept-language"))
+        request_id = _request_id(scope)
         try:
-            answer = await self._answer(request, language, request_id, afterwards)
-            return _response(answer, language, request_id)
+            context, operation = await self._understood(scope, receive, language, request_id)
         except ClientDisconnect:
-            raise
+            return
         except Exception as error:
-            return _response(answer_failure(error, language, request_id), language, request_id)
+            await _respond(send, answer_failure(error, language, request_id), language, request_id)
+            return
+        # What was read ends after the answer is out: nobody has to wait for the snapshot to be given back.
+        async with context:
+            await _respond(send, await self._answer(operation, context), language, request_id)
 
-    async def _answer(
-        self, request: Request, language: Language, request_id: str, afterwards: AsyncExitStack
-    ) -> Answer:
-        _check_head(request)
-        identity = await self._authenticate(_bearer(request), request.headers.get("x-tenant"))
-        operation = read_operation(await request.body())
+    async def _understood(
+        self, scope: Scope, receive: Receive, language: Language, request_id: str
+    ) -> tuple[RequestContext[Any], Operation]:
+        """Who asks, and what for."""
+        _check_head(scope)
+        identity = await self._authenticate(_bearer(scope), header(scope, b"x-tenant"))
+        operation = read_operation(await _body(receive))
         context: RequestContext[Any] = RequestContext(
             database=self._database,
             identity=identity,
@@ -111,27 +111,32 @@ class Endpoint:
             request_id=request_id,
             loaders_factory=self._loaders_factory,
         )
-        await afterwards.enter_async_context(context)
-        return await self._answering.answer(operation, context)
+        return context, operation
+
+    async def _answer(self, operation: Operation, context: RequestContext[Any]) -> Answer:
+        try:
+            return await self._answering.answer(operation, context)
+        except Exception as error:
+            return answer_failure(error, context.language, context.request_id)
 
 
-def _check_head(request: Request) -> None:
-    if request.method == "GET":
+def _check_head(scope: Scope) -> None:
+    if scope["method"] == "GET":
         raise BadRequestError("GET_REFUSED", status=405, headers={"Allow": "POST"})
-    if request.method != "POST":
+    if scope["method"] != "POST":
         raise BadRequestError("METHOD_REFUSED", status=405, headers={"Allow": "POST"})
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
     if media.startswith("multipart/"):
         raise BadRequestError("MULTIPART_REFUSED", status=415)
     if media != "application/json":
         raise BadRequestError("MEDIA_TYPE_REFUSED", status=415)
 
 
-def _bearer(request: Request) -> str | None:
-    header = request.headers.get("authorization")
-    if header is None:
+def _bearer(scope: Scope) -> str | None:
+    said = header(scope, b"authorization")
+    if said is None:
         return None
-    scheme, _, token = header.strip().partition(" ")
+    scheme, _, token = said.strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise IdentityError("TOKEN_MALFORMED")
     return token.strip()
@@ -143,22 +148,44 @@ def _request_id(scope: Scope) -> str:
     return str(given) if given else uuid4().hex
 
 
-def _response(answer: Answer, language: Language, request_id: str) -> Response:
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Language": language,
-        "Vary": "Accept-Language, Authorization, X-Tenant",
-        "X-Request-Id": request_id,
-        **answer.headers,
-    }
-    return Response(orjson.dumps(answer.body), answer.status, headers, media_type="application/json")
+async def _body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _respond(send: Send, answer: Answer, language: Language, request_id: str) -> None:
+    content = orjson.dumps(answer.body)
+    headers = _headers(answer, content, language, request_id)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def _headers(
+    answer: Answer, content: bytes, language: Language, request_id: str
+) -> list[tuple[bytes, bytes]]:
+    return [
+        *_OF_EVERY_ANSWER,
+        (b"content-language", language.encode("ascii")),
+        (b"content-length", str(len(content)).encode("ascii")),
+        (b"x-request-id", request_id.encode("latin-1")),
+        *((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in answer.headers.items()),
+    ]
 
 
 async def _refuse_websocket(socket: WebSocket) -> None:
-    language = preferred_language(socket.headers.get("accept-language"))
+    language = preferred_language(header(socket.scope, b"accept-language"))
     request_id = _request_id(socket.scope)
     answer = answer_failure(BadRequestError("WEBSOCKET_REFUSED"), language, request_id)
     if "websocket.http.response" in socket.scope.get("extensions", {}):
-        await socket.send_denial_response(_response(answer, language, request_id))
+        content = orjson.dumps(answer.body)
+        denial = Response(content, answer.status)
+        denial.raw_headers = _headers(answer, content, language, request_id)
+        await socket.send_denial_response(denial)
     else:
         await socket.close()

@@ -7,7 +7,7 @@ means or when it arises.
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -49,9 +49,15 @@ def message(code: str, language: Language, params: Mapping[str, str] | None = No
 
 def preferred_language(header: str | None) -> Language:
     """The first of our languages by weight in an ``Accept-Language`` header; Chinese if none is named."""
+    return DEFAULT_LANGUAGE if header is None else _preferred(header[:500])
+
+
+# The same few browsers send the same few headers.
+@lru_cache(maxsize=256)
+def _preferred(header: str) -> Language:
     best: Language = DEFAULT_LANGUAGE
     weight = 0.0
-    for offer in (header or "")[:500].split(","):
+    for offer in header.split(","):
         found = _OFFER.fullmatch(offer)
         if found is None:
             continue

@@ -43,7 +43,6 @@ class Snapshot(Generic[LoadersT]):
         self._loaders_of = loaders_of
         self._loaders: LoadersT | None = None
         self._ready: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
-        self._done = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
 
     async def enter(self) -> None:
@@ -55,6 +54,7 @@ class Snapshot(Generic[LoadersT]):
 
     def enter_apart(self) -> None:
         """Have it opened and closed by a task of its own."""
+        self._done = asyncio.Event()
         self._keeper = asyncio.create_task(self._keep())
 
     async def session(self) -> Session:

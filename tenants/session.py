@@ -5,8 +5,8 @@ row-level security shows nothing to one that doesn't. Knows no policy and no Gra
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Row, Table, event, make_url, text
@@ -138,18 +138,9 @@ class Database:
         )
         return cls(engine, pool_size)
 
-    @asynccontextmanager
-    async def reading(self, identity: Identity) -> AsyncIterator[Session]:
-        """A read-only session in which every statement sees the same moment."""
-        connection, session = await self._opened(self.connections.take_as_left, self._enter_reading, identity)
-        try:
-            yield session
-        finally:
-            try:
-                await session.close()
-                connection.leave_snapshot()
-            finally:
-                self.connections.give(connection)
+    def reading(self, identity: Identity) -> "Reading":
+        """A read-only session in which every statement sees the same moment; for ``async with``."""
+        return Reading(self, identity)
 
     async def writing(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
         """Do the work in one serializable transaction, again from the start if others got in its way.
@@ -190,6 +181,10 @@ class Database:
         """Close every connection."""
         await self.connections.close()
         await self.engine.dispose()
+
+    async def opened_reading(self, identity: Identity) -> tuple[PooledConnection, Session]:
+        """A connection with the session that reads on it, to be given back by who asked."""
+        return await self._opened(self.connections.take_as_left, self._enter_reading, identity)
 
     async def _opened(
         self,
@@ -246,6 +241,27 @@ class Database:
             raise
         finally:
             self.connections.give(connection)
+
+
+class Reading:
+    """One snapshot from its opening to its end."""
+
+    __slots__ = ("_connection", "_database", "_identity", "_session")
+
+    def __init__(self, database: Database, identity: Identity) -> None:
+        self._database = database
+        self._identity = identity
+
+    async def __aenter__(self) -> Session:
+        self._connection, self._session = await self._database.opened_reading(self._identity)
+        return self._session
+
+    async def __aexit__(self, *_error: object) -> None:
+        try:
+            await self._session.close()
+            self._connection.leave_snapshot()
+        finally:
+            self._database.connections.give(self._connection)
 
 
 def driver_url(url: str) -> URL:

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.middleware.refusals import refusal
+from schema.heads import header
 
 LARGEST_BODY = 1 << 20
 
@@ -31,7 +31,7 @@ class BodyLimit:
 
     async def _body(self, scope: Scope, receive: Receive) -> list[Message] | None:
         """The messages of the whole body; None when it is too large."""
-        declared = Headers(scope=scope).get("content-length", "0")
+        declared = header(scope, b"content-length") or "0"
         if declared.isdecimal() and int(declared[:20]) > self._largest:
             return None
         messages: list[Message] = []

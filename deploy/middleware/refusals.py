@@ -1,16 +1,16 @@
 """An answer in the shape that the clients know, given before the request reached the GraphQL room."""
 
-from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from deploy.middleware.request_ids import request_id_of
+from schema.heads import header
 from schema.messages import message, preferred_language
 
 
 def refusal(scope: Scope, status: int, code: str, **params: str) -> JSONResponse:
     """One coded error with the request's id, in the language that the client asked for."""
-    language = preferred_language(Headers(scope=scope).get("accept-language"))
+    language = preferred_language(header(scope, b"accept-language"))
     extensions: dict[str, object] = {"code": code, "requestId": request_id_of(scope)}
     if params:
         extensions["params"] = params

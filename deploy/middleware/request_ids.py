@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from secrets import token_hex
 
-import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
-HEADER = "X-Request-Id"
+from schema.heads import header
+
+HEADER = b"x-request-id"
 # What a proxy in front may send: harmless in a log and in a header.
 SANE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
@@ -24,18 +25,23 @@ class RequestIds:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(HEADER, "")
+        given = header(scope, HEADER) or ""
         request_id = given if SANE.fullmatch(given) else token_hex(16)
         # A copy: the state that the lifespan left is shared by all requests.
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        named = HEADER, request_id.encode("ascii")
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = request_id
+                others = (each for each in message.get("headers", ()) if each[0].lower() != HEADER)
+                message["headers"] = [*others, named]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        bound = bind_contextvars(request_id=request_id)
+        try:
             await self._app(scope, receive, send_with_id)
+        finally:
+            reset_contextvars(**bound)
 
 
 def request_id_of(scope: Mapping[str, object]) -> str:
