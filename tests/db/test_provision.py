@@ -33,6 +33,13 @@ async def test_the_application_role_may_serve(database_urls: DatabaseUrls) -> No
     await checked(database_urls.app_url)
 
 
+async def test_its_statements_are_planned_for_data_in_memory(database_urls: DatabaseUrls) -> None:
+    engine = create_async_engine(driver_url(database_urls.app_url))
+    async with engine.connect() as connection:
+        assert (await connection.exec_driver_sql("SHOW random_page_cost")).scalar() == "1.1"
+    await engine.dispose()
+
+
 async def test_a_superuser_may_not(database_urls: DatabaseUrls) -> None:
     with pytest.raises(RoleError, match="superuser"):
         await checked(database_urls.owner_url)
