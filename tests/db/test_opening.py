@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 import pytest
 import uvloop
 from sqlalchemy import text
@@ -28,6 +29,7 @@ ONE = text("SELECT 1")
 BACKEND = text("SELECT pg_backend_pid()")
 # When the transaction began.
 MOMENT = text("SELECT now()")
+KIND = text("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')")
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +98,25 @@ async def test_a_write_gets_a_connection_outside_of_any_transaction(urls: Databa
         await database.close()
 
 
+async def test_a_snapshot_that_failed_is_followed_by_a_whole_one(urls: DatabaseUrls) -> None:
+    database = Database.connect(urls.app_url, pool_size=1)
+    async with database.reading(OFFICE) as session:
+        pid = await session.scalar(BACKEND)
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await session.rows(text("SELECT 1 / 0"))
+    async with database.reading(OFFICE) as session:
+        assert await session.scalar(BACKEND) == pid
+        assert tuple(await session.row(KIND) or ()) == ("repeatable read", "on")
+    await database.close()
+
+
 async def test_the_next_snapshot_is_another(urls: DatabaseUrls) -> None:
     database = Database.connect(urls.app_url, pool_size=1)
     moments = []
     for _ in range(3):
         async with database.reading(OFFICE) as session:
             moments.append(await session.scalar(MOMENT))
+            assert tuple(await session.row(KIND) or ()) == ("repeatable read", "on")
     assert moments == sorted(set(moments))
     await database.close()
 
