@@ -57,7 +57,8 @@ class Comparison:
 
     def newly_pending(self) -> Sequence[Pending]:
         """What is missing now and was not before."""
-        known = {(item["indicator"], item["period"]) for item in (self.before.pending if self.before else ())}
+        before = None if self.before is None else self.before.pending
+        known = {(item["indicator"], item["period"]) for item in before or ()}
         return [item for item in self.after.pending if (item.indicator, item.period) not in known]
 
 

@@ -2,20 +2,21 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from strawberry.dataloader import DataLoader
+from strawberry.dataloader import AbstractCache, DataLoader
 
 from resolvers.cycles import cycles_of_years
 from resolvers.event_lists import read_events
 from resolvers.faults import FaultsError
 from resolvers.governments import ChildList, count_children, read_children, read_governments
 from resolvers.members import MemberList, count_members, list_members
+from resolvers.portfolios import units_by_portfolio
 from resolvers.previews import Preview, read_previews
-from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Subject
+from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Score, Subject
 from resolvers.releases import list_releases, read_releases
 from resolvers.rosters import read_entries
 from resolvers.schemes import SchemeList, count_schemes, list_schemes, read_schemes
@@ -39,15 +40,54 @@ ParentT = TypeVar("ParentT")
 AskedT = TypeVar("AskedT")
 
 
+class NotAtHandError(Exception):
+    """Something that wasn't read yet was asked for at once; ``read`` reads it."""
+
+    code = "NOT_AT_HAND"
+
+    def __init__(self, read: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self.read = read
+
+
+class _Answers(dict[Any, "asyncio.Future[Any]"], AbstractCache[Any, Any]):
+    """What a loader was asked for, looked up without a detour."""
+
+    def set(self, key: Any, value: "asyncio.Future[Any]") -> None:
+        self[key] = value
+
+    def delete(self, key: Any) -> None:
+        del self[key]
+
+
 class Loader(DataLoader[KeyT, ValueT]):
     """A loader whose answers outlive those who asked.
 
     A field that fails cancels its siblings; one of them waiting here would cancel the answer for all.
     """
 
+    def __init__(self, read: Callable[[list[KeyT]], Awaitable[Sequence[ValueT | BaseException]]]) -> None:
+        super().__init__(read, cache_map=_Answers())
+
     def load(self, key: KeyT) -> Awaitable[ValueT]:
         """The value of one key, read together with those that others ask for."""
         return asyncio.shield(super().load(key))
+
+    def knows(self, key: KeyT) -> bool:
+        """Whether the value of a key was read before."""
+        known = self.cache_map.get(key)
+        return known is not None and _has_result(known)
+
+    def at_hand(self, key: KeyT) -> ValueT:
+        """The value of a key that was read before; raises :class:`NotAtHandError` if it wasn't."""
+        known = self.cache_map.get(key)
+        if known is None or not _has_result(known):
+            raise NotAtHandError(partial(self.load, key))
+        return known.result()
+
+
+def _has_result(future: asyncio.Future[ValueT]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _lists(
@@ -78,6 +118,11 @@ async def _by_asked(
     return [found[asked].get(parent, none) for parent, asked in keys]
 
 
+def _lines_key(score: Score) -> Key | None:
+    source = score.release_id or score.run_id
+    return None if source is None else (source, score.subject_id)
+
+
 class Loaders:
     """The loaders of one snapshot."""
 
@@ -91,6 +136,7 @@ class Loaders:
         self.releases_of: Loader[UUID, list[Release]] = Loader(self._releases_of)
         self.cycles: Loader[tuple[int, UUID | None], Cycle | None] = Loader(self._cycles)
         self.rosters: Loader[UUID, list[Entry]] = Loader(self._rosters)
+        self.portfolio_units: Loader[UUID, dict[UUID, Sequence[Entry]]] = Loader(self._portfolio_units)
         self.released: Loader[UUID, ScoresOfCycle] = Loader(self._released)
         self.provisional: Loader[UUID, ScoresOfCycle] = Loader(self._provisional)
         self.events: Loader[Key, list[Event]] = Loader(self._events)
@@ -110,6 +156,40 @@ class Loaders:
     def score_reach(self) -> ScoreReach:
         """What the viewer may see of scores."""
         return score_reach(self._session)
+
+    def score(self, entry: Entry, *, released: bool = True, provisional: bool = True) -> Score | None:
+        """The score of an entry that the viewer may see, of either standing, the released one first.
+
+        Raises :class:`NotAtHandError` if it wasn't read before.
+        """
+        found = None
+        if released and self.score_reach.sees_released(entry):
+            found = self.released.at_hand(entry.cycle_id).get(entry.subject_id)
+        if found is None and provisional and self.score_reach.sees_provisional(entry):
+            found = self.provisional.at_hand(entry.cycle_id).get(entry.subject_id)
+        return found
+
+    async def read_scores(self, entries: Collection[Entry]) -> list[Score]:
+        """The scores of some entries, read for all of them before any is asked for by itself."""
+        return await self.when_read(lambda: [found for each in entries if (found := self.score(each))])
+
+    def lines_of(self, score: Score) -> list[dict[str, Any]]:
+        """The derivation of a score; raises :class:`NotAtHandError` if it wasn't read before."""
+        key = _lines_key(score)
+        return [] if key is None else self.lines.at_hand(key)
+
+    async def read_lines(self, scores: Iterable[Score]) -> None:
+        """Read the derivations of some scores before any is asked for by itself."""
+        keys = (key for score in scores if (key := _lines_key(score)) is not None)
+        await self.lines.load_many([key for key in keys if not self.lines.knows(key)])
+
+    async def when_read(self, look: Callable[[], ValueT]) -> ValueT:
+        """What a look finds once everything that it meets has been read."""
+        while True:
+            try:
+                return look()
+            except NotAtHandError as missing:
+                await missing.read()
 
     async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
         found = await read_governments(self._session, codes)
@@ -148,6 +228,9 @@ class Loaders:
         for entry in await read_entries(self._session, cycle_ids):
             found[entry.cycle_id].append(entry)
         return [found[key] for key in cycle_ids]
+
+    async def _portfolio_units(self, cycle_ids: list[UUID]) -> Sequence[dict[UUID, Sequence[Entry]]]:
+        return [units_by_portfolio(roster) for roster in await self.rosters.load_many(cycle_ids)]
 
     async def _released(self, cycle_ids: list[UUID]) -> Sequence[ScoresOfCycle]:
         found = await read_released(self._session, cycle_ids)

@@ -210,7 +210,8 @@ class Score(Record):
     grade: str | None
     rank: int | None
     undecided: str | None
-    pending: list[dict[str, Any]]
+    # None where nothing can be pending any more: a released score.
+    pending: list[dict[str, Any]] | None
     consequences: list[str]
     run_id: UUID | None
     release_id: UUID | None

@@ -1,12 +1,25 @@
 """Scores as they are read: the released one if there is one, else the latest run's for those who may."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, and_, any_, bindparam, literal, null, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Integer,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    null,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from policy import Action, Reach, reach
@@ -66,7 +79,7 @@ _RELEASED = select(
     released_scores.c.grade,
     released_scores.c.rank,
     null().label("undecided"),
-    literal([], type_=released_scores.c.consequences.type).label("pending"),
+    null().label("pending"),
     released_scores.c.consequences,
     null().label("run_id"),
     released_scores.c.release_id,
@@ -112,15 +125,29 @@ def _by_cycle(rows: Iterable[Any]) -> dict[UUID, ScoresOfCycle]:
     return dict(found)
 
 
-async def read_lines(session: Session, keys: Sequence[Key]) -> dict[Key, list[dict[str, Any]]]:
+async def read_lines(session: Session, keys: Collection[Key]) -> dict[Key, list[dict[str, Any]]]:
     """The derivations of scores, by run or release and subject."""
-    released = select(
-        released_scores.c.release_id.label("source"), released_scores.c.subject_id, released_scores.c.lines
-    ).where(tuple_(released_scores.c.release_id, released_scores.c.subject_id).in_(keys))
-    provisional = select(scores.c.run_id.label("source"), scores.c.subject_id, scores.c.lines).where(
-        # Runs are nobody else's, which lets the primary key find them.
-        scores.c.tenant == session.viewer.tenant,
-        tuple_(scores.c.run_id, scores.c.subject_id).in_(keys),
-    )
-    rows = await session.rows(released.union_all(provisional))
-    return {(row.source, row.subject_id): row.lines for row in rows}
+    asked = {
+        "tenant": session.viewer.tenant,
+        "sources": [source for source, _ in keys],
+        "subjects": [subject for _, subject in keys],
+    }
+    return {(row.source, row.subject_id): row.lines for row in await session.rows(_LINES, asked)}
+
+
+_ASKED = (
+    func.unnest(bindparam("sources", type_=ARRAY(Uuid)), bindparam("subjects", type_=ARRAY(Uuid)))
+    .table_valued("source", "subject_id", name="asked")
+    .render_derived()
+)
+
+
+def _lines_of(table: Table, source: Column[UUID]) -> Select[Any]:
+    asked = and_(source == _ASKED.c.source, table.c.subject_id == _ASKED.c.subject_id)
+    return select(source.label("source"), table.c.subject_id, table.c.lines).join(_ASKED, asked)
+
+
+_LINES = _lines_of(released_scores, released_scores.c.release_id).union_all(
+    # Runs are nobody else's, which lets the primary key find them.
+    _lines_of(scores, scores.c.run_id).where(scores.c.tenant == _TENANT)
+)

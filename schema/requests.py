@@ -71,6 +71,11 @@ class Snapshot(Generic[LoadersT]):
             self._loaders = self._loaders_of(session)
         return self._loaders
 
+    @property
+    def loaders_at_hand(self) -> LoadersT | None:
+        """The loaders, if somebody has asked for them before."""
+        return self._loaders
+
     async def close(self) -> None:
         """Give the connection back, also when the one who closes is being cancelled."""
         if self._keeper is None:
@@ -142,6 +147,11 @@ class RequestContext(Generic[LoadersT]):
     async def loaders(self) -> LoadersT:
         """The loaders of the current snapshot; forgotten with it."""
         return await self._current().loaders()
+
+    @property
+    def loaders_at_hand(self) -> LoadersT | None:
+        """The loaders of the current snapshot, if somebody has asked for them before."""
+        return None if self._snapshot is None else self._snapshot.loaders_at_hand
 
     async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Carry out one transaction; whatever is read afterwards sees what it wrote.

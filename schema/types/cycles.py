@@ -19,7 +19,7 @@ from resolvers.slots import SlotFilter, list_slots
 from schema.paging import After, Connection, First, Order, connect, page_of
 from schema.scalars import encode_id
 from schema.types.context import Info
-from schema.types.entries import RosterEntry
+from schema.types.entries import RosterEntry, entries_shown
 from schema.types.enums import CycleStatus, Level
 from schema.types.ids import OptionalId, optional_id
 from schema.types.measurements import Measurement, Statuses, measurement_page
@@ -98,8 +98,7 @@ class Cycle(Node):
     )
     async def portfolios(self, info: Info) -> list[RosterEntry]:
         """The level-1 subjects."""
-        roster = await self._roster(info)
-        return [RosterEntry.of(entry, self.record) for entry in portfolios_among(roster)]
+        return await entries_shown(info, portfolios_among(await self._roster(info)), self.record)
 
     @strawberry.field(description="One subject of the roster; null if it isn't in it.")
     async def entry(
@@ -130,12 +129,8 @@ class Cycle(Node):
         async def count() -> int:
             return len(found)
 
-        return connect(
-            [RosterEntry.of(entry, self.record) for entry in rest[: page.limit]],
-            page,
-            position=lambda node: (node.entry.position,),
-            count=count,
-        )
+        shown = await entries_shown(info, rest[: page.limit], self.record, below=("nodes",))
+        return connect(shown, page, position=lambda node: (node.entry.position,), count=count)
 
     @strawberry.field(
         description=(

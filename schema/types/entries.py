@@ -1,19 +1,21 @@
 """A subject in a cycle (考评名册): what is pinned for it, its score, its figures, its events."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated
 
 import strawberry
 
 from policy import Action, decide
+from resolvers.loaders import Loaders
 from resolvers.permits import require
 from resolvers.places import entry_place
-from resolvers.portfolios import units_by_portfolio
 from resolvers.records import Cycle, Entry
 from resolvers.records import Score as ScoreRecord
 from schema.paging import After, Connection, First
 from schema.scalars import encode_id
-from schema.types.context import Info
+from schema.selections import fields_below
+from schema.types.context import Info, at_once
 from schema.types.enums import Level, ScoreStatus
 from schema.types.events import Event
 from schema.types.measurements import Measurement, Statuses, has_status, measurement_page
@@ -29,6 +31,7 @@ class RosterEntry:
 
     entry: strawberry.Private[Entry]
     cycle: strawberry.Private[Cycle]
+    looked_ahead: strawberry.Private[bool]
     id: strawberry.ID = strawberry.field(description="Global id of the subject; the same in every cycle.")
     name: str = strawberry.field(description="Name of the subject (名称).")
     code: str = strawberry.field(description="Code of the subject.")
@@ -41,11 +44,12 @@ class RosterEntry:
     year: int = strawberry.field(description="Year of the cycle.")
 
     @classmethod
-    def of(cls, entry: Entry, cycle: Cycle) -> "RosterEntry":
-        """The entry of a row."""
+    def of(cls, entry: Entry, cycle: Cycle, *, looked_ahead: bool = False) -> "RosterEntry":
+        """The entry of a row; ``looked_ahead`` if what is asked of its units was read before it."""
         return cls(
             entry=entry,
             cycle=cycle,
+            looked_ahead=looked_ahead,
             id=encode_id("subject", entry.subject_id),
             name=entry.name,
             code=entry.code,
@@ -77,9 +81,11 @@ class RosterEntry:
     )
     async def units(self, info: Info) -> list["RosterEntry"]:
         """The members, from the same roster."""
-        roster = await (await info.context.loaders()).rosters.load(self.cycle.id)
-        members = units_by_portfolio(roster).get(self.entry.subject_id, ())
-        return [RosterEntry.of(entry, self.cycle) for entry in members]
+        loaders = await info.context.loaders()
+        members = (await loaders.portfolio_units.load(self.cycle.id)).get(self.entry.subject_id, ())
+        if self.looked_ahead:
+            return [RosterEntry.of(entry, self.cycle) for entry in members]
+        return await entries_shown(info, members, self.cycle)
 
     @strawberry.field(
         description=(
@@ -88,7 +94,7 @@ class RosterEntry:
             "Null if there is none yet or the viewer may not read it; `mayReadScore` tells which."
         )
     )
-    async def score(
+    def score(
         self,
         info: Info,
         status: Annotated[
@@ -96,12 +102,16 @@ class RosterEntry:
         ] = None,
     ) -> Score | None:
         """Read for all entries of the request at once."""
-        found = None
-        if status is not ScoreStatus.PROVISIONAL:
-            found = await self._released(info)
-        if found is None and status is not ScoreStatus.RELEASED:
-            found = await self._provisional(info)
-        return None if found is None else Score.of(found)
+
+        def look(loaders: Loaders) -> Score | None:
+            found = loaders.score(
+                self.entry,
+                released=status is not ScoreStatus.PROVISIONAL,
+                provisional=status is not ScoreStatus.RELEASED,
+            )
+            return None if found is None else Score.of(found)
+
+        return at_once(info, look)
 
     @strawberry.field(description="Whether the viewer may read its score before it is released, and why not.")
     async def may_read_score(self, info: Info) -> Verdict:
@@ -137,17 +147,33 @@ class RosterEntry:
         found = await loaders.events.load((self.cycle.id, self.entry.subject_id))
         return [Event.of(event, self.entry) for event in found]
 
-    async def _released(self, info: Info) -> ScoreRecord | None:
-        loaders = await info.context.loaders()
-        if not loaders.score_reach.sees_released(self.entry):
-            return None
-        return (await loaders.released.load(self.cycle.id)).get(self.entry.subject_id)
 
-    async def _provisional(self, info: Info) -> ScoreRecord | None:
-        loaders = await info.context.loaders()
-        if not loaders.score_reach.sees_provisional(self.entry):
-            return None
-        return (await loaders.provisional.load(self.cycle.id)).get(self.entry.subject_id)
+async def entries_shown(
+    info: Info, entries: Sequence[Entry], cycle: Cycle, below: Sequence[str] = ()
+) -> list[RosterEntry]:
+    """Entries of a roster, with the scores and lines that are asked of all of them read before them.
+
+    ``below`` are the names of the fields between this one and the entries.
+    """
+    loaders = await info.context.loaders()
+    explained = await _scores_read(info, loaders, entries, below)
+    if fields_below(info, *below, "units"):
+        units = await loaders.portfolio_units.load(cycle.id)
+        members = [unit for entry in entries for unit in units.get(entry.subject_id, ())]
+        explained += await _scores_read(info, loaders, members, (*below, "units"))
+    await loaders.read_lines(explained)
+    return [RosterEntry.of(entry, cycle, looked_ahead=True) for entry in entries]
+
+
+async def _scores_read(
+    info: Info, loaders: Loaders, entries: Sequence[Entry], below: Sequence[str]
+) -> list[ScoreRecord]:
+    """Read the scores if they are asked for, of whatever standing; those whose lines are asked for, too."""
+    asked = fields_below(info, *below, "score")
+    if not asked or any(each.arguments for each in asked):
+        return []
+    scores = await loaders.read_scores(entries)
+    return scores if fields_below(info, *below, "score", "lines") else []
 
 
 async def live_preview(info: Info, shown: RosterEntry) -> Preview:

@@ -12,7 +12,7 @@ from resolvers.previews import Preview as PreviewRecord
 from resolvers.records import Score as ScoreRecord
 from resolvers.schemes import parsed
 from schema.messages import Language, message
-from schema.types.context import Info
+from schema.types.context import Info, at_once
 from schema.types.enums import LineKind, ScoreStatus
 from schema.types.references import SubjectReference, unit_of_code
 from schema.types.releases import Release, release_of
@@ -20,6 +20,8 @@ from schema.types.schemes import Scheme, scheme_of
 from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
 from tenants.schemes import Scheme as Rules
+
+_ALL_KINDS = frozenset(kind.value for kind in LineKind)
 
 Kinds = Annotated[
     list[LineKind] | None, strawberry.argument(description="Only lines of these kinds; all if not given.")
@@ -167,26 +169,17 @@ class Score:
         return await pending_items(info, self.record.scheme_id, self.record.pending)
 
     @strawberry.field(description="The derivation in order (计算过程).", metadata={"list_size": 60})
-    async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
+    def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines, read for all scores of the request at once."""
-        source = self.record.release_id or self.record.run_id
-        if source is None:
-            return []
-        loaders = await info.context.loaders()
-        return score_lines(info, await loaders.lines.load((source, self.record.subject_id)), kinds)
+        return at_once(info, lambda loaders: score_lines(info, loaders.lines_of(self.record), kinds))
 
     @strawberry.field(
         description="Its interim results (阶段考核), in the order of the scheme; empty if it has no stages.",
         metadata={"list_size": 4},
     )
-    async def stages(self, info: Info) -> list[StageScore]:
+    def stages(self, info: Info) -> list[StageScore]:
         """From the lines, read for all scores of the request at once."""
-        source = self.record.release_id or self.record.run_id
-        if source is None:
-            return []
-        loaders = await info.context.loaders()
-        stored = await loaders.lines.load((source, self.record.subject_id))
-        return [StageScore.of(line_from_json(item)) for item in stored if item["kind"] == "stage"]
+        return at_once(info, lambda loaders: _stages(loaders.lines_of(self.record)))
 
     @strawberry.field(description="The scheme version by which it was scored; null with an error if denied.")
     async def scheme(self, info: Info) -> Scheme | None:
@@ -227,11 +220,15 @@ class Preview:
         return score_lines(info, self.record.lines, kinds)
 
 
+def _stages(stored: Sequence[Mapping[str, Any]]) -> list[StageScore]:
+    return [StageScore.of(line_from_json(item)) for item in stored if item["kind"] == "stage"]
+
+
 def score_lines(
     info: Info, stored: Sequence[Mapping[str, Any]], kinds: Sequence[LineKind] | None
 ) -> list[ScoreLine]:
     """Stored lines with their notes in words."""
-    wanted = {kind.value for kind in kinds or LineKind}
+    wanted = {kind.value for kind in kinds} if kinds else _ALL_KINDS
     return [_line(info, line_from_json(item)) for item in stored if item["kind"] in wanted]
 
 
@@ -263,7 +260,7 @@ def _note(line: EngineLine, language: Language) -> str | None:
 
 
 async def pending_items(
-    info: Info, scheme_id: UUID, stored: Sequence[Mapping[str, Any]]
+    info: Info, scheme_id: UUID, stored: Sequence[Mapping[str, Any]] | None
 ) -> list[PendingItem]:
     """Pending items with what the pinned scheme says of their indicators."""
     if not stored:

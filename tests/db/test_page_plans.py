@@ -28,7 +28,7 @@ PORTFOLIOS_PAGE = """
 query Portfolios($county: DivisionCode!, $year: Int!) {
   tenant(code: $county) { cycle(year: $year) { portfolios { ...entry units { ...entry } } } }
 }
-fragment entry on RosterEntry { name category score { total grade rank consequences } }
+fragment entry on RosterEntry { name category score { total grade rank consequences %s } }
 """
 ASKED = (
     (PROVINCE, PROVINCE),
@@ -72,9 +72,13 @@ async def test_a_page_further_on_begins_where_the_last_one_ended(served: Served,
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_PLAN)
-async def test_the_portfolios_page_of_a_county_reads_that_county(served: Served, kind: str) -> None:
+@pytest.mark.parametrize(("lines", "looks"), [("", 1), ("lines { label }", 2)])
+async def test_the_portfolios_page_of_a_county_reads_that_county(
+    served: Served, lines: str, looks: int, kind: str
+) -> None:
     county = COUNTIES[42]
-    data, sent = await served.ask(county, PORTFOLIOS_PAGE, {"county": str(county), "year": YEAR})
+    page = PORTFOLIOS_PAGE % lines
+    data, sent = await served.ask(county, page, {"county": str(county), "year": YEAR})
     shown = data["tenant"]["cycle"]["portfolios"]
     assert (len(shown), sum(len(each["units"]) for each in shown)) == (PORTFOLIOS, SCORES_PER_COUNTY)
     plans = await served.plans(county, sent, kind)
@@ -82,7 +86,7 @@ async def test_the_portfolios_page_of_a_county_reads_that_county(served: Served,
     entries = PORTFOLIOS + SCORES_PER_COUNTY
     read = {table: sum(plan.rows_of(table) for plan in plans) for table in LARGE}
     assert read["roster_entries"] == entries
-    assert read["released_scores"] == SCORES_PER_COUNTY
+    assert read["released_scores"] == SCORES_PER_COUNTY * looks
     assert read["subjects"] <= entries + 1
 
 
