@@ -76,18 +76,15 @@ class Loader(DataLoader[KeyT, ValueT]):
     def knows(self, key: KeyT) -> bool:
         """Whether the value of a key was read before."""
         known = self.cache_map.get(key)
-        return known is not None and _has_result(known)
+        # What went wrong is told to those who wait for it, each in its own place.
+        return known is not None and known.done() and not known.cancelled() and known.exception() is None
 
     def at_hand(self, key: KeyT) -> ValueT:
         """The value of a key that was read before; raises :class:`NotAtHandError` if it wasn't."""
         known = self.cache_map.get(key)
-        if known is None or not _has_result(known):
+        if known is None or not self.knows(key):
             raise NotAtHandError(partial(self.load, key))
         return known.result()
-
-
-def _has_result(future: asyncio.Future[ValueT]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _lists(
@@ -128,6 +125,7 @@ class Loaders:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._portfolios: dict[UUID, Mapping[UUID, Sequence[Entry]]] = {}
         self.governments: Loader[int, Government | None] = Loader(self._governments)
         self.subjects: Loader[UUID, Subject | None] = Loader(self._subjects)
         self.units: Loader[str, UUID | None] = Loader(self._units)
@@ -136,7 +134,6 @@ class Loaders:
         self.releases_of: Loader[UUID, list[Release]] = Loader(self._releases_of)
         self.cycles: Loader[tuple[int, UUID | None], Cycle | None] = Loader(self._cycles)
         self.rosters: Loader[UUID, list[Entry]] = Loader(self._rosters)
-        self.portfolio_units: Loader[UUID, dict[UUID, Sequence[Entry]]] = Loader(self._portfolio_units)
         self.released: Loader[UUID, ScoresOfCycle] = Loader(self._released)
         self.provisional: Loader[UUID, ScoresOfCycle] = Loader(self._provisional)
         self.events: Loader[Key, list[Event]] = Loader(self._events)
@@ -156,6 +153,13 @@ class Loaders:
     def score_reach(self) -> ScoreReach:
         """What the viewer may see of scores."""
         return score_reach(self._session)
+
+    def units_of(self, cycle_id: UUID, portfolio_id: UUID) -> Sequence[Entry]:
+        """The units of a portfolio; raises :class:`NotAtHandError` if the roster wasn't read before."""
+        roster = self.rosters.at_hand(cycle_id)
+        if cycle_id not in self._portfolios:
+            self._portfolios[cycle_id] = units_by_portfolio(roster)
+        return self._portfolios[cycle_id].get(portfolio_id, ())
 
     def score(self, entry: Entry, *, released: bool = True, provisional: bool = True) -> Score | None:
         """The score of an entry that the viewer may see, of either standing, the released one first.
@@ -228,9 +232,6 @@ class Loaders:
         for entry in await read_entries(self._session, cycle_ids):
             found[entry.cycle_id].append(entry)
         return [found[key] for key in cycle_ids]
-
-    async def _portfolio_units(self, cycle_ids: list[UUID]) -> Sequence[dict[UUID, Sequence[Entry]]]:
-        return [units_by_portfolio(roster) for roster in await self.rosters.load_many(cycle_ids)]
 
     async def _released(self, cycle_ids: list[UUID]) -> Sequence[ScoresOfCycle]:
         found = await read_released(self._session, cycle_ids)

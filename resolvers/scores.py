@@ -137,8 +137,8 @@ async def read_lines(session: Session, keys: Collection[Key]) -> dict[Key, list[
 
 _ASKED = (
     func.unnest(bindparam("sources", type_=ARRAY(Uuid)), bindparam("subjects", type_=ARRAY(Uuid)))
-    .table_valued("source", "subject_id", name="asked")
-    .render_derived()
+    .table_valued("source", "subject_id")
+    .render_derived(name="asked")
 )
 
 

@@ -1,10 +1,11 @@
 """What a query asks for below a field, so that a list can fetch it for all its rows at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionNode
+from graphql import FieldNode, FragmentDefinitionNode, InlineFragmentNode
 from strawberry.types.nodes import Selection
 
 
@@ -21,33 +22,53 @@ def _names(selection: Selection) -> Iterator[str]:
         yield from _names(part)
 
 
-def fields_below(info: strawberry.Info[Any, Any], *path: str) -> list[FieldNode]:
-    """The fields along a path of names below this one, fragments included.
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A field as it is selected, perhaps in several places of a document that are answered in one.
 
-    Those that a condition may leave out aren't among them: who fetches for them may fetch for nothing.
+    Shows what is written, before any condition is judged: who knows the variables is the executor, whose own
+    view of it can't be had from a resolver. The public view that resolvers have is built anew for each of
+    them, which takes longer than what is saved by looking.
     """
-    # The public view of it is built anew for each list, which takes longer than looking.
-    raw = info._raw_info
-    found = list(raw.field_nodes)
-    for name in path:
-        below = (selection for node in found for selection in _selections(node))
-        found = [node for node in _plain_fields(below, raw.fragments) if node.name.value == name]
-    return found
+
+    nodes: Sequence[FieldNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+    @classmethod
+    def of(cls, info: strawberry.Info[Any, Any]) -> "Branch":
+        """The field that is being resolved."""
+        return cls(info._raw_info.field_nodes, info._raw_info.fragments)
+
+    @property
+    def has_arguments(self) -> bool:
+        """Whether it is given any."""
+        return any(node.arguments for node in self.nodes)
+
+    def below(self) -> Mapping[str, "Branch"] | None:
+        """The fields selected below it, by name; None if one of them stands under a condition."""
+        found: dict[str, list[FieldNode]] = {}
+        waiting: list[Any] = [node.selection_set for node in self.nodes]
+        # Each once: a fragment that is spread again in the same selection adds nothing.
+        spread: set[str] = set()
+        while waiting:
+            selections = waiting.pop()
+            for selection in () if selections is None else selections.selections:
+                if selection.directives:
+                    return None
+                if isinstance(selection, FieldNode):
+                    found.setdefault(selection.name.value, []).append(selection)
+                elif isinstance(selection, InlineFragmentNode):
+                    waiting.append(selection.selection_set)
+                elif selection.name.value not in spread:
+                    spread.add(selection.name.value)
+                    waiting.append(self.fragments[selection.name.value].selection_set)
+        return {name: Branch(nodes, self.fragments) for name, nodes in found.items()}
 
 
-def _plain_fields(
-    selections: Iterable[SelectionNode], fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[FieldNode]:
-    for selection in selections:
-        if selection.directives:
-            continue
-        if isinstance(selection, FieldNode):
-            yield selection
-        elif isinstance(selection, FragmentSpreadNode):
-            yield from _plain_fields(_selections(fragments[selection.name.value]), fragments)
-        else:
-            yield from _plain_fields(_selections(selection), fragments)
-
-
-def _selections(node: Any) -> Iterable[SelectionNode]:
-    return () if node.selection_set is None else node.selection_set.selections
+def entries_of(connection: Branch) -> Branch | None:
+    """The entries of a connection, as selected in one of its two lists; None if in neither or in both."""
+    lists = connection.below() or {}
+    edges = lists.get("edges")
+    nodes = [lists.get("nodes"), None if edges is None else (edges.below() or {}).get("node")]
+    found = [branch for branch in nodes if branch is not None]
+    return found[0] if len(found) == 1 else None

@@ -18,6 +18,7 @@ from resolvers.runs import list_runs
 from resolvers.slots import SlotFilter, list_slots
 from schema.paging import After, Connection, First, Order, connect, page_of
 from schema.scalars import encode_id
+from schema.selections import Branch, entries_of
 from schema.types.context import Info
 from schema.types.entries import RosterEntry, entries_shown
 from schema.types.enums import CycleStatus, Level
@@ -98,7 +99,8 @@ class Cycle(Node):
     )
     async def portfolios(self, info: Info) -> list[RosterEntry]:
         """The level-1 subjects."""
-        return await entries_shown(info, portfolios_among(await self._roster(info)), self.record)
+        shown = portfolios_among(await self._roster(info))
+        return await entries_shown(info, Branch.of(info), shown, self.record)
 
     @strawberry.field(description="One subject of the roster; null if it isn't in it.")
     async def entry(
@@ -129,8 +131,10 @@ class Cycle(Node):
         async def count() -> int:
             return len(found)
 
-        shown = await entries_shown(info, rest[: page.limit], self.record, below=("nodes",))
-        return connect(shown, page, position=lambda node: (node.entry.position,), count=count)
+        nodes = await entries_shown(info, entries_of(Branch.of(info)), rest[: page.first], self.record)
+        # One more tells that there is another page; nothing is asked of it.
+        nodes += [RosterEntry.of(entry, self.record) for entry in rest[page.first : page.limit]]
+        return connect(nodes, page, position=lambda node: (node.entry.position,), count=count)
 
     @strawberry.field(
         description=(

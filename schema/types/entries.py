@@ -11,10 +11,10 @@ from resolvers.loaders import Loaders
 from resolvers.permits import require
 from resolvers.places import entry_place
 from resolvers.records import Cycle, Entry
-from resolvers.records import Score as ScoreRecord
 from schema.paging import After, Connection, First
 from schema.scalars import encode_id
-from schema.selections import fields_below
+from schema.selections import Branch
+from schema.types.ahead import Ahead
 from schema.types.context import Info, at_once
 from schema.types.enums import Level, ScoreStatus
 from schema.types.events import Event
@@ -45,7 +45,7 @@ class RosterEntry:
 
     @classmethod
     def of(cls, entry: Entry, cycle: Cycle, *, looked_ahead: bool = False) -> "RosterEntry":
-        """The entry of a row; ``looked_ahead`` if what is asked of its units was read before it."""
+        """The entry of a row; ``looked_ahead`` if the scores of its units were read before it."""
         return cls(
             entry=entry,
             cycle=cycle,
@@ -82,10 +82,8 @@ class RosterEntry:
     async def units(self, info: Info) -> list["RosterEntry"]:
         """The members, from the same roster."""
         loaders = await info.context.loaders()
-        members = (await loaders.portfolio_units.load(self.cycle.id)).get(self.entry.subject_id, ())
-        if self.looked_ahead:
-            return [RosterEntry.of(entry, self.cycle) for entry in members]
-        return await entries_shown(info, members, self.cycle)
+        members = await loaders.when_read(lambda: loaders.units_of(self.cycle.id, self.entry.subject_id))
+        return await entries_shown(info, None if self.looked_ahead else Branch.of(info), members, self.cycle)
 
     @strawberry.field(
         description=(
@@ -149,31 +147,12 @@ class RosterEntry:
 
 
 async def entries_shown(
-    info: Info, entries: Sequence[Entry], cycle: Cycle, below: Sequence[str] = ()
+    info: Info, branch: Branch | None, entries: Sequence[Entry], cycle: Cycle
 ) -> list[RosterEntry]:
-    """Entries of a roster, with the scores and lines that are asked of all of them read before them.
-
-    ``below`` are the names of the fields between this one and the entries.
-    """
-    loaders = await info.context.loaders()
-    explained = await _scores_read(info, loaders, entries, below)
-    if fields_below(info, *below, "units"):
-        units = await loaders.portfolio_units.load(cycle.id)
-        members = [unit for entry in entries for unit in units.get(entry.subject_id, ())]
-        explained += await _scores_read(info, loaders, members, (*below, "units"))
-    await loaders.read_lines(explained)
-    return [RosterEntry.of(entry, cycle, looked_ahead=True) for entry in entries]
-
-
-async def _scores_read(
-    info: Info, loaders: Loaders, entries: Sequence[Entry], below: Sequence[str]
-) -> list[ScoreRecord]:
-    """Read the scores if they are asked for, of whatever standing; those whose lines are asked for, too."""
-    asked = fields_below(info, *below, "score")
-    if not asked or any(each.arguments for each in asked):
-        return []
-    scores = await loaders.read_scores(entries)
-    return scores if fields_below(info, *below, "score", "lines") else []
+    """Entries of a roster, selected as ``branch``, with their scores read ahead where that can be done."""
+    ahead = Ahead.of(branch)
+    await ahead.read(await info.context.loaders(), entries)
+    return [RosterEntry.of(entry, cycle, looked_ahead=ahead.units.scores) for entry in entries]
 
 
 async def live_preview(info: Info, shown: RosterEntry) -> Preview:

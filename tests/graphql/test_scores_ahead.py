@@ -7,6 +7,7 @@ everybody and at every step of a year, and take no fewer statements.
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.graphql.world import World
 from tests.graphql.years import YEAR, County
@@ -16,6 +17,8 @@ LOGINS = ("office", "leader", "head-p1", "head-u01", "provider", "inspector", "s
 FIELDS = "status total attained grade rank undecided consequences pending { code }"
 LINES = "lines { kind code points note } leaves: lines(kinds: [LEAF]) { code } stages { code }"
 PLAIN, CONDITIONAL = "", "@include(if: $yes)"
+EXPLAINED = "score %s { lines { code } }"
+TWO = "entries(level: UNIT) { nodes { %s } }"
 QUESTIONS = {
     "portfolios": f"portfolios {{ name score %s {{ {FIELDS} }} }}",
     "both": f"portfolios {{ name score %s {{ {FIELDS} }} units {{ name score %s {{ {FIELDS} }} }} }}",
@@ -32,6 +35,16 @@ QUESTIONS = {
     "entry": f'entry(subject: "$P1") {{ score %s {{ total }} units {{ score %s {{ {FIELDS} {LINES} }} }} }}',
     "fragments": "portfolios { ...scored ... on RosterEntry { units { ...scored } } }",
     "none": "portfolios { units { name } }",
+    # Entries of two lists, which ask the same loaders.
+    "previews": "portfolios { score %s { total } preview { total } } " + TWO % "preview { total }",
+    "schemes": "portfolios { units { score %s { total } scheme { code } } } " + TWO % "scheme { code }",
+    "pending": "portfolios { score %s { pending { name } } } " + TWO % "score %s { pending { name } }",
+    "lines": "portfolios { score %s { lines { code } } units { name } } "
+    + TWO % "score %s { lines { code } }",
+    "units' lines": "portfolios { units { score %s { lines { code } } } } "
+    + TWO % "score %s { stages { code } }",
+    "mixed": "portfolios { score(status: RELEASED) %s { lines { code } } units { score %s { lines { code } } } }",
+    "one of two": "entries(first: 1) { nodes { name score %s { total lines { code } } } }",
 }
 FRAGMENT = f"fragment scored on RosterEntry {{ name score %s {{ {FIELDS} {LINES} }} }}"
 
@@ -107,3 +120,19 @@ async def test_at_every_step_of_a_year(county: County) -> None:
     await county.compute()
     both = (await assert_alike(county))["standings"]
     assert all(unit["a"] and unit["b"] for head in both["portfolios"] for unit in head["units"])
+
+
+async def test_what_cannot_be_read_is_missing_in_its_own_places(county: County) -> None:
+    """Each score is null with an error of its own; everything else is there."""
+    async with county.world.owner.begin() as owner:
+        await owner.execute(text("REVOKE SELECT ON released_scores FROM jixiao_app"))
+    try:
+        for name in ("portfolios", "both", "entries"):
+            ahead, _ = await asked(county, "office", name, PLAIN)
+            one_by_one, _ = await asked(county, "office", name, CONDITIONAL)
+            assert ahead == one_by_one, name
+            assert len(ahead["errors"]) > 1
+            assert {error["path"][-1] for error in ahead["errors"]} == {"score"}
+    finally:
+        async with county.world.owner.begin() as owner:
+            await owner.execute(text("GRANT SELECT ON released_scores TO jixiao_app"))
