@@ -44,7 +44,7 @@ def _others(endpoint: ASGIApp, database: Database) -> Starlette:
         yield
         await database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", endpoint),
             Route("/", _to_explorer),
@@ -54,6 +54,9 @@ def _others(endpoint: ASGIApp, database: Database) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    # It would be written from what the request says of host and scheme, which a proxy in front knows better.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _to_explorer(_request: Request) -> Response:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-import orjson
 import strawberry
 from graphql.execution import Executor
 from starlette.requests import ClientDisconnect, Request
@@ -15,22 +14,17 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from schema.answers import Answer, Answering, answer_failure
+from schema.answers import Answering
 from schema.bodies import BadRequestError, Operation, read_operation
 from schema.executor import CompiledExecutor
 from schema.explorer import Explorer, ExplorerPages
 from schema.heads import header
 from schema.messages import Language, preferred_language
+from schema.replies import Reply
 from schema.requests import RequestContext
 from tenants.identity import IdentityError
 from tenants.session import Database, Session
 from tenants.viewer import Identity
-
-_OF_EVERY_ANSWER = (
-    (b"content-type", b"application/json"),
-    (b"cache-control", b"no-store"),
-    (b"vary", b"Accept-Language, Authorization, X-Tenant"),
-)
 
 Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
 
@@ -91,11 +85,12 @@ class Endpoint:
         except ClientDisconnect:
             return
         except Exception as error:
-            await _respond(send, answer_failure(error, language, request_id), language, request_id)
+            await Reply.refusing(error, language, request_id).send(send)
             return
         # What was read ends after the answer is out: nobody has to wait for the snapshot to be given back.
         async with context:
-            await _respond(send, await self._answer(operation, context), language, request_id)
+            reply = await self._answer(operation, context)
+            await reply.send(send)
 
     async def _understood(
         self, scope: Scope, receive: Receive, language: Language, request_id: str
@@ -113,11 +108,12 @@ class Endpoint:
         )
         return context, operation
 
-    async def _answer(self, operation: Operation, context: RequestContext[Any]) -> Answer:
+    async def _answer(self, operation: Operation, context: RequestContext[Any]) -> Reply:
         try:
-            return await self._answering.answer(operation, context)
+            answer = await self._answering.answer(operation, context)
+            return Reply.to(answer, context.language, context.request_id)
         except Exception as error:
-            return answer_failure(error, context.language, context.request_id)
+            return Reply.refusing(error, context.language, context.request_id)
 
 
 def _check_head(scope: Scope) -> None:
@@ -159,33 +155,13 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _respond(send: Send, answer: Answer, language: Language, request_id: str) -> None:
-    content = orjson.dumps(answer.body)
-    headers = _headers(answer, content, language, request_id)
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
-
-
-def _headers(
-    answer: Answer, content: bytes, language: Language, request_id: str
-) -> list[tuple[bytes, bytes]]:
-    return [
-        *_OF_EVERY_ANSWER,
-        (b"content-language", language.encode("ascii")),
-        (b"content-length", str(len(content)).encode("ascii")),
-        (b"x-request-id", request_id.encode("latin-1")),
-        *((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in answer.headers.items()),
-    ]
-
-
 async def _refuse_websocket(socket: WebSocket) -> None:
     language = preferred_language(header(socket.scope, b"accept-language"))
     request_id = _request_id(socket.scope)
-    answer = answer_failure(BadRequestError("WEBSOCKET_REFUSED"), language, request_id)
+    refusal = Reply.refusing(BadRequestError("WEBSOCKET_REFUSED"), language, request_id)
     if "websocket.http.response" in socket.scope.get("extensions", {}):
-        content = orjson.dumps(answer.body)
-        denial = Response(content, answer.status)
-        denial.raw_headers = _headers(answer, content, language, request_id)
+        denial = Response(refusal.content, refusal.status)
+        denial.raw_headers = refusal.headers
         await socket.send_denial_response(denial)
     else:
         await socket.close()

@@ -18,7 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tenants.carrying import carried
-from tenants.opening import begin_snapshot, end_snapshot, is_closing, open_snapshot, set_tenant
+from tenants.opening import (
+    GOODBYE,
+    begin_snapshot,
+    end_snapshot,
+    is_closing,
+    open_snapshot,
+    set_tenant,
+)
 from tenants.statements import Statements, Written
 
 if TYPE_CHECKING:
@@ -29,8 +36,6 @@ Observer = Callable[[str, Sequence[Any]], None]
 
 # Each prepared statement takes memory in the server's process for as long as the connection lives.
 PREPARED = 200
-# How long the server may take to close a connection, in seconds.
-GOODBYE = 2
 # What can come instead of rows; an ending that fails so costs the connection and nothing else.
 FAILURES = (PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError)
 

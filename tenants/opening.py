@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 COMMIT = "COMMIT"
+# How long the server may take to end a snapshot or a connection, in seconds.
+GOODBYE = 2
 
 
 def set_tenant(tenant: int) -> str:
@@ -53,8 +55,8 @@ async def open_snapshot(
 
 
 async def end_snapshot(driver: "Connection[Any]") -> None:
-    """End what was begun, whether it failed or not."""
-    await driver.execute(COMMIT)
+    """End what was begun, whether it failed or not; a server that doesn't answer is given up."""
+    await driver.execute(COMMIT, timeout=GOODBYE)
 
 
 def _opening(tenant: int, *, after_another: bool) -> list[str]:

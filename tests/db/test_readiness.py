@@ -3,6 +3,7 @@
 import json
 
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.responses import PlainTextResponse
 
@@ -24,6 +25,12 @@ async def asked(url: str, path: str, accept: str = "*/*") -> httpx.Response:
 async def test_alive_without_a_database() -> None:
     response = await asked("postgresql://nobody@127.0.0.1:1/none", "/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "alive"})
+
+
+@pytest.mark.parametrize("path", ["/healthz/", "/readyz/"])
+async def test_nobody_is_sent_to_an_address_made_of_what_the_request_says(path: str) -> None:
+    response = await asked("postgresql://nobody@127.0.0.1:1/none", path)
+    assert (response.status_code, "location" in response.headers) == (404, False)
 
 
 async def test_ready(database_urls: DatabaseUrls) -> None:

@@ -1,6 +1,8 @@
 """Sessions on a real pool: whatever happens to one, its tenant isn't carried over to the next."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -190,6 +192,32 @@ async def test_cancelled_while_it_ends_what_was_left_open(pool: Pool) -> None:
             await asyncio.sleep(0)
         await cancelled(ending)
     assert await backend(pool.database) == before
+
+
+async def test_a_server_that_does_not_answer_holds_up_no_other_snapshot(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.opening.GOODBYE", 0.2)
+    database = Database.connect(world.urls.app_url, pool_size=3)
+    async with (
+        database.reading(office(HOME)) as one,
+        database.reading(office(HOME)) as two,
+        database.reading(office(HOME)) as three,
+    ):
+        pids = [await each.scalar(text("SELECT pg_backend_pid()")) for each in (one, two, three)]
+    os.kill(pids[0], signal.SIGSTOP)
+    try:
+        for _ in range(500):
+            if all(each.left_at is None for each in database.connections._idle):
+                break
+            await asyncio.sleep(REST)
+        assert all(each.left_at is None for each in database.connections._idle)
+        idle = {each.driver.get_server_pid() for each in database.connections._idle}
+        assert idle == set(pids[1:])
+        assert await read(database, OTHER) == SUBJECTS[OTHER]
+    finally:
+        os.kill(pids[0], signal.SIGCONT)
+        await database.close()
 
 
 async def test_the_end_of_the_pool_ends_what_was_left_open(world: World) -> None:

@@ -43,7 +43,7 @@ QUESTIONS = {
     + TWO % "score %s { lines { code } }",
     "units' lines": "portfolios { units { score %s { lines { code } } } } "
     + TWO % "score %s { stages { code } }",
-    "mixed": "portfolios { score(status: RELEASED) %s { lines { code } } units { score %s { lines { code } } } }",
+    "mixed": "portfolios { a: score(status: RELEASED) %s { lines { code } } units { " + EXPLAINED + " } }",
     "one of two": "entries(first: 1) { nodes { name score %s { total lines { code } } } }",
 }
 FRAGMENT = f"fragment scored on RosterEntry {{ name score %s {{ {FIELDS} {LINES} }} }}"
