@@ -15,6 +15,7 @@ from graphql import (
     GraphQLResolveInfo,
     Undefined,
     get_named_type,
+    get_nullable_type,
     is_object_type,
 )
 from graphql.execution import Executor
@@ -102,6 +103,11 @@ class CompiledExecutor(Executor[Any]):
             completed = _tried(complete, result)
             if completed is not _FAILED:
                 return completed
+        elif result is not None and result is not Undefined and not isinstance(result, Exception):
+            # What graphql-core comes to by way of six functions, for each entry of a list.
+            plain = self._object(return_type, field_details_list)
+            if plain is not None:
+                return self.execute_fields(plain[0], result, path, plain[1], None)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
     def execute_fields(
@@ -183,6 +189,20 @@ class CompiledExecutor(Executor[Any]):
         known = self._plan.values.get(key)
         if known is None:
             known = self._plan.values[key] = details, self._written(output_type, details)
+        return known[1]
+
+    def _object(
+        self, output_type: GraphQLOutputType, details: FieldDetailsList
+    ) -> tuple[GraphQLObjectType, GroupedFieldSet] | None:
+        """The object type with the fields selected of it, where a value need not be asked for its type."""
+        key = output_type, id(details)
+        known = self._plan.objects.get(key)
+        if known is None:
+            parent = get_nullable_type(output_type)
+            found = None
+            if isinstance(parent, GraphQLObjectType) and not parent.is_type_of:
+                found = parent, self.fields_below(parent, details)
+            known = self._plan.objects[key] = details, found
         return known[1]
 
     def _written(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:

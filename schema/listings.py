@@ -5,7 +5,7 @@ connection are asked for, and with which plain fields; the listing answers with 
 hold entries or, where it could have them written out, their text. Knows selections, no SQL.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,8 +53,8 @@ class AskedLists:
         return bool(self.lists) and None not in self.lists.values()
 
 
-class Listing(ABC):
-    """A connection that isn't fetched yet."""
+class Listing:
+    """A connection that isn't fetched yet; no ABC, since every value is asked whether it is one."""
 
     @abstractmethod
     async def connection(self, asked: AskedLists | None) -> Any:

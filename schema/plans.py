@@ -51,6 +51,10 @@ class Plan:
     values: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, Complete | None]] = field(
         default_factory=dict
     )
+    objects: dict[
+        tuple[GraphQLOutputType, int],
+        tuple[FieldDetailsList, tuple[GraphQLObjectType, GroupedFieldSet] | None],
+    ] = field(default_factory=dict)
     fields: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, Fill | None]] = field(
         default_factory=dict
     )
