@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import FieldNode, FragmentDefinitionNode, InlineFragmentNode
-from strawberry.types.nodes import Selection
-
-
-def selected_names(info: strawberry.Info[Any, Any]) -> frozenset[str]:
-    """The names of all fields selected at any depth below this one, fragments included."""
-    return frozenset(name for field in info.selected_fields for name in _names(field))
-
-
-def _names(selection: Selection) -> Iterator[str]:
-    name = getattr(selection, "name", None)
-    if name is not None:
-        yield name
-    for part in selection.selections:
-        yield from _names(part)
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    SelectionNode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +36,42 @@ class Branch:
         """Whether it is given any."""
         return any(node.arguments for node in self.nodes)
 
+    def names(self) -> frozenset[str]:
+        """The names of all fields selected at any depth below it."""
+        names: set[str] = set()
+        fields = self.nodes
+        while fields:
+            fields = [each for each in _selections(fields, self.fragments) if isinstance(each, FieldNode)]
+            names.update(each.name.value for each in fields)
+        return frozenset(names)
+
     def below(self) -> Mapping[str, "Branch"] | None:
         """The fields selected below it, by name; None if one of them stands under a condition."""
         found: dict[str, list[FieldNode]] = {}
-        waiting: list[Any] = [node.selection_set for node in self.nodes]
-        # Each once: a fragment that is spread again in the same selection adds nothing.
-        spread: set[str] = set()
-        while waiting:
-            selections = waiting.pop()
-            for selection in () if selections is None else selections.selections:
-                if selection.directives:
-                    return None
-                if isinstance(selection, FieldNode):
-                    found.setdefault(selection.name.value, []).append(selection)
-                elif isinstance(selection, InlineFragmentNode):
-                    waiting.append(selection.selection_set)
-                elif selection.name.value not in spread:
-                    spread.add(selection.name.value)
-                    waiting.append(self.fragments[selection.name.value].selection_set)
+        for selection in _selections(self.nodes, self.fragments):
+            if selection.directives:
+                return None
+            if isinstance(selection, FieldNode):
+                found.setdefault(selection.name.value, []).append(selection)
         return {name: Branch(nodes, self.fragments) for name, nodes in found.items()}
+
+
+def _selections(
+    fields: Sequence[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[SelectionNode]:
+    """What is selected directly below some fields, the fragments it comes through and all that is in them."""
+    waiting = [field.selection_set for field in fields]
+    # Each once: a fragment that is spread again in the same selection adds nothing.
+    spread: set[str] = set()
+    while waiting:
+        selections = waiting.pop()
+        for selection in () if selections is None else selections.selections:
+            yield selection
+            if isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in spread:
+                spread.add(selection.name.value)
+                waiting.append(fragments[selection.name.value].selection_set)
 
 
 def entries_of(connection: Branch) -> Branch | None:

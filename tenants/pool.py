@@ -51,9 +51,10 @@ class Connections:
         """A connection outside of any transaction."""
         while True:
             connection = await self.take_as_left()
+            if connection.left_at is None:
+                return connection
             try:
-                if connection.left_at is not None:
-                    await connection.end_snapshot()
+                await connection.end_snapshot()
             except BaseException:
                 self.give(connection)
                 raise

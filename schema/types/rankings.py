@@ -27,7 +27,7 @@ from schema.errors import InputError
 from schema.paged_listings import Entries, PagedListing
 from schema.paging import DEFAULT_FIRST, Connection, Order, connect, page_of
 from schema.scalars import encode_id
-from schema.selections import selected_names
+from schema.selections import Branch
 from schema.types.context import Info
 from schema.types.enums import Level
 from schema.types.governments import Government
@@ -166,7 +166,7 @@ def ranking_listing(
 
     async def read() -> Connection[RankedScore]:
         rows = await read_ranking(session, scope, limit=page.limit, after=last)
-        sources = await _read_sources(session, rows, selected_names(info))
+        sources = await _read_sources(session, rows, Branch.of(info).names())
         return connect([RankedScore.of(row, sources) for row in rows], page, position=_position, count=count)
 
     async def count() -> int:

@@ -51,6 +51,14 @@ def test_fragments_that_double_at_each_step_are_seen_once() -> None:
     assert {name: len(found.nodes) for name, found in below.items()} == {"one": 1}
 
 
+def test_all_names_at_any_depth_are_found_once_each() -> None:
+    twice = "fragment f{0} on T {{ a{0} {{ ...f{1} }} b{0} {{ ...f{1} ...f{1} }} }}"
+    steps = " ".join(twice.format(n, n + 1) for n in range(60))
+    selected = "x: one @skip(if: $no) ...f0 ... { two }"
+    found = branch(f"{{ list {{ {selected} }} }} {steps} fragment f60 on T {{ c }}")
+    assert found.names() == {"one", "two", "c"} | {f"{name}{n}" for name in "ab" for n in range(60)}
+
+
 def test_the_entries_of_a_connection() -> None:
     for lists, found in (
         ("nodes { one }", ["one"]),
