@@ -21,7 +21,7 @@ from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
 from tenants.schemes import Scheme as Rules
 
-_ALL_KINDS = frozenset(kind.value for kind in LineKind)
+_KINDS = {kind.value: kind for kind in LineKind}
 
 Kinds = Annotated[
     list[LineKind] | None, strawberry.argument(description="Only lines of these kinds; all if not given.")
@@ -228,13 +228,14 @@ def score_lines(
     info: Info, stored: Sequence[Mapping[str, Any]], kinds: Sequence[LineKind] | None
 ) -> list[ScoreLine]:
     """Stored lines with their notes in words."""
-    wanted = {kind.value for kind in kinds} if kinds else _ALL_KINDS
-    return [_line(info, line_from_json(item)) for item in stored if item["kind"] in wanted]
+    wanted = {kind.value for kind in kinds} if kinds else _KINDS
+    language = info.context.language
+    return [_line(line_from_json(item), language) for item in stored if item["kind"] in wanted]
 
 
-def _line(info: Info, line: EngineLine) -> ScoreLine:
+def _line(line: EngineLine, language: Language) -> ScoreLine:
     return ScoreLine(
-        kind=LineKind(line.kind),
+        kind=_KINDS[line.kind],
         code=line.code,
         label=line.label,
         period=line.period,
@@ -244,7 +245,7 @@ def _line(info: Info, line: EngineLine) -> ScoreLine:
         exact=line.exact,
         out_of=line.out_of,
         note_code=line.note,
-        note=_note(line, info.context.language),
+        note=_note(line, language),
         details=[LineDetail(key=key, value=value) for key, value in line.note_params.items()],
     )
 
