@@ -197,7 +197,7 @@ async def test_cancelled_while_it_ends_what_was_left_open(pool: Pool) -> None:
 async def test_a_server_that_does_not_answer_holds_up_no_other_snapshot(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenants.opening.GOODBYE", 0.2)
+    monkeypatch.setattr("tenants.opening.GOODBYE", 1)
     database = Database.connect(world.urls.app_url, pool_size=3)
     async with (
         database.reading(office(HOME)) as one,
