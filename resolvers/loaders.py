@@ -75,16 +75,21 @@ class Loader(DataLoader[KeyT, ValueT]):
 
     def knows(self, key: KeyT) -> bool:
         """Whether the value of a key was read before."""
-        known = self.cache_map.get(key)
-        # What went wrong is told to those who wait for it, each in its own place.
-        return known is not None and known.done() and not known.cancelled() and known.exception() is None
+        return self._read(key) is not None
 
     def at_hand(self, key: KeyT) -> ValueT:
         """The value of a key that was read before; raises :class:`NotAtHandError` if it wasn't."""
-        known = self.cache_map.get(key)
-        if known is None or not self.knows(key):
+        read = self._read(key)
+        if read is None:
             raise NotAtHandError(partial(self.load, key))
-        return known.result()
+        return read.result()
+
+    def _read(self, key: KeyT) -> asyncio.Future[ValueT] | None:
+        known = self.cache_map.get(key)
+        if known is None or not known.done():
+            return None
+        # What went wrong is told to those who wait for it, each in its own place.
+        return None if known.cancelled() or known.exception() is not None else known
 
 
 def _lists(
@@ -185,7 +190,9 @@ class Loaders:
     async def read_lines(self, scores: Iterable[Score]) -> None:
         """Read the derivations of some scores before any is asked for by itself."""
         keys = (key for score in scores if (key := _lines_key(score)) is not None)
-        await self.lines.load_many([key for key in keys if not self.lines.knows(key)])
+        missing = [key for key in keys if not self.lines.knows(key)]
+        if missing:
+            await self.lines.load_many(missing)
 
     async def when_read(self, look: Callable[[], ValueT]) -> ValueT:
         """What a look finds once everything that it meets has been read."""

@@ -1,7 +1,8 @@
 """Scores and lines that a list reads ahead for all its entries are those that each entry would have read.
 
 A field under a condition is never read ahead: the same question asked with one must be answered alike, by
-everybody and at every step of a year, and take no fewer statements.
+everybody and at every step of a year, and take no fewer statements. Which questions are read ahead is held as
+well, so that the two ways that are compared are two.
 """
 
 from typing import Any
@@ -9,44 +10,50 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from schema.types.context import Info, _when_read
 from tests.graphql.world import World
 from tests.graphql.years import YEAR, County
 
 COUNTY, PREFECTURE = 670_301, 670_300
 LOGINS = ("office", "leader", "head-p1", "head-u01", "provider", "inspector", "security")
-FIELDS = "status total attained grade rank undecided consequences pending { code }"
+FIELDS = "status total attained grade rank undecided consequences"
 LINES = "lines { kind code points note } leaves: lines(kinds: [LEAF]) { code } stages { code }"
 PLAIN, CONDITIONAL = "", "@include(if: $yes)"
-EXPLAINED = "score %s { lines { code } }"
+SCORED, EXPLAINED = f"score %s {{ {FIELDS} }}", f"score %s {{ {FIELDS} {LINES} }}"
 TWO = "entries(level: UNIT) { nodes { %s } }"
-QUESTIONS = {
-    "portfolios": f"portfolios {{ name score %s {{ {FIELDS} }} }}",
-    "both": f"portfolios {{ name score %s {{ {FIELDS} }} units {{ name score %s {{ {FIELDS} }} }} }}",
-    "explained": f"portfolios {{ score %s {{ total {LINES} }} units {{ score %s {{ total {LINES} }} }} }}",
-    "some explained": f"portfolios {{ score %s {{ total }} units {{ score %s {{ total {LINES} }} }} }}",
-    "units only": f"portfolios {{ units {{ name score %s {{ {FIELDS} {LINES} }} }} }}",
+READ_AHEAD = {
+    "portfolios": f"portfolios {{ name {SCORED} }}",
+    "both": f"portfolios {{ name {SCORED} units {{ name {SCORED} }} }}",
+    "explained": f"portfolios {{ {EXPLAINED} units {{ {EXPLAINED} }} }}",
+    "some explained": f"portfolios {{ {SCORED} units {{ {EXPLAINED} }} }}",
+    "units only": f"portfolios {{ units {{ name {EXPLAINED} }} }}",
+    "entries": f"entries(first: 3) {{ nodes {{ name {EXPLAINED} }} }}",
+    "edges": f"entries(first: 3) {{ edges {{ node {{ name {EXPLAINED} }} }} }}",
+    "one of two": f"entries(first: 1) {{ nodes {{ name {EXPLAINED} }} }}",
+    "members": f"entries(level: PORTFOLIO) {{ nodes {{ units {{ name {SCORED} }} }} }}",
+    "fragments": "portfolios { ...scored ... on RosterEntry { units { ...scored } } }",
+    # Entries of two lists, which ask the same loaders.
+    "lines of two": f"portfolios {{ {EXPLAINED} units {{ name }} }} {TWO.replace('%s', EXPLAINED)}",
+    "units of two": f"portfolios {{ units {{ {EXPLAINED} }} }} {TWO.replace('%s', EXPLAINED)}",
+}
+ONE_BY_ONE = {
+    "pending": f"portfolios {{ score %s {{ {FIELDS} pending {{ code }} }} }}",
     "standings": (
         "portfolios { units { a: score(status: RELEASED) %s { total } b: score(status: PROVISIONAL) %s "
-        f"{{ total {LINES} }} c: score %s {{ {FIELDS} }} }} }}"
+        f"{{ total {LINES} }} c: {SCORED} }} }}"
     ),
-    "entries": f"entries(first: 3) {{ nodes {{ name score %s {{ {FIELDS} {LINES} }} }} }}",
-    "edges": f"entries(first: 3) {{ edges {{ node {{ name score %s {{ {FIELDS} {LINES} }} }} }} }}",
-    "members": f"entries(level: PORTFOLIO) {{ nodes {{ units {{ name score %s {{ {FIELDS} }} }} }} }}",
-    "entry": f'entry(subject: "$P1") {{ score %s {{ total }} units {{ score %s {{ {FIELDS} {LINES} }} }} }}',
-    "fragments": "portfolios { ...scored ... on RosterEntry { units { ...scored } } }",
-    "none": "portfolios { units { name } }",
-    # Entries of two lists, which ask the same loaders.
-    "previews": "portfolios { score %s { total } preview { total } } " + TWO % "preview { total }",
-    "schemes": "portfolios { units { score %s { total } scheme { code } } } " + TWO % "scheme { code }",
-    "pending": "portfolios { score %s { pending { name } } } " + TWO % "score %s { pending { name } }",
-    "lines": "portfolios { score %s { lines { code } } units { name } } "
-    + TWO % "score %s { lines { code } }",
-    "units' lines": "portfolios { units { score %s { lines { code } } } } "
-    + TWO % "score %s { stages { code } }",
-    "mixed": "portfolios { a: score(status: RELEASED) %s { lines { code } } units { " + EXPLAINED + " } }",
-    "one of two": "entries(first: 1) { nodes { name score %s { total lines { code } } } }",
+    "mixed": f"portfolios {{ a: score(status: RELEASED) %s {{ {LINES} }} units {{ {EXPLAINED} }} }}",
+    "previews": f"portfolios {{ {SCORED} preview {{ total }} }} " + TWO.replace("%s", "preview { total }"),
+    "schemes": f"portfolios {{ {SCORED} scheme {{ code }} }} " + TWO.replace("%s", "scheme { code }"),
+    "pending of two": (
+        "portfolios { score %s { pending { name } } } " + TWO.replace("%s", "score %s { pending { name } }")
+    ),
 }
-FRAGMENT = f"fragment scored on RosterEntry {{ name score %s {{ {FIELDS} {LINES} }} }}"
+# The entry that is asked for by itself is no list; its units are one.
+PARTLY = {"entry": f'entry(subject: "$P1") {{ {SCORED} units {{ {EXPLAINED} }} }}'}
+NOTHING = {"none": "portfolios { units { name } }"}
+QUESTIONS = READ_AHEAD | ONE_BY_ONE | PARTLY | NOTHING
+FRAGMENT = f"fragment scored on RosterEntry {{ name {EXPLAINED} }}"
 
 
 def question(county: County, name: str, condition: str) -> str:
@@ -55,6 +62,19 @@ def question(county: County, name: str, condition: str) -> str:
     head = "query Scores($county: DivisionCode!, $yes: Boolean!)"
     tenant = "tenant(code: $county) @include(if: $yes)"
     return f"{head} {{ {tenant} {{ cycle(year: {YEAR}) {{ {asked} }} }} }} {fragment}"
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The fields that had to wait for what they show, one by one."""
+    found: list[object] = []
+
+    async def noted(info: Info, look: Any) -> Any:
+        found.append(info.path)
+        return await _when_read(info, look)
+
+    monkeypatch.setattr("schema.types.context._when_read", noted)
+    return found
 
 
 async def asked(county: County, login: str, name: str, condition: str) -> tuple[Any, int]:
@@ -70,16 +90,20 @@ async def asked(county: County, login: str, name: str, condition: str) -> tuple[
     return answer, len(sent)
 
 
-async def assert_alike(county: County) -> dict[str, Any]:
+async def assert_alike(county: County, waited: list[object]) -> dict[str, Any]:
     """Everybody gets the same answer to both forms of every question; those of the office."""
     found = {}
     for name in QUESTIONS:
         for login in LOGINS:
+            waited.clear()
             ahead, fewer = await asked(county, login, name, PLAIN)
+            alone = len(waited)
             one_by_one, more = await asked(county, login, name, CONDITIONAL)
             assert ahead == one_by_one, (name, login)
             assert fewer <= more, (name, login)
             if login == "office":
+                assert (alone == 0) == (name in READ_AHEAD | NOTHING), name
+                assert (len(waited) > alone) == (name not in NOTHING), name
                 assert "errors" not in ahead
                 found[name] = ahead["data"]["tenant"]["cycle"]
     return found
@@ -98,19 +122,19 @@ def totals(cycle: Any) -> list[str | None]:
     ]
 
 
-async def test_at_every_step_of_a_year(county: County) -> None:
+async def test_at_every_step_of_a_year(county: County, waited: list[object]) -> None:
     """In one test, since each step builds on the one before."""
-    assert totals((await assert_alike(county))["both"]) == [None] * 4
+    assert totals((await assert_alike(county, waited))["both"]) == [None] * 4
 
     await county.fill("u01", "u02")
     await county.compute()
-    provisional = (await assert_alike(county))["both"]
+    provisional = (await assert_alike(county, waited))["both"]
     assert sorted(filter(None, totals(provisional))) == ["90.10", "90.40"]
 
     await county.fill("u03", "u04")
     await county.turn("cycleClose")
     await county.release()
-    released = await assert_alike(county)
+    released = await assert_alike(county, waited)
     assert totals(released["both"]) == ["90.40", "90.40", "90.10", "90.10"]
     assert all(unit["a"] for head in released["standings"]["portfolios"] for unit in head["units"])
 
@@ -118,7 +142,7 @@ async def test_at_every_step_of_a_year(county: County) -> None:
     await county.turn("cycleReopen", reason="异议成立")
     await county.turn("cycleClose")
     await county.compute()
-    both = (await assert_alike(county))["standings"]
+    both = (await assert_alike(county, waited))["standings"]
     assert all(unit["a"] and unit["b"] for head in both["portfolios"] for unit in head["units"])
 
 
@@ -127,7 +151,7 @@ async def test_what_cannot_be_read_is_missing_in_its_own_places(county: County) 
     async with county.world.owner.begin() as owner:
         await owner.execute(text("REVOKE SELECT ON released_scores FROM jixiao_app"))
     try:
-        for name in ("portfolios", "both", "entries"):
+        for name in ("portfolios", "both", "entries", "units only"):
             ahead, _ = await asked(county, "office", name, PLAIN)
             one_by_one, _ = await asked(county, "office", name, CONDITIONAL)
             assert ahead == one_by_one, name
