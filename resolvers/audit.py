@@ -13,14 +13,14 @@ from structlog.contextvars import get_contextvars
 from uuid_utils.compat import uuid7
 
 from policy import Action, Decision
-from resolvers.permits import require
-from resolvers.places import own_place
+from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
 from resolvers.records import AuditEntry
-from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.rights.permits import require
+from resolvers.rights.targets import own_place
 from tenants.clock import now
+from tenants.database.session import Session
 from tenants.models import audit_entries
 from tenants.models.base import Moment
-from tenants.session import Session
 
 
 @dataclass(frozen=True, slots=True)

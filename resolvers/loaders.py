@@ -9,18 +9,14 @@ from uuid import UUID
 
 from strawberry.dataloader import AbstractCache, DataLoader
 
-from resolvers.cycles import cycles_of_years
-from resolvers.event_lists import read_events
 from resolvers.faults import FaultsError
-from resolvers.governments import ChildList, count_children, read_children, read_governments
-from resolvers.members import MemberList, count_members, list_members
-from resolvers.portfolios import units_by_portfolio
-from resolvers.previews import Preview, read_previews
+from resolvers.organisation.governments import ChildList, count_children, read_children, read_governments
+from resolvers.organisation.subject_members import MemberList, count_members, list_members
+from resolvers.organisation.subjects import read_subjects, read_units_by_code
 from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Score, Subject
-from resolvers.releases import list_releases, read_releases
-from resolvers.rosters import read_entries
-from resolvers.schemes import SchemeList, count_schemes, list_schemes, read_schemes
-from resolvers.scores import (
+from resolvers.results.previews import Preview, read_previews
+from resolvers.results.releases import list_releases, read_releases
+from resolvers.results.scores import (
     Key,
     ScoreReach,
     ScoresOfCycle,
@@ -29,10 +25,14 @@ from resolvers.scores import (
     read_released,
     score_reach,
 )
-from resolvers.slots import Slot, SlotFilter, list_slots
-from resolvers.subjects import read_subjects, read_units_by_code
+from resolvers.rules.schemes import SchemeList, count_schemes, list_schemes, read_schemes
+from resolvers.year.cycles import cycles_of_years
+from resolvers.year.event_lists import read_events
+from resolvers.year.expected_figures import Slot, SlotFilter, list_slots
+from resolvers.year.portfolios import units_by_portfolio
+from resolvers.year.rosters import read_entries
+from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.session import Session
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")

@@ -4,27 +4,27 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.cycles import read_cycle
-from resolvers.governments import find_government
-from resolvers.library_schemes import read_library
-from resolvers.rankings import ranking_scope
-from resolvers.schemes import faults_of_document
-from resolvers.trials import TrialInput, try_scheme
-from schema.paging import After, Connection
+from resolvers.organisation.governments import find_government
+from resolvers.results.rankings import ranking_scope
+from resolvers.results.trials import TrialInput, try_scheme
+from resolvers.rules.library import read_library
+from resolvers.rules.schemes import faults_of_document
+from resolvers.year.cycles import read_cycle
+from schema.context import Info, Year
+from schema.engine.paging.relay_connections import After, Connection
+from schema.enums import Level
+from schema.ids import OptionalId, optional_id, required_id
+from schema.node import Node
+from schema.nodes import find_node, find_subject_node
+from schema.organisation.governments import Government
+from schema.organisation.subjects import Subject
+from schema.organisation.viewers import Viewer
+from schema.results.rankings import LONGEST_PAGE, RankedScore, RankingFirst, ranking_listing
+from schema.results.trials import SchemeTrial
+from schema.rules.document_faults import DocumentFault
+from schema.rules.library import LibraryScheme
 from schema.scalars import DivisionCode
-from schema.types.context import Info, Year
-from schema.types.cycles import Cycle
-from schema.types.enums import Level
-from schema.types.faults import DocumentFault
-from schema.types.governments import Government
-from schema.types.ids import OptionalId, optional_id, required_id
-from schema.types.libraries import LibraryScheme
-from schema.types.node import Node
-from schema.types.nodes import find_node, find_subject_node
-from schema.types.rankings import LONGEST_PAGE, RankedScore, RankingFirst, ranking_listing
-from schema.types.subjects import Subject
-from schema.types.trials import SchemeTrial
-from schema.types.viewers import Viewer
+from schema.year.cycles import Cycle
 
 
 @strawberry.type(description="Everything that can be read.")

@@ -12,11 +12,11 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from schema.messages import Language
-from tenants.carrying import carried
+from schema.engine.faults.messages import Language
+from tenants.database.shielding import carried
 
 if TYPE_CHECKING:
-    from tenants.session import Database, Session
+    from tenants.database.session import Database, Session
     from tenants.viewer import Identity
 
 T = TypeVar("T")

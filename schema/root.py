@@ -4,13 +4,13 @@ import strawberry
 
 from resolvers.loaders import Loaders
 from schema.building import build_schema
-from schema.mutations.administration import AdministrationMutations
-from schema.mutations.cycles import CycleMutations
-from schema.mutations.events import EventMutations
-from schema.mutations.measurements import MeasurementMutations
-from schema.mutations.results import ResultMutations
-from schema.mutations.schemes import SchemeMutations
+from schema.organisation.administration_mutations import AdministrationMutations
 from schema.queries import Query
+from schema.results.result_mutations import ResultMutations
+from schema.rules.scheme_mutations import SchemeMutations
+from schema.year.cycle_mutations import CycleMutations
+from schema.year.event_mutations import EventMutations
+from schema.year.measurement_mutations import MeasurementMutations
 
 
 @strawberry.type(description="Everything that can be changed; each mutation is one transaction.")

@@ -15,7 +15,7 @@ import strawberry
 from graphql import FloatValueNode, IntValueNode, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
-from schema.errors import InputError
+from schema.engine.faults.errors import InputError
 
 DivisionCode = NewType("DivisionCode", int)
 

@@ -1,6 +1,6 @@
 """Who is asking: a person (or system) with the appointments that are in force now.
 
-Pure: read from the database by ``tenants.session``; judged by ``policy``.
+Pure: read from the database by ``tenants.database.session``; judged by ``policy``.
 """
 
 from dataclasses import dataclass

@@ -20,10 +20,10 @@ from sqlalchemy.pool import NullPool
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from deploy.embedded import embedded_postgres
-from deploy.migrate import migrate
-from deploy.provision import database_url, provision
-from tenants.session import driver_url
+from deploy.database.embedded import embedded_postgres
+from deploy.database.migrate import migrate
+from deploy.database.provision import database_url, provision
+from tenants.database.session import driver_url
 
 PASSWORD = "jixiao-tests"
 

@@ -19,9 +19,9 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from deploy.database.provision import APP_ROLE, database_url
 from deploy.demo.load import DemoUser, load_demo
-from deploy.provision import APP_ROLE, database_url
-from tenants.session import driver_url
+from tenants.database.session import driver_url
 from tests.conftest import PASSWORD, Cloner, DatabaseUrls
 
 

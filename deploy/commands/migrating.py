@@ -5,8 +5,8 @@ import asyncio
 import click
 
 from deploy.commands.endings import plain_endings
-from deploy.migrate import MigrationError, heads
-from deploy.migrate import migrate as bring_to_head
+from deploy.database.migrate import MigrationError, heads
+from deploy.database.migrate import migrate as bring_to_head
 from deploy.settings import SettingsError, load_settings
 
 

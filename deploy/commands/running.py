@@ -12,23 +12,23 @@ from types import FrameType
 
 import click
 
-from deploy.app import create_app
 from deploy.commands.endings import plain_endings
 from deploy.commands.welcome import welcome
+from deploy.database.embedded import embedded_postgres
+from deploy.database.embedded_binaries import EmbeddedError
+from deploy.database.migrate import MigrationError, migrate
+from deploy.database.provision import ProvisionError, database_url, kept_password, provision
+from deploy.database.system_users import NoSystemUserError
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.embedded import embedded_postgres
-from deploy.embedded_binaries import EmbeddedError
-from deploy.identity import authenticator
+from deploy.http.app import create_app
+from deploy.http.readiness import NotReadyError, check_ready
+from deploy.http.servers import AddressInUseError, address_of, bound_socket, serve_app
+from deploy.identity.tokens import authenticator
 from deploy.logs import configure_logging
-from deploy.migrate import MigrationError, migrate
-from deploy.provision import ProvisionError, database_url, kept_password, provision
-from deploy.readiness import NotReadyError, check_ready
-from deploy.servers import AddressInUseError, address_of, bound_socket, serve_app
 from deploy.settings import Settings, SettingsError, load_settings
-from deploy.system_users import NoSystemUserError
 from schema.explorer import Explorer, ExplorerUser
-from tenants.session import Database
+from tenants.database.session import Database
 
 DATABASE = "jixiao"
 EXPECTED = (

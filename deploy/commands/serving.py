@@ -4,16 +4,16 @@ import asyncio
 
 import click
 
-from deploy.app import create_app
 from deploy.commands.endings import plain_endings
-from deploy.identity import Issuer, authenticator
-from deploy.issuer_keys import issuer_keys
+from deploy.http.app import create_app
+from deploy.http.readiness import NotReadyError, check_ready
+from deploy.http.servers import AddressInUseError, bound_socket, serve_app
+from deploy.identity.issuer_keys import issuer_keys
+from deploy.identity.tokens import Issuer, authenticator
 from deploy.logs import configure_logging
-from deploy.readiness import NotReadyError, check_ready
-from deploy.servers import AddressInUseError, bound_socket, serve_app
 from deploy.settings import Settings, SettingsError, load_settings
 from schema.explorer import Explorer
-from tenants.session import Database
+from tenants.database.session import Database
 
 
 @click.command()

@@ -7,7 +7,7 @@ it, with the appointments that are really theirs.
 from dataclasses import dataclass, field
 
 from deploy.demo.counties import County
-from tenants.session import Session
+from tenants.database.session import Session
 from tenants.viewer import Identity
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from deploy.demo.acting import Acting
 from deploy.demo.counties import Happening
-from resolvers.events import EventInput, record_event
+from resolvers.year.events import EventInput, record_event
 
 
 async def record_happenings(acting: Acting, cycle: UUID, year: int, *, inside: str | None = None) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from deploy.identity import Issuer
-from deploy.issuer_keys import KeptKeys
+from deploy.identity.issuer_keys import KeptKeys
+from deploy.identity.tokens import Issuer
 from deploy.settings import Settings
 
 ISSUER = "jixiao-demo"

@@ -20,9 +20,9 @@ from deploy.demo.people import Cast, DemoUser, county_cast, government_cast, nam
 from deploy.demo.progress import FINISHED
 from deploy.demo.subjects import subject_rows
 from deploy.demo.years import tell_years
+from tenants.database.session import Database, Session, driver_url
 from tenants.models import cycles
 from tenants.schemes import parse_scheme
-from tenants.session import Database, Session, driver_url
 from tenants.viewer import Identity
 
 __all__ = ["DemoUser", "load_demo"]

@@ -4,8 +4,8 @@ import tomlkit
 
 from deploy.demo.counties import County, Proposal
 from deploy.demo.documents import document
-from resolvers.drafts import draft_scheme
-from tenants.session import Session
+from resolvers.rules.drafts import draft_scheme
+from tenants.database.session import Session
 
 
 async def draft_proposal(office: Session, county: County) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from deploy.demo.documents import document
-from resolvers.drafts import draft_scheme, publish_scheme
-from tenants.session import Session
+from resolvers.rules.drafts import draft_scheme, publish_scheme
+from tenants.database.session import Session
 
 
 async def publish_schemes(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from deploy.demo.counties import County, Inside, Staff
-from resolvers.rosters import LinkInput, RosterInput
+from resolvers.year.rosters import LinkInput, RosterInput
 
 
 def county_roster(county: County, schemes: Mapping[str, UUID]) -> list[RosterInput]:

@@ -10,11 +10,11 @@ from deploy.demo.progress import FINISHED, RUNNING
 from deploy.demo.proposals import draft_proposal
 from deploy.demo.publishing import publish_schemes
 from deploy.demo.rosters import county_roster, unit_roster
-from resolvers.cycles import close_cycle, find_cycle, open_cycle, reopen_cycle
-from resolvers.measurements import correct_measurement, find_measurement, verify_measurement
-from resolvers.releases import publish_release
-from resolvers.runs import compute_run
-from tenants.session import Session
+from resolvers.results.releases import publish_release
+from resolvers.results.runs import compute_run
+from resolvers.year.cycles import close_cycle, find_cycle, open_cycle, reopen_cycle
+from resolvers.year.measurements import correct_measurement, find_measurement, verify_measurement
+from tenants.database.session import Session
 
 
 async def tell_years(acting: Acting) -> None:

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that ``deploy.migrate`` opened.
+"""Alembic's entry: runs the migrations on the connection that ``deploy.database.migrate`` opened.
 
 There is no offline mode and no alembic.ini: `jixiao migrate` is the only way in.
 """

@@ -4,26 +4,26 @@ Pure: no database, no clock, no randomness, no network. Knows neither tenants no
 documents are the only files it reads.
 """
 
-from tenants.schemes.adjustments import Adjustment
-from tenants.schemes.cases import Case, CaseSubject, entries_of, parse_case
-from tenants.schemes.documents import Scheme
-from tenants.schemes.entries import Entry, KnownResult
-from tenants.schemes.evaluation import evaluate
-from tenants.schemes.expectations import Expectation, StageExpectation
-from tenants.schemes.facts import Fact, check_event, parse_fact, takes_facts
+from tenants.schemes.cases.case_files import Case, CaseSubject, entries_of, parse_case
+from tenants.schemes.cases.case_runs import CaseOutcome, Difference, pending_text, try_case
+from tenants.schemes.cases.expectations import Expectation, StageExpectation
+from tenants.schemes.documents.adjustments import Adjustment
+from tenants.schemes.documents.grades import Grade, Quota
+from tenants.schemes.documents.indicators import Indicator
+from tenants.schemes.documents.overrides import Override
+from tenants.schemes.documents.parsing import LONGEST_DOCUMENT, check_scheme, parse_scheme
+from tenants.schemes.documents.schemes import Scheme
+from tenants.schemes.documents.stages import Stage
 from tenants.schemes.faults import EvaluationError, FactError, SchemeError, SchemeFault
-from tenants.schemes.grades import Grade, Quota
-from tenants.schemes.indicators import Indicator
 from tenants.schemes.library import LibraryError, library_codes, library_text
-from tenants.schemes.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.methods import setting_keys
-from tenants.schemes.outcomes import Interim, Pending, Result
-from tenants.schemes.overrides import Override
-from tenants.schemes.parsing import LONGEST_DOCUMENT, check_scheme, parse_scheme
-from tenants.schemes.stages import Stage
+from tenants.schemes.scoring.entries import Entry, KnownResult
+from tenants.schemes.scoring.evaluation import evaluate
+from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
+from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
+from tenants.schemes.scoring.outcomes import Interim, Pending, Result
 from tenants.schemes.tariffs import Event
-from tenants.schemes.trials import CaseOutcome, Difference, pending_text, try_case
 
 __all__ = [
     "FAULT_CODES",

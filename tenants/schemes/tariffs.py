@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import number_fault
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
 
 _LONGEST_TEXT = 2_000
 _STATED = "stated"

@@ -14,9 +14,9 @@ from statistics import median
 
 import uvloop
 
-from deploy.embedded import embedded_postgres
-from deploy.migrate import migrate
-from deploy.provision import database_url, provision
+from deploy.database.embedded import embedded_postgres
+from deploy.database.migrate import migrate
+from deploy.database.provision import database_url, provision
 from tests.bench.assessments import COUNTIES, FIGURES
 from tests.bench.clients import CONNECTIONS, AnswerError, Asked, answer, requests_per_second
 from tests.bench.counties import load_county

@@ -16,6 +16,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tenants.database.session import driver_url
 from tenants.models import (
     cycles,
     released_scores,
@@ -26,8 +27,7 @@ from tenants.models import (
     subjects,
 )
 from tenants.schemes import Result, library_text, lines_to_json, parse_case
-from tenants.schemes.trials import try_case
-from tenants.session import driver_url
+from tenants.schemes.cases.case_runs import try_case
 from tests.bench.provinces import COUNTIES, YEAR, Division
 
 COUNTY = COUNTIES[0]

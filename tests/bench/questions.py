@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from schema.paging import encode_cursor
-from schema.types.rankings import RANKING
-from tenants.session import driver_url
+from schema.engine.paging.relay_connections import encode_cursor
+from schema.results.rankings import RANKING
+from tenants.database.session import driver_url
 from tests.bench.counties import COUNTY, PAGE_YEAR
 from tests.bench.provinces import PROVINCE, YEAR
 

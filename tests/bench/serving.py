@@ -12,11 +12,11 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from deploy.app import create_app
+from deploy.http.app import create_app
+from deploy.http.servers import serve_app
 from deploy.logs import configure_logging
-from deploy.servers import serve_app
+from tenants.database.session import Database
 from tenants.identity import IdentityError
-from tenants.session import Database
 from tenants.viewer import Identity
 from tests.bench.bare import bare_app
 from tests.bench.provinces import ISSUER

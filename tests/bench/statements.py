@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import orjson
 
-from resolvers.facts import stored
+from resolvers.year.measurement_facts import stored
 from tenants.schemes import Scheme
 from tests.bench.assessments import county_entries, fact_rows
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.provision import APP_ROLE
+from deploy.database.provision import APP_ROLE
 
 COMPARISON = "(NULLIF(current_setting('app.tenant'::text, true), ''::text))::integer"
 """How PostgreSQL writes out the tenant of the transaction."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from deploy.provision import APP_ROLE
+from deploy.database.provision import APP_ROLE
 
 WRITABLE = """
 SELECT attname FROM pg_attribute

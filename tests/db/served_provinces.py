@@ -15,8 +15,8 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp
 
-from deploy.app import create_app
-from tenants.session import Database
+from deploy.http.app import create_app
+from tenants.database.session import Database
 from tenants.viewer import Identity
 from tests.bench.provinces import ISSUER, OFFICE, load_province
 from tests.conftest import Cloner

@@ -19,9 +19,9 @@ from sqlalchemy.types import (
     Uuid,
 )
 
-from deploy.provision import APP_ROLE
+from deploy.database.provision import APP_ROLE
+from tenants.database.session import driver_url
 from tenants.models import metadata
-from tenants.session import driver_url
 from tests.conftest import Cloner
 from tests.db.security_catalogue import (
     COMPARISON,

@@ -19,17 +19,17 @@ from deploy.demo.documents import document
 from deploy.demo.issuer import ISSUER
 from deploy.demo.load import DemoUser, load_demo
 from policy import decide
-from resolvers.cycles import cycle_of_year
-from resolvers.measurements import report_action
-from resolvers.previews import Preview, read_previews
-from resolvers.rankings import ranking_scope, read_ranking
-from resolvers.rosters import find_entry
-from resolvers.slots import SlotFilter, list_slots
+from resolvers.results.previews import Preview, read_previews
+from resolvers.results.rankings import ranking_scope, read_ranking
+from resolvers.year.cycles import cycle_of_year
+from resolvers.year.expected_figures import SlotFilter, list_slots
+from resolvers.year.measurements import report_action
+from resolvers.year.rosters import find_entry
+from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.models import metadata
 from tenants.schemes import check_scheme, library_text, parse_scheme
-from tenants.session import Database, driver_url
 from tenants.viewer import Identity, Role, Viewer
 from tests.conftest import DatabaseUrls
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.embedded import embedded_postgres
-from deploy.embedded_binaries import EmbeddedError
-from deploy.postmasters import Postmaster
-from tenants.session import driver_url
+from deploy.database.embedded import embedded_postgres
+from deploy.database.embedded_binaries import EmbeddedError
+from deploy.database.postmasters import Postmaster
+from tenants.database.session import driver_url
 
 
 async def ask(url: str, *statements: str) -> object:

@@ -3,8 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from deploy.migrate import at_head, migrate
-from tenants.session import driver_url
+from deploy.database.migrate import at_head, migrate
+from tenants.database.session import driver_url
 from tests.conftest import DatabaseUrls
 
 _FIRST = (

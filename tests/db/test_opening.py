@@ -9,9 +9,9 @@ import pytest
 import uvloop
 from sqlalchemy import text
 
+from tenants.database.pool import REST
+from tenants.database.session import Database
 from tenants.identity import IdentityError
-from tenants.pool import REST
-from tenants.session import Database
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner, DatabaseUrls
 from tests.db.relays import relayed

@@ -10,9 +10,15 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from resolvers.rankings import RankingPosition, RankingScope, count_ranking, ranking_scope, read_ranking
+from resolvers.results.rankings import (
+    RankingPosition,
+    RankingScope,
+    count_ranking,
+    ranking_scope,
+    read_ranking,
+)
+from tenants.database.session import Database, Session
 from tenants.levels import Level
-from tenants.session import Database, Session
 from tenants.viewer import Identity
 from tests.bench.provinces import (
     COUNTIES,

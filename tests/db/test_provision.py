@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.migrate import at_head, migrate
-from deploy.provision import APP_ROLE, kept_password, provision
-from deploy.role_check import RoleError, check_role
-from tenants.session import driver_url
+from deploy.database.migrate import at_head, migrate
+from deploy.database.provision import APP_ROLE, kept_password, provision
+from deploy.database.role_check import RoleError, check_role
+from tenants.database.session import driver_url
 from tests.conftest import PASSWORD, DatabaseUrls
 
 

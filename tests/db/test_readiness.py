@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.responses import PlainTextResponse
 
-from deploy.routes import routed
-from tenants.session import Database, driver_url
+from deploy.http.routes import routed
+from tenants.database.session import Database, driver_url
 from tests.conftest import DatabaseUrls
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from tenants.database.session import Database, driver_url
 from tenants.models import metadata
-from tenants.session import Database, driver_url
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner
 from tests.db.security_catalogue import tenant_tables

@@ -26,9 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from tenants.database.session import SessionClosedError
 from tenants.levels import Level
 from tenants.models import appointments, subjects, tenants, users
-from tenants.session import SessionClosedError
 from tenants.viewer import Role
 from tests.conftest import Cloner
 from tests.db.pools import COUNTED, HOME, OTHER, Pool, office, open_pool, two_governments

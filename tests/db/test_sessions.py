@@ -11,11 +11,11 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from tenants.database.pool import REST
+from tenants.database.session import Database, Session, SessionClosedError
 from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.models import subjects
-from tenants.pool import REST
-from tenants.session import Database, Session, SessionClosedError
 from tenants.viewer import Identity
 from tests.conftest import Cloner
 from tests.db.pools import (
@@ -197,7 +197,7 @@ async def test_cancelled_while_it_ends_what_was_left_open(pool: Pool) -> None:
 async def test_a_server_that_does_not_answer_holds_up_no_other_snapshot(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenants.opening.GOODBYE", 1)
+    monkeypatch.setattr("tenants.database.pipelining.GOODBYE", 1)
     database = Database.connect(world.urls.app_url, pool_size=3)
     async with (
         database.reading(office(HOME)) as one,

@@ -34,11 +34,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql.expression import ColumnCollection
 
-from resolvers.parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
-from resolvers.writing import PageText, WrittenPage, fixed_limit, written_page
-from schema.paging import Order, cursor_of, encode_cursor
+from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
+from schema.engine.paging.relay_connections import Order, cursor_of, encode_cursor
 from schema.scalars import date_out, decimal_out, division_out, encode_id, moment_out
-from tenants.session import driver_url
+from tenants.database.session import driver_url
 from tests.conftest import Cloner
 
 FIRST = 3

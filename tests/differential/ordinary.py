@@ -7,7 +7,7 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 
-from schema.listings import Listing
+from schema.engine.execution.listings import Listing
 
 
 class OrdinaryExecutor(Executor[Any]):

@@ -13,7 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 from strawberry.types.scalar import ScalarDefinition
 
-from schema.paging import Connection
+from schema.engine.paging.relay_connections import Connection
 from schema.scalars import SCALARS, DivisionCode
 from tests.differential.around import Allowed, AllowedLater, Renamed, Twice
 from tests.differential.asked import Asked

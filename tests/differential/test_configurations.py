@@ -10,8 +10,8 @@ from graphql.execution import Executor
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.config import StrawberryConfig
 
-from schema.executor import CompiledExecutor
-from schema.plans import Plans
+from schema.engine.execution.execution_plans import Plans
+from schema.engine.execution.executor import CompiledExecutor
 from tests.differential.queries import Call
 from tests.differential.responses import Response, carry_out, respond
 from tests.differential.shapes import OUR_SCALARS

@@ -16,8 +16,8 @@ from graphql import (
 )
 from graphql.execution import Executor
 
-from schema.executor import CompiledExecutor
-from schema.plans import Plans
+from schema.engine.execution.execution_plans import Plans
+from schema.engine.execution.executor import CompiledExecutor
 from tests.differential.queries import Call
 from tests.differential.responses import respond
 from tests.differential.shapes import OUR_SCALARS

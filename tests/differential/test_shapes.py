@@ -10,8 +10,8 @@ from graphql.execution import Executor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.executor import CompiledExecutor
-from schema.plans import Plans
+from schema.engine.execution.execution_plans import Plans
+from schema.engine.execution.executor import CompiledExecutor
 from tests.differential.draws import Draw
 from tests.differential.known_values import KnownValues
 from tests.differential.queries import Call, Question, Start, questions

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import strawberry
 from graphql import GraphQLError, GraphQLOutputType, Undefined, get_nullable_type, is_list_type
 
-from schema.errors import InputError
+from schema.engine.faults.errors import InputError
 from tests.differential.shapes import Branch, Colour, Node, Point, Rank, Stone
 from tests.differential.worlds import Fault, Place, Stranger, World, moods
 

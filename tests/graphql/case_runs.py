@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from schema.types.facts import SINGLE
+from schema.year.measurement_facts import SINGLE
 from tenants.levels import Level
 from tenants.schemes import Event, Fact, Result, Scheme, library_codes, library_text, lines_to_json
-from tenants.schemes.cases import Case, CaseSubject, parse_case
-from tenants.schemes.trials import try_case
+from tenants.schemes.cases.case_files import Case, CaseSubject, parse_case
+from tenants.schemes.cases.case_runs import try_case
 from tenants.viewer import Role
 from tests.graphql.world import World, subject_id
 

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Table, text
 from uuid_utils.compat import uuid7
 
-from schema.listings import AskedLists
-from schema.paged_listings import PagedListing
-from schema.paging import Connection
+from schema.engine.execution.listings import AskedLists
+from schema.engine.paging.relay_connections import Connection
+from schema.listing.paged_listings import PagedListing
 from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.models import audit_entries, cycles

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from schema.root import schema
-from tenants.session import Session
+from tenants.database.session import Session
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner
 from tests.graphql.deeds import BY_NAME, DEEDS, PLANNED, Deed

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from schema.paging import Order, encode_cursor
+from schema.engine.paging.relay_connections import Order, encode_cursor
 from tenants.viewer import Role
 from tests.graphql.world import World
 from tests.graphql.years import County, errors

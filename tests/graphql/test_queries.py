@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from schema.errors import InputError
+from schema.engine.faults.errors import InputError
 from schema.scalars import decode_id
+from tenants.database.session import Database
 from tenants.levels import Level
-from tenants.session import Database
 from tenants.viewer import Role
 from tests.graphql.realms import scheme_text
 from tests.graphql.world import World, subject_id

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from schema.types.context import Info, _when_read
+from schema.context import Info, _when_read
 from tests.graphql.world import World
 from tests.graphql.years import YEAR, County
 
@@ -73,7 +73,7 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         found.append(info.path)
         return await _when_read(info, look)
 
-    monkeypatch.setattr("schema.types.context._when_read", noted)
+    monkeypatch.setattr("schema.context._when_read", noted)
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from schema.paging import Order, encode_cursor
+from schema.engine.paging.relay_connections import Order, encode_cursor
 from tests.graphql.trials import finished_year, refusal
 from tests.graphql.world import World
 from tests.graphql.years import UNIT_SCHEME, County

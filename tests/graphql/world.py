@@ -16,12 +16,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from uuid_utils.compat import uuid7
 
-from deploy.app import create_app
+from deploy.http.app import create_app
 from schema.scalars import encode_id
+from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.models import appointments, subjects, tenants, users
-from tenants.session import Database, driver_url
 from tenants.viewer import Identity, Role
 from tests.conftest import DatabaseUrls
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import uvloop
 
-from deploy.embedded import embedded_postgres
-from deploy.migrate import migrate
-from deploy.provision import database_url, provision
+from deploy.database.embedded import embedded_postgres
+from deploy.database.migrate import migrate
+from deploy.database.provision import database_url, provision
 from tests.bench.clients import AnswerError
 from tests.bench.provinces import load_province
 from tests.peers.rounds import Effort, compared

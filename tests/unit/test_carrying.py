@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import uvloop
 
-from tenants.carrying import carried
+from tenants.database.shielding import carried
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 both_loops = pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])

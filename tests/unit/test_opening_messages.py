@@ -1,6 +1,6 @@
 """The messages that a snapshot opens with, as the protocol's documentation spells them."""
 
-from tenants.opening import BEGIN, _begun, set_tenant
+from tenants.database.pipelining import BEGIN, _begun, set_tenant
 
 
 def messages(data: bytes) -> list[tuple[bytes, bytes]]:

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InvalidRequestError, SAWarning
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from tenants.database.statements import Statements, Written
 from tenants.models import subjects, users
-from tenants.statements import Statements, Written
 
 DIALECT = create_async_engine("postgresql+asyncpg://nowhere").dialect
 KEPT = select(subjects.c.id).where(

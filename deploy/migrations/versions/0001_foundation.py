@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make every table; the role ``jixiao_app`` must exist (``deploy.provision`` makes it)."""
+    """Make every table; the role ``jixiao_app`` must exist (``deploy.database.provision`` makes it)."""
     script = files("deploy.migrations.versions").joinpath("0001_foundation.sql").read_text("utf-8")
     # Prepared statements hold one command each; the driver's own execute takes the whole script,
     # inside the transaction that the migration runner has open.

@@ -17,8 +17,8 @@ from tenants.schemes.methods.results import LinkedTotal
 from tenants.schemes.methods.steps import Steps
 from tenants.schemes.methods.surveys import Survey
 from tenants.schemes.methods.targets import Target
-from tenants.schemes.positions import Positions
-from tenants.schemes.tables import Faults, Place, Table
+from tenants.schemes.reading.line_numbers import Positions
+from tenants.schemes.reading.table_reader import Faults, Place, Table
 
 METHODS: Mapping[str, type[Method]] = {
     method.name: method

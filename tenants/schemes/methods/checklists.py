@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
-from tenants.schemes.readers import FactReader
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.value_readers import FactReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, Self
 
-from tenants.schemes.readers import FactReader
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.value_readers import FactReader
 from tenants.schemes.tariffs import Event, Tariff
 
 Fault = tuple[str, str, dict[str, str]]

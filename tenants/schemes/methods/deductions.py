@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import Attained, EventMethod, Fault, Outcome, Rule
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.tariffs import Event, Tariff, read_tariff
 
 

@@ -19,7 +19,7 @@ from tenants.schemes.methods.contracts import (
     Rule,
 )
 from tenants.schemes.methods.links import read_no_links, unanswered
-from tenants.schemes.tables import Table, entry_key, sequence
+from tenants.schemes.reading.table_reader import Table, entry_key, sequence
 
 _Range = tuple[Fraction, Fraction]
 

@@ -6,7 +6,7 @@ from math import lcm
 
 from tenants.schemes.faults import FactError
 from tenants.schemes.figures import exact_text
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
 
 Weights = Mapping[str, Fraction]
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from tenants.schemes.methods.contracts import Attained, Excluded, LinkedResult, Missing, Outcome, Rule
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
 
 NO_LINKS = ("missing", "pending", "excluded", "full", "zero")
 

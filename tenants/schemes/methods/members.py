@@ -15,7 +15,7 @@ from tenants.schemes.methods.contracts import (
     Rule,
 )
 from tenants.schemes.methods.links import ratio, read_no_links, unanswered
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
 
 AGGREGATES = ("weighted", "mean", "min")
 

@@ -18,9 +18,9 @@ from tenants.schemes.methods.groups import (
     whole_numbers,
 )
 from tenants.schemes.methods.ratings import DEFAULT_OUT_OF, checked_mark
-from tenants.schemes.readers import FactReader, Number
+from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.value_readers import FactReader, Number
 from tenants.schemes.sums import exact_sum
-from tenants.schemes.tables import Table
 
 _MOST_RATINGS = 1_000
 

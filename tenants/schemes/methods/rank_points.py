@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Self
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, PeerMethod, Rule
 from tenants.schemes.methods.targets import DIRECTIONS
-from tenants.schemes.readers import FactReader, Number
-from tenants.schemes.tables import Table, sequence
+from tenants.schemes.reading.table_reader import Table, sequence
+from tenants.schemes.reading.value_readers import FactReader, Number
 
 _MOST_PLACES = 100_000
 _Places = tuple[tuple[int, Fraction], ...]

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import Attained, LinkedResult, LinkMethod, Outcome, Rule
 from tenants.schemes.methods.links import ratio, read_no_links, unanswered
-from tenants.schemes.tables import Table
+from tenants.schemes.reading.table_reader import Table
 
 
 @dataclass(frozen=True, slots=True)

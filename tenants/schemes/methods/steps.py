@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
-from tenants.schemes.readers import FactReader, Number
-from tenants.schemes.tables import Table, sequence
+from tenants.schemes.reading.table_reader import Table, sequence
+from tenants.schemes.reading.value_readers import FactReader, Number
 
 Ladder = tuple[tuple[Fraction, Fraction], ...]
 

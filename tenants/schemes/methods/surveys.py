@@ -17,8 +17,8 @@ from tenants.schemes.methods.groups import (
     whole_numbers,
 )
 from tenants.schemes.methods.steps import Ladder, climb, read_ladder, step_text
-from tenants.schemes.readers import FactReader, checked_mapping, checked_whole
-from tenants.schemes.tables import Table, entry_key
+from tenants.schemes.reading.table_reader import Table, entry_key
+from tenants.schemes.reading.value_readers import FactReader, checked_mapping, checked_whole
 
 
 @dataclass(frozen=True, slots=True)

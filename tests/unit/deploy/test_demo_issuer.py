@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy.demo.issuer import ISSUER, DemoIssuer, DemoIssuerError
-from deploy.identity import authenticator
+from deploy.identity.tokens import authenticator
 from deploy.settings import Settings
 from tenants.identity import IdentityError
 from tenants.viewer import Identity

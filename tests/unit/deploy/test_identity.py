@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.errors import SecurityWarning
 
-from deploy.identity import Issuer, authenticator
-from deploy.issuer_keys import KeptKeys, parse_keys
+from deploy.identity.issuer_keys import KeptKeys, parse_keys
+from deploy.identity.tokens import Issuer, authenticator
 from tenants.identity import IdentityError
 from tenants.viewer import Identity
 from tests.unit.deploy.tokens import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.issuer_keys import AddressKeys, FileKeys, issuer_keys, parse_keys
+from deploy.identity.issuer_keys import AddressKeys, FileKeys, issuer_keys, parse_keys
 from tenants.identity import IdentityError
 from tests.unit.deploy.tokens import EC, OKP, RSA, STRANGER, public
 

@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.testing import LogCapture
 
-from deploy.middleware import surround
-from deploy.middleware.body_limit import LARGEST_BODY
+from deploy.http.middleware import surround
+from deploy.http.middleware.body_limit import LARGEST_BODY
 
 
 @pytest.fixture

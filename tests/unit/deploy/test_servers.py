@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from deploy.servers import AddressInUseError, address_of, bound_socket
+from deploy.http.servers import AddressInUseError, address_of, bound_socket
 from deploy.settings import Settings
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.stated_rules import Setting, SettingEntry, settings_of, share_of
+from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
 from tenants.schemes import library_codes, library_text, parse_scheme
 
 DOCUMENT = """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.bodies import MAX_NESTING, BadRequestError, read_json, read_operation
+from schema.engine.http.request_bodies import MAX_NESTING, BadRequestError, read_json, read_operation
 
 
 def refusal(body: bytes) -> BadRequestError:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import resolvers
-from schema.messages import catalogue
-from tenants.schemes.lines import NOTES
+from schema.engine.faults.messages import catalogue
 from tenants.schemes.messages import MESSAGES
+from tenants.schemes.scoring.lines import NOTES
 
 ANSWERING = {"refuse", "Fault"}
 PENDING = (

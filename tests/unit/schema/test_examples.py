@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode, get_named_type, parse
 
-from schema.documents import Documents
+from schema.engine.faults.locations import operation_of, variable_errors
+from schema.engine.http.query_documents import Documents
 from schema.explorer import Example, examples
-from schema.places import operation_of, variable_errors
 from schema.root import schema
 
 EXAMPLES = pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)

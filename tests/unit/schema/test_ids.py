@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.errors import InputError
+from schema.engine.faults.errors import InputError
 from schema.scalars import decode_id, encode_id
 
 KEY = UUID(int=7)

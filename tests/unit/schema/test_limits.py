@@ -3,9 +3,14 @@ from typing import Any
 import pytest
 from graphql import GraphQLError, get_introspection_query
 
-from schema.documents import LONGEST_REMEMBERED, REMEMBERED, REMEMBERED_CHARACTERS, Documents
-from schema.limits import MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_DIRECTIVES, MAX_TOKENS
-from schema.repeats import MAX_REPEATS
+from schema.engine.http.query_documents import (
+    LONGEST_REMEMBERED,
+    REMEMBERED,
+    REMEMBERED_CHARACTERS,
+    Documents,
+)
+from schema.engine.limits.cost import MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_DIRECTIVES, MAX_TOKENS
+from schema.engine.limits.repeats import MAX_REPEATS
 from tests.unit.schema.toys import SCHEMA
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from policy import Reason
-from schema.messages import catalogue, message, places, preferred_language
+from schema.engine.faults.messages import catalogue, message, places, preferred_language
 from tests.unit.schema.codes import raised_codes
 
 

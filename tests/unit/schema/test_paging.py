@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.errors import InputError
-from schema.paging import DEFAULT_FIRST, Order, Position, connect, decode_cursor, encode_cursor, page_of
+from schema.engine.faults.errors import InputError
+from schema.engine.paging.relay_connections import (
+    DEFAULT_FIRST,
+    Order,
+    Position,
+    connect,
+    decode_cursor,
+    encode_cursor,
+    page_of,
+)
 
 MIXED = Order("mixed", (Decimal, int, str, UUID, date, datetime, bool, str | None), wide=True)
 BY_NUMBER = Order("numbers", (int,))

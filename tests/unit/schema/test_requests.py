@@ -4,8 +4,8 @@ from typing import Any, cast
 import pytest
 
 from schema.requests import RequestClosedError, RequestContext
+from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
-from tenants.session import Database, Session
 from tests.unit.schema.toys import IDENTITY, Ledger
 
 

@@ -6,7 +6,7 @@ from graphql import parse_value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.errors import InputError
+from schema.engine.faults.errors import InputError
 from schema.scalars import (
     date_in,
     date_out,

@@ -2,7 +2,7 @@
 
 from graphql import FieldNode, FragmentDefinitionNode, OperationDefinitionNode, parse
 
-from schema.selections import Branch, entries_of
+from schema.engine.execution.selections import Branch, entries_of
 
 
 def branch(document: str) -> Branch:

@@ -15,7 +15,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from schema.variables import read_variables, singles_of
+from schema.engine.execution.variables import read_variables, singles_of
 
 SCHEMA = build_schema(
     """

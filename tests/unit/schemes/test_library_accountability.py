@@ -7,7 +7,7 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import library_text, parse_scheme
-from tenants.schemes.indicators import Indicator
+from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.methods.deductions import Deduct
 from tenants.schemes.methods.panels import Panel
 from tenants.schemes.methods.steps import Steps

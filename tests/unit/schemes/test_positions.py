@@ -1,6 +1,6 @@
 """Lines of a document, found well enough to point at them."""
 
-from tenants.schemes.positions import Positions
+from tenants.schemes.reading.line_numbers import Positions
 
 TEXT = '''name = "样例"
 note = """

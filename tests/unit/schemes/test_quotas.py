@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Event, evaluate
-from tenants.schemes.places import Places
-from tenants.schemes.quotas import Candidate, verdicts
+from tenants.schemes.documents.quota_sizes import Places
+from tenants.schemes.scoring.quotas import Candidate, verdicts
 from tests.unit.schemes.samples import MARK, rated, scheme
 
 TWO_QUOTAS = """

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tenants.schemes import Result, check_scheme, evaluate, parse_case, try_case
-from tenants.schemes.cases import entries_of
+from tenants.schemes.cases.case_files import entries_of
 from tests.unit.schemes.samples import CASES, FULL, load
 
 STAGED = (CASES / "schemes" / "staged.toml").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The database: the embedded server, roles, migrations, checks before serving."""

@@ -1,0 +1,74 @@
+"""Brings a database to the newest tables, and says whether it is there.
+
+All migrations run in one transaction behind one lock, so that two starting processes don't race and
+a failing migration leaves nothing. Must not know what any migration does.
+"""
+
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from deploy.database.provision import APP_ROLE
+from tenants.database.session import driver_url
+
+# Any number nobody else locks: the letters of "jixiao".
+LOCK = 0x6A697869616F
+
+
+class MigrationError(Exception):
+    """The database isn't prepared for the migrations; the message says what to do."""
+
+    code = "MIGRATION_REFUSED"
+
+
+async def migrate(owner_url: str) -> None:
+    """Run the migrations that are missing, as the tables' owner. Raises :class:`MigrationError`."""
+    engine = create_async_engine(driver_url(owner_url), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            await _check_app_role(connection)
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def at_head(connection: AsyncConnection) -> bool:
+    """Whether every migration has run on this database."""
+    return await connection.run_sync(_heads) == heads()
+
+
+def heads() -> tuple[str, ...]:
+    """The newest migrations that this program knows."""
+    with as_file(files("deploy.migrations")) as folder:
+        return tuple(ScriptDirectory(str(folder)).get_heads())
+
+
+async def _check_app_role(connection: AsyncConnection) -> None:
+    query = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
+    if not await connection.scalar(query, {"name": APP_ROLE}):
+        raise MigrationError(
+            f"The migrations grant rights to the role {APP_ROLE}, which isn't there. Let the server's "
+            f"administrator run CREATE ROLE {APP_ROLE} LOGIN PASSWORD '…' first."
+        )
+
+
+def _upgrade(connection: Connection) -> None:
+    with as_file(files("deploy.migrations")) as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.set_main_option("path_separator", "newline")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    # Whoever serves must be able to see whether the tables are the newest.
+    connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {APP_ROLE}")
+
+
+def _heads(connection: Connection) -> tuple[str, ...]:
+    return MigrationContext.configure(connection).get_current_heads()

@@ -1,0 +1,1 @@
+"""The application over HTTP: addresses, middleware, readiness, the server."""

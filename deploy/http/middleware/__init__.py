@@ -1,0 +1,17 @@
+"""What stands around the application on every request: its id, its log line, its limits, its last resort.
+
+Pure ASGI, one concern per file, outermost first: request ids, access log, last resort, body limit.
+Must not know GraphQL.
+"""
+
+from starlette.types import ASGIApp
+
+from deploy.http.middleware.access_log import AccessLog
+from deploy.http.middleware.body_limit import BodyLimit
+from deploy.http.middleware.last_resort import LastResort
+from deploy.http.middleware.request_ids import RequestIds
+
+
+def surround(app: ASGIApp) -> ASGIApp:
+    """The application with all of it, in the order that each needs of the others."""
+    return RequestIds(AccessLog(LastResort(BodyLimit(app))))

@@ -1,0 +1,36 @@
+"""Catches what nothing else caught, so that no client ever sees a 500 or a stack trace."""
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deploy.http.middleware.refusals import refusal
+
+log = structlog.get_logger(__name__)
+
+
+class LastResort:
+    """Logs the error with the request's id and answers 503 with the same id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def send_watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_watched)
+        except Exception:
+            log.exception("unforeseen_error")
+            if begun:
+                # Half an answer is out: ending the connection is the only honest thing left.
+                raise
+            await refusal(scope, 503, "INTERNAL")(scope, receive, send)

@@ -1,0 +1,18 @@
+"""An answer in the shape that the clients know, given before the request reached the GraphQL room."""
+
+from starlette.responses import JSONResponse
+from starlette.types import Scope
+
+from deploy.http.middleware.request_ids import request_id_of
+from schema.engine.faults.messages import message, preferred_language
+from schema.engine.http.headers import header
+
+
+def refusal(scope: Scope, status: int, code: str, **params: str) -> JSONResponse:
+    """One coded error with the request's id, in the language that the client asked for."""
+    language = preferred_language(header(scope, b"accept-language"))
+    extensions: dict[str, object] = {"code": code, "requestId": request_id_of(scope)}
+    if params:
+        extensions["params"] = params
+    error = {"message": message(code, language, params), "extensions": extensions}
+    return JSONResponse({"errors": [error]}, status, {"Cache-Control": "no-store"})

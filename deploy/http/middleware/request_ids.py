@@ -1,0 +1,50 @@
+"""Gives each request its id: in the scope's state, in every log line, in the response."""
+
+import re
+from collections.abc import Mapping
+from secrets import token_hex
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, reset_contextvars
+
+from schema.engine.http.headers import header
+
+HEADER = b"x-request-id"
+# What a proxy in front may send: harmless in a log and in a header.
+SANE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+class RequestIds:
+    """Takes the id that came with the request if it is a sane one, else makes one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        given = header(scope, HEADER) or ""
+        request_id = given if SANE.fullmatch(given) else token_hex(16)
+        # A copy: the state that the lifespan left is shared by all requests.
+        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        named = HEADER, request_id.encode("ascii")
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                others = (each for each in message.get("headers", ()) if each[0].lower() != HEADER)
+                message["headers"] = [*others, named]
+            await send(message)
+
+        bound = bind_contextvars(request_id=request_id)
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            reset_contextvars(**bound)
+
+
+def request_id_of(scope: Mapping[str, object]) -> str:
+    """The id that this request was given."""
+    state = scope.get("state")
+    return str(state["request_id"]) if isinstance(state, dict) and "request_id" in state else ""

@@ -1,0 +1,42 @@
+"""Whether requests can be served now: the database answers, its tables are the newest, its role is weak.
+
+Must not know HTTP.
+"""
+
+import asyncio
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from deploy.database.migrate import at_head
+from deploy.database.role_check import RoleError, check_role
+from tenants.database.session import Database
+
+PATIENCE = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class NotReadyError(Exception):
+    """Nothing can be served; the code says why and the message what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+async def check_ready(database: Database) -> None:
+    """Raises :class:`NotReadyError` while requests can't be served."""
+    try:
+        async with asyncio.timeout(PATIENCE), database.engine.connect() as connection:
+            await check_role(connection)
+            current = await at_head(connection)
+    except RoleError as error:
+        raise NotReadyError(error.code, str(error)) from error
+    except (OSError, TimeoutError, SQLAlchemyError) as error:
+        log.warning("database_unreachable", error=str(error))
+        message = "The database doesn't answer, or not to this role. Check DATABASE_URL and the server."
+        raise NotReadyError("DATABASE_UNREACHABLE", message) from error
+    if not current:
+        message = "The tables aren't those of this program. Run `jixiao migrate`."
+        raise NotReadyError("MIGRATIONS_PENDING", message)

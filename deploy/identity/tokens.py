@@ -1,0 +1,153 @@
+"""Reads bearer tokens of one OIDC issuer: who is asking, and in which government.
+
+Signatures by public keys only. Must not know appointments or what anybody may do.
+"""
+
+import json
+import re
+import time
+import warnings
+from binascii import Error as Base64Error
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.util import urlsafe_b64decode
+
+from deploy.identity.issuer_keys import IssuerKeys, PublicKey
+from tenants.identity import IdentityError
+from tenants.viewer import Identity
+
+Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
+
+# No "none" and no shared secret. EdDSA is the older name of Ed25519, which most issuers still write.
+ALGORITHMS: Mapping[str, str] = {
+    "RS256": "RSA",
+    "PS256": "RSA",
+    "ES256": "EC",
+    "EdDSA": "OKP",
+    "Ed25519": "OKP",
+}
+LEEWAY = 30
+# Seconds since 1970 that are absurd; infinite ones, and what isn't a number, are not below it.
+LAST_MOMENT = 10**12
+LONGEST_TOKEN = 16_384
+LONGEST_LOGIN = 255
+# A set without key names is tried key by key, up to this many.
+MOST_KEYS = 10
+DIVISION_CODE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
+
+Claims = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Whose tokens are taken, made out to whom, and under which claim they name the government."""
+
+    name: str
+    audience: str
+    keys: IssuerKeys
+    tenant_claim: str = "tenant"
+
+
+def authenticator(issuer: Issuer, *, clock: Callable[[], float] = time.time) -> Authenticate:
+    """A function from (token, X-Tenant header) to the identity; it raises :class:`IdentityError`."""
+
+    async def authenticate(token: str | None, tenant_header: str | None) -> Identity:
+        claims = await _verified(issuer, token)
+        _check_times(claims, clock())
+        _check_audience(claims, issuer.audience)
+        return Identity(issuer.name, _login(claims), _tenant(claims.get(issuer.tenant_claim), tenant_header))
+
+    return authenticate
+
+
+async def _verified(issuer: Issuer, token: str | None) -> Claims:
+    if not token:
+        raise IdentityError("TOKEN_MISSING")
+    header, claims = _opened(token)
+    # Before the signature, so that another issuer's token is called that and not a forgery.
+    if claims.get("iss") != issuer.name:
+        raise IdentityError("TOKEN_ISSUER")
+    kind = ALGORITHMS.get(header["alg"]) if isinstance(header.get("alg"), str) else None
+    key_id = header.get("kid")
+    if kind is None or not (key_id is None or isinstance(key_id, str)):
+        raise IdentityError("TOKEN_FORGED")
+    keys = [key for key in await issuer.keys.find(key_id) if key.key_type == kind]
+    if not any(_signed(token, header["alg"], key) for key in keys[:MOST_KEYS]):
+        raise IdentityError("TOKEN_FORGED")
+    return claims
+
+
+def _opened(token: str) -> tuple[Claims, Claims]:
+    parts = token.split(".")
+    if len(token) > LONGEST_TOKEN or len(parts) != 3:
+        raise IdentityError("TOKEN_MALFORMED")
+    return _object(parts[0]), _object(parts[1])
+
+
+def _object(part: str) -> Claims:
+    try:
+        value = json.loads(urlsafe_b64decode(part.encode("ascii")))
+    except (Base64Error, ValueError, RecursionError) as error:
+        raise IdentityError("TOKEN_MALFORMED") from error
+    if not isinstance(value, dict):
+        raise IdentityError("TOKEN_MALFORMED")
+    return value
+
+
+def _signed(token: str, algorithm: str, key: PublicKey) -> bool:
+    try:
+        with warnings.catch_warnings():
+            # The older name of Ed25519 is deprecated, not weak.
+            warnings.simplefilter("ignore", SecurityWarning)
+            jws.deserialize_compact(token, key, algorithms=[algorithm])
+    except (JoseError, ValueError):
+        return False
+    return True
+
+
+def _check_times(claims: Claims, now: float) -> None:
+    if _moment(claims, "exp") <= now - LEEWAY:
+        raise IdentityError("TOKEN_EXPIRED")
+    if "nbf" in claims and _moment(claims, "nbf") > now + LEEWAY:
+        raise IdentityError("TOKEN_EXPIRED")
+
+
+def _moment(claims: Claims, name: str) -> float:
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LAST_MOMENT:
+        raise IdentityError("TOKEN_MALFORMED", claim=name)
+    return value
+
+
+def _check_audience(claims: Claims, audience: str) -> None:
+    named = claims.get("aud")
+    if named != audience and not (isinstance(named, list) and audience in named):
+        raise IdentityError("TOKEN_AUDIENCE")
+
+
+def _login(claims: Claims) -> str:
+    login = claims.get("sub")
+    if not isinstance(login, str) or not 0 < len(login) <= LONGEST_LOGIN or not login.isprintable():
+        raise IdentityError("TOKEN_MALFORMED", claim="sub")
+    return login
+
+
+def _tenant(claim: object, header: str | None) -> int:
+    if claim is None and header is None:
+        raise IdentityError("TENANT_MISSING")
+    codes = {_code(value) for value in (claim, header) if value is not None}
+    if len(codes) > 1:
+        raise IdentityError("TENANT_INVALID")
+    return codes.pop()
+
+
+def _code(value: object) -> int:
+    text = str(value) if isinstance(value, str | int) else ""
+    # Longer ones than a code are refused before they are turned into a number.
+    if not DIVISION_CODE.fullmatch(text):
+        raise IdentityError("TENANT_INVALID")
+    return int(text)

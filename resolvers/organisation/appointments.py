@@ -1,0 +1,220 @@
+"""Appointments (任职): granted and revoked by the security administrator, never one's own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy.sql.expression import ColumnCollection
+from uuid_utils.compat import uuid7
+
+from policy import Action, excluded_by, may_hold, not_own_appointment
+from resolvers import audit
+from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.organisation.subjects import find_subject
+from resolvers.records import AppointmentRecord
+from resolvers.rights.permits import require, require_allowed
+from resolvers.rights.targets import own_place, subject_place
+from resolvers.texts import text_faults
+from tenants.clock import now, today
+from tenants.database.session import Session
+from tenants.models import appointments, users
+from tenants.tree import Place
+from tenants.viewer import Role
+
+# As long as OIDC lets a subject be; both together must fit the index that finds a person.
+LONGEST_IDENTITY = 255
+
+
+async def grant_appointment(
+    session: Session,
+    *,
+    issuer: str,
+    login: str,
+    name: str,
+    role: Role,
+    node_id: UUID | None,
+    valid_from: date | None,
+    valid_to: date | None,
+) -> UUID:
+    """Appoint somebody; a login that is new to the government becomes known by it."""
+    node = await _node_place(session, node_id)
+    decision = require(session, Action.APPOINTMENT_GRANT, node)
+    require_allowed(may_hold(role, node))
+    refuse_all([*text_faults(LONGEST_IDENTITY, issuer=issuer, login=login), *text_faults(name=name)])
+    start = valid_from or today()
+    if valid_to is not None and valid_to < max(start, today()):
+        raise refuse("ENDS_BEFORE_START", "validTo", start=max(start, today()))
+    holder = await _holder(session, issuer, login, name)
+    require_allowed(not_own_appointment(session.viewer.user, holder))
+    require_allowed(excluded_by(role, await _roles_held(session, holder)))
+    key = uuid7()
+    values = {
+        "tenant": session.viewer.tenant,
+        "id": key,
+        "user_id": holder,
+        "role": role.value,
+        "node_id": node_id,
+        "valid_from": start,
+        "valid_to": valid_to,
+        "granted_by": session.viewer.user,
+        "granted_at": now(),
+    }
+    await session.run(appointments.insert().values(values))
+    named = {"issuer": issuer, "login": login, "name": name}
+    await audit.record(session, decision, "appointment:grant", "appointment", key, after=values | named)
+    return key
+
+
+async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
+    """End an appointment at once: the holder's next request is without it."""
+    appointment = await find_appointment(session, appointment_id)
+    node = await _node_place(session, appointment.node_id)
+    decision = require(session, Action.APPOINTMENT_REVOKE, node)
+    require_allowed(not_own_appointment(session.viewer.user, appointment.user_id))
+    if appointment.revoked_at is not None:
+        raise refuse("APPOINTMENT_REVOKED", "appointment")
+    changes = {"revoked_by": session.viewer.user, "revoked_at": now()}
+    await session.run(
+        appointments.update()
+        .where(appointments.c.tenant == session.viewer.tenant, appointments.c.id == appointment_id)
+        .values(changes)
+    )
+    await audit.record(session, decision, "appointment:revoke", "appointment", appointment_id, after=changes)
+    return appointment_id
+
+
+async def find_appointment(session: Session, appointment_id: UUID) -> AppointmentRecord:
+    """An appointment in the viewer's government, whoever may read it."""
+    row = await session.row(_query(session).where(appointments.c.id == appointment_id))
+    if row is None:
+        raise NotFoundError("appointment")
+    return AppointmentRecord.of(row)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentScope:
+    """Which appointments are listed together: everybody's, or those that aren't over on a day."""
+
+    tenant: int
+    not_over_on: date | None
+
+
+def appointment_scope(session: Session, *, in_force_only: bool) -> AppointmentScope:
+    """The scope if the viewer may read it: only the security administrator may."""
+    require(session, Action.APPOINTMENT_READ, own_place(session))
+    return AppointmentScope(session.viewer.tenant, today() if in_force_only else None)
+
+
+async def list_appointments(
+    session: Session, scope: AppointmentScope, *, limit: int, after: UUID | None = None
+) -> Sequence[AppointmentRecord]:
+    """Everybody's appointments, the oldest first."""
+    query = _next_appointments(scope, _COLUMNS, limit, after)
+    return [AppointmentRecord.of(row) for row in await session.rows(query, _values(scope, after))]
+
+
+async def write_appointments(
+    session: Session, scope: AppointmentScope, asked: PageText, *, first: int, after: UUID | None
+) -> WrittenPage:
+    """The same appointments as the database writes them."""
+    form = scope.not_over_on is None, after is None, first
+    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    row = await session.row(statement, _values(scope, after))
+    return WrittenPage.of(row or (), asked)
+
+
+async def count_appointments(session: Session, scope: AppointmentScope) -> int:
+    """How many there are."""
+    query = _scoped(select(func.count(appointments.c.id)), scope)
+    return int(await session.scalar(query, _values(scope, None)))
+
+
+def _written(scope: AppointmentScope, asked: PageText, first: int, after: UUID | None) -> Select[Any]:
+    base = _next_appointments(scope, _COLUMNS, asked.limit(first), after)
+    return written_page(base, _oldest_first, asked, first)
+
+
+def _next_appointments(
+    scope: AppointmentScope, columns: Iterable[ColumnElement[Any]], limit: int, after: UUID | None
+) -> Select[Any]:
+    query = _scoped(select(*columns).join(users, _HOLDER), scope)
+    if after is not None:
+        query = query.where(appointments.c.id > bindparam("after"))
+    return query.order_by(*_oldest_first(appointments.c)).limit(fixed_limit(limit))
+
+
+def _oldest_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    return [columns.id]
+
+
+def _scoped(query: Select[Any], scope: AppointmentScope) -> Select[Any]:
+    query = query.where(appointments.c.tenant == bindparam("tenant"))
+    return query if scope.not_over_on is None else query.where(_not_over(bindparam("day", type_=Date)))
+
+
+def _values(scope: AppointmentScope, after: UUID | None) -> dict[str, Any]:
+    return {"tenant": scope.tenant, "day": scope.not_over_on, "after": after}
+
+
+async def own_appointments(session: Session) -> Sequence[AppointmentRecord]:
+    """The viewer's own, as they are in force now."""
+    ids = [appointment.id for appointment in session.viewer.appointments]
+    rows = await session.rows(_query(session).where(appointments.c.id.in_(ids)).order_by(appointments.c.id))
+    return [AppointmentRecord.of(row) for row in rows]
+
+
+_COLUMNS = (*appointments.c, users.c.name.label("user_name"))
+_HOLDER = and_(users.c.tenant == appointments.c.tenant, users.c.id == appointments.c.user_id)
+
+
+def _query(session: Session) -> Select[Any]:
+    return select(*_COLUMNS).join(users, _HOLDER).where(appointments.c.tenant == session.viewer.tenant)
+
+
+def _not_over(day: Any) -> ColumnElement[bool]:
+    return and_(
+        appointments.c.revoked_at.is_(None),
+        or_(appointments.c.valid_to.is_(None), appointments.c.valid_to >= day),
+    )
+
+
+async def _node_place(session: Session, node_id: UUID | None) -> Place:
+    if node_id is None:
+        return own_place(session)
+    return subject_place(session.viewer, await find_subject(session, node_id))
+
+
+async def _holder(session: Session, issuer: str, login: str, name: str) -> UUID:
+    known = await session.scalar(
+        select(users.c.id).where(
+            users.c.tenant == session.viewer.tenant, users.c.issuer == issuer, users.c.login == login
+        )
+    )
+    if known is not None:
+        return UUID(str(known))
+    key = uuid7()
+    values = {
+        "tenant": session.viewer.tenant,
+        "id": key,
+        "issuer": issuer,
+        "login": login,
+        "name": name,
+    }
+    await session.run(users.insert().values(values))
+    return key
+
+
+async def _roles_held(session: Session, holder: UUID) -> list[Role]:
+    """Roles now or in the future: what excludes one another may not overlap later either."""
+    rows = await session.rows(
+        select(appointments.c.role).where(
+            appointments.c.tenant == session.viewer.tenant,
+            appointments.c.user_id == holder,
+            _not_over(today()),
+        )
+    )
+    return [Role(row.role) for row in rows]

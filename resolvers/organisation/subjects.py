@@ -1,0 +1,281 @@
+"""Subjects (考评对象): read by scope, created and ended by the system administrator."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql.expression import ColumnCollection
+from uuid_utils.compat import uuid7
+
+from policy import Action, Reach, reach
+from resolvers import audit
+from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
+from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.records import Subject
+from resolvers.rights.filters import reached_subjects
+from resolvers.rights.permits import require
+from resolvers.rights.targets import subject_place
+from resolvers.texts import text_faults
+from tenants.clock import today
+from tenants.database.session import Session
+from tenants.levels import Level
+from tenants.models import cycles, roster_entries, subjects
+
+# Lists page by code, so a code must fit a cursor.
+LONGEST_CODE = 100
+
+
+async def read_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """The subjects with these ids that the viewer may know of."""
+    query = select(subjects).where(
+        subjects.c.tenant == session.viewer.tenant,
+        subjects.c.id.in_(ids),
+        reached_subjects(session, Action.SUBJECT_READ, Level),
+    )
+    return {row.id: Subject.of(row) for row in await session.rows(query)}
+
+
+async def find_subject(session: Session, subject_id: UUID) -> Subject:
+    """The subject with this id in the viewer's government, whoever may read it."""
+    return (await find_subjects(session, {subject_id}))[subject_id]
+
+
+async def own_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """Those of the viewer's government among these ids, whoever may read them."""
+    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
+    return {row.id: Subject.of(row) for row in await session.rows(query)}
+
+
+async def find_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """Like :func:`find_subject` for several: each of them must be there."""
+    found = await own_subjects(session, ids)
+    if found.keys() < set(ids):
+        raise NotFoundError("subject")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectScope:
+    """Which subjects are listed together: what the viewer may know of in a government, level by level."""
+
+    tenant: int
+    reaches: tuple[tuple[Level, Reach], ...]
+
+    @property
+    def form(self) -> tuple[tuple[Level, bool, bool, bool], ...]:
+        """What the text of a query depends on; everything else are its values."""
+        return tuple(
+            (level, found.everything, bool(found.selves), bool(found.within)) for level, found in self.reaches
+        )
+
+
+# Where a page of subjects ended.
+SubjectPosition = tuple[str, UUID]
+
+
+def subject_scope(session: Session, level: Level | None) -> SubjectScope:
+    """The subjects of the viewer's government, or those of one level of it."""
+    levels = [level] if level else Level
+    return SubjectScope(
+        session.viewer.tenant,
+        tuple((each, reach(session.viewer, Action.SUBJECT_READ, each)) for each in levels),
+    )
+
+
+async def list_subjects(
+    session: Session, scope: SubjectScope, *, limit: int, after: SubjectPosition | None = None
+) -> Sequence[Subject]:
+    """The subjects that the viewer may know of, by code."""
+    query = _next_subjects(scope, subjects.c, limit, after)
+    return [Subject.of(row) for row in await session.rows(query, _values(scope, after))]
+
+
+async def write_subjects(
+    session: Session, scope: SubjectScope, asked: PageText, *, first: int, after: SubjectPosition | None
+) -> WrittenPage:
+    """The same subjects as the database writes them."""
+    form = scope.form, after is None, first
+    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    row = await session.row(statement, _values(scope, after))
+    return WrittenPage.of(row or (), asked)
+
+
+async def count_subjects(session: Session, scope: SubjectScope) -> int:
+    """How many of them there are."""
+    query = _scoped(select(func.count(subjects.c.id)), scope)
+    return int(await session.scalar(query, _values(scope, None)))
+
+
+def _written(scope: SubjectScope, asked: PageText, first: int, after: SubjectPosition | None) -> Select[Any]:
+    columns = asked.among(subjects.c, "code", "id")
+    return written_page(_next_subjects(scope, columns, asked.limit(first), after), _by_code, asked, first)
+
+
+def _next_subjects(
+    scope: SubjectScope, columns: Iterable[Column[Any]], limit: int, after: SubjectPosition | None
+) -> Select[Any]:
+    query = _scoped(select(*columns), scope)
+    if after is not None:
+        position = tuple_(bindparam("after_code", type_=Text), bindparam("after_id", type_=Uuid))
+        query = query.where(tuple_(subjects.c.code, subjects.c.id) > position)
+    return query.order_by(*_by_code(subjects.c)).limit(fixed_limit(limit))
+
+
+def _by_code(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    return [columns.code, columns.id]
+
+
+def _scoped(query: Select[Any], scope: SubjectScope) -> Select[Any]:
+    reached = or_(false(), *(_reached(level, found) for level, found in scope.reaches))
+    return query.where(subjects.c.tenant == bindparam("tenant"), reached)
+
+
+def _reached(level: Level, found: Reach) -> ColumnElement[bool]:
+    of_level = subjects.c.level == level.value
+    if found.everything:
+        return of_level
+    tests: list[ColumnElement[bool]] = [false()]
+    if found.selves:
+        tests.append(subjects.c.id == _any_of(f"selves_{level}"))
+    if found.within:
+        above = _any_of(f"within_{level}")
+        tests += [subjects.c.unit_id == above, subjects.c.parent_id == above]
+    return and_(of_level, or_(*tests))
+
+
+def _any_of(name: str) -> Any:
+    # One value however many keys it holds, so that the text doesn't depend on how many there are.
+    return any_(bindparam(name, type_=ARRAY(Uuid)))
+
+
+def _values(scope: SubjectScope, after: SubjectPosition | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"tenant": scope.tenant}
+    for level, found in scope.reaches:
+        values |= {f"selves_{level}": list(found.selves), f"within_{level}": list(found.within)}
+    if after is not None:
+        values["after_code"], values["after_id"] = after
+    return values
+
+
+async def read_units_by_code(session: Session, codes: Iterable[str]) -> dict[str, UUID]:
+    """The level-2 units with these codes: how a scheme names its data providers."""
+    query = select(subjects.c.code, subjects.c.id).where(
+        subjects.c.tenant == session.viewer.tenant,
+        subjects.c.level == Level.UNIT.value,
+        subjects.c.code.in_(set(codes)),
+    )
+    return {row.code: row.id for row in await session.rows(query)}
+
+
+async def create_subject(
+    session: Session,
+    *,
+    level: Level,
+    code: str,
+    name: str,
+    parent_id: UUID | None,
+    valid_from: date | None,
+) -> UUID:
+    """A new subject; sections stand below a unit, staff below a unit or a section of it."""
+    parent = None if parent_id is None else await find_subject(session, parent_id)
+    unit_id = None if parent is None else parent.unit_id or parent.id
+    subject = Subject(
+        tenant=session.viewer.tenant,
+        id=uuid7(),
+        level=level,
+        code=code,
+        name=name,
+        unit_id=unit_id,
+        parent_id=parent_id,
+        valid_from=valid_from or today(),
+        valid_to=None,
+        version=1,
+    )
+    decision = require(session, Action.SUBJECT_CREATE, subject_place(session.viewer, subject))
+    refuse_all(
+        [*text_faults(LONGEST_CODE, code=code), *text_faults(name=name), *_parent_faults(level, parent)]
+    )
+    if await session.row(_same_code(subject)):
+        raise refuse("CODE_TAKEN", "code", value=code)
+    values = {name: getattr(subject, name) for name in Subject.__dataclass_fields__} | {"level": level.value}
+    await session.run(subjects.insert().values(values))
+    await audit.record(session, decision, "subject:create", "subject", subject.id, after=values)
+    return subject.id
+
+
+async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, expected_version: int) -> UUID:
+    """The last day of a subject; what was assessed before stays as it is."""
+    subject = await find_subject(session, subject_id)
+    decision = require(session, Action.SUBJECT_END, subject_place(session.viewer, subject))
+    if subject.version != expected_version:
+        raise refuse("VERSION_CONFLICT", "expectedVersion", current=subject.version)
+    if valid_to < subject.valid_from:
+        raise refuse("ENDS_BEFORE_START", "validTo", start=subject.valid_from)
+    latest = await _latest_year(session, subject_id)
+    if latest is not None and valid_to.year < latest:
+        raise refuse("SUBJECT_IN_ROSTER", "validTo", year=latest)
+    await session.run(
+        subjects.update()
+        .where(subjects.c.tenant == session.viewer.tenant, subjects.c.id == subject_id)
+        .values(valid_to=valid_to, version=subject.version + 1)
+    )
+    await audit.record(
+        session,
+        decision,
+        "subject:end",
+        "subject",
+        subject_id,
+        before={"valid_to": subject.valid_to},
+        after={"valid_to": valid_to},
+    )
+    return subject_id
+
+
+async def _latest_year(session: Session, subject_id: UUID) -> int | None:
+    """The last year in whose roster a subject is."""
+    year: int | None = await session.scalar(
+        select(func.max(cycles.c.year))
+        .join(
+            roster_entries,
+            and_(roster_entries.c.tenant == cycles.c.tenant, roster_entries.c.cycle_id == cycles.c.id),
+        )
+        .where(cycles.c.tenant == session.viewer.tenant, roster_entries.c.subject_id == subject_id)
+    )
+    return year
+
+
+def _parent_faults(level: Level, parent: Subject | None) -> Iterable[Fault]:
+    if not level.run_by_unit:
+        if parent is not None:
+            yield Fault("PARENT_NOT_ALLOWED", ("parent",))
+        return
+    allowed = (Level.UNIT,) if level is Level.SECTION else (Level.UNIT, Level.SECTION)
+    if parent is None or parent.level not in allowed:
+        yield Fault("PARENT_REQUIRED", ("parent",))
+
+
+def _same_code(subject: Subject) -> Select[tuple[UUID]]:
+    return select(subjects.c.id).where(
+        subjects.c.tenant == subject.tenant,
+        subjects.c.unit_id.is_not_distinct_from(subject.unit_id),
+        subjects.c.level == subject.level.value,
+        subjects.c.code == subject.code,
+    )

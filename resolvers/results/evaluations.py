@@ -1,0 +1,187 @@
+"""Gathers what the engine needs of a cycle and evaluates it: the bridge from rows to scores."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, select
+
+from resolvers.faults import refuse
+from resolvers.records import Cycle, Entry
+from resolvers.results.outside_results import Known, known_as_read, read_known
+from resolvers.results.tie_decisions import Decided, read_decisions
+from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.year.measurement_facts import restored
+from resolvers.year.portfolios import portfolio_links
+from resolvers.year.result_links import Link
+from resolvers.year.rosters import read_entries
+from tenants.database.session import Session
+from tenants.models import events, measurements, roster_links
+from tenants.schemes import Entry as Assessed
+from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
+from tenants.schemes import Event as SchemeEvent
+
+COUNTED_IN_RUNS = ("verified",)
+COUNTED_IN_PREVIEWS = ("reported", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Subjects that are evaluated together, ready for the engine."""
+
+    entries: Sequence[Entry]
+    schemes: Mapping[UUID, Scheme]
+    assessed: Sequence[Assessed]
+    known: Known
+    links: Sequence[Link]
+
+    def around(self, subject_id: UUID) -> "Cohort":
+        """Only one subject with everything its score rests on."""
+        needed = _closure([subject_id], self.links)
+        return replace(
+            self,
+            entries=[entry for entry in self.entries if entry.subject_id in needed],
+            assessed=[item for item in self.assessed if UUID(item.code) in needed],
+        )
+
+    async def results(self, *, compare: bool = True) -> dict[UUID, Result]:
+        """Every subject's result; in a thread, since a county takes long enough for others to notice.
+
+        Without `compare`, what compares the subjects of a group stays pending: for a part of a roster.
+        """
+        try:
+            found = await asyncio.to_thread(_derived, self.assessed, self.known.results, compare=compare)
+        except EvaluationError as error:
+            raise refuse(error.code, **error.params) from None
+        return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}
+
+
+def _derived(
+    assessed: Sequence[Assessed], known: Sequence[KnownResult], *, compare: bool
+) -> dict[str, Result]:
+    """The results with their derivations written out, while still in the thread."""
+    found = evaluate(assessed, known, compare=compare)
+    for result in found.values():
+        _ = result.lines
+    return found
+
+
+async def load_cohort(
+    session: Session,
+    cycle: Cycle,
+    *,
+    statuses: Collection[str],
+    around: Collection[UUID] | None = None,
+    as_read: Mapping[str, str | None] | None = None,
+) -> Cohort:
+    """The whole roster of a cycle, or only some subjects with everything their scores rest on.
+
+    What counts from outside the cycle is what is in force, or ``as_read``: what a run read of it.
+    """
+    entries = await read_entries(session, [cycle.id])
+    links = portfolio_links(entries) + await read_links(session, cycle)
+    if around is not None:
+        needed = _closure(around, links)
+        entries = [entry for entry in entries if entry.subject_id in needed]
+        links = [link for link in links if link.subject in needed]
+    versions = await read_schemes(session, {entry.scheme_id for entry in entries})
+    schemes = {key: parsed(version.document) for key, version in versions.items()}
+    subjects = {entry.subject_id for entry in entries}
+    if as_read is None:
+        known = await read_known(session, cycle.year, {link.target for link in links} - subjects)
+    else:
+        known = await known_as_read(session, as_read)
+    only = None if around is None else subjects
+    decided = await read_decisions(session, cycle, known.releases)
+    assessed = await _assessed(session, cycle, entries, schemes, links, statuses, decided, only)
+    return Cohort(entries, schemes, assessed, known, links)
+
+
+async def read_links(session: Session, cycle: Cycle) -> list[Link]:
+    """The links that a cycle's roster states, portfolios aside."""
+    rows = await session.rows(
+        select(roster_links)
+        .where(roster_links.c.tenant == session.viewer.tenant, roster_links.c.cycle_id == cycle.id)
+        .order_by(roster_links.c.subject_id, roster_links.c.link, roster_links.c.target_id)
+    )
+    return [Link(row.subject_id, row.link, row.target_id, row.weight) for row in rows]
+
+
+def _closure(start: Iterable[UUID], links: Iterable[Link]) -> set[UUID]:
+    targets = defaultdict(set)
+    for link in links:
+        targets[link.subject].add(link.target)
+    needed: set[UUID] = set()
+    waiting = list(start)
+    while waiting:
+        subject = waiting.pop()
+        if subject not in needed:
+            needed.add(subject)
+            waiting.extend(targets[subject])
+    return needed
+
+
+async def _assessed(
+    session: Session,
+    cycle: Cycle,
+    entries: Sequence[Entry],
+    schemes: Mapping[UUID, Scheme],
+    links: Sequence[Link],
+    statuses: Collection[str],
+    decided: Decided,
+    only: Collection[UUID] | None,
+) -> list[Assessed]:
+    facts = await _facts(session, cycle, statuses, only)
+    happened = await _events(session, cycle, only)
+    counting: defaultdict[UUID, list[Link]] = defaultdict(list)
+    for link in links:
+        counting[link.subject].append(link)
+    return [
+        Assessed(
+            code=str(entry.subject_id),
+            scheme=schemes[entry.scheme_id],
+            name=entry.name,
+            group=entry.ranking_group,
+            facts=facts[entry.subject_id],
+            events=happened[entry.subject_id],
+            links=_grouped(counting[entry.subject_id]),
+            weights={str(link.target): link.weight for link in counting[entry.subject_id]},
+            decisions=decided.get(entry.subject_id, {}),
+        )
+        for entry in entries
+    ]
+
+
+def _grouped(links: Iterable[Link]) -> dict[str, list[str]]:
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    for link in links:
+        grouped[link.link].append(str(link.target))
+    return dict(grouped)
+
+
+def _of_cycle(table: Table, session: Session, cycle: Cycle, only: Collection[UUID] | None) -> Any:
+    query = select(table).where(table.c.tenant == session.viewer.tenant, table.c.cycle_id == cycle.id)
+    return query if only is None else query.where(table.c.subject_id.in_(only))
+
+
+async def _facts(
+    session: Session, cycle: Cycle, statuses: Collection[str], only: Collection[UUID] | None
+) -> defaultdict[UUID, list[Fact]]:
+    query = _of_cycle(measurements, session, cycle, only).where(measurements.c.status.in_(statuses))
+    found: defaultdict[UUID, list[Fact]] = defaultdict(list)
+    for row in await session.rows(query):
+        found[row.subject_id].append(Fact(row.indicator, row.period, restored(row.fact)))
+    return found
+
+
+async def _events(
+    session: Session, cycle: Cycle, only: Collection[UUID] | None
+) -> defaultdict[UUID, list[SchemeEvent]]:
+    query = _of_cycle(events, session, cycle, only).where(events.c.withdrawn_at.is_(None))
+    found: defaultdict[UUID, list[SchemeEvent]] = defaultdict(list)
+    for row in await session.rows(query.order_by(events.c.occurred_on, events.c.id)):
+        found[row.subject_id].append(SchemeEvent(row.code, row.event, row.points, row.document))
+    return found

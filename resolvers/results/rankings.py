@@ -1,0 +1,199 @@
+"""Rankings (排名) over everything below a government: released scores only, in pages of constant cost."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql.expression import ColumnCollection
+
+from policy import Action
+from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.organisation.governments import find_government
+from resolvers.records import Government, Ranked
+from resolvers.rights.permits import require
+from tenants.database.session import Session
+from tenants.levels import Level
+from tenants.models import released_scores, releases, tenants
+from tenants.tree import Place
+
+
+@dataclass(frozen=True, slots=True)
+class RankingScope:
+    """Which released scores are ranked together."""
+
+    under: Government
+    year: int
+    level: Level
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankingPosition:
+    """Where a page ended: enough to count on without looking at the rows before it."""
+
+    total_key: int
+    id: UUID
+    rank: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRow:
+    """A released score with its rank in this ranking (equal totals share one, the next is skipped)."""
+
+    score: Ranked
+    position: RankingPosition
+
+
+async def ranking_scope(
+    session: Session, *, under: int, year: int, level: Level, category: str | None
+) -> RankingScope:
+    """The scope if the viewer may read it: their own government, or one below it."""
+    government = await find_government(session, under, "under")
+    require(session, Action.RANKING_READ, _ranked_place(government, level))
+    return RankingScope(government, year, level, category)
+
+
+def _ranked_place(government: Government, level: Level) -> Place:
+    """Where those ranked stand: a county's are its own, a superior's are in the governments below it."""
+    if government.tier == "county":
+        return Place(government.code, government.path, level)
+    # Any one of them stands for all: no division has the code 0.
+    return Place(0, f"{government.path}/0", level)
+
+
+async def read_ranking(
+    session: Session, scope: RankingScope, *, limit: int, after: RankingPosition | None
+) -> Sequence[RankedRow]:
+    """The next rows, best first; equal totals in the order of their ids."""
+    query = _next_scores(scope, _COLUMNS, limit, after)
+    ranked: list[RankedRow] = []
+    last = after
+    for row in await session.rows(query, _values(scope, after)):
+        score = Ranked.of(row)
+        last = _next_position(last, score)
+        ranked.append(RankedRow(score, last))
+    return ranked
+
+
+async def write_ranking(
+    session: Session, scope: RankingScope, asked: PageText, *, first: int, after: RankingPosition | None
+) -> WrittenPage:
+    """The same rows as the database writes them."""
+    form = scope.under.tier, scope.category is None, after is None, first
+    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    row = await session.row(statement, _values(scope, after))
+    return WrittenPage.of(row or (), asked)
+
+
+async def count_ranking(session: Session, scope: RankingScope) -> int:
+    """How many scores the ranking holds."""
+    return int(await session.scalar(_scoped(select(func.count()), scope), _values(scope, None)))
+
+
+_COLUMNS = tuple(column for column in released_scores.c if column.name in Ranked.__dataclass_fields__)
+
+
+def _written(scope: RankingScope, asked: PageText, first: int, after: RankingPosition | None) -> Select[Any]:
+    columns = asked.among(released_scores.c, *_ORDERING)
+    scores = _next_scores(scope, columns, asked.limit(first), after).subquery("scores")
+    page = select(*scores.c)
+    if asked.columns & {"place", "number"}:
+        page = page.add_columns(*_places(scores, after))
+    if asked.columns & {column.name for column in _GOVERNMENT}:
+        page = page.join(tenants, tenants.c.code == scores.c.tenant).add_columns(*_GOVERNMENT)
+    if asked.columns & {column.name for column in _RELEASE}:
+        own = and_(releases.c.tenant == scores.c.tenant, releases.c.id == scores.c.release_id)
+        page = page.join(releases, own).add_columns(*_RELEASE)
+    return written_page(page, _best_first, asked, first)
+
+
+# What keeps the order, and what the other tables are joined by.
+_ORDERING = ("total_key", "id", "tenant", "release_id")
+_GOVERNMENT = (tenants.c.name.label("tenant_name"), tenants.c.tier.label("tenant_tier"))
+_RELEASE = (
+    releases.c.year.label("release_year"),
+    releases.c.published_at,
+    releases.c.superseded_at.label("release_superseded_at"),
+    releases.c.replaces_id,
+    releases.c.reason,
+)
+
+
+def _places(scores: Subquery, after: RankingPosition | None) -> list[ColumnElement[Any]]:
+    """Rank and number, counted on from where the page before ended."""
+    number: ColumnElement[Any] = func.row_number().over(order_by=_best_first(scores.c))
+    place: ColumnElement[Any] = func.rank().over(order_by=scores.c.total_key.desc())
+    if after is not None:
+        before = bindparam("after_number", type_=BigInteger)
+        tied = scores.c.total_key == bindparam("after_key", type_=BigInteger)
+        number = before + number
+        place = case((tied, bindparam("after_rank", type_=BigInteger)), else_=before + place)
+    return [number.label("number"), place.label("place")]
+
+
+def _next_scores(
+    scope: RankingScope, columns: Iterable[Column[Any]], limit: int, after: RankingPosition | None
+) -> Select[Any]:
+    table = released_scores
+    query = _scoped(select(*columns), scope)
+    if after is not None:
+        position = tuple_(bindparam("after_key", type_=BigInteger), bindparam("after_id", type_=Uuid))
+        query = query.where(tuple_(table.c.total_key, table.c.id) < position)
+    return query.order_by(*_best_first(table.c)).limit(fixed_limit(limit))
+
+
+def _best_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    return [columns.total_key.desc(), columns.id.desc()]
+
+
+def _scoped(query: Select[Any], scope: RankingScope) -> Select[Any]:
+    table = released_scores
+    query = query.select_from(table).where(
+        _scope_column(scope.under) == bindparam("scope"),
+        table.c.year == bindparam("year"),
+        table.c.level == bindparam("level"),
+        # Beside the policy's own comparison, so that the planner finds the index of this scope.
+        table.c.superseded_at.is_(None),
+    )
+    return query if scope.category is None else query.where(table.c.category == bindparam("category"))
+
+
+def _values(scope: RankingScope, after: RankingPosition | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"scope": scope.under.code, "year": scope.year, "level": scope.level.value}
+    if scope.category is not None:
+        values["category"] = scope.category
+    if after is not None:
+        values |= {f"after_{name}": getattr(after, name) for name in ("id", "number", "rank")}
+        values["after_key"] = after.total_key
+    return values
+
+
+def _scope_column(under: Government) -> Column[Any]:
+    columns = {
+        "province": released_scores.c.province,
+        "prefecture": released_scores.c.prefecture,
+        "county": released_scores.c.tenant,
+    }
+    return columns[under.tier]
+
+
+def _next_position(last: RankingPosition | None, score: Ranked) -> RankingPosition:
+    number = (last.number if last else 0) + 1
+    tied = last is not None and last.total_key == score.total_key
+    return RankingPosition(score.total_key, score.id, last.rank if last and tied else number, number)

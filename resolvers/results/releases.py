@@ -1,0 +1,233 @@
+"""Releases (正式发布): a final run made official. Never changed, only replaced by a later one."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from uuid_utils.compat import uuid7
+
+from policy import Action
+from resolvers import audit
+from resolvers.faults import Fault, NotFoundError, refuse_all
+from resolvers.organisation.governments import own_government, read_governments
+from resolvers.records import Cycle, Entry, Government, Release, Run
+from resolvers.results.outside_results import read_known
+from resolvers.results.runs import find_run, latest_run
+from resolvers.results.tie_decisions import count_decisions
+from resolvers.rights.permits import require
+from resolvers.rights.targets import cycle_place
+from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.texts import text_faults
+from resolvers.year.cycle_steps import CycleStep, obstacles
+from resolvers.year.cycles import find_cycle, set_status
+from resolvers.year.rosters import read_entries
+from tenants.clock import now
+from tenants.database.session import Session
+from tenants.levels import Level
+from tenants.models import released_scores, releases, scores
+from tenants.tree import Place
+
+
+async def publish_release(
+    session: Session, run_id: UUID, *, replaces: UUID | None = None, reason: str | None = None
+) -> UUID:
+    """Publish a final run; a correction names the release that it replaces, and why."""
+    run = await find_run(session, run_id)
+    cycle = await find_cycle(session, run.cycle_id)
+    decision = require(session, Action.RELEASE_PUBLISH, cycle_place(session.viewer, cycle))
+    current = await current_release(session, cycle.id)
+    refuse_all(
+        [
+            *_final_faults(cycle, run, await latest_run(session, cycle) or run),
+            *await _decision_faults(session, cycle, run),
+            *await _known_faults(session, cycle, run),
+            *_replacement_faults(current, replaces, reason),
+        ]
+    )
+    government = own_government(session)
+    release_id = uuid7()
+    release = _release_row(session, release_id, cycle, run, government, current, reason)
+    if current is not None:
+        await _supersede(session, current)
+    await session.run(releases.insert().values(release))
+    await _copy_scores(session, release, run)
+    await set_status(session, cycle, "released")
+    await audit.record(session, decision, "release:publish", "release", release_id, after=release)
+    return release_id
+
+
+def _final_faults(cycle: Cycle, run: Run, latest: Run) -> Iterator[Fault]:
+    in_the_way = list(obstacles(cycle, CycleStep.RELEASE, "run"))
+    yield from in_the_way
+    if not in_the_way and (run.cycle_version != cycle.version or run.id != latest.id):
+        yield Fault("RUN_OUTDATED", ("run",), {"number": str(run.number), "latest": str(latest.number)})
+    if run.pending:
+        yield Fault("SCORES_PENDING", ("run",), {"count": str(run.pending)})
+    if run.undecided:
+        yield Fault("TIES_UNDECIDED", ("run",), {"count": str(run.undecided)})
+
+
+async def _decision_faults(session: Session, cycle: Cycle, run: Run) -> list[Fault]:
+    """What was decided on ties since a run isn't in it."""
+    if await count_decisions(session, cycle) == run.decisions:
+        return []
+    return [Fault("TIES_DECIDED_SINCE", ("run",), {"number": str(run.number)})]
+
+
+async def _known_faults(session: Session, cycle: Cycle, run: Run) -> list[Fault]:
+    """What a run read from other releases must still be what is in force."""
+    now_known = await read_known(session, cycle.year, [UUID(key) for key in run.known])
+    if now_known.releases == run.known:
+        return []
+    return [Fault("KNOWN_RESULT_REPLACED", ("run",), {"number": str(run.number)})]
+
+
+def _replacement_faults(
+    current: Release | None, replaces: UUID | None, reason: str | None
+) -> Iterator[Fault]:
+    if (current.id if current else None) != replaces:
+        yield Fault("REPLACES_OTHER_RELEASE", ("replaces",))
+    if current is not None:
+        yield from text_faults(reason=reason)
+
+
+def _release_row(
+    session: Session,
+    release_id: UUID,
+    cycle: Cycle,
+    run: Run,
+    government: Government,
+    current: Release | None,
+    reason: str | None,
+) -> dict[str, Any]:
+    return {
+        "tenant": session.viewer.tenant,
+        "id": release_id,
+        "cycle_id": cycle.id,
+        "run_id": run.id,
+        "owner_id": cycle.owner_id,
+        "year": cycle.year,
+        "replaces_id": current.id if current else None,
+        "reason": reason,
+        "published_by": session.viewer.user,
+        "published_at": now(),
+        "province": government.province,
+        "prefecture": government.prefecture,
+    }
+
+
+async def _supersede(session: Session, current: Release) -> None:
+    moment = now()
+    await session.run(
+        releases.update()
+        .where(releases.c.tenant == session.viewer.tenant, releases.c.id == current.id)
+        .values(superseded_at=moment)
+    )
+    await session.run(
+        released_scores.update()
+        .where(
+            released_scores.c.tenant == session.viewer.tenant,
+            released_scores.c.release_id == current.id,
+        )
+        .values(superseded_at=moment)
+    )
+
+
+async def _copy_scores(session: Session, release: dict[str, Any], run: Run) -> None:
+    entries = {entry.subject_id: entry for entry in await read_entries(session, [run.cycle_id])}
+    versions = await read_schemes(session, {entry.scheme_id for entry in entries.values()})
+    rows = await session.rows(
+        select(scores).where(scores.c.tenant == session.viewer.tenant, scores.c.run_id == run.id)
+    )
+    full = {key: parsed(version.document).full_marks for key, version in versions.items()}
+    await session.insert(
+        released_scores,
+        [
+            _released_row(release, row, entry, full[row.scheme_id])
+            for row in rows
+            for entry in [entries[row.subject_id]]
+        ],
+    )
+
+
+def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: Any) -> dict[str, Any]:
+    return {
+        "tenant": release["tenant"],
+        "id": uuid7(),
+        "release_id": release["id"],
+        "cycle_id": release["cycle_id"],
+        "subject_id": entry.subject_id,
+        "subject_name": entry.name,
+        "level": entry.level.value,
+        "category": entry.category,
+        "ranking_group": entry.ranking_group,
+        "year": release["year"],
+        "scheme_id": row.scheme_id,
+        "total": row.total,
+        "full_marks": full_marks,
+        "grade": row.grade,
+        "rank": row.rank,
+        "consequences": row.consequences,
+        "lines": row.lines,
+        "province": release["province"],
+        "prefecture": release["prefecture"],
+    }
+
+
+async def current_release(session: Session, cycle_id: UUID) -> Release | None:
+    """The release of a cycle that is in force."""
+    row = await session.row(
+        select(releases).where(
+            releases.c.tenant == session.viewer.tenant,
+            releases.c.cycle_id == cycle_id,
+            releases.c.superseded_at.is_(None),
+        )
+    )
+    return None if row is None else Release.of(row)
+
+
+async def find_release(session: Session, release_id: UUID) -> Release:
+    """A release of the viewer's government."""
+    row = await session.row(
+        select(releases).where(releases.c.tenant == session.viewer.tenant, releases.c.id == release_id)
+    )
+    if row is None:
+        raise NotFoundError("release")
+    return Release.of(row)
+
+
+async def readable_release(session: Session, release_id: UUID) -> Release:
+    """A release that the viewer may read, of the own government or of one below it."""
+    found = (await read_releases(session, [release_id])).get(release_id)
+    if found is None:
+        raise NotFoundError("release")
+    level = Level.UNIT if found.owner_id is None else Level.SECTION
+    governments = await read_governments(session, [found.tenant])
+    above = frozenset() if found.owner_id is None else frozenset({found.owner_id})
+    require(
+        session,
+        Action.RELEASE_READ,
+        Place(found.tenant, governments[found.tenant].path, level, None, above),
+    )
+    return found
+
+
+async def read_releases(session: Session, ids: Collection[UUID]) -> dict[UUID, Release]:
+    """Releases by id, of the viewer's government and of those below it."""
+    rows = await session.rows(select(releases).where(releases.c.id.in_(ids)))
+    return {row.id: Release.of(row) for row in rows}
+
+
+async def list_releases(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, list[Release]]:
+    """Every release of some cycles, the newest first; each but the newest was replaced."""
+    rows = await session.rows(
+        select(releases)
+        .where(releases.c.tenant == session.viewer.tenant, releases.c.cycle_id.in_(cycle_ids))
+        .order_by(releases.c.published_at.desc())
+    )
+    found: defaultdict[UUID, list[Release]] = defaultdict(list)
+    for row in rows:
+        found[row.cycle_id].append(Release.of(row))
+    return dict(found)

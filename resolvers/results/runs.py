@@ -1,0 +1,112 @@
+"""Runs (试算): compute the provisional scores of a whole cycle, units and portfolios together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from uuid_utils.compat import uuid7
+
+from policy import Action
+from resolvers import audit
+from resolvers.faults import NotFoundError, refuse_all
+from resolvers.records import Cycle, Run
+from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
+from resolvers.results.tie_decisions import count_decisions
+from resolvers.rights.permits import require
+from resolvers.rights.targets import cycle_place
+from resolvers.year.cycle_steps import CycleStep, obstacles
+from resolvers.year.cycles import find_cycle
+from tenants.clock import now
+from tenants.database.session import Session
+from tenants.models import runs, scores
+from tenants.schemes import Pending, Result, lines_to_json
+
+
+async def compute_run(session: Session, cycle_id: UUID) -> UUID:
+    """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final."""
+    cycle = await find_cycle(session, cycle_id)
+    decision = require(session, Action.RUN_COMPUTE, cycle_place(session.viewer, cycle))
+    refuse_all(obstacles(cycle, CycleStep.COMPUTE, "cycle"))
+    cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS)
+    results = await cohort.results()
+    run_id = uuid7()
+    values = await _run_row(session, run_id, cycle, cohort, results)
+    await session.run(runs.insert().values(values))
+    await session.insert(scores, list(_score_rows(values, cohort, results)))
+    await audit.record(session, decision, "run:compute", "run", run_id, after=values)
+    return run_id
+
+
+async def find_run(session: Session, run_id: UUID) -> Run:
+    """A run of the viewer's government, whoever may read it."""
+    row = await session.row(select(runs).where(runs.c.tenant == session.viewer.tenant, runs.c.id == run_id))
+    if row is None:
+        raise NotFoundError("run")
+    return Run.of(row)
+
+
+async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | None = None) -> Sequence[Run]:
+    """The runs of a cycle, the newest first, for those who may read provisional scores."""
+    require(session, Action.SCORE_READ, cycle_place(session.viewer, cycle))
+    query = select(runs).where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id)
+    if after is not None:
+        query = query.where(runs.c.number < after)
+    return [Run.of(row) for row in await session.rows(query.order_by(runs.c.number.desc()).limit(limit))]
+
+
+async def latest_run(session: Session, cycle: Cycle) -> Run | None:
+    """The newest run of a cycle, whoever may read it."""
+    row = await session.row(
+        select(runs)
+        .where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id)
+        .order_by(runs.c.number.desc())
+        .limit(1)
+    )
+    return None if row is None else Run.of(row)
+
+
+async def _run_row(
+    session: Session, run_id: UUID, cycle: Cycle, cohort: Cohort, results: Mapping[UUID, Result]
+) -> dict[str, Any]:
+    latest = await latest_run(session, cycle)
+    return {
+        "tenant": session.viewer.tenant,
+        "id": run_id,
+        "cycle_id": cycle.id,
+        "number": (latest.number if latest else 0) + 1,
+        "cycle_version": cycle.version,
+        "subjects": len(results),
+        "pending": sum(result.total is None for result in results.values()),
+        "undecided": sum(result.undecided is not None for result in results.values()),
+        "decisions": await count_decisions(session, cycle),
+        "known": dict(cohort.known.releases),
+        "computed_by": session.viewer.user,
+        "computed_at": now(),
+    }
+
+
+def _score_rows(
+    run: Mapping[str, Any], cohort: Cohort, results: Mapping[UUID, Result]
+) -> Iterator[dict[str, Any]]:
+    pinned = {entry.subject_id: entry.scheme_id for entry in cohort.entries}
+    for subject, result in results.items():
+        yield {
+            "tenant": run["tenant"],
+            "run_id": run["id"],
+            "subject_id": subject,
+            "scheme_id": pinned[subject],
+            "total": result.total,
+            "attained": result.attained,
+            "grade": result.grade,
+            "rank": result.rank,
+            "undecided": result.undecided,
+            "pending": [pending_json(item) for item in result.pending],
+            "consequences": list(result.consequences),
+            "lines": lines_to_json(result.lines),
+        }
+
+
+def pending_json(item: Pending) -> dict[str, str | None]:
+    """What is missing, as it is kept with a score."""
+    return {"indicator": item.indicator, "period": item.period, "reason": item.reason}

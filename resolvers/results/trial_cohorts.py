@@ -1,0 +1,71 @@
+"""A cohort with another scheme in place of one of its own, for trying that scheme on a year's facts.
+
+What the other scheme has no use for (figures of indicators it lacks or reads otherwise, events of codes it
+lacks) is left aside and named. Reads no rows.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from resolvers.faults import Fault
+from resolvers.records import Entry
+from resolvers.results.evaluations import Cohort
+from tenants.schemes import Entry as Assessed
+from tenants.schemes import Event, Fact, FactError, Scheme, check_event, parse_fact
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A figure or an event that the other scheme has no use for, and why."""
+
+    entry: Entry
+    is_event: bool
+    code: str
+    period: str | None
+    fault: Fault
+
+
+def subjects_assessed_by(cohort: Cohort, code: str) -> frozenset[UUID]:
+    """Those whose scheme, in whatever version, has this code."""
+    return frozenset(
+        entry.subject_id for entry in cohort.entries if cohort.schemes[entry.scheme_id].code == code
+    )
+
+
+def with_scheme(
+    cohort: Cohort, subjects: Collection[UUID], scheme: Scheme
+) -> tuple[Cohort, Sequence[Dropped]]:
+    """The cohort in which these subjects are assessed by `scheme`, and what had to be left aside for it."""
+    entries: Mapping[str, Entry] = {str(entry.subject_id): entry for entry in cohort.entries}
+    dropped: list[Dropped] = []
+    assessed: list[Assessed] = []
+    for item in cohort.assessed:
+        entry = entries[item.code]
+        if entry.subject_id in subjects:
+            facts, events = list(_facts(entry, item, scheme)), list(_events(entry, item, scheme))
+            dropped += [each for each in (*facts, *events) if isinstance(each, Dropped)]
+            kept = [each for each in facts if isinstance(each, Fact)]
+            happened = [each for each in events if isinstance(each, Event)]
+            assessed.append(replace(item, scheme=scheme, facts=kept, events=happened))
+        else:
+            assessed.append(item)
+    return replace(cohort, assessed=assessed), dropped
+
+
+def _facts(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Fact | Dropped]:
+    for fact in sorted(item.facts, key=lambda each: (each.indicator, each.period or "")):
+        try:
+            yield parse_fact(scheme, fact.indicator, fact.period, fact.data)
+        except FactError as error:
+            yield Dropped(entry, False, fact.indicator, fact.period, Fault(error.code, params=error.params))
+
+
+def _events(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Event | Dropped]:
+    for event in item.events:
+        try:
+            check_event(scheme, event)
+        except FactError as error:
+            yield Dropped(entry, True, event.code, None, Fault(error.code, params=error.params))
+        else:
+            yield event

@@ -1,0 +1,155 @@
+"""Trials (试评): a scheme tried on the facts of a finished year, before it is published. Nothing is kept.
+
+The year is evaluated as its results were made, with the tried scheme in place of the one that assessed some
+of its subjects, so that whatever rests on their results (portfolios) moves with them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from policy import Action
+from resolvers.faults import refuse
+from resolvers.records import Cycle, Release, Run, Score
+from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
+from resolvers.results.releases import current_release
+from resolvers.results.runs import find_run, latest_run
+from resolvers.results.scores import read_provisional, read_released
+from resolvers.results.tie_decisions import count_decisions
+from resolvers.results.trial_cohorts import Dropped, subjects_assessed_by, with_scheme
+from resolvers.results.trial_comparisons import Comparison
+from resolvers.rights.permits import require
+from resolvers.rights.targets import cycle_place, owned_place, scheme_place
+from resolvers.rules.schemes import checked, find_scheme
+from resolvers.year.cycles import find_cycle
+from tenants.database.session import Session
+from tenants.schemes import Result, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class TrialInput:
+    """What is tried on which year: one of `scheme` and `document`, in place of the scheme coded `replaces`.
+
+    Without `replaces`, in place of the scheme of the same code.
+    """
+
+    cycle: UUID
+    scheme: UUID | None
+    document: str | None
+    replaces: str | None
+
+    @property
+    def field(self) -> str:
+        """Where the tried scheme was named."""
+        return "document" if self.scheme is None else "scheme"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a year's results were made: in a run, official if it was released."""
+
+    run: Run
+    release: Release | None
+
+    @property
+    def source(self) -> UUID:
+        """Where the scores with their lines are kept."""
+        return self.release.id if self.release else self.run.id
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of it: those tried, by rank, then the others that moved with them."""
+
+    cycle: Cycle
+    scheme: Scheme
+    replaced: str
+    made: Made
+    rows: Sequence[Comparison]
+    dropped: Sequence[Dropped]
+
+    @property
+    def tried(self) -> Sequence[Comparison]:
+        """The subjects that the tried scheme assesses."""
+        return [row for row in self.rows if row.tried]
+
+
+async def try_scheme(session: Session, asked: TrialInput) -> Trial:
+    """Who may draft the scheme there and may read all the year's results may see what would come of it."""
+    if (asked.scheme is None) == (asked.document is None):
+        raise refuse("EXACTLY_ONE_OF", "document", first="scheme", second="document")
+    cycle = await find_cycle(session, asked.cycle)
+    require(session, Action.SCORE_READ, cycle_place(session.viewer, cycle))
+    scheme = await checked(await _document(session, asked))
+    require(session, Action.SCHEME_DRAFT, owned_place(session.viewer, scheme.level, cycle.owner_id))
+    made = await _made(session, cycle)
+    cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS, as_read=made.run.known)
+    for level in {entry.level for entry in cohort.entries}:
+        require(session, Action.SCORE_READ, owned_place(session.viewer, level, cycle.owner_id))
+    code = scheme.code if asked.replaces is None else asked.replaces
+    subjects = _subjects(asked, cohort, code, scheme)
+    tried, dropped = with_scheme(cohort, subjects, scheme)
+    before = await _before(session, cycle, made)
+    rows = _compared(cohort, subjects, scheme, before, await tried.results())
+    return Trial(cycle, scheme, code, made, rows, dropped)
+
+
+async def _document(session: Session, asked: TrialInput) -> str:
+    if asked.scheme is None:
+        return asked.document or ""
+    version = await find_scheme(session, asked.scheme)
+    if version.status == "discarded":
+        raise refuse("SCHEME_DISCARDED", "scheme")
+    needed = Action.SCHEME_DRAFT if version.status == "draft" else Action.SCHEME_READ
+    require(session, needed, scheme_place(session.viewer, version))
+    return version.document
+
+
+async def _made(session: Session, cycle: Cycle) -> Made:
+    """The release in force of a released year, the final run of a closed one."""
+    release = await current_release(session, cycle.id) if cycle.status == "released" else None
+    if release is not None:
+        return Made(await find_run(session, release.run_id), release)
+    run = await latest_run(session, cycle) if cycle.status == "closed" else None
+    if run is None or run.cycle_version != cycle.version:
+        raise refuse("TRIAL_WITHOUT_RESULTS", "cycle", status=cycle.status)
+    if await count_decisions(session, cycle) != run.decisions:
+        raise refuse("TRIAL_WITHOUT_RESULTS", "cycle", status=cycle.status)
+    return Made(run, None)
+
+
+def _subjects(asked: TrialInput, cohort: Cohort, code: str, scheme: Scheme) -> frozenset[UUID]:
+    subjects = subjects_assessed_by(cohort, code)
+    if not subjects:
+        used = ", ".join(sorted({each.code for each in cohort.schemes.values()}))
+        field = asked.field if asked.replaces is None else "replaces"
+        raise refuse("TRIAL_OF_NOBODY", field, value=code[:80], allowed=used)
+    levels = {entry.level for entry in cohort.entries if entry.subject_id in subjects}
+    if levels != {scheme.level}:
+        raise refuse("TRIAL_OF_OTHER_LEVEL", asked.field, level=scheme.level, replaced=code)
+    return subjects
+
+
+async def _before(session: Session, cycle: Cycle, made: Made) -> Mapping[UUID, Score]:
+    read = read_provisional if made.release is None else read_released
+    return (await read(session, [cycle.id])).get(cycle.id, {})
+
+
+def _compared(
+    cohort: Cohort,
+    subjects: frozenset[UUID],
+    scheme: Scheme,
+    before: Mapping[UUID, Score],
+    after: Mapping[UUID, Result],
+) -> Sequence[Comparison]:
+    rows = [
+        Comparison(
+            entry,
+            scheme if entry.subject_id in subjects else cohort.schemes[entry.scheme_id],
+            entry.subject_id in subjects,
+            before.get(entry.subject_id),
+            after[entry.subject_id],
+        )
+        for entry in cohort.entries
+    ]
+    return sorted((row for row in rows if row.tried or row.moved), key=lambda row: row.position)

@@ -1,0 +1,56 @@
+"""A reach of the policy as a filter in SQL: lists are authorised once, by scope."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, and_, false, or_, true
+
+from policy import Action, Reach, reach
+from resolvers.records import Entry
+from tenants.database.session import Session
+from tenants.levels import Level
+from tenants.models import subjects
+
+
+def reached_subjects(session: Session, action: Action, levels: Iterable[Level]) -> ColumnElement[bool]:
+    """Which rows of ``subjects`` the action reaches, among these levels."""
+    return or_(
+        false(),
+        *(
+            and_(
+                subjects.c.level == level.value,
+                _inside(
+                    reach(session.viewer, action, level),
+                    subjects.c.id,
+                    (subjects.c.unit_id, subjects.c.parent_id),
+                ),
+            )
+            for level in levels
+        ),
+    )
+
+
+def reaches_entry(found: Reach, entry: Entry) -> bool:
+    """Whether a reach, taken once for the entry's level, holds this entry."""
+    return (
+        found.everything
+        or entry.subject_id in found.selves
+        or not found.within.isdisjoint({entry.unit_id, entry.parent_id, entry.portfolio_id})
+    )
+
+
+def _inside(found: Reach, key: Column[Any], above: tuple[Column[Any], ...]) -> ColumnElement[bool]:
+    if found.everything:
+        return true()
+    tests: list[ColumnElement[bool]] = [false()]
+    if found.selves:
+        tests.append(key.in_(found.selves))
+    if found.within:
+        tests.extend(column.in_(found.within) for column in above)
+    return or_(*tests)
+
+
+def known_entries(session: Session, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of a roster whose subjects the viewer may know of."""
+    known = {level: reach(session.viewer, Action.SUBJECT_READ, level) for level in Level}
+    return [entry for entry in entries if reaches_entry(known[entry.level], entry)]

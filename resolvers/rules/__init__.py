@@ -1,0 +1,1 @@
+"""Rules (规则): schemes, drafts, the library, the documents behind them."""

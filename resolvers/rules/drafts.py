@@ -1,0 +1,187 @@
+"""Drafts of schemes (指标体系草稿): begun, changed, published, taken back. What is published stays."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from uuid_utils.compat import uuid7
+
+from policy import Action, Decision
+from resolvers import audit
+from resolvers.faults import Fault, refuse, refuse_all
+from resolvers.organisation.governments import own_government
+from resolvers.organisation.subjects import read_units_by_code
+from resolvers.records import SchemeVersion
+from resolvers.rights.permits import require
+from resolvers.rights.targets import owned_place, scheme_place
+from resolvers.rules.document_years import for_year
+from resolvers.rules.library import library_document
+from resolvers.rules.schemes import checked, find_scheme, provider_codes
+from tenants.clock import now
+from tenants.database.session import Session
+from tenants.models import schemes
+from tenants.schemes import Scheme
+
+
+async def draft_scheme(
+    session: Session,
+    *,
+    document: str | None = None,
+    library: str | None = None,
+    year: int | None = None,
+    owner_id: UUID | None,
+) -> UUID:
+    """A new draft from a document or from one of the library's, for the year it names or for another one."""
+    if (document is None) == (library is None):
+        raise refuse("EXACTLY_ONE_OF", "document", first="document", second="library")
+    text = library_document(library) if library is not None else document or ""
+    scheme = await checked(text)
+    if year is not None and year != scheme.year:
+        text = await for_year(text, year)
+        scheme = await checked(text)
+    decision = require(session, Action.SCHEME_DRAFT, owned_place(session.viewer, scheme.level, owner_id))
+    refuse_all(_owner_faults(scheme, owner_id))
+    return await _begin(session, decision, "scheme:draft", scheme, text, owner_id)
+
+
+async def renew_scheme(session: Session, scheme_id: UUID, *, year: int | None) -> UUID:
+    """A new version (新版本) begun from an existing one, comments and all; of another year if named."""
+    base = await find_scheme(session, scheme_id)
+    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, base))
+    if base.status == "discarded":
+        raise refuse("SCHEME_DISCARDED", "scheme")
+    text = base.document if year in (None, base.year) else await for_year(base.document, year or base.year)
+    scheme = await checked(text)
+    return await _begin(session, decision, "scheme:renew", scheme, text, base.owner_id, renews=base.id)
+
+
+async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expected_revision: int) -> UUID:
+    """Another text for a draft; its code, year and level stay."""
+    draft = await find_scheme(session, scheme_id)
+    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, draft))
+    _refuse_unless_draft(draft, expected_revision)
+    scheme = await checked(document)
+    if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
+        raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
+    changes = {**_described(scheme, document), "revision": draft.revision + 1}
+    await _update(session, scheme_id, changes)
+    await audit.record(
+        session,
+        decision,
+        "scheme:revise",
+        "scheme",
+        scheme_id,
+        before={"document": draft.document, "revision": draft.revision},
+        after=changes,
+    )
+    return scheme_id
+
+
+async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision: int) -> UUID:
+    """Make a draft the version that rosters may pin; from then on it never changes."""
+    draft = await find_scheme(session, scheme_id)
+    decision = require(session, Action.SCHEME_PUBLISH, scheme_place(session.viewer, draft))
+    _refuse_unless_draft(draft, expected_revision)
+    await refuse_unknown_providers(session, await checked(draft.document), "document")
+    changes = {"status": "published", "published_by": session.viewer.user, "published_at": now()}
+    await _update(session, scheme_id, changes)
+    await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
+    return scheme_id
+
+
+async def discard_draft(session: Session, scheme_id: UUID, *, expected_revision: int) -> UUID:
+    """Take a draft back: it is shown nowhere any more, and the log keeps what it said.
+
+    Its version number isn't given again.
+    """
+    draft = await find_scheme(session, scheme_id)
+    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, draft))
+    _refuse_unless_draft(draft, expected_revision)
+    changes = {"status": "discarded"}
+    await _update(session, scheme_id, changes)
+    before = {"status": draft.status, "document": draft.document, "revision": draft.revision}
+    await audit.record(session, decision, "scheme:discard", "scheme", scheme_id, before=before, after=changes)
+    return scheme_id
+
+
+async def refuse_unknown_providers(session: Session, scheme: Scheme, *path: str) -> None:
+    """Every data provider a scheme names must be a unit of the government."""
+    named = provider_codes(scheme)
+    known = await read_units_by_code(session, named) if named else {}
+    refuse_all(Fault("UNKNOWN_PROVIDER", path, {"provider": code}) for code in sorted(named - set(known)))
+
+
+async def _begin(
+    session: Session,
+    decision: Decision,
+    deed: str,
+    scheme: Scheme,
+    document: str,
+    owner_id: UUID | None,
+    *,
+    renews: UUID | None = None,
+) -> UUID:
+    """The next version of the scheme's code in its year."""
+    government = own_government(session)
+    latest = await session.scalar(
+        select(func.max(schemes.c.version)).where(
+            schemes.c.tenant == session.viewer.tenant,
+            schemes.c.owner_id.is_not_distinct_from(owner_id),
+            schemes.c.code == scheme.code,
+            schemes.c.year == scheme.year,
+        )
+    )
+    key = uuid7()
+    values = {
+        "tenant": session.viewer.tenant,
+        "id": key,
+        "owner_id": owner_id,
+        "version": (latest or 0) + 1,
+        "status": "draft",
+        "revision": 1,
+        "drafted_by": session.viewer.user,
+        "drafted_at": now(),
+        "province": government.province,
+        "prefecture": government.prefecture,
+        **_described(scheme, document),
+    }
+    await session.run(schemes.insert().values(values))
+    logged = values if renews is None else values | {"renews": renews}
+    await audit.record(session, decision, deed, "scheme", key, after=logged)
+    return key
+
+
+def _described(scheme: Scheme, document: str) -> dict[str, Any]:
+    return {
+        "code": scheme.code,
+        "year": scheme.year,
+        "level": scheme.level.value,
+        "category": scheme.category,
+        "name": scheme.name,
+        "document": document,
+    }
+
+
+def _owner_faults(scheme: Scheme, owner_id: UUID | None) -> Iterator[Fault]:
+    if scheme.level.run_by_unit and owner_id is None:
+        yield Fault("OWNER_REQUIRED", ("owner",))
+    if not scheme.level.run_by_unit and owner_id is not None:
+        yield Fault("OWNER_NOT_ALLOWED", ("owner",))
+
+
+def _refuse_unless_draft(scheme: SchemeVersion, expected_revision: int) -> None:
+    if scheme.status == "discarded":
+        raise refuse("SCHEME_DISCARDED", "scheme")
+    if scheme.status != "draft":
+        raise refuse("SCHEME_PUBLISHED", "scheme")
+    if scheme.revision != expected_revision:
+        raise refuse("VERSION_CONFLICT", "expectedRevision", current=scheme.revision)
+
+
+async def _update(session: Session, scheme_id: UUID, changes: dict[str, Any]) -> None:
+    await session.run(
+        schemes.update()
+        .where(schemes.c.tenant == session.viewer.tenant, schemes.c.id == scheme_id)
+        .values(changes)
+    )

@@ -1,0 +1,161 @@
+"""Events (加减分与一票否决): inspection findings, upheld complaints, commendations, vetoes."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from uuid_utils.compat import uuid7
+
+from policy import Action
+from resolvers import audit
+from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.records import Entry, Event
+from resolvers.rights.permits import require
+from resolvers.rights.targets import entry_place
+from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.texts import optional_text_faults, text_faults
+from resolvers.year.cycles import find_cycle, refuse_unless_open
+from resolvers.year.measurement_facts import fault_of_fact
+from resolvers.year.rosters import find_entry
+from tenants.clock import now, today
+from tenants.database.session import Session
+from tenants.models import events
+from tenants.schemes import Event as SchemeEvent
+from tenants.schemes import FactError, Scheme, check_event
+
+NOUNS = {
+    "inspection": Action.INSPECTION_RECORD,
+    "complaint": Action.COMPLAINT_RECORD,
+    "commendation": Action.COMMENDATION_RECORD,
+    "veto": Action.VETO_RECORD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventInput:
+    """What happened, as somebody records it.
+
+    ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``event`` its
+    kind where the scheme lists kinds; ``points`` where it doesn't.
+    """
+
+    cycle: UUID
+    subject: UUID
+    code: str
+    event: str | None
+    points: Decimal | None
+    occurred_on: date
+    document: str | None
+    reason: str
+
+
+async def record_event(session: Session, noun: str, asked: EventInput) -> UUID:
+    """Record an event of one of the four nouns against a subject of an open cycle."""
+    action = NOUNS[noun]
+    cycle = await find_cycle(session, asked.cycle)
+    entry = await find_entry(session, asked.cycle, asked.subject)
+    if entry is None:
+        raise refuse("NOT_IN_ROSTER", "subject")
+    decision = require(session, action, entry_place(session.viewer, entry))
+    refuse_unless_open(cycle, "cycle")
+    refuse_all([*text_faults(reason=asked.reason), *optional_text_faults(document=asked.document)])
+    if asked.occurred_on > today():
+        raise refuse("DATE_IN_FUTURE", "occurredOn")
+    if asked.occurred_on.year not in (cycle.year, cycle.year + 1):
+        raise refuse("DATE_NOT_IN_YEAR", "occurredOn", year=cycle.year)
+    await _check_against_scheme(session, noun, asked, entry)
+    key = uuid7()
+    values = {
+        "tenant": session.viewer.tenant,
+        "id": key,
+        "cycle_id": asked.cycle,
+        "subject_id": asked.subject,
+        "noun": noun,
+        "code": asked.code,
+        "event": asked.event,
+        "points": asked.points,
+        "occurred_on": asked.occurred_on,
+        "document": asked.document,
+        "reason": asked.reason,
+        "version": 1,
+        "recorded_by": session.viewer.user,
+        "recorded_at": now(),
+    }
+    await session.run(events.insert().values(values))
+    await audit.record(session, decision, action.value, "event", key, after=values)
+    return key
+
+
+async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expected_version: int) -> UUID:
+    """The way back: the event stays on record, but counts no more."""
+    event = await find_event(session, event_id)
+    cycle = await find_cycle(session, event.cycle_id)
+    entry = await find_entry(session, event.cycle_id, event.subject_id)
+    if entry is None:
+        raise NotFoundError("event")
+    action = NOUNS[event.noun]
+    decision = require(session, action, entry_place(session.viewer, entry))
+    refuse_unless_open(cycle)
+    refuse_all(text_faults(reason=reason))
+    if event.version != expected_version:
+        raise refuse("VERSION_CONFLICT", "expectedVersion", current=event.version)
+    if event.withdrawn_at is not None:
+        raise refuse("EVENT_WITHDRAWN", "event")
+    changes: dict[str, Any] = {
+        "version": event.version + 1,
+        "withdrawn_by": session.viewer.user,
+        "withdrawn_at": now(),
+        "withdrawal_reason": reason,
+    }
+    await session.run(
+        events.update()
+        .where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
+        .values(changes)
+    )
+    before = {"version": event.version}
+    await audit.record(session, decision, "event:withdraw", "event", event_id, before=before, after=changes)
+    return event_id
+
+
+async def find_event(session: Session, event_id: UUID) -> Event:
+    """An event of the viewer's government, whoever may read it."""
+    row = await session.row(
+        select(events).where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
+    )
+    if row is None:
+        raise NotFoundError("event")
+    return Event.of(row)
+
+
+async def _check_against_scheme(session: Session, noun: str, asked: EventInput, entry: Entry) -> None:
+    versions = await read_schemes(session, [entry.scheme_id])
+    scheme = parsed(versions[entry.scheme_id].document)
+    if noun not in allowed_nouns(scheme, asked.code):
+        raise refuse("EVENT_OF_OTHER_NOUN", "code", value=asked.code[:80])
+    try:
+        check_event(scheme, SchemeEvent(asked.code, asked.event, asked.points, None))
+    except FactError as error:
+        raise fault_of_fact(error) from None
+    if asked.points is not None and asked.points > scheme.full_marks:
+        raise refuse("POINTS_OUT_OF_RANGE", "points", most=scheme.full_marks)
+
+
+def allowed_nouns(scheme: Scheme, code: str) -> frozenset[str]:
+    """Who may use a code: overrides are vetoes, bonuses commendations, deductions findings or complaints.
+
+    A deduction named ``inspection`` or ``complaint`` belongs to that office alone.
+    """
+    if scheme.override(code) is not None:
+        return frozenset({"veto"})
+    adjustment = scheme.adjustment(code)
+    if adjustment is not None and adjustment.kind == "bonus":
+        return frozenset({"commendation"})
+    if adjustment is not None and code in ("inspection", "complaint"):
+        return frozenset({code})
+    if adjustment is not None or scheme.indicator(code) is not None:
+        return frozenset({"inspection", "complaint"})
+    # An unknown code passes here so that the scheme itself can say what it doesn't know.
+    return frozenset(NOUNS)

@@ -1,0 +1,250 @@
+"""Measurements (指标数据): reported by the unit or its data provider, then verified or returned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from uuid_utils.compat import uuid7
+
+from policy import Action, Decision, not_own_report
+from resolvers import audit
+from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.organisation.subjects import read_units_by_code
+from resolvers.records import Cycle, Entry, Measurement
+from resolvers.rights.permits import require, require_allowed
+from resolvers.rights.targets import entry_place
+from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.texts import optional_text_faults, text_faults
+from resolvers.year.cycles import find_cycle, refuse_unless_open
+from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
+from resolvers.year.rosters import find_entry
+from tenants.clock import now
+from tenants.database.session import Session
+from tenants.models import measurements
+from tenants.schemes import Indicator, Scheme
+from tenants.tree import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that is reported: a subject's indicator in its cycle, and who supplies it."""
+
+    cycle: Cycle
+    entry: Entry
+    scheme: Scheme
+    leaf: Indicator
+    place: Place
+
+
+async def find_figure(session: Session, cycle_id: UUID, subject_id: UUID, indicator: str) -> Figure:
+    """The place of a figure in a cycle; refused where the roster or the scheme has none."""
+    cycle = await find_cycle(session, cycle_id)
+    entry = await find_entry(session, cycle_id, subject_id)
+    if entry is None:
+        raise refuse("NOT_IN_ROSTER", "subject")
+    versions = await read_schemes(session, [entry.scheme_id])
+    scheme = parsed(versions[entry.scheme_id].document)
+    leaf = find_leaf(scheme, indicator)
+    units = await read_units_by_code(session, [leaf.provider]) if leaf.provider else {}
+    place = entry_place(session.viewer, entry, provider=supplier_of(leaf, units))
+    return Figure(cycle, entry, scheme, leaf, place)
+
+
+def report_action(leaf: Indicator, place: Place) -> Action:
+    """Whoever supplies an indicator reports it: the subject itself, or the department named.
+
+    A department's own figure is both: its head reports it like any other, and its provider may too.
+    """
+    own = leaf.provider is None or place.provider == place.subject
+    return Action.MEASUREMENT_REPORT if own else Action.MEASUREMENT_SUPPLY
+
+
+async def report_measurement(
+    session: Session,
+    *,
+    cycle_id: UUID,
+    subject_id: UUID,
+    indicator: str,
+    period: str | None,
+    fact: Mapping[str, object],
+    note: str | None = None,
+    expected_version: int | None = None,
+) -> UUID:
+    """Report a figure, or report it anew while it isn't verified.
+
+    ``expected_version`` is the version that the reporter saw; none for a first report.
+    """
+    figure = await find_figure(session, cycle_id, subject_id, indicator)
+    action = report_action(figure.leaf, figure.place)
+    decision = require(session, action, figure.place)
+    refuse_unless_open(figure.cycle, "cycle")
+    refuse_all(optional_text_faults(note=note))
+    data = stored(checked_fact(figure.scheme, indicator, period, fact).data)
+    current = await _current(session, figure, period)
+    _refuse_other_version(current, expected_version)
+    if current is not None and current.status == "verified":
+        raise refuse("MEASUREMENT_VERIFIED", "indicator")
+    return await _write_report(session, decision, action, figure, period, data, note, current)
+
+
+async def correct_measurement(
+    session: Session,
+    measurement_id: UUID,
+    *,
+    fact: Mapping[str, object],
+    reason: str,
+    expected_version: int,
+) -> UUID:
+    """The office's own figure in place of the reported one; somebody else of the office verifies it."""
+    current = await find_measurement(session, measurement_id)
+    figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
+    decision = require(session, Action.MEASUREMENT_CORRECT, figure.place)
+    refuse_unless_open(figure.cycle)
+    refuse_all(text_faults(reason=reason))
+    _refuse_other_version(current, expected_version)
+    data = stored(checked_fact(figure.scheme, current.indicator, current.period, fact).data)
+    return await _write_report(
+        session, decision, Action.MEASUREMENT_CORRECT, figure, current.period, data, reason, current
+    )
+
+
+async def verify_measurement(session: Session, measurement_id: UUID, *, expected_version: int) -> UUID:
+    """Accept a reported figure, so that it counts; never one's own."""
+    current, decision = await _to_decide(session, measurement_id, Action.MEASUREMENT_VERIFY, expected_version)
+    require_allowed(not_own_report(session.viewer.user, current.reported_by))
+    if current.status != "reported":
+        raise refuse("MEASUREMENT_NOT_REPORTED", "measurement", status=current.status)
+    await _write_decision(
+        session, decision, Action.MEASUREMENT_VERIFY, current, status="verified", return_reason=None
+    )
+    return measurement_id
+
+
+async def return_measurement(
+    session: Session, measurement_id: UUID, *, reason: str, expected_version: int
+) -> UUID:
+    """Send a figure back to whoever reported it, with the reason; a verified one loses its verification."""
+    refuse_all(text_faults(reason=reason))
+    current, decision = await _to_decide(session, measurement_id, Action.MEASUREMENT_RETURN, expected_version)
+    if current.status == "returned":
+        raise refuse("MEASUREMENT_RETURNED", "measurement")
+    await _write_decision(
+        session, decision, Action.MEASUREMENT_RETURN, current, status="returned", return_reason=reason
+    )
+    return measurement_id
+
+
+async def find_measurement(session: Session, measurement_id: UUID) -> Measurement:
+    """A measurement of the viewer's government, whoever may read it."""
+    row = await session.row(
+        select(measurements).where(
+            measurements.c.tenant == session.viewer.tenant, measurements.c.id == measurement_id
+        )
+    )
+    if row is None:
+        raise NotFoundError("measurement")
+    return Measurement.of(row)
+
+
+async def _current(session: Session, figure: Figure, period: str | None) -> Measurement | None:
+    row = await session.row(
+        select(measurements).where(
+            measurements.c.tenant == session.viewer.tenant,
+            measurements.c.cycle_id == figure.cycle.id,
+            measurements.c.subject_id == figure.entry.subject_id,
+            measurements.c.indicator == figure.leaf.code,
+            measurements.c.period.is_not_distinct_from(period),
+        )
+    )
+    return None if row is None else Measurement.of(row)
+
+
+def _refuse_other_version(current: Measurement | None, expected: int | None) -> None:
+    seen = current.version if current else 0
+    if (expected or 0) != seen:
+        raise refuse("VERSION_CONFLICT", "expectedVersion", current=seen)
+
+
+async def _to_decide(
+    session: Session, measurement_id: UUID, action: Action, expected_version: int
+) -> tuple[Measurement, Decision]:
+    current = await find_measurement(session, measurement_id)
+    figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
+    decision = require(session, action, figure.place)
+    refuse_unless_open(figure.cycle)
+    _refuse_other_version(current, expected_version)
+    return current, decision
+
+
+async def _write_report(
+    session: Session,
+    decision: Decision,
+    action: Action,
+    figure: Figure,
+    period: str | None,
+    data: Any,
+    note: str | None,
+    current: Measurement | None,
+) -> UUID:
+    values = {
+        "status": "reported",
+        "fact": data,
+        "note": note,
+        "version": (current.version if current else 0) + 1,
+        "reported_by": session.viewer.user,
+        "reported_at": now(),
+        "decided_by": None,
+        "decided_at": None,
+        "return_reason": None,
+    }
+    measurement_id = current.id if current else uuid7()
+    key = {
+        "tenant": session.viewer.tenant,
+        "id": measurement_id,
+        "cycle_id": figure.cycle.id,
+        "subject_id": figure.entry.subject_id,
+        "indicator": figure.leaf.code,
+        "period": period,
+    }
+    if current is None:
+        await session.run(measurements.insert().values(key | values))
+    else:
+        await _update(session, current.id, values)
+    before = None if current is None else {"fact": current.fact, "status": current.status}
+    await audit.record(
+        session, decision, action.value, "measurement", measurement_id, before=before, after=key | values
+    )
+    return measurement_id
+
+
+async def _write_decision(
+    session: Session,
+    decision: Decision,
+    action: Action,
+    current: Measurement,
+    *,
+    status: str,
+    return_reason: str | None,
+) -> None:
+    changes = {
+        "status": status,
+        "version": current.version + 1,
+        "decided_by": session.viewer.user,
+        "decided_at": now(),
+        "return_reason": return_reason,
+    }
+    await _update(session, current.id, changes)
+    before = {"status": current.status}
+    await audit.record(
+        session, decision, action.value, "measurement", current.id, before=before, after=changes
+    )
+
+
+async def _update(session: Session, measurement_id: UUID, changes: dict[str, Any]) -> None:
+    await session.run(
+        measurements.update()
+        .where(measurements.c.tenant == session.viewer.tenant, measurements.c.id == measurement_id)
+        .values(changes)
+    )

@@ -1,0 +1,177 @@
+"""Changes of a roster while its cycle is open, checked as a whole like a new one."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import Table, delete, select, union
+
+from policy import Action
+from resolvers import audit
+from resolvers.faults import Fault, refuse_all
+from resolvers.records import Cycle, Entry
+from resolvers.results.evaluations import read_links
+from resolvers.rights.permits import require
+from resolvers.rights.targets import cycle_place
+from resolvers.year.cycles import find_cycle, refuse_other_version, refuse_unless_open, set_status
+from resolvers.year.rosters import (
+    CheckedEntry,
+    LinkInput,
+    RosterInput,
+    check_roster,
+    entry_row,
+    link_rows,
+    read_entries,
+    read_roster_rows,
+)
+from tenants.database.session import Session
+from tenants.models import events, measurements, roster_entries, roster_links, tie_decisions
+
+
+async def edit_roster(
+    session: Session,
+    cycle_id: UUID,
+    *,
+    put: Sequence[RosterInput],
+    remove: Collection[UUID],
+    expected_version: int,
+) -> UUID:
+    """Add, replace and take out subjects; one that facts were reported for stays and keeps its scheme."""
+    cycle = await find_cycle(session, cycle_id)
+    decision = require(session, Action.ROSTER_EDIT, cycle_place(session.viewer, cycle))
+    refuse_unless_open(cycle, "cycle")
+    refuse_other_version(cycle, expected_version)
+    present = {entry.subject_id: entry for entry in await read_entries(session, [cycle_id])}
+    changed = {item.subject for item in put} | set(remove)
+    facts = await _subjects_in(session, cycle, measurements, events)
+    decided = await _subjects_in(session, cycle, tie_decisions)
+    refuse_all([*_put_faults(present, facts, put), *_removal_faults(present, facts | decided, put, remove)])
+    kept = await _kept(session, cycle, present, changed)
+    checked = await check_roster(session, cycle, [*put, *kept])
+    before = await read_roster_rows(session, cycle, changed)
+    await _write(session, cycle, present, checked[: len(put)], remove)
+    await set_status(session, cycle, cycle.status)
+    after = await read_roster_rows(session, cycle, changed)
+    await audit.record(session, decision, "roster:edit", "cycle", cycle_id, before=before, after=after)
+    return cycle_id
+
+
+async def _subjects_in(session: Session, cycle: Cycle, *tables: Table) -> set[UUID]:
+    found = union(
+        *(
+            select(table.c.subject_id).where(
+                table.c.tenant == session.viewer.tenant, table.c.cycle_id == cycle.id
+            )
+            for table in tables
+        )
+    )
+    return {row.subject_id for row in await session.rows(found)}
+
+
+def _put_faults(
+    present: Mapping[UUID, Entry], facts: Collection[UUID], put: Sequence[RosterInput]
+) -> Iterator[Fault]:
+    for number, item in enumerate(put):
+        entry = present.get(item.subject)
+        if item.subject in facts and entry is not None and entry.scheme_id != item.scheme:
+            yield Fault("HAS_FACTS", ("put", str(number), "scheme"), {"subject": entry.name})
+
+
+def _removal_faults(
+    present: Mapping[UUID, Entry],
+    touched: Collection[UUID],
+    put: Sequence[RosterInput],
+    remove: Collection[UUID],
+) -> Iterator[Fault]:
+    """Decisions on ties stay on record, voided or not, so whom they are about stays too."""
+    added = {item.subject for item in put}
+    headed = _portfolios_left(present, put, remove)
+    if not added and present.keys() <= set(remove):
+        yield Fault("ROSTER_EMPTY", ("remove",))
+    for number, subject in enumerate(remove):
+        if subject in added and subject in present:
+            yield Fault("SUBJECT_TWICE", ("remove", str(number)), {"subject": present[subject].name})
+        elif subject not in present:
+            yield Fault("NOT_IN_ROSTER", ("remove", str(number)))
+        elif subject in touched:
+            yield Fault("HAS_FACTS", ("remove", str(number)), {"subject": present[subject].name})
+        elif subject in headed:
+            yield Fault("PORTFOLIO_HAS_UNITS", ("remove", str(number)), {"subject": present[subject].name})
+
+
+def _portfolios_left(
+    present: Mapping[UUID, Entry], put: Sequence[RosterInput], remove: Collection[UUID]
+) -> set[UUID | None]:
+    """The portfolios that entries would still name which the edit doesn't speak of."""
+    changed = {item.subject for item in put} | set(remove)
+    return {entry.portfolio_id for entry in present.values() if entry.subject_id not in changed}
+
+
+async def _kept(
+    session: Session, cycle: Cycle, present: Mapping[UUID, Entry], changed: Collection[UUID]
+) -> list[RosterInput]:
+    """The entries that stay as they are, as if asked for again: the whole must hold.
+
+    They have no place in the input: a fault of theirs is about the edit as a whole.
+    """
+    links = await read_links(session, cycle)
+    return [
+        RosterInput(
+            subject=entry.subject_id,
+            scheme=entry.scheme_id,
+            ranking_group=entry.ranking_group,
+            portfolio=entry.portfolio_id,
+            weight=entry.weight,
+            links=tuple(
+                LinkInput(link.link, link.target, link.weight)
+                for link in links
+                if link.subject == entry.subject_id
+            ),
+        )
+        for entry in present.values()
+        if entry.subject_id not in changed
+    ]
+
+
+async def _write(
+    session: Session,
+    cycle: Cycle,
+    present: Mapping[UUID, Entry],
+    put: Sequence[CheckedEntry],
+    remove: Collection[UUID],
+) -> None:
+    changed = [item.subject.id for item in put] + list(remove)
+    await session.run(
+        delete(roster_links).where(
+            roster_links.c.tenant == cycle.tenant,
+            roster_links.c.cycle_id == cycle.id,
+            roster_links.c.subject_id.in_(changed),
+        )
+    )
+    last = max((entry.position for entry in present.values()), default=-1)
+    added = [item for item in put if item.subject.id not in present]
+    rows = [entry_row(cycle, last + 1 + number, item) for number, item in enumerate(added)]
+    # Portfolios first: units name them.
+    await session.insert(roster_entries, sorted(rows, key=lambda row: row["portfolio_id"] is not None))
+    for item in put:
+        if item.subject.id in present:
+            await _replace(session, cycle, present[item.subject.id], item)
+    await session.insert(roster_links, [row for item in put for row in link_rows(cycle, item)])
+    await session.run(
+        delete(roster_entries).where(
+            roster_entries.c.tenant == cycle.tenant,
+            roster_entries.c.cycle_id == cycle.id,
+            roster_entries.c.subject_id.in_(remove),
+        )
+    )
+
+
+async def _replace(session: Session, cycle: Cycle, entry: Entry, item: CheckedEntry) -> None:
+    await session.run(
+        roster_entries.update()
+        .where(
+            roster_entries.c.tenant == cycle.tenant,
+            roster_entries.c.cycle_id == cycle.id,
+            roster_entries.c.subject_id == entry.subject_id,
+        )
+        .values(entry_row(cycle, entry.position, item))
+    )

@@ -1,0 +1,292 @@
+"""Rosters (考评名册): which subject is assessed by which scheme, in whose portfolio, linked to what."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BindParameter, Select, Uuid, and_, any_, bindparam, select
+
+from resolvers.faults import Fault, refuse_all
+from resolvers.organisation.subjects import read_units_by_code
+from resolvers.records import Cycle, Entry, SchemeVersion, Subject
+from resolvers.rules.schemes import parsed, provider_codes, read_schemes
+from resolvers.texts import optional_text_faults, text_faults
+from tenants.database.session import Session
+from tenants.levels import Level
+from tenants.models import roster_entries, roster_links, subjects
+
+LARGEST_WEIGHT = Decimal(100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkInput:
+    """Another subject whose result counts: ``projects`` into a unit, ``of`` into a person."""
+
+    link: str
+    target: UUID
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterInput:
+    """One subject of a roster, as somebody asks for it; ``path`` is where in the input it stands."""
+
+    subject: UUID
+    scheme: UUID
+    ranking_group: str | None = None
+    portfolio: UUID | None = None
+    weight: Decimal = Decimal(1)
+    links: tuple[LinkInput, ...] = field(default_factory=tuple)
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEntry:
+    """A roster line that was found right, with the rows it names."""
+
+    asked: RosterInput
+    subject: Subject
+    scheme: SchemeVersion
+
+
+async def check_roster(session: Session, cycle: Cycle, roster: Sequence[RosterInput]) -> list[CheckedEntry]:
+    """The roster with its subjects and schemes; every fault at once otherwise."""
+    found = await _subjects_of(session, roster)
+    versions = await _own_schemes(session, cycle, {asked.scheme for asked in roster})
+    refuse_all(_roster_faults(cycle, roster, found, versions))
+    checked = [CheckedEntry(asked, found[asked.subject], versions[asked.scheme]) for asked in roster]
+    await _refuse_unknown_providers(session, checked)
+    return checked
+
+
+async def _subjects_of(session: Session, roster: Iterable[RosterInput]) -> dict[UUID, Subject]:
+    ids = {asked.subject for asked in roster} | {link.target for asked in roster for link in asked.links}
+    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
+    return {row.id: Subject.of(row) for row in await session.rows(query)}
+
+
+async def _own_schemes(session: Session, cycle: Cycle, ids: Iterable[UUID]) -> dict[UUID, SchemeVersion]:
+    # A subordinate's published scheme can be seen, but means nothing here, nor do what was discarded and the
+    # drafts of other units: no fault may speak of them.
+    versions = await read_schemes(session, set(ids))
+    return {
+        key: version
+        for key, version in versions.items()
+        if version.tenant == session.viewer.tenant
+        and (version.status == "published" or (version.status, version.owner_id) == ("draft", cycle.owner_id))
+    }
+
+
+async def _refuse_unknown_providers(session: Session, checked: Iterable[CheckedEntry]) -> None:
+    named = [(entry.asked.path, provider_codes(parsed(entry.scheme.document))) for entry in checked]
+    codes = {code for _, each in named for code in each}
+    known = await read_units_by_code(session, codes) if codes else {}
+    refuse_all(
+        Fault("UNKNOWN_PROVIDER", (*path, "scheme"), {"provider": code})
+        for path, each in named
+        for code in sorted(each - set(known))
+    )
+
+
+def _roster_faults(
+    cycle: Cycle,
+    roster: Sequence[RosterInput],
+    found: dict[UUID, Subject],
+    versions: dict[UUID, SchemeVersion],
+) -> Iterator[Fault]:
+    if not roster:
+        yield Fault("ROSTER_EMPTY", ("entries",))
+    yield from _repetition_faults(roster, found)
+    listed = {asked.subject for asked in roster}
+    for asked in roster:
+        path = asked.path
+        subject, scheme = found.get(asked.subject), versions.get(asked.scheme)
+        if subject is None:
+            yield Fault("UNKNOWN_SUBJECT", (*path, "subject"))
+        if scheme is None:
+            yield Fault("UNKNOWN_SCHEME", (*path, "scheme"))
+        if subject is not None:
+            yield from _subject_faults(cycle, subject, path)
+        if subject is not None and scheme is not None:
+            yield from _scheme_faults(cycle, subject, scheme, path)
+        yield from _group_faults(asked, path)
+        yield from _portfolio_faults(asked, subject, listed, found, path)
+        yield from _link_faults(cycle, asked, found, path)
+
+
+def _repetition_faults(roster: Sequence[RosterInput], found: dict[UUID, Subject]) -> Iterator[Fault]:
+    counts = Counter(asked.subject for asked in roster)
+    for asked in roster:
+        if counts[asked.subject] == 1:
+            continue
+        portfolios = {other.portfolio for other in roster if other.subject == asked.subject}
+        subject = found.get(asked.subject)
+        yield Fault(
+            "SUBJECT_IN_TWO_PORTFOLIOS" if len(portfolios) > 1 else "SUBJECT_TWICE",
+            (*asked.path, "portfolio" if len(portfolios) > 1 else "subject"),
+            {"subject": subject.name if subject else ""},
+        )
+
+
+def _subject_faults(cycle: Cycle, subject: Subject, path: tuple[str, ...]) -> Iterator[Fault]:
+    if subject.level.run_by_unit != (cycle.owner_id is not None):
+        yield Fault("LEVEL_NOT_IN_CYCLE", (*path, "subject"), {"subject": subject.name})
+    elif cycle.owner_id is not None and subject.unit_id != cycle.owner_id:
+        yield Fault("SUBJECT_OF_OTHER_UNIT", (*path, "subject"), {"subject": subject.name})
+    ended = subject.valid_to is not None and subject.valid_to.year < cycle.year
+    if ended or subject.valid_from.year > cycle.year:
+        yield Fault("SUBJECT_NOT_IN_YEAR", (*path, "subject"), {"subject": subject.name})
+
+
+def _scheme_faults(
+    cycle: Cycle, subject: Subject, scheme: SchemeVersion, path: tuple[str, ...]
+) -> Iterator[Fault]:
+    names = {"scheme": scheme.code, "subject": subject.name}
+    if scheme.status != "published":
+        yield Fault("SCHEME_NOT_PUBLISHED", (*path, "scheme"), names)
+    if scheme.level is not subject.level:
+        yield Fault("SCHEME_OTHER_LEVEL", (*path, "scheme"), names)
+    if scheme.owner_id != cycle.owner_id:
+        yield Fault("SCHEME_OTHER_OWNER", (*path, "scheme"), names)
+    if scheme.year != cycle.year:
+        yield Fault("SCHEME_OTHER_YEAR", (*path, "scheme"), names | {"year": str(scheme.year)})
+
+
+def _group_faults(asked: RosterInput, path: tuple[str, ...]) -> Iterator[Fault]:
+    for fault in optional_text_faults(rankingGroup=asked.ranking_group):
+        yield replace(fault, path=(*path, *fault.path))
+
+
+def _portfolio_faults(
+    asked: RosterInput,
+    subject: Subject | None,
+    listed: set[UUID],
+    found: dict[UUID, Subject],
+    path: tuple[str, ...],
+) -> Iterator[Fault]:
+    if not 0 < asked.weight <= LARGEST_WEIGHT:
+        yield Fault("WEIGHT_OUT_OF_RANGE", (*path, "weight"), {"most": str(LARGEST_WEIGHT)})
+    if asked.portfolio is None:
+        return
+    portfolio = found.get(asked.portfolio)
+    if portfolio is None or portfolio.level is not Level.PORTFOLIO or asked.portfolio not in listed:
+        yield Fault("NOT_A_PORTFOLIO", (*path, "portfolio"))
+    if subject is not None and subject.level is not Level.UNIT:
+        yield Fault("PORTFOLIO_FOR_UNITS", (*path, "portfolio"), {"subject": subject.name})
+
+
+def _link_faults(
+    cycle: Cycle, asked: RosterInput, found: dict[UUID, Subject], path: tuple[str, ...]
+) -> Iterator[Fault]:
+    seen: set[tuple[str, UUID]] = set()
+    for number, link in enumerate(asked.links):
+        where = (*path, "links", str(number))
+        for fault in text_faults(link=link.link):
+            yield replace(fault, path=(*where, *fault.path))
+        if (link.link, link.target) in seen:
+            yield Fault("LINK_TWICE", (*where, "target"), {"link": link.link[:80]})
+        seen.add((link.link, link.target))
+        if link.target == asked.subject or not _may_count(cycle, found.get(link.target)):
+            yield Fault("UNKNOWN_SUBJECT", (*where, "target"))
+        if not 0 < link.weight <= LARGEST_WEIGHT:
+            yield Fault("WEIGHT_OUT_OF_RANGE", (*where, "weight"), {"most": str(LARGEST_WEIGHT)})
+
+
+def _may_count(cycle: Cycle, target: Subject | None) -> bool:
+    """Other units' sections and staff are nobody's business: as if they didn't exist."""
+    return target is not None and (not target.level.run_by_unit or target.unit_id == cycle.owner_id)
+
+
+async def write_roster(session: Session, cycle: Cycle, checked: Sequence[CheckedEntry]) -> None:
+    """Insert the entries (portfolios first, since units name them) and their links."""
+    rows = [entry_row(cycle, position, entry) for position, entry in enumerate(checked)]
+    rows.sort(key=lambda row: row["portfolio_id"] is not None)
+    await session.insert(roster_entries, rows)
+    await session.insert(roster_links, [row for entry in checked for row in link_rows(cycle, entry)])
+
+
+async def read_roster_rows(
+    session: Session, cycle: Cycle, only: Collection[UUID] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Entries and links as they are kept, of all subjects or of some: what the audit log records."""
+    found = {}
+    for name, table in (("entries", roster_entries), ("links", roster_links)):
+        query = select(table).where(table.c.tenant == cycle.tenant, table.c.cycle_id == cycle.id)
+        if only is not None:
+            query = query.where(table.c.subject_id.in_(only))
+        rows = await session.rows(query.order_by(*table.primary_key))
+        found[name] = [dict(row._mapping) for row in rows]  # the public way to a row's columns by name
+    return found
+
+
+def entry_row(cycle: Cycle, position: int, entry: CheckedEntry) -> dict[str, Any]:
+    """The row of a checked entry."""
+    return {
+        "tenant": cycle.tenant,
+        "cycle_id": cycle.id,
+        "subject_id": entry.subject.id,
+        "scheme_id": entry.scheme.id,
+        "category": entry.scheme.category,
+        "ranking_group": entry.asked.ranking_group,
+        "portfolio_id": entry.asked.portfolio,
+        "weight": entry.asked.weight,
+        "position": position,
+    }
+
+
+def link_rows(cycle: Cycle, entry: CheckedEntry) -> Iterator[dict[str, Any]]:
+    """The rows of a checked entry's links."""
+    for link in entry.asked.links:
+        yield {
+            "tenant": cycle.tenant,
+            "cycle_id": cycle.id,
+            "subject_id": entry.subject.id,
+            "link": link.link,
+            "target_id": link.target,
+            "weight": link.weight,
+        }
+
+
+def entries_query(tenant: int | BindParameter[int]) -> Select[Any]:
+    """Roster entries with the subjects they are about."""
+    return (
+        select(
+            roster_entries,
+            subjects.c.level,
+            subjects.c.code,
+            subjects.c.name,
+            subjects.c.unit_id,
+            subjects.c.parent_id,
+        )
+        .join(
+            subjects,
+            and_(subjects.c.tenant == roster_entries.c.tenant, subjects.c.id == roster_entries.c.subject_id),
+        )
+        .where(roster_entries.c.tenant == tenant)
+    )
+
+
+_ENTRIES = (
+    entries_query(bindparam("tenant"))
+    .where(roster_entries.c.cycle_id == any_(bindparam("cycles", type_=ARRAY(Uuid))))
+    .order_by(roster_entries.c.cycle_id, roster_entries.c.position)
+)
+
+
+async def read_entries(session: Session, cycle_ids: Iterable[UUID]) -> list[Entry]:
+    """Every entry of some cycles in roster order, whoever may read them."""
+    values = {"tenant": session.viewer.tenant, "cycles": list(set(cycle_ids))}
+    return [Entry.of(row) for row in await session.rows(_ENTRIES, values)]
+
+
+async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entry | None:
+    """A subject in a cycle, whoever may read it; None if the roster doesn't have it."""
+    row = await session.row(
+        entries_query(session.viewer.tenant).where(
+            roster_entries.c.cycle_id == cycle_id, roster_entries.c.subject_id == subject_id
+        )
+    )
+    return None if row is None else Entry.of(row)

@@ -1,0 +1,1 @@
+"""graphql-core's executor, faster where a selection is plain."""

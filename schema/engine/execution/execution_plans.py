@@ -1,0 +1,120 @@
+"""What is known of a document from the last time it was executed: selected fields, written functions.
+
+One :class:`Plans` belongs to one parsed document. Within it, a plan stands for one operation and one outcome
+of its ``@skip`` and ``@include``: everything else about a selection is the same for every request.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    FragmentDefinitionNode,
+    GraphQLIncludeDirective,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSkipDirective,
+    Node,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
+from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, GroupedFieldSet
+
+from schema.engine.execution.completions import Complete, Fill
+from schema.engine.execution.listings import AskedLists
+from schema.engine.execution.resolver_calls import CallForm
+
+# A document with more outcomes than this is planned anew for each further one.
+REMEMBERED = 8
+
+_CONDITIONS = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
+_ABSENT = object()
+
+
+@dataclass(slots=True)
+class Plan:
+    """One operation with one outcome of its conditions.
+
+    What is remembered of a list of field details goes by its identity: the plan holds the list, too, so
+    that no other can take its place in memory.
+    """
+
+    # Held so that its identity, by which the plan is found, stays its own.
+    operation: OperationDefinitionNode
+    root: GroupedFieldSet | None = None
+    below: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CollectedFields]] = field(
+        default_factory=dict
+    )
+    values: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, Complete | None]] = field(
+        default_factory=dict
+    )
+    objects: dict[
+        tuple[GraphQLOutputType, int],
+        tuple[FieldDetailsList, tuple[GraphQLObjectType, GroupedFieldSet] | None],
+    ] = field(default_factory=dict)
+    fields: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, Fill | None]] = field(
+        default_factory=dict
+    )
+    calls: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CallForm | None]] = field(
+        default_factory=dict
+    )
+    lists: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, AskedLists | None]] = field(
+        default_factory=dict
+    )
+
+
+class Plans:
+    """The plans of one document."""
+
+    def __init__(self) -> None:
+        self._plans: dict[Hashable, Plan] = {}
+        self._conditions: dict[int, tuple[str, ...]] = {}
+
+    def plan(
+        self,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+    ) -> Plan:
+        """The plan of an operation of the document for these coerced variables."""
+        key = (id(operation), *(variables.get(name, _ABSENT) for name in self._of(operation, fragments)))
+        known = self._plans.get(key)
+        if known is not None:
+            return known
+        plan = Plan(operation)
+        if len(self._plans) < REMEMBERED:
+            self._plans[key] = plan
+        return plan
+
+    def _of(
+        self, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    ) -> tuple[str, ...]:
+        known = self._conditions.get(id(operation))
+        if known is None:
+            known = self._conditions[id(operation)] = conditions_of(operation, *fragments.values())
+        return known
+
+
+def conditions_of(*definitions: Node) -> tuple[str, ...]:
+    """The variables that decide on ``@skip`` and ``@include`` anywhere in some definitions."""
+    visitor = _Conditions()
+    for definition in definitions:
+        visit(definition, visitor)
+    return tuple(sorted(visitor.names))
+
+
+class _Conditions(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_rest: Any) -> None:
+        if node.name.value in _CONDITIONS:
+            self.names |= {
+                argument.value.name.value
+                for argument in node.arguments or ()
+                if isinstance(argument.value, VariableNode)
+            }

@@ -1,0 +1,292 @@
+"""The executor: graphql-core's own, with written functions for everything plain.
+
+Where a selection asks for plain attributes only, one function made for it completes the value; everything
+else takes graphql-core's way, in the same answer. A written function that meets anything unforeseen gives
+up, and the ordinary way completes that value from the beginning: so results and errors are the ordinary
+ones in every case. Attributes may be read again then. Serves any Strawberry schema; knows none.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    Undefined,
+    get_named_type,
+    get_nullable_type,
+    is_object_type,
+)
+from graphql.execution import Executor
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    DeferUsage,
+    FieldDetailsList,
+    GroupedFieldSet,
+)
+from graphql.pyutils import Path, gather_with_cancel
+
+from schema.engine.execution.completions import Complete, Fill, Writer
+from schema.engine.execution.execution_plans import Plan, Plans
+from schema.engine.execution.listings import AskedLists, Listing, asked_lists
+from schema.engine.execution.resolver_calls import Call, call_form
+
+T = TypeVar("T")
+
+_FAILED = object()
+
+
+class CompiledExecutor(Executor[Any]):
+    """Executes one operation; ``plans`` keeps what is learnt about its document for the next time."""
+
+    def __init__(self, *args: Any, plans: Plans | None = None, **rest: Any) -> None:
+        # What Strawberry's own entrance hands to its own executor; nobody here reads it.
+        rest.pop("operation_extensions", None)
+        super().__init__(*args, **rest)
+        self._plan = self._planned(plans)
+        self._calls: dict[tuple[GraphQLObjectType, int], Call | None] = {}
+
+    def _planned(self, plans: Plans | None) -> Plan:
+        # Variables of a fragment's own can differ from one use to the next.
+        if plans is None or any(fragment.variable_signatures for fragment in self.fragments.values()):
+            return Plan(self.operation)
+        return plans.plan(self.operation, self.fragment_definitions, self.variable_values.coerced)
+
+    def execute_collected_root_fields(
+        self,
+        root_type: GraphQLObjectType,
+        root_value: Any,
+        grouped_field_set: GroupedFieldSet,
+        serially: bool,
+        new_defer_usages: Sequence[DeferUsage],
+    ) -> Any:
+        """As ever, with the field sets of the plan: those of another request are the same."""
+        if self._plan.root is None:
+            self._plan.root = grouped_field_set
+        return super().execute_collected_root_fields(
+            root_type, root_value, self._plan.root, serially, new_defer_usages
+        )
+
+    def collect_subfields(
+        self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
+    ) -> CollectedFields:
+        """As ever, remembered with the plan."""
+        key = return_type, id(field_details_list)
+        known = self._plan.below.get(key)
+        if known is not None:
+            return known[1]
+        found = super().collect_subfields(return_type, field_details_list)
+        self._plan.below[key] = field_details_list, found
+        return found
+
+    def fields_below(self, parent: GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
+        """The fields selected below a field, for an object type."""
+        return self.collect_subfields(parent, details).grouped_field_set
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """By the function written for the selection if there is one and it succeeds."""
+        if isinstance(result, Listing):
+            return self._complete_listing(
+                return_type, field_details_list, info, path, result, position_context
+            )
+        complete = self._completion(return_type, field_details_list)
+        if complete is not None:
+            completed = _tried(complete, result)
+            if completed is not _FAILED:
+                return completed
+        elif result is not None and result is not Undefined and not isinstance(result, Exception):
+            # What graphql-core comes to by way of six functions, for each entry of a list.
+            plain = self._object(return_type, field_details_list)
+            if plain is not None:
+                return self.execute_fields(plain[0], result, path, plain[1], None)
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> Any:
+        """Plain fields by a written function, the others one by one, all in their order."""
+        fill = self._filling(parent_type, grouped_field_set)
+        if fill is None:
+            return super().execute_fields(
+                parent_type, source_value, path, grouped_field_set, position_context
+            )
+        results: dict[str, Any] = {}
+        waiting: list[str] = []
+        try:
+            fill(self, source_value, path, position_context, results, waiting)
+        except Exception:
+            if waiting:
+                self.settle_in_background([results[name] for name in waiting])
+            raise
+        return _awaited(results, waiting) if waiting else results
+
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: FieldDetailsList,
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        """With the arguments read the last time, where they can't be others."""
+        call = self._call(parent_type, field_details_list)
+        if call is None:
+            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        output_type = call.field.type
+        info = self.build_resolve_info(call.field, call.nodes, parent_type, path)
+        place = output_type, field_details_list, info, path
+        try:
+            result = call.resolve(source, info)
+            if self.is_awaitable(result):
+                return self.complete_awaitable_value(*place, result, position_context)
+            completed = self.complete_value(*place, result, position_context)
+        except Exception as error:
+            self.handle_field_error(error, output_type, field_details_list, path)
+            return None
+        if not self.is_awaitable(completed):
+            return completed
+        return self._completed_later(completed, output_type, field_details_list, path)
+
+    async def _completed_later(
+        self, completed: Awaitable[Any], output_type: GraphQLOutputType, details: FieldDetailsList, path: Path
+    ) -> Any:
+        try:
+            return await completed
+        except Exception as error:
+            self.handle_field_error(error, output_type, details, path)
+            return None
+
+    def _call(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Call | None:
+        key = parent, id(details)
+        if key in self._calls:
+            return self._calls[key]
+        known = self._plan.calls.get(key)
+        if known is None:
+            form = None
+            if not self.middleware_manager:
+                form = _if_possible(lambda: call_form(self.schema, parent, details))
+            known = self._plan.calls[key] = details, form
+        call = None if known[1] is None else known[1].call(self.variable_values.coerced)
+        self._calls[key] = call
+        return call
+
+    def _completion(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
+        key = output_type, id(details)
+        known = self._plan.values.get(key)
+        if known is None:
+            known = self._plan.values[key] = details, self._written(output_type, details)
+        return known[1]
+
+    def _object(
+        self, output_type: GraphQLOutputType, details: FieldDetailsList
+    ) -> tuple[GraphQLObjectType, GroupedFieldSet] | None:
+        """The object type with the fields selected of it, where a value need not be asked for its type."""
+        key = output_type, id(details)
+        known = self._plan.objects.get(key)
+        if known is None:
+            parent = get_nullable_type(output_type)
+            found = None
+            if isinstance(parent, GraphQLObjectType) and not parent.is_type_of:
+                found = parent, self.fields_below(parent, details)
+            known = self._plan.objects[key] = details, found
+        return known[1]
+
+    def _written(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
+        # A single leaf gains nothing.
+        if self.middleware_manager or not is_object_type(get_named_type(output_type)):
+            return None
+        return _if_possible(lambda: Writer(self).value(output_type, details))
+
+    def _filling(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
+        key = parent, id(fields)
+        known = self._plan.fields.get(key)
+        if known is None:
+            known = self._plan.fields[key] = fields, self._fill(parent, fields)
+        return known[1]
+
+    def _fill(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
+        if self.middleware_manager:
+            return None
+        return _if_possible(lambda: Writer(self).fields(parent, fields, _run))
+
+    async def _complete_listing(
+        self,
+        return_type: GraphQLOutputType,
+        details: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        listing: Listing,
+        position_context: Any,
+    ) -> Any:
+        connection = await self.with_abort_signal(listing.connection(self._asked(return_type, details)))
+        completed = self.complete_value(return_type, details, info, path, connection, position_context)
+        return await completed if self.is_awaitable(completed) else completed
+
+    def _asked(self, connection: GraphQLOutputType, details: FieldDetailsList) -> AskedLists | None:
+        key = connection, id(details)
+        known = self._plan.lists.get(key)
+        if known is None:
+            asked = _if_possible(lambda: asked_lists(self, connection, details))
+            known = self._plan.lists[key] = details, asked
+        return known[1]
+
+
+def _if_possible(look: Callable[[], T]) -> T | None:
+    # Looking ahead can meet an error, as a condition without a value is one; it belongs to the field where
+    # the ordinary way will meet it, and other fields may be answered all the same.
+    try:
+        return look()
+    except Exception:
+        return None
+
+
+def _tried(complete: Complete, value: Any) -> Any:
+    # Left before the ordinary way begins: what that raises shall not have this as its context.
+    try:
+        return complete(value)
+    except Exception:
+        return _FAILED
+
+
+def _run(
+    executor: CompiledExecutor,
+    parent: GraphQLObjectType,
+    source: Any,
+    path: Path | None,
+    position_context: Any,
+    results: dict[str, Any],
+    waiting: list[str],
+    response_name: str,
+    details: FieldDetailsList,
+) -> None:
+    """One field the ordinary way."""
+    field_path = Path(path, response_name, parent.name)
+    result = executor.execute_field(parent, source, details, field_path, position_context)
+    if result is Undefined:
+        return
+    results[response_name] = result
+    if executor.is_awaitable(result):
+        waiting.append(response_name)
+
+
+async def _awaited(results: dict[str, Any], waiting: list[str]) -> dict[str, Any]:
+    if len(waiting) == 1:
+        results[waiting[0]] = await results[waiting[0]]
+    else:
+        found = await gather_with_cancel(*(results[name] for name in waiting))
+        results.update(zip(waiting, found, strict=True))
+    return results

@@ -1,0 +1,74 @@
+"""Faults as the API shows them: what a mutation answers, and what this room itself refuses.
+
+Knows codes, places in the input and sentences; never why a rule was broken.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
+
+import strawberry
+
+from schema.engine.faults.messages import Language, message
+
+
+class InputError(Exception):
+    """A value that this room cannot read: a bad id, cursor, page size or scalar."""
+
+    def __init__(self, code: str, *, path: Sequence[str] = (), **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = tuple(path)
+        self.params: Mapping[str, str] = MappingProxyType(params)
+
+
+class Faulty(Protocol):
+    """Anything with a stable code, a place in the input and parameters for its sentence."""
+
+    @property
+    def code(self) -> str:
+        """Stable, never translated."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """From the outside of the input inwards."""
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """What the places in the sentence are filled with."""
+
+
+@strawberry.type(description="A fault in the input of a mutation (输入有误): nothing was changed.")
+class UserError:
+    """One entry of ``userErrors``."""
+
+    code: str = strawberry.field(description="Stable code of the fault; never translated.")
+    message: str = strawberry.field(
+        description="What is wrong, in the language of the request (Chinese unless English is asked for)."
+    )
+    path: list[str] = strawberry.field(
+        description="Where in the input the fault is, from the outside in; empty for the whole."
+    )
+
+
+@strawberry.interface(description="What every mutation answers: the changed object, or what is wrong.")
+class Payload:
+    """Base of the payloads."""
+
+    user_errors: list[UserError] = strawberry.field(
+        description="What is wrong with the input; empty when the mutation was carried out."
+    )
+
+
+def to_user_error(fault: Faulty, language: Language) -> UserError:
+    """One fault with its sentence."""
+    return UserError(
+        code=fault.code,
+        message=message(fault.code, language, fault.params),
+        path=[str(step) for step in fault.path],
+    )
+
+
+def to_user_errors(faults: Iterable[Faulty], language: Language) -> list[UserError]:
+    """The faults of a refused mutation, in their order."""
+    return [to_user_error(fault, language) for fault in faults]

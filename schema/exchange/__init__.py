@@ -1,0 +1,1 @@
+"""Exchange (交换): the audit log."""

@@ -1,0 +1,93 @@
+"""The audit log (审计日志) as the API shows it."""
+
+import json
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from resolvers.audit import count_log, log_scope, read_log, write_log
+from resolvers.listing.json_parts import NamedKey
+from resolvers.records import AuditEntry as AuditRecord
+from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
+from schema.listing.columns import GlobalId
+from schema.listing.paged_listings import Entries, PagedListing
+from schema.scalars import encode_id
+from tenants.database.session import Session
+
+AUDIT = Order("audit", (datetime, UUID))
+
+
+@strawberry.type(description="One line of the audit log (审计日志): who did what to what, and when.")
+class AuditEntry:
+    """One entry."""
+
+    record: strawberry.Private[AuditRecord]
+    id: strawberry.ID = strawberry.field(description="Global id.")
+    at: datetime = strawberry.field(description="When it was done.")
+    actor: str = strawberry.field(description="Name of the person who did it.")
+    action: str = strawberry.field(description="What was done, as noun:verb.")
+    object_id: strawberry.ID = strawberry.field(description="Global id of what it was done to.")
+    request_id: str | None = strawberry.field(
+        description="The request in which it was done; null for what the system did by itself."
+    )
+
+    @classmethod
+    def of(cls, record: AuditRecord) -> "AuditEntry":
+        """The entry of a row."""
+        return cls(
+            record=record,
+            id=encode_id("audit", record.id),
+            at=record.at,
+            actor=record.actor_name,
+            action=record.action,
+            object_id=encode_id(record.noun, record.object_id),
+            request_id=record.request_id,
+        )
+
+    @strawberry.field(description="What it was before, as JSON text; null for something new.")
+    def before(self) -> str | None:
+        """The state before."""
+        return _text(self.record.before)
+
+    @strawberry.field(description="What it became, as JSON text; null if nothing remained.")
+    def after(self) -> str | None:
+        """The state after."""
+        return _text(self.record.after)
+
+
+ENTRIES = Entries(
+    columns={
+        "id": GlobalId("audit", "id"),
+        "at": "at",
+        "actor": "actor_name",
+        "action": "action",
+        "object_id": NamedKey("noun", "object_id"),
+        "request_id": "request_id",
+    },
+    position=("at", "id"),
+)
+
+
+def log_listing(
+    session: Session, about: UUID | None, first: int | None, after: str | None
+) -> PagedListing[AuditEntry]:
+    """A page of the log, the newest entry first."""
+    page = page_of(first, after, AUDIT)
+    scope = log_scope(session, about)
+    last: Any = page.after
+    count = partial(count_log, session, scope)
+
+    async def read() -> Connection[AuditEntry]:
+        found = await read_log(session, scope, limit=page.limit, after=last)
+        entries = [AuditEntry.of(record) for record in found]
+        return connect(entries, page, position=lambda node: (node.at, node.record.id), count=count)
+
+    write = partial(write_log, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, write, read, count)
+
+
+def _text(values: dict[str, object] | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,1 @@
+"""Lists that the database may write as JSON: which column stands behind which field."""

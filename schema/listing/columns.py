@@ -1,0 +1,84 @@
+"""Which column stands behind which field, and how each is written: what a listing needs to be written out.
+
+Knows scalars and their forms; no table, and no one type.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Union
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLNamedType,
+    GraphQLScalarType,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.pyutils import Undefined
+
+from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
+from schema.engine.execution.listings import TYPENAME, Selected
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    """The column of a key, and the noun that its global id bears."""
+
+    noun: str
+    column: str
+
+
+# The columns of a type by its attributes; those that aren't there can't be written.
+Columns = Mapping[str, Union[str, GlobalId, NamedKey, Position, "Columns"]]
+
+_FORMS = {
+    "String": Form.TEXT,
+    "ID": Form.TEXT,
+    "Int": Form.NUMBER,
+    "Boolean": Form.FLAG,
+    "Decimal": Form.QUOTED,
+    "DivisionCode": Form.QUOTED,
+    "DateTime": Form.MOMENT,
+    "Date": Form.DAY,
+}
+
+
+def group_of(selected: Sequence[Selected], columns: Columns) -> Group | None:
+    """How the selected fields of a type are written; None if one of them can't be."""
+    members: list[tuple[str, Part]] = []
+    for each in selected:
+        part = _part(each, columns)
+        if part is None:
+            return None
+        members.append((each.response_name, part))
+    return Group(tuple(members))
+
+
+def _part(selected: Selected, columns: Columns) -> Part | None:
+    named = get_named_type(selected.output_type)
+    if selected.attribute == TYPENAME:
+        return Fixed(named.name)
+    column = columns.get(selected.attribute)
+    required = is_non_null_type(selected.output_type)
+    inner = selected.output_type.of_type if is_non_null_type(selected.output_type) else selected.output_type
+    if column is None or is_list_type(inner):
+        return None
+    match column:
+        case GlobalId():
+            return Key(column.noun, column.column, required)
+        case NamedKey() | Position():
+            return column
+        case str():
+            return _leaf(named, column, required=required)
+        case _:
+            # An object that may be missing would have to say by which column.
+            return group_of(selected.below, column) if required else None
+
+
+def _leaf(named: GraphQLNamedType, column: str, *, required: bool) -> Part | None:
+    if isinstance(named, GraphQLEnumType):
+        names = [(item.value, name) for name, item in named.values.items() if item.value is not Undefined]
+        return Choice(column, tuple((str(getattr(value, "value", value)), name) for value, name in names))
+    form = _FORMS.get(named.name) if isinstance(named, GraphQLScalarType) else None
+    return None if form is None else Value(column, form, required)

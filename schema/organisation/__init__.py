@@ -1,0 +1,1 @@
+"""Organisation (组织): governments, subjects, appointments, the viewer."""

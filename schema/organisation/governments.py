@@ -1,0 +1,218 @@
+"""Governments (各级政府): the tenants, and what each owns."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from policy import Action
+from resolvers.faults import DeniedError
+from resolvers.organisation.governments import ChildList
+from resolvers.records import Government as GovernmentRecord
+from resolvers.records import SchemeVersion
+from resolvers.rights.elsewhere import denial_elsewhere
+from resolvers.rights.permits import require
+from resolvers.rights.targets import cycle_place
+from resolvers.rules.schemes import SchemeList
+from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, write_cycles
+from schema.context import Info, Year
+from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
+from schema.enums import Level, Tier
+from schema.exchange.audit_log import AuditEntry, log_listing
+from schema.ids import OptionalId, any_id
+from schema.listing.columns import GlobalId
+from schema.listing.paged_listings import Entries, PagedListing
+from schema.organisation.appointments import Appointment, appointment_listing
+from schema.organisation.subjects import Subject, subject_listing
+from schema.rules.schemes import Scheme
+from schema.scalars import DivisionCode
+from schema.year.cycles import Cycle
+from tenants.database.session import Session
+
+CHILDREN = Order("divisions", (int,))
+YEARS = Order("years", (int,))
+SCHEMES = Order("schemes", (int, str, int, UUID))
+
+
+@strawberry.type(description="A government (政府): a tenant of its own, in the tree of divisions.")
+class Government:
+    """One government."""
+
+    record: strawberry.Private[GovernmentRecord]
+    code: DivisionCode = strawberry.field(description="Division code (行政区划代码).")
+    name: str = strawberry.field(description="Name (名称).")
+    tier: Tier = strawberry.field(description="Province, prefecture or county.")
+
+    @classmethod
+    def of(cls, record: GovernmentRecord) -> "Government":
+        """The government of a row."""
+        return cls(record=record, code=DivisionCode(record.code), name=record.name, tier=Tier(record.tier))
+
+    @strawberry.field(description="The government above; null for a province or region.")
+    async def parent(self, info: Info) -> "Government | None":
+        """One step up the tree."""
+        return await government_of(info, self.record.parent_code)
+
+    @strawberry.field(description="The governments directly below, by division code.")
+    async def children(self, info: Info, first: First = 50, after: After = None) -> Connection["Government"]:
+        """One step down the tree."""
+        page = page_of(first, after, CHILDREN)
+        loaders = await info.context.loaders()
+        position: Any = page.after[0] if page.after else None
+        found = await loaders.children.load((self.record.code, ChildList(page.limit, position)))
+
+        async def count() -> int:
+            return await loaders.child_counts.load(self.record.code)
+
+        return connect(
+            [Government.of(record) for record in found],
+            page,
+            position=lambda node: (node.record.code,),
+            count=count,
+        )
+
+    @strawberry.field(
+        description=(
+            "The government's own cycle of a year (levels 1 and 2, projects); null before it is opened. "
+            "Superiors don't see cycles; they read `ranking`."
+        )
+    )
+    async def cycle(self, info: Info, year: Year) -> Cycle | None:
+        """Its header is readable for everybody with a business role there."""
+        await self._refuse_elsewhere(info, Action.CYCLE_READ)
+        session = await info.context.reads()
+        found = await (await info.context.loaders()).cycles.load((year, None))
+        if found is None:
+            return None
+        require(session, Action.CYCLE_READ, cycle_place(session.viewer, found))
+        return Cycle.of(found)
+
+    @strawberry.field(
+        description="Its own cycles, the newest year first; null with an error where the viewer may not know."
+    )
+    async def cycles(self, info: Info, first: First = 50, after: After = None) -> Connection[Cycle] | None:
+        """Headers; a unit's own cycles stand with the unit."""
+        await self._refuse_elsewhere(info, Action.CYCLE_READ)
+        return _cycle_listing(await info.context.reads(), first, after).promised()
+
+    @strawberry.field(
+        description="Its subjects that the viewer may know of, by code; null with an error elsewhere."
+    )
+    async def subjects(
+        self,
+        info: Info,
+        level: Annotated[Level | None, strawberry.argument(description="Only this level.")] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Subject] | None:
+        """Portfolios, units, projects; sections and staff of one's own unit."""
+        await self._refuse_elsewhere(info, Action.SUBJECT_READ)
+        return subject_listing(await info.context.reads(), level, first, after).promised()
+
+    @strawberry.field(
+        description="Its schemes that the viewer may read, newest year first; drafts only of one's own."
+    )
+    async def schemes(
+        self,
+        info: Info,
+        year: Annotated[int | None, strawberry.argument(description="Only this year.")] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Scheme]:
+        """A superior sees published schemes of levels 1 and 2."""
+        page = page_of(first, after, SCHEMES)
+        loaders = await info.context.loaders()
+        position: Any = page.after
+        found = await loaders.scheme_lists.load((self.record.code, SchemeList(page.limit, year, position)))
+
+        async def count() -> int:
+            return await loaders.scheme_counts.load((self.record.code, year))
+
+        return connect(
+            [Scheme.of(record) for record in found],
+            page,
+            position=lambda node: _scheme_position(node.record),
+            count=count,
+        )
+
+    @strawberry.field(
+        description="Who is appointed to what, for the security administrator; null with an error for others."
+    )
+    async def appointments(
+        self,
+        info: Info,
+        in_force_only: Annotated[
+            bool, strawberry.argument(description="Leave out those that are over or revoked.")
+        ] = False,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Appointment] | None:
+        """The oldest first."""
+        await self._refuse_elsewhere(info, Action.APPOINTMENT_READ)
+        session = await info.context.reads()
+        return appointment_listing(session, first, after, in_force_only=in_force_only).promised()
+
+    @strawberry.field(
+        description="The audit log, the newest entry first, for the auditor; null with an error for others."
+    )
+    async def audit_entries(
+        self,
+        info: Info,
+        about: Annotated[
+            OptionalId, strawberry.argument(description="Only what was done to this thing.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[AuditEntry] | None:
+        """Nobody else reads it, and nobody changes it."""
+        await self._refuse_elsewhere(info, Action.AUDIT_READ)
+        session = await info.context.reads()
+        return log_listing(session, any_id(about, "about"), first, after).promised()
+
+    async def _refuse_elsewhere(self, info: Info, action: Action) -> None:
+        session = await info.context.reads()
+        if self.record.code != session.viewer.tenant:
+            raise DeniedError(denial_elsewhere(session, action, self.record))
+
+
+async def government_of(info: Info, code: int | None) -> Government | None:
+    """A government by its code."""
+    if code is None:
+        return None
+    found = await (await info.context.loaders()).governments.load(code)
+    return None if found is None else Government.of(found)
+
+
+def _scheme_position(record: SchemeVersion) -> tuple[int, str, int, UUID]:
+    return -record.year, record.code, record.version, record.id
+
+
+CYCLES = Entries(
+    columns={
+        "id": GlobalId("cycle", "id"),
+        "year": "year",
+        "name": "name",
+        "status": "status",
+        "version": "version",
+        "opened_at": "opened_at",
+        "closed_at": "closed_at",
+    },
+    position=("year",),
+)
+
+
+def _cycle_listing(session: Session, first: int | None, after: str | None) -> PagedListing[Cycle]:
+    """A page of a government's own cycles, the newest year first."""
+    page = page_of(first, after, YEARS)
+    scope = cycle_scope(session)
+    last: Any = page.after[0] if page.after else None
+    count = partial(count_cycles, session, scope)
+
+    async def read() -> Connection[Cycle]:
+        found = await list_cycles(session, scope, limit=page.limit, after=last)
+        entries = [Cycle.of(record) for record in found]
+        return connect(entries, page, position=lambda node: (node.year,), count=count)
+
+    write = partial(write_cycles, session, scope, first=page.first, after=last)
+    return PagedListing(page, CYCLES, write, read, count)

@@ -1,0 +1,194 @@
+"""Subjects (考评对象) through the years."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from policy import Action
+from resolvers.organisation.subject_members import MemberList
+from resolvers.organisation.subjects import count_subjects, list_subjects, subject_scope, write_subjects
+from resolvers.records import Subject as SubjectRecord
+from resolvers.rights.permits import require
+from resolvers.rights.targets import cycle_place
+from schema.context import Info, Year
+from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
+from schema.enums import Level
+from schema.listing.columns import GlobalId
+from schema.listing.paged_listings import Entries, PagedListing
+from schema.node import Node
+from schema.organisation.references import SubjectReference, subject_reference
+from schema.results.scores import Preview
+from schema.scalars import encode_id
+from schema.year.cycles import Cycle
+from schema.year.measurements import Measurement, Statuses, has_status, measurement_page
+from schema.year.rosters import RosterEntry, live_preview
+from tenants.clock import today
+from tenants.database.session import Session
+
+SUBJECTS = Order("subjects", (str, UUID))
+
+OptionalYear = Annotated[
+    int | None, strawberry.argument(description="The year assessed; the current one if not given.")
+]
+
+
+@strawberry.type(description="Whoever is assessed (考评对象): a portfolio, unit, section, person or project.")
+class Subject(Node):
+    """One subject."""
+
+    record: strawberry.Private[SubjectRecord]
+    level: Level = strawberry.field(description="What kind of subject it is.")
+    code: str = strawberry.field(description="Code, unique in its government or unit.")
+    name: str = strawberry.field(description="Name (名称).")
+    valid_from: date = strawberry.field(description="First day of its existence.")
+    valid_to: date | None = strawberry.field(description="Last day of its existence; null while it exists.")
+    version: int = strawberry.field(description="Give it back as `expectedVersion`.")
+
+    @classmethod
+    def of(cls, record: SubjectRecord) -> "Subject":
+        """The subject of a row."""
+        return cls(
+            record=record,
+            id=encode_id("subject", record.id),
+            level=record.level,
+            code=record.code,
+            name=record.name,
+            valid_from=record.valid_from,
+            valid_to=record.valid_to,
+            version=record.version,
+        )
+
+    @strawberry.field(
+        description="The level-2 unit it belongs to; null for what stands under the government."
+    )
+    async def unit(self, info: Info) -> SubjectReference | None:
+        """The unit of a section or person."""
+        return await subject_reference(info, self.record.unit_id)
+
+    @strawberry.field(
+        description="What it stands directly under: a section or a unit; null under the government."
+    )
+    async def parent(self, info: Info) -> SubjectReference | None:
+        """The parent."""
+        return await subject_reference(info, self.record.parent_id)
+
+    @strawberry.field(description="The sections and staff below it that the viewer may know of.")
+    async def members(
+        self,
+        info: Info,
+        level: Annotated[Level | None, strawberry.argument(description="Only this level.")] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection["Subject"]:
+        """By code."""
+        page = page_of(first, after, SUBJECTS)
+        loaders = await info.context.loaders()
+        position: Any = page.after
+        found = await loaders.members.load((self.record.id, MemberList(page.limit, level, position)))
+
+        async def count() -> int:
+            return await loaders.member_counts.load((self.record.id, level))
+
+        return _connected(found, page, count)
+
+    @strawberry.field(
+        description="The unit's own cycle for its sections and staff; null before it is opened."
+    )
+    async def cycle(self, info: Info, year: Year) -> Cycle | None:
+        """Only for those who may read its header."""
+        session = await info.context.reads()
+        found = await (await info.context.loaders()).cycles.load((year, self.record.id))
+        if found is None:
+            return None
+        require(session, Action.CYCLE_READ, cycle_place(session.viewer, found))
+        return Cycle.of(found)
+
+    @strawberry.field(
+        description="The subject as the roster of a year has it; null if it isn't assessed then."
+    )
+    async def entry(self, info: Info, year: OptionalYear = None) -> RosterEntry | None:
+        """Its line in the roster of the government, or of its unit."""
+        return await self._entry(info, year)
+
+    @strawberry.field(
+        description="What its score stands at now (实时预览); null if it isn't assessed in that year."
+    )
+    async def preview(self, info: Info, year: OptionalYear = None) -> Preview | None:
+        """Short for `entry { preview }`."""
+        entry = await self._entry(info, year)
+        return None if entry is None else await live_preview(info, entry)
+
+    @strawberry.field(
+        description=(
+            "The figures expected of it in a year; empty if it isn't assessed then, null with an error if "
+            "denied."
+        )
+    )
+    async def measurements(
+        self,
+        info: Info,
+        year: OptionalYear = None,
+        status: Statuses = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Measurement] | None:
+        """Short for `entry { measurements }`."""
+        entry = await self._entry(info, year)
+        loaders = await info.context.loaders()
+        slots = await loaders.slots.load((entry.cycle, entry.entry.subject_id)) if entry else []
+        return measurement_page([slot for slot in slots if has_status(slot, status)], first, after)
+
+    async def _entry(self, info: Info, year: int | None) -> RosterEntry | None:
+        session, loaders = await info.context.reads(), await info.context.loaders()
+        cycle = await loaders.cycles.load((year or today().year, self.record.unit_id))
+        if cycle is None:
+            return None
+        require(session, Action.CYCLE_READ, cycle_place(session.viewer, cycle))
+        roster = await loaders.rosters.load(cycle.id)
+        return next((RosterEntry.of(e, cycle) for e in roster if e.subject_id == self.record.id), None)
+
+
+ENTRIES = Entries(
+    columns={
+        "id": GlobalId("subject", "id"),
+        "level": "level",
+        "code": "code",
+        "name": "name",
+        "valid_from": "valid_from",
+        "valid_to": "valid_to",
+        "version": "version",
+    },
+    position=("code", "id"),
+)
+
+
+def subject_listing(
+    session: Session, level: Level | None, first: int | None, after: str | None
+) -> PagedListing[Subject]:
+    """A page of the government's subjects by code."""
+    page = page_of(first, after, SUBJECTS)
+    scope = subject_scope(session, level)
+    last: Any = page.after
+    count = partial(count_subjects, session, scope)
+
+    async def read() -> Connection[Subject]:
+        found = await list_subjects(session, scope, limit=page.limit, after=last)
+        return _connected(found, page, count)
+
+    write = partial(write_subjects, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, write, read, count)
+
+
+def _connected(
+    found: Sequence[SubjectRecord], page: Page, count: Callable[[], Awaitable[int]]
+) -> Connection[Subject]:
+    return connect(
+        [Subject.of(record) for record in found],
+        page,
+        position=lambda node: (node.code, node.record.id),
+        count=count,
+    )

@@ -1,0 +1,1 @@
+"""Results (结果): scores, runs, trials, ties, releases, rankings."""

@@ -1,0 +1,196 @@
+"""Rankings (排名): what a superior pulls of everything below it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import strawberry
+
+from resolvers.listing.json_pages import PageText, WrittenPage
+from resolvers.organisation.governments import read_governments
+from resolvers.records import Government as GovernmentRecord
+from resolvers.records import Ranked
+from resolvers.records import Release as ReleaseRecord
+from resolvers.results.rankings import (
+    RankedRow,
+    RankingPosition,
+    RankingScope,
+    count_ranking,
+    read_ranking,
+    write_ranking,
+)
+from resolvers.results.releases import read_releases
+from schema.context import Info
+from schema.engine.execution.selections import Branch
+from schema.engine.faults.errors import InputError
+from schema.engine.paging.relay_connections import DEFAULT_FIRST, Connection, Order, connect, page_of
+from schema.enums import Level
+from schema.listing.columns import GlobalId
+from schema.listing.paged_listings import Entries, PagedListing
+from schema.organisation.governments import Government
+from schema.results.releases import Release
+from schema.results.scores import Kinds, ScoreLine, score_lines
+from schema.scalars import encode_id
+from tenants.database.session import Session
+
+# Ten times the usual page: whoever pulls a whole province's ranking shall not need a thousand requests.
+LONGEST_PAGE = 1_000
+
+RankingFirst = Annotated[
+    int,
+    strawberry.argument(
+        description=f"How many to answer: 1 to {LONGEST_PAGE}, {DEFAULT_FIRST} if not given."
+    ),
+]
+
+# Wide, since totals are compared as millionths.
+RANKING = Order("ranking", (int, UUID, int, int), wide=True, longest=LONGEST_PAGE)
+
+# No ranking is longer; a cursor that says so was made up.
+LONGEST_RANKING = 10**9
+
+
+@strawberry.type(description="Who is ranked: the subject as its release names it.")
+class RankedSubject:
+    """A subject of a release."""
+
+    id: strawberry.ID = strawberry.field(description="Global id of the subject.")
+    name: str = strawberry.field(description="Its name when the release was published.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the rows of a page come from, read with the page so that no row has to wait for it."""
+
+    governments: Mapping[int, GovernmentRecord]
+    releases: Mapping[UUID, ReleaseRecord]
+
+    def government(self, code: int) -> Government | None:
+        """The government of a row; None where nobody asks for it."""
+        found = self.governments.get(code)
+        return None if found is None else Government.of(found)
+
+    def release(self, key: UUID) -> Release | None:
+        """The release of a row; None where nobody asks for it."""
+        found = self.releases.get(key)
+        return None if found is None else Release.of(found)
+
+
+@strawberry.type(description="A released score in a ranking over governments (排名).")
+class RankedScore:
+    """One row of a ranking."""
+
+    row: strawberry.Private[RankedRow]
+    score: strawberry.Private[Ranked]
+    rank: int = strawberry.field(
+        description="Rank in this ranking; equal totals share one and the next is skipped (1, 2, 2, 4)."
+    )
+    total: Decimal = strawberry.field(description="Final total in points (总得分).")
+    full_marks: Decimal = strawberry.field(description="The points its scheme is worth (总分).")
+    grade: str | None = strawberry.field(
+        description="Grade (等次), in the words of its scheme; null if it has none."
+    )
+    own_rank: int | None = strawberry.field(
+        description="Rank inside its own government, as released; null if its scheme doesn't rank."
+    )
+    level: Level = strawberry.field(description="What kind of subject it is.")
+    category: str = strawberry.field(description="Category (类别).")
+    subject: RankedSubject = strawberry.field(description="Who it is.")
+    tenant: Government = strawberry.field(description="The government that released it.")
+    release: Release = strawberry.field(description="The release that published it.")
+
+    @classmethod
+    def of(cls, row: RankedRow, sources: Sources) -> "RankedScore":
+        """The row of a ranking."""
+        score = row.score
+        return cls(
+            row=row,
+            score=score,
+            rank=row.position.rank,
+            total=score.total,
+            full_marks=score.full_marks,
+            grade=score.grade,
+            own_rank=score.rank,
+            level=Level(score.level),
+            category=score.category,
+            subject=RankedSubject(id=encode_id("subject", score.subject_id), name=score.subject_name),
+            tenant=cast("Government", sources.government(score.tenant)),
+            release=cast("Release", sources.release(score.release_id)),
+        )
+
+    @strawberry.field(description="Its derivation in order (计算过程).", metadata={"list_size": 60})
+    async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
+        """Read for all rows at once."""
+        loaders = await info.context.loaders()
+        return score_lines(
+            info, await loaders.lines.load((self.score.release_id, self.score.subject_id)), kinds
+        )
+
+
+ENTRIES = Entries(
+    columns={
+        "rank": "place",
+        "total": "total",
+        "full_marks": "full_marks",
+        "grade": "grade",
+        "own_rank": "rank",
+        "level": "level",
+        "category": "category",
+        "subject": {"id": GlobalId("subject", "subject_id"), "name": "subject_name"},
+        "tenant": {"code": "tenant", "name": "tenant_name", "tier": "tenant_tier"},
+        "release": {
+            "id": GlobalId("release", "release_id"),
+            "division": "tenant",
+            "year": "release_year",
+            "published_at": "published_at",
+            "superseded_at": "release_superseded_at",
+            "replaces_id": GlobalId("release", "replaces_id"),
+            "reason": "reason",
+        },
+    },
+    position=("total_key", "id", "place", "number"),
+)
+
+
+def ranking_listing(
+    info: Info, session: Session, scope: RankingScope, first: int | None, after: str | None
+) -> PagedListing[RankedScore]:
+    """A page of a ranking; the cursor counts on, so that a late page costs what the first one does."""
+    page = page_of(first, after, RANKING)
+    last = None if page.after is None else _counted_on(page.after)
+
+    async def write(asked: PageText) -> WrittenPage:
+        return await write_ranking(session, scope, asked, first=page.first, after=last)
+
+    async def read() -> Connection[RankedScore]:
+        rows = await read_ranking(session, scope, limit=page.limit, after=last)
+        sources = await _read_sources(session, rows, Branch.of(info).names())
+        return connect([RankedScore.of(row, sources) for row in rows], page, position=_position, count=count)
+
+    async def count() -> int:
+        return await count_ranking(session, scope)
+
+    return PagedListing(page, ENTRIES, write, read, count)
+
+
+async def _read_sources(session: Session, rows: Sequence[RankedRow], names: Collection[str]) -> Sources:
+    scores = [row.score for row in rows]
+    wants_governments, wants_releases = "tenant" in names and scores, "release" in names and scores
+    return Sources(
+        await read_governments(session, {score.tenant for score in scores}) if wants_governments else {},
+        await read_releases(session, {score.release_id for score in scores}) if wants_releases else {},
+    )
+
+
+def _counted_on(position: Any) -> RankingPosition:
+    last = RankingPosition(*position)
+    if not 1 <= last.rank <= last.number <= LONGEST_RANKING:
+        raise InputError("BAD_CURSOR", path=("after",))
+    return last
+
+
+def _position(node: RankedScore) -> tuple[int, UUID, int, int]:
+    place = node.row.position
+    return place.total_key, place.id, place.rank, place.number

@@ -1,0 +1,289 @@
+"""Scores, previews and their derivation (得分及计算过程)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from resolvers.records import Score as ScoreRecord
+from resolvers.results.previews import Preview as PreviewRecord
+from resolvers.rules.schemes import parsed
+from schema.context import Info, at_once
+from schema.engine.faults.messages import Language, message
+from schema.enums import LineKind, ScoreStatus
+from schema.organisation.references import SubjectReference, unit_of_code
+from schema.results.releases import Release, release_of
+from schema.rules.schemes import Scheme, scheme_of
+from tenants.schemes import Indicator, line_from_json
+from tenants.schemes import Line as EngineLine
+from tenants.schemes import Scheme as Rules
+
+_KINDS = {kind.value: kind for kind in LineKind}
+
+Kinds = Annotated[
+    list[LineKind] | None, strawberry.argument(description="Only lines of these kinds; all if not given.")
+]
+
+
+@strawberry.type(description="A detail of a line's note, as the engine names it.")
+class LineDetail:
+    """One detail."""
+
+    key: str = strawberry.field(
+        description="What it says, such as `event`, `note` (its document), `cap`, `reason`, `room` or `rank`."
+    )
+    value: str = strawberry.field(description="Its value.")
+
+
+@strawberry.type(
+    description="One step from the facts to the grade (计算过程的一行); in order they can be redone by hand."
+)
+class ScoreLine:
+    """One line of a derivation."""
+
+    kind: LineKind = strawberry.field(description="What the line is about.")
+    code: str = strawberry.field(description="Code of the indicator, adjustment, grade … the line is about.")
+    label: str = strawberry.field(description="Its name in the scheme.")
+    period: str | None = strawberry.field(description="Period of the fact; null if the line isn't about one.")
+    rule: str = strawberry.field(description='The rule with its figures, such as "45 / 50 = 0.9".')
+    attainment: str | None = strawberry.field(
+        description="Share attained, 1 for full points; exact, as a fraction if it doesn't end."
+    )
+    points: Decimal | None = strawberry.field(description="Points of this line; null while they are pending.")
+    exact: str | None = strawberry.field(
+        description="The points without loss, where the decimals in `points` don't end or were rounded."
+    )
+    out_of: Decimal | None = strawberry.field(
+        description="Points that could be reached; null where that has no sense."
+    )
+    note_code: str | None = strawberry.field(
+        description="Stable code of what is remarkable; null if nothing is."
+    )
+    note: str | None = strawberry.field(
+        description="The same in words, in the language of the request, with the reason if it has one."
+    )
+    details: list[LineDetail] = strawberry.field(
+        description="What belongs to the note: the event's kind and document, the cap, places and rank …."
+    )
+
+
+@strawberry.type(description="A figure or result that is still missing (缺项). Missing is never zero.")
+class PendingItem:
+    """Something pending."""
+
+    code: str = strawberry.field(description="Code of the indicator.")
+    name: str = strawberry.field(description="Name of the indicator.")
+    period: str | None = strawberry.field(
+        description="The period that is missing; null for a figure given once."
+    )
+    reason: str = strawberry.field(description="Why it is pending, in words.")
+    due_on: date | None = strawberry.field(description="When it is due; null if the scheme names no day.")
+    provider_code: strawberry.Private[str | None]
+
+    @strawberry.field(
+        description="The department that supplies it for everybody; null if the subject does itself."
+    )
+    async def supplied_by(self, info: Info) -> SubjectReference | None:
+        """The provider, found by its code."""
+        return await unit_of_code(info, self.provider_code)
+
+
+@strawberry.type(description="A subject's interim result over some of the year's periods (阶段考核结果).")
+class StageScore:
+    """What a stage came to."""
+
+    code: str = strawberry.field(description="Code of the stage, such as Q1.")
+    name: str = strawberry.field(description="Name of the stage (名称).")
+    total: Decimal | None = strawberry.field(
+        description="Its total in points, scaled to full marks; null while one of its figures is pending."
+    )
+    grade: str | None = strawberry.field(
+        description="Grade by the scheme's bands (等次); null while pending or undecided."
+    )
+    rank: int | None = strawberry.field(description="Rank in its ranking group (名次); null while pending.")
+    undecided: str | None = strawberry.field(
+        description="The grade on whose quota line the subject ties in this stage; null otherwise."
+    )
+    pending: bool = strawberry.field(description="Whether one of its figures is still missing.")
+
+    @classmethod
+    def of(cls, line: EngineLine) -> "StageScore":
+        """What a stage's line says."""
+        said = line.note_params
+        rank = said.get("rank")
+        return cls(
+            code=line.code,
+            name=line.label,
+            total=line.points,
+            grade=said.get("grade"),
+            rank=None if rank is None else int(rank),
+            undecided=said.get("undecided"),
+            pending=line.note == "pending",
+        )
+
+
+@strawberry.type(description="A subject's score in a cycle (得分), with its derivation.")
+class Score:
+    """A released or provisional score."""
+
+    record: strawberry.Private[ScoreRecord]
+    status: ScoreStatus = strawberry.field(description="Provisional or released.")
+    total: Decimal | None = strawberry.field(
+        description="Final total in points (总得分); null while anything is pending."
+    )
+    attained: Decimal = strawberry.field(
+        description="Points so far, pending items left out; the total once final."
+    )
+    grade: str | None = strawberry.field(description="Grade reached (等次); null while pending or undecided.")
+    rank: int | None = strawberry.field(
+        description="Rank among the subjects of the same scheme and ranking group (名次); null while pending."
+    )
+    undecided: str | None = strawberry.field(
+        description="The grade on whose quota line the subject ties until the office decides; null otherwise."
+    )
+    consequences: list[str] = strawberry.field(
+        description="Codes of what follows from the result (结果运用)."
+    )
+
+    @classmethod
+    def of(cls, record: ScoreRecord) -> "Score":
+        """The score of a row."""
+        released = record.release_id is not None
+        return cls(
+            record=record,
+            status=ScoreStatus.RELEASED if released else ScoreStatus.PROVISIONAL,
+            total=record.total,
+            attained=record.attained,
+            grade=record.grade,
+            rank=record.rank,
+            undecided=record.undecided,
+            consequences=list(record.consequences),
+        )
+
+    @strawberry.field(description="What is still missing; empty once the total is final.")
+    async def pending(self, info: Info) -> list[PendingItem]:
+        """The pending items with their names and deadlines."""
+        return await pending_items(info, self.record.scheme_id, self.record.pending)
+
+    @strawberry.field(description="The derivation in order (计算过程).", metadata={"list_size": 60})
+    def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
+        """The lines, read for all scores of the request at once."""
+        return at_once(info, lambda loaders: score_lines(info, loaders.lines_of(self.record), kinds))
+
+    @strawberry.field(
+        description="Its interim results (阶段考核), in the order of the scheme; empty if it has no stages.",
+        metadata={"list_size": 4},
+    )
+    def stages(self, info: Info) -> list[StageScore]:
+        """From the lines, read for all scores of the request at once."""
+        return at_once(info, lambda loaders: _stages(loaders.lines_of(self.record)))
+
+    @strawberry.field(description="The scheme version by which it was scored; null with an error if denied.")
+    async def scheme(self, info: Info) -> Scheme | None:
+        """The version pinned by the roster."""
+        return await scheme_of(info, self.record.scheme_id)
+
+    @strawberry.field(description="The release that published it; null for a provisional score.")
+    async def release(self, info: Info) -> Release | None:
+        """The release, with when it was published."""
+        return await release_of(info, self.record.release_id)
+
+
+@strawberry.type(description="What a score stands at while the year runs (实时预览); nothing of it is kept.")
+class Preview:
+    """A live preview."""
+
+    record: strawberry.Private[PreviewRecord]
+    total: Decimal | None = strawberry.field(
+        description="The total, as if everything reported were verified; null while anything is pending."
+    )
+    attained: Decimal = strawberry.field(
+        description="Points so far, from everything reported and not returned."
+    )
+
+    @classmethod
+    def of(cls, record: PreviewRecord) -> "Preview":
+        """The preview of an evaluation."""
+        return cls(record=record, total=record.total, attained=record.attained)
+
+    @strawberry.field(description="What is still missing.")
+    async def pending(self, info: Info) -> list[PendingItem]:
+        """The pending items with their names and deadlines."""
+        return await pending_items(info, self.record.scheme_id, self.record.pending)
+
+    @strawberry.field(description="The derivation in order; without grade, which depends on the others too.")
+    def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
+        """The lines of the evaluation."""
+        return score_lines(info, self.record.lines, kinds)
+
+
+def _stages(stored: Sequence[Mapping[str, Any]]) -> list[StageScore]:
+    return [StageScore.of(line_from_json(item)) for item in stored if item["kind"] == "stage"]
+
+
+def score_lines(
+    info: Info, stored: Sequence[Mapping[str, Any]], kinds: Sequence[LineKind] | None
+) -> list[ScoreLine]:
+    """Stored lines with their notes in words."""
+    wanted = {kind.value for kind in kinds} if kinds else _KINDS
+    language = info.context.language
+    return [_line(line_from_json(item), language) for item in stored if item["kind"] in wanted]
+
+
+def _line(line: EngineLine, language: Language) -> ScoreLine:
+    return ScoreLine(
+        kind=_KINDS[line.kind],
+        code=line.code,
+        label=line.label,
+        period=line.period,
+        rule=line.rule,
+        attainment=line.attainment,
+        points=line.points,
+        exact=line.exact,
+        out_of=line.out_of,
+        note_code=line.note,
+        note=_note(line, language),
+        details=[LineDetail(key=key, value=value) for key, value in line.note_params.items()],
+    )
+
+
+def _note(line: EngineLine, language: Language) -> str | None:
+    if line.note is None:
+        return None
+    words = message(f"NOTE_{line.note.upper()}", language)
+    reason = line.note_params.get("reason")
+    if reason is None:
+        return words
+    return f"{words}{'：' if language == 'zh' else ': '}{message(f'PENDING_{reason.upper()}', language)}"
+
+
+async def pending_items(
+    info: Info, scheme_id: UUID, stored: Sequence[Mapping[str, Any]] | None
+) -> list[PendingItem]:
+    """Pending items with what the pinned scheme says of their indicators."""
+    if not stored:
+        return []
+    loaders = await info.context.loaders()
+    version = await loaders.schemes.load(scheme_id)
+    return pending_of_rules(info, parsed(version.document) if version else None, stored)
+
+
+def pending_of_rules(
+    info: Info, rules: Rules | None, stored: Sequence[Mapping[str, Any]]
+) -> list[PendingItem]:
+    """Pending items with what a scheme says of their indicators."""
+    return [_pending(info, rules.indicator(item["indicator"]) if rules else None, item) for item in stored]
+
+
+def _pending(info: Info, leaf: Indicator | None, item: Mapping[str, Any]) -> PendingItem:
+    return PendingItem(
+        code=item["indicator"],
+        name=leaf.name if leaf else item["indicator"],
+        period=item["period"],
+        reason=message(f"PENDING_{item['reason'].upper()}", info.context.language),
+        due_on=leaf.due(item["period"]) if leaf else None,
+        provider_code=leaf.provider if leaf else None,
+    )

@@ -1,0 +1,71 @@
+"""What a list of entries reads before its entries, so that none of their scores has to be waited for.
+
+A list that waits for its scores shows its entries later than another list of the same request does, and what
+the entries of both ask of a loader would take two statements instead of one. So it looks ahead only where
+scores are all that is to be waited for, and stands back from whatever it can't see through.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from resolvers.loaders import Loaders
+from resolvers.records import Entry
+from schema.engine.execution.selections import Branch
+
+# Fields of an entry, and of a score, that read something for themselves.
+_OF_ENTRIES = frozenset({"scheme", "preview", "measurements", "events"})
+_OF_SCORES = frozenset({"scheme", "release", "pending"})
+_LINES = frozenset({"lines", "stages"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the entries of a list: their scores, the lines of these."""
+
+    scores: bool = False
+    lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is to be read for the entries of a list and for the units of each."""
+
+    entries: Asked = Asked()
+    units: Asked = Asked()
+
+    @classmethod
+    def of(cls, entries: Branch | None) -> "Ahead":
+        """By what is selected below the entries; nothing where something else has to be waited for."""
+        fields = None if entries is None else entries.below()
+        if fields is None:
+            return cls()
+        units = fields.get("units")
+        own, theirs = _asked(fields), Asked() if units is None else _asked(units.below())
+        return cls() if own is None or theirs is None else cls(own, theirs)
+
+    async def read(self, loaders: Loaders, entries: Sequence[Entry]) -> None:
+        """Read it. The loaders keep what goes wrong, and each field tells of it in its own place."""
+        with suppress(Exception):
+            found = await loaders.read_scores(entries) if self.entries.scores else []
+            explained = found if self.entries.lines else []
+            if self.units.scores:
+                units = [
+                    unit for each in entries for unit in loaders.units_of(each.cycle_id, each.subject_id)
+                ]
+                found = await loaders.read_scores(units)
+                explained = [*explained, *(found if self.units.lines else [])]
+            await loaders.read_lines(explained)
+
+
+def _asked(fields: Mapping[str, Branch] | None) -> Asked | None:
+    if fields is None or not _OF_ENTRIES.isdisjoint(fields):
+        return None
+    score = fields.get("score")
+    if score is None:
+        return Asked()
+    below = score.below()
+    # With arguments it may be a score of another standing than the one that is read here.
+    if below is None or score.has_arguments or not _OF_SCORES.isdisjoint(below):
+        return None
+    return Asked(scores=True, lines=not _LINES.isdisjoint(below))

@@ -1,0 +1,1 @@
+"""Rules (规则): schemes, indicators, the library."""

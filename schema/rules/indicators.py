@@ -1,0 +1,140 @@
+"""Indicators (指标) of a scheme: a tree, each leaf with its periods and its method's settings."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from fractions import Fraction
+
+import strawberry
+
+from resolvers.rules.schemes import parsed
+from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
+from schema.context import Info
+from schema.rules.fractions import fraction_text
+from tenants.schemes import Indicator as IndicatorRule
+from tenants.schemes import Scheme as Rules
+
+Document = Callable[[Info], Awaitable[str]]
+
+
+@strawberry.type(description="A period of an indicator with its weight and deadline (考核期).")
+class Period:
+    """One period."""
+
+    code: str | None = strawberry.field(
+        description="Code such as H1 or Q3; null for a figure given once a year."
+    )
+    weight: str = strawberry.field(description="Relative weight among the indicator's periods.")
+    due_on: date | None = strawberry.field(
+        description="Day by which the figure is due; null if the scheme names none."
+    )
+
+
+@strawberry.type(description="An entry of a setting that has several, such as a group with its weight.")
+class MethodSettingEntry:
+    """One entry."""
+
+    name: str = strawberry.field(
+        description="What it is about: a group, a band, a grade, a threshold, a place."
+    )
+    values: list[str] = strawberry.field(
+        description="What it is given: a weight, a percent, points, or the two ends of a range.",
+        metadata={"list_size": 2},
+    )
+
+    @classmethod
+    def of(cls, entry: SettingEntry) -> "MethodSettingEntry":
+        """The entry of a document."""
+        return cls(name=entry.name, values=list(entry.values))
+
+
+@strawberry.type(description="A setting of an indicator's method, as the document states it (计分参数).")
+class MethodSetting:
+    """One setting."""
+
+    key: str = strawberry.field(
+        description="Its key in the document, such as `target`, `direction`, `groups` or `steps`."
+    )
+    value: str | None = strawberry.field(
+        description="Its value, figures exact; null if it has entries instead."
+    )
+    entries: list[MethodSettingEntry] = strawberry.field(
+        description="Its entries in the order of the document; empty if it is a single value.",
+        metadata={"list_size": 4},
+    )
+
+    @classmethod
+    def of(cls, setting: Setting) -> "MethodSetting":
+        """The setting of a document."""
+        entries = [MethodSettingEntry.of(entry) for entry in setting.entries]
+        return cls(key=setting.key, value=setting.value, entries=entries)
+
+
+@strawberry.type(description="An indicator of a scheme (指标).")
+class Indicator:
+    """One node of the indicator tree."""
+
+    written: strawberry.Private[Document]
+    code: str = strawberry.field(description="Code, unique in its scheme; the dotted prefix is the parent's.")
+    name: str = strawberry.field(description="Name (指标名称).")
+    parent_code: str | None = strawberry.field(description="Code of the parent; null for a top indicator.")
+    points: str = strawberry.field(
+        description="Points it is worth (分值), exact; a fraction such as 20/3 if it doesn't end."
+    )
+    method: str | None = strawberry.field(
+        description="How it is assessed; null if its children carry the points."
+    )
+    provider_code: str | None = strawberry.field(
+        description="Code of the unit that supplies it for all (数据采集责任单位); null if the subject does."
+    )
+    periods: list[Period] = strawberry.field(description="Its periods; empty unless figures are assessed.")
+
+    @classmethod
+    def of(cls, rule: IndicatorRule, written: Document) -> "Indicator":
+        """The indicator of a scheme's document, which is read only if need be."""
+        codes = Rules.period_codes(rule) if rule.is_leaf else ()
+        return cls(
+            written=written,
+            code=rule.code,
+            name=rule.name,
+            parent_code=rule.parent,
+            points=fraction_text(rule.points),
+            method=rule.method,
+            provider_code=rule.provider,
+            periods=[
+                Period(
+                    code=code,
+                    weight=fraction_text(rule.periods[code] if code else Fraction(1)),
+                    due_on=rule.due(code),
+                )
+                for code in codes
+            ],
+        )
+
+    @strawberry.field(
+        description="The indicators directly below; empty for one that is assessed itself.",
+        metadata={"list_size": 4},
+    )
+    async def children(self, info: Info) -> list["Indicator"]:
+        """In the order of the document."""
+        return indicators_below(await self.written(info), self.code, self.written)
+
+    @strawberry.field(
+        description="Percent of its parent's points if the document gives a share; null if it gives points."
+    )
+    async def share(self, info: Info) -> str | None:
+        """As stated; `points` has what it comes to."""
+        return share_of(await self.written(info), self.code)
+
+    @strawberry.field(
+        description="The settings of its method in the order of the document; empty if it has none.",
+        metadata={"list_size": 3},
+    )
+    async def settings(self, info: Info) -> list[MethodSetting]:
+        """Targets, directions, caps, groups with their weights, steps, tables of grades …."""
+        return [MethodSetting.of(each) for each in settings_of(await self.written(info), self.code)]
+
+
+def indicators_below(document: str, parent: str | None, written: Document) -> list[Indicator]:
+    """The children of an indicator, or the top indicators."""
+    rules = parsed(document).indicators
+    return [Indicator.of(rule, written) for rule in rules if rule.parent == parent]

@@ -1,0 +1,34 @@
+"""The library's schemes (方案库) as the API shows them."""
+
+import strawberry
+
+from resolvers.rules.library import LibraryScheme as Record
+from schema.enums import Level
+
+
+@strawberry.type(
+    description="A scheme of the library (方案库): one of the sources' own, for an office to start from."
+)
+class LibraryScheme:
+    """One scheme of the library."""
+
+    code: str = strawberry.field(description="Its code; `schemeDraft` takes it as `library`.")
+    name: str = strawberry.field(description="Title (名称).")
+    year: int = strawberry.field(description="Year that its document names; a draft may name another.")
+    level: Level = strawberry.field(description="Level of the subjects it assesses.")
+    category: str = strawberry.field(description="Category of the subjects it assesses (类别).")
+    source: str = strawberry.field(description="Where its rules come from (依据).")
+    document: str = strawberry.field(description="The whole document in TOML, comments and all.")
+
+    @classmethod
+    def of(cls, record: Record) -> "LibraryScheme":
+        """The scheme of a document."""
+        return cls(
+            code=record.code,
+            name=record.name,
+            year=record.year,
+            level=record.level,
+            category=record.category,
+            source=record.source,
+            document=record.document,
+        )

@@ -1,0 +1,177 @@
+"""Mutations of schemes: draft, renew, revise, publish, discard."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
+from resolvers.rules.schemes import find_scheme
+from schema.context import Info
+from schema.engine.faults.errors import Payload
+from schema.ids import OptionalId, optional_id, required_id
+from schema.rules.schemes import Scheme
+from schema.transactions import carry_out
+from tenants.database.session import Session
+
+Work = Callable[[Session], Awaitable[UUID]]
+
+
+@strawberry.input(description="A new draft of a scheme (起草): the next version of its code and year.")
+class SchemeDraftInput:
+    """What is drafted."""
+
+    document: str | None = strawberry.field(
+        default=None, description="The document in TOML; leave out to begin with one of the library's."
+    )
+    library: str | None = strawberry.field(
+        default=None,
+        description="Code of a scheme of the library (方案库) to begin with; exactly one of both is given.",
+    )
+    year: int | None = strawberry.field(
+        default=None,
+        description="Year for which it is made; the one that the document names if it isn't given.",
+    )
+    owner: OptionalId = strawberry.field(
+        default=None,
+        description="The unit it belongs to, for levels 3 and 4; leave out for the government's own.",
+    )
+
+
+@strawberry.input(description="A new version begun from an existing one (新版本), comments and all.")
+class SchemeRenewInput:
+    """What is renewed."""
+
+    scheme: strawberry.ID = strawberry.field(description="The version to begin from, a draft or published.")
+    year: int | None = strawberry.field(
+        default=None, description="Year of the new version; that of the existing one if it isn't given."
+    )
+
+
+@strawberry.input(description="Another text for a draft (修改草稿).")
+class SchemeReviseInput:
+    """What is revised."""
+
+    scheme: strawberry.ID = strawberry.field(description="The draft.")
+    document: str = strawberry.field(description="The whole document in TOML.")
+    expected_revision: int = strawberry.field(description="The revision seen before.")
+
+
+@strawberry.input(description="A draft to publish (发布方案).")
+class SchemePublishInput:
+    """What is published."""
+
+    scheme: strawberry.ID = strawberry.field(description="The draft.")
+    expected_revision: int = strawberry.field(description="The revision seen before.")
+
+
+@strawberry.input(description="A draft to take back (作废草稿).")
+class SchemeDiscardInput:
+    """What is discarded."""
+
+    scheme: strawberry.ID = strawberry.field(description="The draft.")
+    expected_revision: int = strawberry.field(description="The revision seen before.")
+
+
+@strawberry.type(description="The scheme version as it is now.")
+class SchemePayload(Payload):
+    """Answer of the mutations of schemes."""
+
+    scheme: Scheme | None = strawberry.field(description="As it is now; null if nothing was changed.")
+
+
+@strawberry.type
+class SchemeMutations:
+    """Draft, renew, revise, publish, discard."""
+
+    @strawberry.mutation(
+        description="Begin a new version of a scheme from a document or from the library (起草)."
+    )
+    async def scheme_draft(
+        self,
+        info: Info,
+        input: Annotated[SchemeDraftInput, strawberry.argument(description="What is drafted.")],
+    ) -> SchemePayload:
+        """Every fault of the document is answered at once."""
+
+        def prepare() -> Work:
+            owner_id = optional_id(input.owner, "subject", "owner")
+            return lambda session: draft_scheme(
+                session,
+                document=input.document,
+                library=input.library,
+                year=input.year,
+                owner_id=owner_id,
+            )
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(
+        description="Begin a new version from an existing one, for the same year or another (新版本)."
+    )
+    async def scheme_renew(
+        self,
+        info: Info,
+        input: Annotated[SchemeRenewInput, strawberry.argument(description="What is renewed.")],
+    ) -> SchemePayload:
+        """The text is kept with its comments; only the year is replaced."""
+
+        def prepare() -> Work:
+            key = required_id(input.scheme, "scheme", "scheme")
+            return lambda session: renew_scheme(session, key, year=input.year)
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(description="Put another text in a draft (修改草稿).")
+    async def scheme_revise(
+        self,
+        info: Info,
+        input: Annotated[SchemeReviseInput, strawberry.argument(description="What is revised.")],
+    ) -> SchemePayload:
+        """Code, year and level stay."""
+
+        def prepare() -> Work:
+            key = required_id(input.scheme, "scheme", "scheme")
+            return lambda session: revise_draft(
+                session, key, document=input.document, expected_revision=input.expected_revision
+            )
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(description="Publish a draft (发布方案); from then on it never changes.")
+    async def scheme_publish(
+        self,
+        info: Info,
+        input: Annotated[SchemePublishInput, strawberry.argument(description="What is published.")],
+    ) -> SchemePayload:
+        """Rosters may pin it from now on."""
+
+        def prepare() -> Work:
+            key = required_id(input.scheme, "scheme", "scheme")
+            return lambda session: publish_scheme(session, key, expected_revision=input.expected_revision)
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(
+        description="Take a draft back (作废草稿): it is shown nowhere any more, and the audit log keeps it."
+    )
+    async def scheme_discard(
+        self,
+        info: Info,
+        input: Annotated[SchemeDiscardInput, strawberry.argument(description="What is discarded.")],
+    ) -> SchemePayload:
+        """Published versions stay."""
+
+        def prepare() -> Work:
+            key = required_id(input.scheme, "scheme", "scheme")
+            return lambda session: discard_draft(session, key, expected_revision=input.expected_revision)
+
+        return await _answered(info, prepare)
+
+
+async def _answered(info: Info, prepare: Callable[[], Work]) -> SchemePayload:
+    key, faults = await carry_out(info, prepare)
+    if key is None:
+        return SchemePayload(scheme=None, user_errors=faults)
+    return SchemePayload(scheme=Scheme.of(await find_scheme(await info.context.reads(), key)), user_errors=[])

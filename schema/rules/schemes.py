@@ -1,0 +1,190 @@
+"""Indicator schemes (指标体系) as the API shows them."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import strawberry
+
+from policy import Action, decide
+from resolvers.records import SchemeVersion
+from resolvers.rights.permits import require
+from resolvers.rights.targets import scheme_place
+from resolvers.rules.schemes import parsed
+from schema.context import Info
+from schema.enums import Level, SchemeStatus
+from schema.node import Node
+from schema.rules.indicators import Indicator, indicators_below
+from schema.rules.rule_enums import MissingRule, RankRule, RoundingMode
+from schema.rules.scheme_rules import Adjustment, Consequence, Grade, Override, Rounding, Stage
+from schema.scalars import DivisionCode, encode_id
+from tenants.schemes import Scheme as Rules
+
+
+@strawberry.type(
+    description="One version of an indicator scheme (指标体系版本). Published versions never change."
+)
+class Scheme(Node):
+    """One version of a scheme."""
+
+    record: strawberry.Private[SchemeVersion]
+    division: DivisionCode = strawberry.field(description="Division code of the government it belongs to.")
+    code: str = strawberry.field(description="Code, unique with year and version in its government or unit.")
+    year: int = strawberry.field(description="Year for which it is made (年度).")
+    version: int = strawberry.field(description="Version within the year, from 1.")
+    name: str = strawberry.field(description="Title (名称).")
+    level: Level = strawberry.field(description="Level of the subjects it assesses.")
+    category: str = strawberry.field(description="Category of the subjects it assesses (类别).")
+    status: SchemeStatus = strawberry.field(description="Draft or published.")
+    revision: int = strawberry.field(
+        description="Counts the changes of a draft; give it back as `expectedRevision`."
+    )
+    drafted_at: datetime = strawberry.field(description="When the version was begun.")
+    published_at: datetime | None = strawberry.field(description="When it was published; null for a draft.")
+
+    @classmethod
+    def of(cls, record: SchemeVersion) -> "Scheme":
+        """The version of a row."""
+        return cls(
+            record=record,
+            id=encode_id("scheme", record.id),
+            division=DivisionCode(record.tenant),
+            code=record.code,
+            year=record.year,
+            version=record.version,
+            name=record.name,
+            level=record.level,
+            category=record.category,
+            status=SchemeStatus(record.status),
+            revision=record.revision,
+            drafted_at=record.drafted_at,
+            published_at=record.published_at,
+        )
+
+    @strawberry.field(description="The whole document in TOML, as it was handed in.")
+    def document(self) -> str:
+        """The text."""
+        return self.record.document
+
+    @strawberry.field(description="A name for the document as a file, such as qitai.department-2025-v2.toml.")
+    def file_name(self) -> str:
+        """Code, year and version."""
+        return f"{self.code}-{self.year}-v{self.version}.toml"
+
+    @strawberry.field(description="Where its rules come from (依据).")
+    def source(self) -> str:
+        """The source the document names."""
+        return self._rules.source
+
+    @strawberry.field(description="The points a subject can reach without bonuses (总分).")
+    def full_marks(self) -> Decimal:
+        """Full marks."""
+        return self._rules.full_marks
+
+    @strawberry.field(description="All indicators, parents before children.", metadata={"list_size": 40})
+    def indicators(self) -> list[Indicator]:
+        """The indicator tree in preorder."""
+        return [Indicator.of(rule, self._written) for rule in self._rules.indicators]
+
+    @strawberry.field(
+        description="The top indicators; each has its `children`, so that the page can show a tree (指标树).",
+        metadata={"list_size": 8},
+    )
+    def tree(self) -> list[Indicator]:
+        """The same indicators as a tree."""
+        return indicators_below(self.record.document, None, self._written)
+
+    @strawberry.field(description="How the final total is rounded (总分取舍).")
+    def rounding(self) -> Rounding:
+        """Places and mode."""
+        rounding = self._rules.rounding
+        return Rounding(places=rounding.places, mode=RoundingMode(rounding.mode))
+
+    @strawberry.field(description="How a missing figure counts (缺项处理).")
+    def missing(self) -> MissingRule:
+        """For every indicator that says nothing else."""
+        return MissingRule(self._rules.missing)
+
+    @strawberry.field(description="How equal totals are ranked (并列名次).")
+    def rank_rule(self) -> RankRule:
+        """Competition or dense."""
+        return RankRule(self._rules.rank)
+
+    @strawberry.field(description="Bonuses and deductions (加减分).")
+    def adjustments(self) -> list[Adjustment]:
+        """In the order of the document."""
+        return [Adjustment.of(rule) for rule in self._rules.adjustments]
+
+    @strawberry.field(description="Events that change the grade and never the points (一票否决等).")
+    def overrides(self) -> list[Override]:
+        """In the order of the document."""
+        return [Override.of(rule) for rule in self._rules.overrides]
+
+    @strawberry.field(description="The grades, best first.")
+    def grades(self) -> list[Grade]:
+        """The grade bands."""
+        return [Grade.of(rule) for rule in self._rules.grades]
+
+    @strawberry.field(
+        description="What follows from conditions beside the grades' own consequences (结果运用)."
+    )
+    def consequences(self) -> list[Consequence]:
+        """In the order of the document."""
+        return [Consequence.of(rule) for rule in self._rules.consequences]
+
+    @strawberry.field(description="Interim results over some of the year's periods (阶段考核).")
+    def stages(self) -> list[Stage]:
+        """In the order of the document."""
+        return [Stage.of(rule) for rule in self._rules.stages]
+
+    @strawberry.field(description="Whether the viewer may change this draft.")
+    async def may_revise(self, info: Info) -> bool:
+        """State and policy together."""
+        return await self._may(info, Action.SCHEME_DRAFT)
+
+    @strawberry.field(description="Whether the viewer may publish this draft.")
+    async def may_publish(self, info: Info) -> bool:
+        """State and policy together."""
+        return await self._may(info, Action.SCHEME_PUBLISH)
+
+    @strawberry.field(description="Whether the viewer may take this draft back.")
+    async def may_discard(self, info: Info) -> bool:
+        """State and policy together."""
+        return await self._may(info, Action.SCHEME_DRAFT)
+
+    @strawberry.field(description="Whether the viewer may begin a new version from this one (新版本).")
+    async def may_renew(self, info: Info) -> bool:
+        """From a draft or a published version alike."""
+        session = await info.context.reads()
+        own = self.record.tenant == session.viewer.tenant and self.status is not SchemeStatus.DISCARDED
+        return (
+            own
+            and decide(session.viewer, Action.SCHEME_DRAFT, scheme_place(session.viewer, self.record)).allowed
+        )
+
+    @property
+    def _rules(self) -> Rules:
+        return parsed(self.record.document)
+
+    async def _written(self, _info: Info) -> str:
+        return self.record.document
+
+    async def _may(self, info: Info, action: Action) -> bool:
+        session = await info.context.reads()
+        if self.status is not SchemeStatus.DRAFT or self.record.tenant != session.viewer.tenant:
+            return False
+        return decide(session.viewer, action, scheme_place(session.viewer, self.record)).allowed
+
+
+async def scheme_of(info: Info, scheme_id: UUID) -> Scheme:
+    """A scheme version that a result or a roster pins, for those who may read it.
+
+    Only versions of the own government are pinned, and no draft ever is.
+    """
+    session = await info.context.reads()
+    loaders = await info.context.loaders()
+    version = await loaders.schemes.load(scheme_id)
+    if version is None:
+        raise LookupError("a pinned scheme version is never deleted")
+    require(session, Action.SCHEME_READ, scheme_place(session.viewer, version))
+    return Scheme.of(version)

@@ -1,0 +1,26 @@
+"""How every mutation is carried out: one transaction, faults of the input answered as ``userErrors``."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from resolvers.faults import FaultsError
+from schema.context import Info
+from schema.engine.faults.errors import InputError, UserError, to_user_errors
+from tenants.database.session import Session
+
+T = TypeVar("T")
+
+
+async def carry_out(
+    info: Info, prepare: Callable[[], Callable[[Session], Awaitable[T]]]
+) -> tuple[T | None, list[UserError]]:
+    """The outcome of the work, or what is wrong with its input; denials and the like pass on as errors.
+
+    ``prepare`` reads the input (ids among it) and gives the work to be done in the transaction.
+    """
+    try:
+        return await info.context.write(prepare()), []
+    except FaultsError as error:
+        return None, to_user_errors(error.faults, info.context.language)
+    except InputError as error:
+        return None, to_user_errors([error], info.context.language)

@@ -1,1 +1,0 @@
-"""The object types of the API, one noun a file."""

@@ -1,0 +1,1 @@
+"""The year (年度): cycles, rosters, measurements, events."""

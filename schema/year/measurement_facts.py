@@ -1,0 +1,152 @@
+"""Facts (填报数据): what a figure consists of, the same shape going in and coming out."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from resolvers.faults import Fault, FaultsError
+from resolvers.year.measurement_facts import restored
+
+
+@strawberry.type(description="Ratings of one group of raters (评分).")
+class GroupRatings:
+    """One group's ratings."""
+
+    group: str = strawberry.field(description="Code of the group in the scheme.")
+    values: list[Decimal] = strawberry.field(description="One rating per rater.")
+
+
+@strawberry.type(description="Ballots of one group in one band of satisfaction (满意度票数).")
+class BallotCount:
+    """One group's ballots in one band."""
+
+    group: str = strawberry.field(description="Code of the group in the scheme.")
+    band: str = strawberry.field(description="Band of satisfaction, as the scheme names it.")
+    count: int = strawberry.field(description="Number of ballots.")
+
+
+@strawberry.type(description="A reported fact (填报数据): the fields that the indicator's method asks for.")
+class Fact:
+    """One fact; only the fields of its method are filled."""
+
+    actual: Decimal | None = strawberry.field(description="Actual value, for method target; null otherwise.")
+    target: Decimal | None = strawberry.field(
+        description="Target, where the scheme doesn't give it; null otherwise."
+    )
+    rating: Decimal | None = strawberry.field(description="Rating, for method rating; null otherwise.")
+    done: Decimal | None = strawberry.field(description="Items done, for method checklist; null otherwise.")
+    of: Decimal | None = strawberry.field(
+        description="Items to be done, for method checklist; null otherwise."
+    )
+    value: Decimal | None = strawberry.field(description="Value, for method steps; null otherwise.")
+    ratings: list[GroupRatings] | None = strawberry.field(
+        description="Ratings by group, for method panel; null otherwise."
+    )
+    counts: list[BallotCount] | None = strawberry.field(
+        description="Ballots by group and band, for method survey; null otherwise."
+    )
+
+    @classmethod
+    def of_data(cls, stored: Mapping[str, Any]) -> "Fact":
+        """The fact as it is kept."""
+        data = restored(stored)
+        ratings, counts = data.get("ratings"), data.get("counts")
+        return cls(
+            **{name: _decimal(data.get(name)) for name in SINGLE},
+            ratings=None
+            if ratings is None
+            else [
+                GroupRatings(group=group, values=[Decimal(x) for x in values])
+                for group, values in ratings.items()
+            ],
+            counts=None
+            if counts is None
+            else [
+                BallotCount(group=group, band=band, count=int(count))
+                for group, bands in counts.items()
+                for band, count in bands.items()
+            ],
+        )
+
+
+SINGLE = ("actual", "target", "rating", "done", "of", "value")
+
+
+@strawberry.input(description="Ratings of one group of raters (评分).")
+class GroupRatingsInput:
+    """One group's ratings."""
+
+    group: str = strawberry.field(description="Code of the group in the scheme.")
+    values: list[Decimal] = strawberry.field(description="One rating per rater, at most 1,000.")
+
+
+@strawberry.input(description="Ballots of one group in one band of satisfaction (满意度票数).")
+class BallotCountInput:
+    """One group's ballots in one band."""
+
+    group: str = strawberry.field(description="Code of the group in the scheme.")
+    band: str = strawberry.field(description="Band of satisfaction, as the scheme names it.")
+    count: int = strawberry.field(description="Number of ballots.")
+
+
+@strawberry.input(
+    description="A fact to report (填报数据): exactly the fields that the indicator's method asks for."
+)
+class FactInput:
+    """One fact."""
+
+    actual: Decimal | None = strawberry.field(default=None, description="Actual value, for method target.")
+    target: Decimal | None = strawberry.field(
+        default=None, description="Target, where the scheme doesn't give it."
+    )
+    rating: Decimal | None = strawberry.field(default=None, description="Rating, for method rating.")
+    done: Decimal | None = strawberry.field(default=None, description="Items done, for method checklist.")
+    of: Decimal | None = strawberry.field(default=None, description="Items to be done, for method checklist.")
+    value: Decimal | None = strawberry.field(default=None, description="Value, for method steps.")
+    ratings: list[GroupRatingsInput] | None = strawberry.field(
+        default=None, description="Ratings by group, for method panel."
+    )
+    counts: list[BallotCountInput] | None = strawberry.field(
+        default=None, description="Ballots by group and band, for method survey."
+    )
+
+    def data(self) -> dict[str, Any]:
+        """The fact as the engine takes it; a group or band named twice is a fault."""
+        given: dict[str, Any] = {
+            name: _whole(getattr(self, name)) for name in SINGLE if getattr(self, name) is not None
+        }
+        if self.ratings is not None:
+            given["ratings"] = _ratings(self.ratings)
+        if self.counts is not None:
+            given["counts"] = _counts(self.counts)
+        return given
+
+
+def _ratings(ratings: list[GroupRatingsInput]) -> dict[str, list[Decimal | int]]:
+    found: dict[str, list[Decimal | int]] = {}
+    for number, item in enumerate(ratings):
+        if item.group in found:
+            raise FaultsError([Fault("NAMED_TWICE", ("fact", "ratings", str(number)), {"name": item.group})])
+        found[item.group] = [_whole(value) for value in item.values]
+    return found
+
+
+def _counts(counts: list[BallotCountInput]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for number, item in enumerate(counts):
+        bands = found.setdefault(item.group, {})
+        if item.band in bands:
+            raise FaultsError([Fault("NAMED_TWICE", ("fact", "counts", str(number)), {"name": item.band})])
+        bands[item.band] = item.count
+    return found
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _whole(value: Decimal) -> Decimal | int:
+    """Whole numbers as integers: the engine counts items and ballots in whole numbers."""
+    return int(value) if value == value.to_integral_value() else value

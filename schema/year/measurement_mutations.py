@@ -1,0 +1,168 @@
+"""Mutations of measurements: report, verify, return, correct."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from resolvers.year.expected_figures import find_slot_of
+from resolvers.year.measurements import (
+    correct_measurement,
+    find_measurement,
+    report_measurement,
+    return_measurement,
+    verify_measurement,
+)
+from schema.context import Info
+from schema.engine.faults.errors import Payload
+from schema.ids import required_id
+from schema.transactions import carry_out
+from schema.year.measurement_facts import FactInput
+from schema.year.measurements import Measurement
+from tenants.database.session import Session
+
+Work = Callable[[Session], Awaitable[UUID]]
+
+
+@strawberry.input(description="A figure to report (填报).")
+class MeasurementReportInput:
+    """What is reported."""
+
+    cycle: strawberry.ID = strawberry.field(description="The cycle.")
+    subject: strawberry.ID = strawberry.field(description="Whose figure it is.")
+    indicator: str = strawberry.field(description="Code of the indicator.")
+    period: str | None = strawberry.field(
+        default=None, description="Period; leave out for a figure given once a year."
+    )
+    fact: FactInput = strawberry.field(description="The fact itself.")
+    note: str | None = strawberry.field(default=None, description="A remark for whoever verifies it.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The version seen before; leave out (or 0) for a first report."
+    )
+
+
+@strawberry.input(description="A reported figure to accept (核实).")
+class MeasurementVerifyInput:
+    """What is verified."""
+
+    measurement: strawberry.ID = strawberry.field(description="The measurement.")
+    expected_version: int = strawberry.field(description="The version seen before.")
+
+
+@strawberry.input(description="A figure to send back (退回).")
+class MeasurementReturnInput:
+    """What is returned."""
+
+    measurement: strawberry.ID = strawberry.field(description="The measurement.")
+    reason: str = strawberry.field(description="Why, for whoever reported it.")
+    expected_version: int = strawberry.field(description="The version seen before.")
+
+
+@strawberry.input(description="The office's own figure in place of the reported one (更正).")
+class MeasurementCorrectInput:
+    """What is corrected."""
+
+    measurement: strawberry.ID = strawberry.field(description="The measurement.")
+    fact: FactInput = strawberry.field(description="The right fact.")
+    reason: str = strawberry.field(description="Why it is corrected.")
+    expected_version: int = strawberry.field(description="The version seen before.")
+
+
+@strawberry.type(description="The measurement as it is now.")
+class MeasurementPayload(Payload):
+    """Answer of the mutations of measurements."""
+
+    measurement: Measurement | None = strawberry.field(
+        description="As it is now; null if nothing was changed."
+    )
+
+
+@strawberry.type
+class MeasurementMutations:
+    """Report, verify, return, correct."""
+
+    @strawberry.mutation(description="Report a figure, or report it anew while it isn't verified (填报).")
+    async def measurement_report(
+        self,
+        info: Info,
+        input: Annotated[MeasurementReportInput, strawberry.argument(description="What is reported.")],
+    ) -> MeasurementPayload:
+        """By the subject itself, or by the department that supplies the indicator."""
+
+        def prepare() -> Work:
+            cycle_id = required_id(input.cycle, "cycle", "cycle")
+            subject_id = required_id(input.subject, "subject", "subject")
+            fact = input.fact.data()
+            return lambda session: report_measurement(
+                session,
+                cycle_id=cycle_id,
+                subject_id=subject_id,
+                indicator=input.indicator,
+                period=input.period,
+                fact=fact,
+                note=input.note,
+                expected_version=input.expected_version,
+            )
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(description="Accept a reported figure, so that it counts (核实); never one's own.")
+    async def measurement_verify(
+        self,
+        info: Info,
+        input: Annotated[MeasurementVerifyInput, strawberry.argument(description="What is verified.")],
+    ) -> MeasurementPayload:
+        """By the performance office, or the unit head for the unit's own people."""
+
+        def prepare() -> Work:
+            key = required_id(input.measurement, "measurement", "measurement")
+            return lambda session: verify_measurement(session, key, expected_version=input.expected_version)
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(
+        description="Send a figure back with the reason (退回); a verified one loses its verification."
+    )
+    async def measurement_return(
+        self,
+        info: Info,
+        input: Annotated[MeasurementReturnInput, strawberry.argument(description="What is returned.")],
+    ) -> MeasurementPayload:
+        """While the cycle is open."""
+
+        def prepare() -> Work:
+            key = required_id(input.measurement, "measurement", "measurement")
+            return lambda session: return_measurement(
+                session, key, reason=input.reason, expected_version=input.expected_version
+            )
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(
+        description="Put the office's figure in place of the reported one (更正); another officer verifies."
+    )
+    async def measurement_correct(
+        self,
+        info: Info,
+        input: Annotated[MeasurementCorrectInput, strawberry.argument(description="What is corrected.")],
+    ) -> MeasurementPayload:
+        """While the cycle is open."""
+
+        def prepare() -> Work:
+            key = required_id(input.measurement, "measurement", "measurement")
+            fact = input.fact.data()
+            return lambda session: correct_measurement(
+                session, key, fact=fact, reason=input.reason, expected_version=input.expected_version
+            )
+
+        return await _answered(info, prepare)
+
+
+async def _answered(info: Info, prepare: Callable[[], Work]) -> MeasurementPayload:
+    key, faults = await carry_out(info, prepare)
+    if key is None:
+        return MeasurementPayload(measurement=None, user_errors=faults)
+    session = await info.context.reads()
+    slot = await find_slot_of(session, await find_measurement(session, key))
+    return MeasurementPayload(measurement=Measurement.of(slot), user_errors=[])

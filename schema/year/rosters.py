@@ -1,0 +1,162 @@
+"""A subject in a cycle (考评名册): what is pinned for it, its score, its figures, its events."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+
+from policy import Action, decide
+from resolvers.loaders import Loaders
+from resolvers.records import Cycle, Entry
+from resolvers.rights.permits import require
+from resolvers.rights.targets import entry_place
+from schema.context import Info, at_once
+from schema.engine.execution.selections import Branch
+from schema.engine.paging.relay_connections import After, Connection, First
+from schema.enums import Level, ScoreStatus
+from schema.organisation.references import SubjectReference
+from schema.results.scores import Preview, Score
+from schema.results.scores_ahead import Ahead
+from schema.rules.schemes import Scheme, scheme_of
+from schema.scalars import encode_id
+from schema.verdicts import Verdict
+from schema.year.events import Event
+from schema.year.measurements import Measurement, Statuses, has_status, measurement_page
+
+
+@strawberry.type(description="A subject in a cycle, as its roster pins it (考评名册条目).")
+class RosterEntry:
+    """One line of a roster."""
+
+    entry: strawberry.Private[Entry]
+    cycle: strawberry.Private[Cycle]
+    looked_ahead: strawberry.Private[bool]
+    id: strawberry.ID = strawberry.field(description="Global id of the subject; the same in every cycle.")
+    name: str = strawberry.field(description="Name of the subject (名称).")
+    code: str = strawberry.field(description="Code of the subject.")
+    level: Level = strawberry.field(description="What kind of subject it is.")
+    category: str = strawberry.field(description="Category in this cycle (类别), as its scheme names it.")
+    ranking_group: str | None = strawberry.field(
+        description="Group within which it is ranked (排名组); null for its whole category."
+    )
+    weight: Decimal = strawberry.field(description="Weight in its portfolio, 1 if nothing else was said.")
+    year: int = strawberry.field(description="Year of the cycle.")
+
+    @classmethod
+    def of(cls, entry: Entry, cycle: Cycle, *, looked_ahead: bool = False) -> "RosterEntry":
+        """The entry of a row; ``looked_ahead`` if the scores of its units were read before it."""
+        return cls(
+            entry=entry,
+            cycle=cycle,
+            looked_ahead=looked_ahead,
+            id=encode_id("subject", entry.subject_id),
+            name=entry.name,
+            code=entry.code,
+            level=entry.level,
+            category=entry.category,
+            ranking_group=entry.ranking_group,
+            weight=entry.weight,
+            year=cycle.year,
+        )
+
+    @strawberry.field(description="The scheme version by which it is assessed; null with an error if denied.")
+    async def scheme(self, info: Info) -> Scheme | None:
+        """The pinned version."""
+        return await scheme_of(info, self.entry.scheme_id)
+
+    @strawberry.field(description="The portfolio it belongs to (分管口); null for none.")
+    async def portfolio(self, info: Info) -> SubjectReference | None:
+        """The portfolio, from the same roster."""
+        if self.entry.portfolio_id is None:
+            return None
+        roster = await (await info.context.loaders()).rosters.load(self.cycle.id)
+        return next(
+            (SubjectReference.of_entry(e) for e in roster if e.subject_id == self.entry.portfolio_id), None
+        )
+
+    @strawberry.field(
+        description="The units of this portfolio in roster order; empty unless it is one.",
+        metadata={"list_size": 20},
+    )
+    async def units(self, info: Info) -> list["RosterEntry"]:
+        """The members, from the same roster."""
+        loaders = await info.context.loaders()
+        members = await loaders.when_read(lambda: loaders.units_of(self.cycle.id, self.entry.subject_id))
+        return await entries_shown(info, None if self.looked_ahead else Branch.of(info), members, self.cycle)
+
+    @strawberry.field(
+        description=(
+            "Its score (得分): the released one, or before a release the latest run's for those who may read "
+            "it. "
+            "Null if there is none yet or the viewer may not read it; `mayReadScore` tells which."
+        )
+    )
+    def score(
+        self,
+        info: Info,
+        status: Annotated[
+            ScoreStatus | None, strawberry.argument(description="Only a score of this standing.")
+        ] = None,
+    ) -> Score | None:
+        """Read for all entries of the request at once."""
+
+        def look(loaders: Loaders) -> Score | None:
+            found = loaders.score(
+                self.entry,
+                released=status is not ScoreStatus.PROVISIONAL,
+                provisional=status is not ScoreStatus.RELEASED,
+            )
+            return None if found is None else Score.of(found)
+
+        return at_once(info, look)
+
+    @strawberry.field(description="Whether the viewer may read its score before it is released, and why not.")
+    async def may_read_score(self, info: Info) -> Verdict:
+        """The policy on provisional scores."""
+        viewer = (await info.context.reads()).viewer
+        return Verdict.of(
+            decide(viewer, Action.SCORE_READ, entry_place(viewer, self.entry)), info.context.language
+        )
+
+    @strawberry.field(description="What its score stands at now (实时预览); null with an error if denied.")
+    async def preview(self, info: Info) -> Preview | None:
+        """Evaluated on the spot."""
+        return await live_preview(info, self)
+
+    @strawberry.field(
+        description="The figures expected of it, in the order of its scheme; null with an error if denied."
+    )
+    async def measurements(
+        self, info: Info, status: Statuses = None, first: First = 50, after: After = None
+    ) -> Connection[Measurement] | None:
+        """Only those the viewer may read."""
+        slots = await (await info.context.loaders()).slots.load((self.cycle, self.entry.subject_id))
+        return measurement_page([slot for slot in slots if has_status(slot, status)], first, after)
+
+    @strawberry.field(
+        description="Findings, complaints, commendations, vetoes; null with an error if denied.",
+        metadata={"list_size": 20},
+    )
+    async def events(self, info: Info) -> list[Event] | None:
+        """Withdrawn ones too: they stay on record."""
+        session, loaders = await info.context.reads(), await info.context.loaders()
+        require(session, Action.EVENT_READ, entry_place(session.viewer, self.entry))
+        found = await loaders.events.load((self.cycle.id, self.entry.subject_id))
+        return [Event.of(event, self.entry) for event in found]
+
+
+async def entries_shown(
+    info: Info, branch: Branch | None, entries: Sequence[Entry], cycle: Cycle
+) -> list[RosterEntry]:
+    """Entries of a roster, selected as ``branch``, with their scores read ahead where that can be done."""
+    ahead = Ahead.of(branch)
+    await ahead.read(await info.context.loaders(), entries)
+    return [RosterEntry.of(entry, cycle, looked_ahead=ahead.units.scores) for entry in entries]
+
+
+async def live_preview(info: Info, shown: RosterEntry) -> Preview:
+    """The preview of an entry, evaluated on the spot."""
+    session, loaders = await info.context.reads(), await info.context.loaders()
+    require(session, Action.PREVIEW_READ, entry_place(session.viewer, shown.entry))
+    return Preview.of(await loaders.previews.load((shown.cycle, shown.entry.subject_id)))

@@ -1,0 +1,1 @@
+"""The way to the database: sessions bound to one government, the pool, its connections."""

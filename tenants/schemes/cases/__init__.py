@@ -1,0 +1,1 @@
+"""Golden cases: worked examples in TOML, and how one is run."""

@@ -1,0 +1,1 @@
+"""Scheme documents: their parts, and how a text becomes a checked scheme."""

@@ -1,0 +1,103 @@
+"""What follows, whatever else the grade brings, where certain conditions hold (满意率不到60%取消评优 …).
+
+Reads and checks the conditions; whether they hold is no concern of this file.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tenants.schemes.documents.overrides import Override
+from tenants.schemes.documents.quota_sizes import Places, read_first_places
+from tenants.schemes.reading.table_reader import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """`then` follows when all conditions hold that are given; None or empty is no condition.
+
+    `below` is in percent: of the indicator's points, or of full marks without an indicator. `grades` are
+    final grades, `band` is the grade before overrides. With `among_grade`, `first` and `last` count only
+    those of these grades.
+    """
+
+    then: tuple[str, ...]
+    indicator: str | None = None
+    below: Fraction | None = None
+    grades: tuple[str, ...] = ()
+    first: Places | None = None
+    last: Places | None = None
+    override: str | None = None
+    band: str | None = None
+    among_grade: bool = False
+
+
+def read_consequence(table: Table) -> Consequence | None:
+    """The consequence of one `[[consequences]]` table; None where it has no conditions."""
+    then = table.texts("then")
+    # It has neither code nor name: what it leads to tells it from the others.
+    table.about(", ".join(then))
+    if not table.has("then"):
+        table.fault("then", "MISSING_KEY")
+    when = table.inner("when")
+    if when is None and not table.has("when"):
+        table.fault("when", "MISSING_KEY")
+    table.finish()
+    return None if when is None else _read_conditions(when, then)
+
+
+def check_names(
+    tables: list[Table],
+    consequences: list[Consequence | None],
+    *,
+    indicators: Collection[str],
+    grades: Collection[str],
+    overrides: Collection[Override],
+) -> None:
+    """Conditions speak of indicators, grades and overrides that exist.
+
+    Where no indicator or grade could be read, their own faults say so.
+    """
+    known = [override.code for override in overrides]
+    for table, each in zip(tables, consequences, strict=True):
+        if each is None:
+            continue
+        if each.indicator is not None and indicators and each.indicator not in indicators:
+            near = table.near(each.indicator, indicators)
+            table.fault("when", "UNKNOWN_INDICATOR", value=each.indicator[:80], **near)
+        for name in (*each.grades, *filter(None, (each.band,))):
+            if grades and name not in grades:
+                allowed, near = ", ".join(grades), table.near(name, grades)
+                table.fault("when", "UNKNOWN_GRADE", value=name[:80], allowed=allowed, **near)
+        if each.override is not None and each.override not in known:
+            allowed, near = ", ".join(known) or "-", table.near(each.override, known)
+            table.fault("when", "UNKNOWN_OVERRIDE", value=each.override[:80], allowed=allowed, **near)
+
+
+def _read_conditions(when: Table, then: tuple[str, ...]) -> Consequence:
+    indicator = when.optional_text("indicator")
+    read = Consequence(
+        then,
+        indicator=indicator,
+        below=when.positive("below") if indicator is not None or when.has("below") else None,
+        grades=_read_grades(when),
+        first=read_first_places(when, "first"),
+        last=read_first_places(when, "last"),
+        override=when.optional_text("override"),
+        band=when.optional_text("band"),
+        among_grade=when.choice("among", ("grade",), "") == "grade" if when.has("among") else False,
+    )
+    if when.has("among") and (not read.grades or not (read.first or read.last)):
+        when.fault("among", "AMONG_NOTHING")
+    when.finish()
+    return read
+
+
+def _read_grades(when: Table) -> tuple[str, ...]:
+    """One grade, or a list of them."""
+    if isinstance(when.get("grade"), str):
+        return tuple(filter(None, [when.text("grade")]))
+    grades = when.texts("grade")
+    if when.has("grade") and when.get("grade") == []:
+        when.fault("grade", "MISSING_KEY")
+    return grades

@@ -1,0 +1,75 @@
+"""Checks across the parts of a scheme: codes that collide, grades out of reach."""
+
+from fractions import Fraction
+
+from tenants.schemes.documents.schemes import Scheme
+from tenants.schemes.methods.mean_deviations import MeanDeviation
+from tenants.schemes.methods.targets import Target
+from tenants.schemes.reading.table_reader import Table
+
+MOST_FIGURES = 4_000
+
+
+def check_codes(table: Table, scheme: Scheme) -> None:
+    """Events name adjustments, overrides and indicators by code alone, so no two may share one."""
+    taken = {indicator.code for indicator in scheme.indicators}
+    for section in ("adjustments", "overrides"):
+        for given in table.tables(section):
+            code = given.get("code")
+            if not isinstance(code, str) or not code.strip():
+                continue
+            if code in taken:
+                _name(given, "code")
+                given.fault("code", "DUPLICATE_CODE", value=code[:80])
+            taken.add(code)
+
+
+def check_providers(table: Table, scheme: Scheme) -> None:
+    """Where the unit runs the assessment itself, nobody outside it supplies a figure."""
+    if not scheme.level.run_by_unit:
+        return
+    for given in table.tables("indicators"):
+        if given.has("provider"):
+            _name(given, "code")
+            given.fault("provider", "PROVIDER_NOT_USED")
+
+
+def check_size(table: Table, scheme: Scheme) -> None:
+    """Each indicator has a figure per period, and somebody has to report and to read all of them."""
+    figures = sum(len(scheme.period_codes(leaf)) for leaf in scheme.leaves())
+    if figures > MOST_FIGURES:
+        table.fault("indicators", "TOO_MANY_FIGURES", value=str(figures), highest=str(MOST_FIGURES))
+
+
+def check_reach(table: Table, scheme: Scheme) -> None:
+    """No grade may ask for more than the indicators and bonuses can bring."""
+    most = _most_points(scheme)
+    minima = {grade.name: grade.min for grade in scheme.grades}
+    for given in table.tables("grades"):
+        name = given.get("name")
+        least = minima.get(name) if isinstance(name, str) else None
+        if most is not None and least is not None and Fraction(scheme.full_marks) * least / 100 > most:
+            _name(given, "name")
+            given.fault("min", "GRADE_OUT_OF_REACH", value=str(name)[:80])
+
+
+def _name(table: Table, key: str) -> None:
+    """Lets the table's faults say whose they are, as far as it has a name."""
+    name = table.get(key)
+    table.about(name if isinstance(name, str) else None)
+
+
+def _most_points(scheme: Scheme) -> Fraction | None:
+    """The highest total there can be; None where a bonus has no limit."""
+    bonuses = [part.cap for part in scheme.adjustments if part.kind == "bonus"]
+    most = Fraction(scheme.full_marks)
+    for cap in bonuses:
+        if cap is None:
+            return None
+        most += cap
+    for leaf in scheme.leaves():
+        if isinstance(leaf.params, Target):
+            most += leaf.points * (leaf.params.cap - 1)
+        elif isinstance(leaf.params, MeanDeviation):
+            most += leaf.points * (leaf.params.ceiling / 100 - 1)
+    return most

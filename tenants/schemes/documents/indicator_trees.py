@@ -1,0 +1,266 @@
+"""Reads `[[indicators]]` into a tree: parents, points, and what children inherit.
+
+Two passes: each table by itself, then the tables together, so that a fault in one hides none in another.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from tenants.schemes.documents.deadlines import ONCE, Deadlines, read_deadlines
+from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, PERIOD, Indicator, parent_code
+from tenants.schemes.figures import exact_text
+from tenants.schemes.methods import METHODS, setting_keys
+from tenants.schemes.methods.contracts import FactMethod, Method
+from tenants.schemes.reading.table_reader import Table
+
+_MOST_INDICATORS = 1_000
+
+
+@dataclass(slots=True)
+class _Node:
+    """One table, read by itself; `None` stands for "not given"."""
+
+    table: Table
+    code: str | None
+    name: str
+    points: Fraction | None
+    share: Fraction | None
+    periods: Mapping[str, Fraction] | None
+    method: str | None
+    params: Method | None
+    provider: str | None
+    deadlines: Deadlines | None
+    children: list["_Node"] = field(default_factory=list)
+
+    @property
+    def spot(self) -> str | None:
+        """Where it stands in the tree: its code, in which capitals are a slip that leaves no doubt."""
+        return None if self.code is None else self.code.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What a parent hands down; `None` where nobody knows, for lack of the parent."""
+
+    points: Fraction | None
+    periods: Mapping[str, Fraction] | None
+    provider: str | None
+    deadlines: Deadlines
+
+
+@dataclass(slots=True)
+class _Forest:
+    """The nodes, each under its parent; the `lost` ones have none.
+
+    `short` holds the spots (None: the document) that may have more children than were found there: a sum that
+    falls short there says nothing. With `strays` that may be any spot.
+    """
+
+    by_spot: dict[str, _Node]
+    roots: list[_Node] = field(default_factory=list)
+    lost: list[_Node] = field(default_factory=list)
+    short: set[str | None] = field(default_factory=set)
+    strays: bool = False
+    unknown: set[str] = field(default_factory=set)
+
+    def falls_short(self, spot: str | None) -> bool:
+        """Whether there may be more children than were found."""
+        return self.strays or spot in self.short
+
+
+def read_indicators(document: Table, year: int | None, full_marks: Fraction | None) -> tuple[Indicator, ...]:
+    """The indicators of a document in preorder; complete only if no fault was reported."""
+    if not document.get("indicators"):
+        document.fault("indicators", "MISSING_KEY")
+        return ()
+    tables = document.tables("indicators")
+    if not 0 < len(tables) <= _MOST_INDICATORS:
+        document.fault("indicators", "NOT_IN_RANGE", low="1", high=str(_MOST_INDICATORS))
+        return ()
+    forest = _grown([_read_node(table, year) for table in tables])
+    whole = _Inherited(full_marks, {}, None, {})
+    _check_sum(forest.roots, whole, document, may_lack=forest.falls_short(None))
+    found = [indicator for root in forest.roots for indicator in _resolved(root, whole, forest)]
+    unknown = _Inherited(None, None, None, {})
+    return (*found, *(indicator for node in forest.lost for indicator in _resolved(node, unknown, forest)))
+
+
+def _read_node(table: Table, year: int | None) -> _Node:
+    code = table.text("code")
+    table.about(code)
+    if code is not None and not _is_code(code):
+        table.fault("code", "NOT_A_CODE")
+    name = table.text("name")
+    if table.has("points") == table.has("share"):
+        table.fault("points", "POINTS_OR_SHARE")
+    points = table.positive("points") if table.has("points") else None
+    share = table.positive("share") if table.has("share") else None
+    periods, provider = _read_periods(table), table.optional_text("provider")
+    deadlines = read_deadlines(table, year)
+    method, params = _read_method(table)
+    return _Node(table, code, name or "", points, share, periods, method, params, provider, deadlines)
+
+
+def _is_code(text: str) -> bool:
+    return CODE.fullmatch(text) is not None and len(text) <= LONGEST_CODE
+
+
+def _read_periods(table: Table) -> Mapping[str, Fraction] | None:
+    """The periods' weights; an empty table says "once", whatever the parent has."""
+    if table.get("periods") == {}:
+        return {}
+    periods = table.weights("periods")
+    for period in periods or ():
+        if not PERIOD.fullmatch(period):
+            table.fault("periods", "NOT_A_PERIOD", value=period[:80])
+    return periods
+
+
+def _read_method(table: Table) -> tuple[str | None, Method | None]:
+    """The method and its settings; which keys are known depends on it."""
+    if not table.has("method"):
+        return _read_no_method(table), None
+    name = table.get("method")
+    if not isinstance(name, str) or name not in METHODS:
+        value = name[:80] if isinstance(name, str) else "-"
+        table.fault(
+            "method", "UNKNOWN_METHOD", value=value, allowed=", ".join(METHODS), **table.near(value, METHODS)
+        )
+        table.allow(setting_keys())
+        table.finish()
+        return "?", None
+    params = METHODS[name].read(table)
+    table.finish()
+    return name, params
+
+
+def _read_no_method(table: Table) -> str | None:
+    """Finishes a table without a method; where its key is misspelt, its settings are known."""
+    misspelt = table.near("method", [key for key in table.data if key not in table.asked])
+    if misspelt:
+        table.allow(setting_keys())
+    table.finish()
+    return "?" if misspelt else None
+
+
+def _grown(nodes: list[_Node]) -> _Forest:
+    """Hangs every node under its parent."""
+    forest = _Forest({node.spot: node for node in reversed(nodes) if node.spot is not None})
+    # A table without a code, or with one that was refused, may be the parent that others miss.
+    nameless = any(node.method is None and not _is_code(node.spot or "") for node in nodes)
+    for node in nodes:
+        _plant(node, forest, nameless=nameless)
+    return forest
+
+
+def _plant(node: _Node, forest: _Forest, *, nameless: bool) -> None:
+    spot = node.spot
+    if spot is None or node.code is None:
+        forest.strays = True
+        return
+    parent, first = parent_code(spot), forest.by_spot[spot]
+    if first is not node:
+        if node.code == first.code:
+            node.table.fault("code", "DUPLICATE_CODE", value=node.code[:80])
+        # Most often a copied table whose code was not changed yet.
+        forest.short.add(parent)
+    elif parent is not None and parent in forest.by_spot and len(spot) <= LONGEST_CODE:
+        forest.by_spot[parent].children.append(node)
+    elif not _is_code(spot):
+        # Its code was refused, and does not even hint at its parent.
+        forest.strays = True
+        forest.short.add(spot)
+        forest.lost.append(node)
+    elif parent is None:
+        forest.roots.append(node)
+    else:
+        forest.lost.append(node)
+        if nameless or not _is_code(node.code):
+            forest.strays = True
+        else:
+            _report_orphan(node, parent, forest)
+
+
+def _report_orphan(node: _Node, parent: str, forest: _Forest) -> None:
+    """Reports a parent that is not there, once for all of its children."""
+    if parent in forest.unknown:
+        return
+    forest.unknown.add(parent)
+    known = [spot for spot in forest.by_spot if not spot.startswith(f"{parent}.")]
+    near = node.table.near(parent, known)
+    node.table.fault("code", "UNKNOWN_PARENT", value=parent[:80], **near)
+    forest.short.add(near.get("near", parent_code(parent)))
+
+
+def _own_points(node: _Node, parent_points: Fraction | None) -> Fraction | None:
+    if node.share is None:
+        return node.points
+    return None if parent_points is None else parent_points * node.share / 100
+
+
+def _check_sum(siblings: list[_Node], parent: _Inherited, table: Table, *, may_lack: bool) -> None:
+    given = [_own_points(node, parent.points) for node in siblings]
+    points = [figure for figure in given if figure is not None]
+    if parent.points is None or not points or len(points) < len(given):
+        return
+    found = sum(points, Fraction(0))
+    if found == parent.points or (may_lack and found < parent.points):
+        return
+    total, expected = exact_text(found), exact_text(parent.points)
+    table.fault("points", "POINTS_DO_NOT_ADD_UP", total=total, expected=expected)
+
+
+def _resolved(node: _Node, parent: _Inherited, forest: _Forest) -> Iterator[Indicator]:
+    points = _own_points(node, parent.points)
+    refused = node.periods is None and node.table.has("periods")
+    periods = None if refused else parent.periods if node.periods is None else node.periods
+    deadlines = parent.deadlines if node.deadlines is None else node.deadlines
+    own = _Inherited(points, periods, node.provider or parent.provider, deadlines)
+    _check_role(node, own, may_lack=node.spot in forest.short)
+    if points is not None:
+        _check_points(node, own, points, may_lack=forest.falls_short(node.spot))
+    periodic = node.params is None or isinstance(node.params, FactMethod)
+    code = node.code or ""
+    yield Indicator(
+        code,
+        node.name,
+        parent_code(code),
+        # Any figure will do where the points themselves were refused: nothing is checked against it.
+        Fraction(1) if points is None else points,
+        (periods or {}) if periodic else {},
+        node.method,
+        node.params,
+        own.provider,
+        deadlines,
+    )
+    for child in node.children:
+        yield from _resolved(child, own, forest)
+
+
+def _check_role(node: _Node, own: _Inherited, *, may_lack: bool) -> None:
+    """An indicator either has children or a method; only a reported figure has periods of its own."""
+    if node.children and node.method:
+        node.table.fault("method", "METHOD_ON_PARENT")
+    if not node.children and not node.method and not may_lack:
+        node.table.fault("method", "LEAF_WITHOUT_METHOD", allowed=", ".join(METHODS))
+    if node.params is not None and not isinstance(node.params, FactMethod) and node.periods:
+        node.table.fault("periods", "PERIODS_NOT_USED", value=node.method or "")
+    if node.deadlines is not None and own.periods is not None:
+        _check_deadlines(node, own.deadlines, own.periods)
+
+
+def _check_points(node: _Node, own: _Inherited, points: Fraction, *, may_lack: bool) -> None:
+    """The children's points make up the node's; a method's settings keep within them."""
+    if node.children:
+        _check_sum(node.children, own, node.table, may_lack=may_lack)
+    if node.params is not None:
+        for key, code, params in node.params.faults(points):
+            node.table.fault(key, code, **params)
+
+
+def _check_deadlines(node: _Node, deadlines: Deadlines, periods: Mapping[str, Fraction]) -> None:
+    expected: set[str | None] = set(periods) or {ONCE}
+    for period in deadlines:
+        if period not in expected:
+            node.table.fault("due", "DEADLINE_WITHOUT_PERIOD", value=period or "-")

@@ -1,0 +1,46 @@
+"""The tree of indicators (指标体系): points, periods, who supplies the figure and how it is assessed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tenants.schemes.documents.deadlines import Deadlines
+from tenants.schemes.methods.contracts import Method
+
+CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+PERIOD = re.compile(r"[A-Za-z0-9_]{1,20}")
+LONGEST_CODE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One node of the tree, with all that it inherits resolved.
+
+    `periods` are relative weights; empty for a figure given once, and for what no fact is reported against.
+    """
+
+    code: str
+    name: str
+    parent: str | None
+    points: Fraction
+    periods: Mapping[str, Fraction]
+    method: str | None
+    params: Method | None
+    provider: str | None
+    deadlines: Deadlines
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it is assessed itself, rather than through its children."""
+        return self.params is not None
+
+    def due(self, period: str | None) -> date | None:
+        """The day by which the figure of `period` is to be there."""
+        return self.deadlines.get(period)
+
+
+def parent_code(code: str) -> str | None:
+    """The code before the last dot."""
+    return code.rpartition(".")[0] or None

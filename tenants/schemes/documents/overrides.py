@@ -1,0 +1,43 @@
+"""Events that change the grade and never the points (一票否决, 降一等次, 取消评先资格)."""
+
+from dataclasses import dataclass
+
+from tenants.schemes.reading.table_reader import Table
+
+EFFECTS = ("lowest", "down", "bar")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One such event; `grade` is the grade that it closes, of which its subject takes no place."""
+
+    code: str
+    name: str
+    effect: str
+    grade: str | None
+
+
+def read_override(table: Table) -> Override | None:
+    """The override of one `[[overrides]]` table; None where a fault was reported."""
+    code, name = table.text("code"), table.text("name")
+    table.about(code or name)
+    effect = table.choice("effect", EFFECTS)
+    grade = table.text("grade") if effect == "bar" else table.optional_text("grade")
+    if effect == "down" and grade is not None:
+        table.fault("grade", "GRADE_NOT_FOR_DOWN")
+    table.finish()
+    if code is None or name is None or effect is None:
+        return None
+    return Override(code, name, effect, grade)
+
+
+def check_barred_grades(tables: list[Table], overrides: list[Override | None], grades: list[str]) -> None:
+    """The grade that is closed exists and has one below it."""
+    for table, override in zip(tables, overrides, strict=True):
+        if override is None or override.grade is None or not grades:
+            continue
+        if override.grade not in grades:
+            allowed, near = ", ".join(grades), table.near(override.grade, grades)
+            table.fault("grade", "UNKNOWN_GRADE", value=override.grade[:80], allowed=allowed, **near)
+        elif override.grade == grades[-1]:
+            table.fault("grade", "LAST_GRADE_BARRED")

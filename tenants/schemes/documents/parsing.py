@@ -1,0 +1,166 @@
+"""From a scheme's TOML text to a `Scheme`, or to everything that is wrong with it."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from tenants.levels import Level
+from tenants.schemes.documents.adjustments import read_adjustment
+from tenants.schemes.documents.consequences import Consequence, check_names, read_consequence
+from tenants.schemes.documents.contradictions import check_codes, check_providers, check_reach, check_size
+from tenants.schemes.documents.grades import Grade, read_grades
+from tenants.schemes.documents.indicator_trees import read_indicators
+from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, Indicator
+from tenants.schemes.documents.overrides import Override, check_barred_grades, read_override
+from tenants.schemes.documents.schemes import MISSING, RANKS, Scheme
+from tenants.schemes.documents.stages import read_stages
+from tenants.schemes.faults import SchemeError, SchemeFault
+from tenants.schemes.figures import MODES, Rounding, shown
+from tenants.schemes.reading.line_numbers import Positions
+from tenants.schemes.reading.table_reader import Faults, Place, Table
+from tenants.schemes.reading.toml_errors import misprint
+
+LONGEST_DOCUMENT = 400_000
+# A key of thousands of dotted parts takes `tomllib` minutes; no honest one has twenty.
+_ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
+_MARK = "\ufeff"
+_LEVELS = {1: Level.PORTFOLIO, 2: Level.UNIT, 3: Level.SECTION, 4: Level.PERSON}
+
+
+def parse_scheme(text: str, *, file: str = "scheme.toml") -> Scheme:
+    """The scheme that `text` holds; raises SchemeError with every fault."""
+    scheme, faults = _read(text, file)
+    if faults or scheme is None:
+        raise SchemeError(faults)
+    return scheme
+
+
+def check_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
+    """Every fault of the document, in the order of its lines; empty if it can be used."""
+    return _read(text, file)[1]
+
+
+def unmarked(text: str) -> str:
+    """The text without the mark that some editors put before the first character."""
+    return text.removeprefix(_MARK)
+
+
+def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
+    """The document's tables; None where it is no TOML, which is reported."""
+    if len(text) > LONGEST_DOCUMENT:
+        faults.add(Place(), None, "DOCUMENT_TOO_LONG", highest=str(LONGEST_DOCUMENT))
+        return None
+    endless = _ENDLESS_KEY.search(text)
+    if endless:
+        faults.add(Place(line=1 + text.count("\n", 0, endless.start())), None, "ENDLESS_KEY")
+        return None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        found = misprint(text, error)
+        faults.add(Place(line=found.line), None, found.code, **found.params)
+    except (ValueError, ArithmeticError):
+        faults.add(Place(), None, "ENDLESS_NUMBER")
+    except RecursionError:
+        faults.add(Place(), None, "NESTED_TOO_DEEPLY")
+    return None
+
+
+def sorted_faults(faults: Faults) -> tuple[SchemeFault, ...]:
+    """The faults in the order of their lines."""
+    return tuple(sorted(faults.found, key=lambda fault: (fault.line or 0, fault.key or "", fault.code)))
+
+
+def _read(text: str, file: str) -> tuple[Scheme | None, tuple[SchemeFault, ...]]:
+    text = unmarked(text)
+    faults = Faults(file, Positions(text if len(text) <= LONGEST_DOCUMENT else ""))
+    data = load_toml(text, faults)
+    scheme = None if data is None else _read_scheme(Table(data, faults, Place()))
+    return scheme, sorted_faults(faults)
+
+
+def _read_scheme(table: Table) -> Scheme | None:
+    code, name = _read_code(table), table.text("name")
+    year, category = table.whole("year", 1949, 2999), table.text("category")
+    full_marks = table.positive("full_marks", Fraction(100))
+    grades = read_grades(_some_tables(table, "grades"))
+    adjustments = [read_adjustment(each) for each in table.tables("adjustments")]
+    indicators = read_indicators(table, year, full_marks)
+    overrides = _read_overrides(table, [grade.name for grade in grades])
+    scheme = Scheme(
+        code=code or "",
+        name=name or "",
+        year=year or 0,
+        level=_read_level(table),
+        category=category or "",
+        source=table.optional_text("source") or "",
+        full_marks=shown(full_marks or Fraction(100)),
+        rounding=_read_rounding(table),
+        missing=table.choice("missing", MISSING, "pending") or "pending",
+        rank=table.choice("rank", RANKS, "competition") or "competition",
+        indicators=indicators,
+        adjustments=tuple(each for each in adjustments if each is not None),
+        overrides=overrides,
+        grades=tuple(grades),
+        consequences=_read_consequences(table, indicators, grades, overrides),
+        stages=read_stages(table, indicators),
+    )
+    table.finish()
+    check_codes(table, scheme)
+    check_providers(table, scheme)
+    check_size(table, scheme)
+    check_reach(table, scheme)
+    return scheme
+
+
+def _some_tables(table: Table, key: str) -> list[Table]:
+    if not table.get(key):
+        table.fault(key, "MISSING_KEY")
+    return table.tables(key)
+
+
+def _read_overrides(table: Table, grades: list[str]) -> tuple[Override, ...]:
+    tables = table.tables("overrides")
+    read = [read_override(each) for each in tables]
+    check_barred_grades(tables, read, grades)
+    return tuple(each for each in read if each is not None)
+
+
+def _read_consequences(
+    table: Table, indicators: Sequence[Indicator], grades: Sequence[Grade], overrides: Sequence[Override]
+) -> tuple[Consequence, ...]:
+    tables = table.tables("consequences")
+    read = [read_consequence(each) for each in tables]
+    check_names(
+        tables,
+        read,
+        indicators=[indicator.code for indicator in indicators],
+        grades=[grade.name for grade in grades],
+        overrides=overrides,
+    )
+    return tuple(each for each in read if each is not None)
+
+
+def _read_code(table: Table) -> str | None:
+    code = table.text("code")
+    if code is not None and (not CODE.fullmatch(code) or len(code) > LONGEST_CODE):
+        table.fault("code", "NOT_A_CODE")
+    return code
+
+
+def _read_level(table: Table) -> Level:
+    """The level by its number; a scheme without one is for projects."""
+    if not table.has("level"):
+        return Level.PROJECT
+    return _LEVELS[table.whole("level", 1, 4) or 2]
+
+
+def _read_rounding(table: Table) -> Rounding:
+    inner = table.inner("rounding")
+    if inner is None:
+        return Rounding()
+    places, mode = inner.whole("places", 0, 6, 2), inner.choice("mode", MODES, "half_up")
+    inner.finish()
+    return Rounding(2 if places is None else places, mode or "half_up")

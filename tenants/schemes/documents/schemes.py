@@ -1,0 +1,77 @@
+"""A scheme, read and checked: everything about it that a score depends on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from tenants.levels import Level
+from tenants.schemes.documents.adjustments import Adjustment
+from tenants.schemes.documents.consequences import Consequence
+from tenants.schemes.documents.grades import Grade
+from tenants.schemes.documents.indicators import Indicator
+from tenants.schemes.documents.overrides import Override
+from tenants.schemes.documents.stages import Stage
+from tenants.schemes.figures import Rounding
+
+MISSING = ("pending", "zero", "excluded")
+RANKS = ("competition", "dense")
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One version of one scheme; `indicators` are in preorder."""
+
+    code: str
+    name: str
+    year: int
+    level: Level
+    category: str
+    source: str
+    full_marks: Decimal
+    rounding: Rounding
+    missing: str
+    rank: str
+    indicators: tuple[Indicator, ...]
+    adjustments: tuple[Adjustment, ...]
+    overrides: tuple[Override, ...]
+    grades: tuple[Grade, ...]
+    consequences: tuple[Consequence, ...]
+    stages: tuple[Stage, ...]
+
+    def leaves(self) -> tuple[Indicator, ...]:
+        """The indicators that are assessed; all points lie with them."""
+        return tuple(indicator for indicator in self.indicators if indicator.is_leaf)
+
+    def indicator(self, code: str) -> Indicator | None:
+        """The indicator with this code."""
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    def adjustment(self, code: str) -> Adjustment | None:
+        """The adjustment with this code."""
+        return next((adjustment for adjustment in self.adjustments if adjustment.code == code), None)
+
+    def override(self, code: str) -> Override | None:
+        """The override with this code."""
+        return next((override for override in self.overrides if override.code == code), None)
+
+    @staticmethod
+    def period_codes(leaf: Indicator) -> tuple[str | None, ...]:
+        """The periods in which the leaf is assessed: (None,) for once."""
+        return tuple(leaf.periods) or (None,)
+
+    def band(self, grade: str) -> tuple[Fraction, Fraction]:
+        """The totals between which a grade lies: its minimum and the next better one's, or full marks."""
+        full = Fraction(self.full_marks)
+        top = full
+        for each in self.grades:
+            bottom = full * (each.min or 0) / 100
+            if each.name == grade:
+                return bottom, top
+            top = bottom
+        raise KeyError(grade)

@@ -1,0 +1,62 @@
+"""Stages of a year (阶段考核): interim results over some of its periods, by the same scheme."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from tenants.schemes.documents.indicators import Indicator
+from tenants.schemes.reading.table_reader import Table, repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage, such as a quarter of monthly assessments."""
+
+    code: str
+    name: str
+    periods: tuple[str, ...]
+
+
+def read_stages(table: Table, indicators: Collection[Indicator]) -> tuple[Stage, ...]:
+    """The stages of all `[[stages]]` tables, those with faults left out."""
+    known = _assessed(indicators)
+    # Where periods were refused, or there is no indicator at all, faults of their own say so.
+    unsure = not indicators or any((fault.key or "").startswith("periods") for fault in table.faults.found)
+    stages: list[Stage] = []
+    for each in table.tables("stages"):
+        stage = _read_stage(each, None if unsure else known)
+        if stage is None:
+            continue
+        if stage.code in {before.code for before in stages}:
+            each.fault("code", "DUPLICATE_CODE", value=stage.code[:80])
+        stages.append(stage)
+    return tuple(stages)
+
+
+def _assessed(indicators: Collection[Indicator]) -> list[str]:
+    """The periods in which some indicator is assessed, even one whose method was refused."""
+    parents = {indicator.parent for indicator in indicators}
+    leaves = (indicator for indicator in indicators if indicator.code not in parents)
+    return sorted({period for leaf in leaves for period in leaf.periods})
+
+
+def _read_stage(table: Table, known: Collection[str] | None) -> Stage | None:
+    code = table.text("code")
+    table.about(code)
+    name = table.text("name")
+    periods = table.texts("periods") if table.has("periods") else (code or "",)
+    table.finish()
+    if table.get("periods") == []:
+        table.fault("periods", "MISSING_KEY")
+    for period in repeated(periods):
+        table.fault("periods", "DUPLICATE_CODE", value=period[:80])
+    if code is not None and known is not None:
+        _check_periods(table, periods, known)
+    return None if code is None or name is None else Stage(code, name, periods)
+
+
+def _check_periods(table: Table, periods: Iterable[str], known: Collection[str]) -> None:
+    for period in periods:
+        if period not in known:
+            allowed = ", ".join(known) or "-"
+            near = table.near(period, known)
+            table.fault("periods", "STAGE_PERIOD_UNKNOWN", value=period[:80], allowed=allowed, **near)

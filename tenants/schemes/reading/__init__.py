@@ -1,0 +1,1 @@
+"""Reading TOML: typed keys, line numbers, syntax errors, values of facts."""

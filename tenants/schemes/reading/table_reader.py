@@ -1,0 +1,270 @@
+"""Reading a document's tables: typed look-ups that gather faults instead of stopping at the first.
+
+Knows TOML's types, nothing of what the keys mean.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import TypeVar
+
+from tenants.schemes.faults import SchemeFault
+from tenants.schemes.figures import number_fault
+from tenants.schemes.messages import message_in
+from tenants.schemes.reading.line_numbers import Positions
+
+_LONGEST_TEXT = 2_000
+_LONGEST_NAME = 100
+_MOST_ENTRIES = 200
+_MOST_FAULTS = 200
+# A document of a thousand misspelt names must not take minutes to answer.
+_MOST_COMPARISONS = 10_000
+_COMPARED = 60
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands in its document: the nth `[[section]]`, whose it is, and under which key.
+
+    `indicator` is the code or name of whatever the table describes, an indicator or anything else.
+    """
+
+    section: str | None = None
+    index: int | None = None
+    indicator: str | None = None
+    under: str | None = None
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class Faults:
+    """Collects the faults of one document."""
+
+    file: str
+    positions: Positions
+    found: list[SchemeFault] = field(default_factory=list)
+    _comparisons: int = _MOST_COMPARISONS
+
+    @property
+    def full(self) -> bool:
+        """Whether there are as many faults as anyone will read."""
+        return len(self.found) >= _MOST_FAULTS
+
+    def add(self, place: Place, key: str | None, code: str, /, **params: str) -> None:
+        """Records a fault, each but once, and finds its line, if the place does not give it.
+
+        A `key` among the parameters is the one that the words speak of, where it differs from the place's.
+        """
+        if self.full:
+            return
+        line = place.line or self.positions.line_of(place.section, place.index, key, place.under)
+        given = {"key": key or "", **params}
+        message = message_in("en", code, given)
+        fault = SchemeFault(self.file, line, place.indicator, key, code, message, given)
+        if fault not in self.found:
+            self.found.append(fault)
+
+    def near(self, value: str, known: Collection[str]) -> dict[str, str]:
+        """The parameter `near`, if one of the `known` names is much like `value`; else nothing."""
+        if self.full or len(known) > self._comparisons:
+            return {}
+        self._comparisons -= len(known)
+        names = {name[:_COMPARED].casefold(): name for name in known}
+        found = get_close_matches(value[:_COMPARED].casefold(), names, n=1)
+        return {"near": names[found[0]]} if found else {}
+
+
+class Table:
+    """One table of a document; every key that is asked for counts as known."""
+
+    def __init__(self, data: Mapping[str, object], faults: Faults, place: Place) -> None:
+        self.data = data
+        self.faults = faults
+        self.place = place
+        self._known: set[str] = set()
+
+    @property
+    def asked(self) -> Set[str]:
+        """Every key that was asked for."""
+        return self._known
+
+    def about(self, name: str | None) -> None:
+        """Lets the faults of this table say whose they are."""
+        self.place = replace(self.place, indicator=name[:_LONGEST_NAME] if name else None)
+
+    def allow(self, keys: Iterable[str]) -> None:
+        """Counts `keys` as known, though nobody asks for them."""
+        self._known.update(keys)
+
+    def fault(self, key: str | None, code: str, /, **params: str) -> None:
+        """Reports a fault of this table."""
+        self.faults.add(self.place, key, code, **params)
+
+    def entry_fault(self, key: str, number: int, name: str | None, code: str, /, **params: str) -> None:
+        """Reports a fault of one entry of the list under `key`: the entry's name, else its number, from 1."""
+        line = self.faults.positions.entry_line(self.place.section, self.place.index, key, number)
+        place = self.place if line is None else replace(self.place, line=line)
+        self.faults.add(place, entry_key(key, name or str(number + 1)), code, **params)
+
+    def near(self, value: str, known: Collection[str]) -> dict[str, str]:
+        """The parameter `near`, if one of the `known` names is much like `value`."""
+        return self.faults.near(value, known)
+
+    def get(self, key: str) -> object | None:
+        """The value under `key`, whatever it is."""
+        self._known.add(key)
+        return self.data.get(key)
+
+    def has(self, key: str) -> bool:
+        """Whether `key` is given."""
+        self._known.add(key)
+        return key in self.data
+
+    def require(self, key: str) -> object | None:
+        """The value under `key`, whose absence is a fault."""
+        value = self.get(key)
+        if value is None:
+            self.fault(key, "MISSING_KEY")
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str | None:
+        """The text under `key`; without a default the key is required."""
+        value = self.get(key) if default is not None else self.require(key)
+        if value is None:
+            return default
+        if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_TEXT:
+            self.fault(key, "NOT_A_TEXT")
+            return default
+        return value
+
+    def optional_text(self, key: str) -> str | None:
+        """The text under `key`, if it is given."""
+        return self.text(key) if self.has(key) else None
+
+    def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str | None:
+        """One of the `allowed` words; without a default the key is required."""
+        value = self.text(key, default)
+        if value is None or value in allowed:
+            return value
+        near = self.near(value, allowed)
+        self.fault(key, "UNKNOWN_CHOICE", value=value[:80], allowed=", ".join(allowed), **near)
+        return default
+
+    def number(self, key: str, default: Fraction | None = None) -> Fraction | None:
+        """The figure under `key`, never negative; without a default the key is required."""
+        value = self.get(key) if default is not None else self.require(key)
+        return default if value is None else self.amount(key, value)
+
+    def positive(self, key: str, default: Fraction | None = None) -> Fraction | None:
+        """As `number`, but above 0."""
+        value = self.number(key, default)
+        if value is not None and value <= 0:
+            self.fault(key, "NOT_POSITIVE")
+            return None
+        return value
+
+    def amount(self, key: str, value: object) -> Fraction | None:
+        """`value`, found under `key`, as a figure of zero or more."""
+        code = number_fault(value)
+        if code is None and isinstance(value, int | Decimal):
+            if value >= 0:
+                return Fraction(value)
+            code = "NEGATIVE_NUMBER"
+        self.fault(key, code or "NOT_A_NUMBER")
+        return None
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int | None:
+        """The whole number under `key`, from `low` to `high`."""
+        value = self.get(key) if default is not None else self.require(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.fault(key, "NOT_IN_RANGE", low=str(low), high=str(high))
+            return default
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false; false if not given."""
+        value = self.get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.fault(key, "NOT_A_FLAG")
+        return False
+
+    def mapping(self, key: str) -> Mapping[str, object] | None:
+        """The table under `key`, if there is one."""
+        value = self.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or not value or len(value) > _MOST_ENTRIES:
+            self.fault(key, "NOT_A_TABLE")
+            return None
+        return value
+
+    def figures(self, key: str) -> dict[str, Fraction] | None:
+        """The table under `key` as figures of zero or more; None where it is missing or faulty."""
+        given = self.mapping(key)
+        if given is None:
+            return None
+        read = {name: self.amount(entry_key(key, name), value) for name, value in given.items()}
+        figures = {name: value for name, value in read.items() if value is not None}
+        return figures if len(figures) == len(read) else None
+
+    def weights(self, key: str) -> dict[str, Fraction] | None:
+        """Figures that are weights: their sum may not be 0."""
+        figures = self.figures(key)
+        if figures is not None and sum(figures.values()) == 0:
+            self.fault(key, "WEIGHTS_SUM_TO_ZERO")
+            return None
+        return figures
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts under `key`; empty if not given."""
+        value = self.get(key)
+        if value is None:
+            return ()
+        texts = tuple(item for item in sequence(value) if isinstance(item, str) and item.strip())
+        if not isinstance(value, list) or len(texts) != len(value):
+            self.fault(key, "NOT_A_LIST_OF_TEXTS")
+        return texts
+
+    def tables(self, key: str) -> list["Table"]:
+        """The `[[key]]` tables."""
+        value = self.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            self.fault(key, "NOT_A_LIST_OF_TABLES")
+            return []
+        return [Table(item, self.faults, Place(key, index)) for index, item in enumerate(value)]
+
+    def inner(self, key: str) -> "Table | None":
+        """The table under `key`, to be read key by key."""
+        given = self.mapping(key)
+        return None if given is None else Table(given, self.faults, replace(self.place, under=key))
+
+    def finish(self) -> None:
+        """Reports every key nobody asked for."""
+        for key in self.data:
+            if key in self._known or self.faults.full:
+                continue
+            self.fault(key[:80], "UNKNOWN_KEY", **self.near(key, sorted(self._known)))
+
+
+def entry_key(key: str, name: str) -> str:
+    """What a fault calls the entry `name` of the table or list under `key`."""
+    return f"{key}.{name[:80]}"
+
+
+def sequence(value: object) -> Sequence[object]:
+    """`value` if it is a list, else nothing."""
+    return value if isinstance(value, list) else ()
+
+
+def repeated(values: Iterable[_Value]) -> list[_Value]:
+    """Those of `values` that come more than once."""
+    return [value for value, count in Counter(values).items() if count > 1]

@@ -1,0 +1,1 @@
+"""From facts and events to scores, grades, ranks and their derivations."""

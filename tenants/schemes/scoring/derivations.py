@@ -1,0 +1,186 @@
+"""Writes a score's derivation: every step in figures, so that anyone can work it out again by hand."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from tenants.schemes.documents.indicators import Indicator
+from tenants.schemes.figures import Rounding, exact_text, remainder_text, shown, told
+from tenants.schemes.methods.contracts import Attained
+from tenants.schemes.scoring.lines import Line, points_line
+from tenants.schemes.scoring.subject_totals import ZERO, AdjustmentTally, LeafTally, PeriodTally, Sum, Tally
+
+
+def points_lines(tally: Tally) -> Iterator[Line]:
+    """Leaves, sums of the inner indicators, adjustments, total."""
+    for leaf in tally.leaves:
+        yield from _leaf_lines(tally, leaf)
+    yield from _inner_lines(tally)
+    for adjustment in tally.adjustments:
+        yield from _adjustment_lines(adjustment)
+    yield _total_line(tally)
+
+
+def sum_text(figures: Sequence[Fraction]) -> str:
+    """`9.2 + 19 − 1.5 = 26.7`; a single figure stands by itself."""
+    if not figures:
+        return "0"
+    text = told(figures[0])
+    for figure in figures[1:]:
+        text += f" {'−' if figure < 0 else '+'} {told(abs(figure))}"
+    return text if len(figures) == 1 else f"{text} = {told(sum(figures, ZERO))}"
+
+
+def rounding_text(exact: Fraction, attained: Decimal, how: Rounding) -> str:
+    """The rounding that ends a sum; nothing where there was nothing to round."""
+    if exact == Fraction(attained):
+        return ""
+    return f"; round({told(exact)}, {how.places}, {how.mode}) = {attained}"
+
+
+def _leaf_lines(tally: Tally, leaf: LeafTally) -> Iterator[Line]:
+    if leaf.periods[0].period is None:
+        yield _period_line(tally, leaf, leaf.periods[0])
+        return
+    for each in leaf.periods:
+        yield _period_line(tally, leaf, each)
+    yield _periodic_line(leaf)
+
+
+def _period_line(tally: Tally, leaf: LeafTally, each: PeriodTally) -> Line:
+    code, label, outcome = leaf.leaf.code, leaf.leaf.name, each.outcome
+    if not isinstance(outcome, Attained) or each.points is None:
+        note, reason = "excluded" if each.out_of == 0 else "pending", outcome.reason  # type: ignore[union-attr]
+        return points_line(
+            "leaf",
+            code,
+            label,
+            "",
+            None,
+            period=each.period,
+            out_of=each.out_of,
+            note=note,
+            note_params={"reason": reason},
+        )
+    rule, attainment = outcome.explain(), outcome.value
+    product = f"{_share_text(tally, leaf, each)} × {told(attainment)} = {told(each.points)}"
+    return points_line(
+        "leaf",
+        code,
+        label,
+        f"{rule.text}; {product}",
+        each.points,
+        period=each.period,
+        attainment=attainment,
+        out_of=each.out_of,
+        note=rule.note,
+        note_params=rule.note_params,
+    )
+
+
+def _share_text(tally: Tally, leaf: LeafTally, each: PeriodTally) -> str:
+    """What the period can bring: the leaf's points, scaled where others are excluded, and its weight."""
+    text = exact_text(leaf.leaf.points)
+    full = Fraction(tally.entry.scheme.full_marks)
+    if tally.kept != full:
+        text += f" × {exact_text(full)} / {exact_text(tally.kept)}"
+    if each.weight != each.whole:
+        text += f" × {exact_text(each.weight)} / {exact_text(each.whole)}"
+    return text
+
+
+def _periodic_line(leaf: LeafTally) -> Line:
+    known = [each.points for each in leaf.periods if each.points is not None]
+    complete = not leaf.pending and not leaf.excluded
+    note = "excluded" if leaf.excluded else "pending" if leaf.pending else None
+    return points_line(
+        "leaf",
+        leaf.leaf.code,
+        leaf.leaf.name,
+        sum_text(known) if known else "",
+        leaf.points if known else None,
+        attainment=leaf.points / leaf.out_of if complete else None,
+        out_of=leaf.out_of,
+        note=note,
+    )
+
+
+def _inner_lines(tally: Tally) -> Iterator[Line]:
+    for indicator in tally.entry.scheme.indicators:
+        if not indicator.is_leaf:
+            yield _inner_line(indicator, tally.sums[indicator.code])
+
+
+def _inner_line(indicator: Indicator, each: Sum) -> Line:
+    note = "excluded" if each.out_of == 0 else "pending" if each.pending else None
+    return points_line(
+        "indicator",
+        indicator.code,
+        indicator.name,
+        sum_text(each.parts),
+        each.points,
+        attainment=each.points / each.out_of if note is None else None,
+        out_of=each.out_of,
+        note=note,
+    )
+
+
+def _adjustment_lines(tally: AdjustmentTally) -> Iterator[Line]:
+    if not tally.charges:
+        return
+    adjustment = tally.adjustment
+    for event, points in tally.charges:
+        given = {"event": event.event, "note": event.note}
+        params = {key: value for key, value in given.items() if value}
+        yield points_line(
+            "adjustment",
+            adjustment.code,
+            adjustment.name,
+            told(points),
+            adjustment.sign * points,
+            note="event",
+            note_params=params,
+        )
+    yield _capped_line(tally)
+
+
+def _capped_line(tally: AdjustmentTally) -> Line:
+    adjustment = tally.adjustment
+    rule = sum_text([points for _, points in tally.charges])
+    capped = adjustment.cap is not None and tally.charged > adjustment.cap
+    params = {}
+    if capped and adjustment.cap is not None:
+        params = {"cap": exact_text(adjustment.cap)}
+        rule = f"{rule}; min({told(tally.charged)}, {params['cap']}) = {params['cap']}"
+    return points_line(
+        "adjustment",
+        adjustment.code,
+        adjustment.name,
+        rule,
+        tally.points,
+        note="capped" if capped else None,
+        note_params=params,
+    )
+
+
+def _total_line(tally: Tally) -> Line:
+    scheme = tally.entry.scheme
+    roots = [tally.sums[each.code].points for each in scheme.indicators if each.parent is None]
+    charged = [each.points for each in tally.adjustments if each.charges]
+    rule = sum_text([*roots, *charged])
+    if tally.balance < 0:
+        rule += "; max(0, …) = 0"
+    rule += rounding_text(tally.exact, tally.attained, scheme.rounding)
+    full = Fraction(scheme.full_marks)
+    return Line(
+        kind="total",
+        code=scheme.code,
+        label=scheme.name,
+        rule=rule,
+        attainment=None if tally.pending else exact_text(Fraction(tally.attained) / full),
+        points=tally.attained,
+        exact=remainder_text(tally.exact)
+        or (None if tally.exact == Fraction(tally.attained) else str(shown(tally.exact))),
+        out_of=scheme.full_marks,
+        note="pending" if tally.pending else None,
+    )

@@ -1,0 +1,85 @@
+"""What follows from a final total: lines of the grade, and the consequences of grade and indicators."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from tenants.schemes.documents.consequences import Consequence
+from tenants.schemes.documents.schemes import Scheme
+from tenants.schemes.figures import exact_text
+from tenants.schemes.scoring.conditions import shown_conditions
+from tenants.schemes.scoring.gradings import Change, Grading, Step
+from tenants.schemes.scoring.lines import Line
+from tenants.schemes.scoring.placings import Standings
+from tenants.schemes.scoring.quotas import REACHED
+from tenants.schemes.scoring.subject_totals import Tally
+
+_CHANGED = {"down": "one_grade_down", "lowest": "lowest", "bar": "barred"}
+
+
+def grade_lines(tally: Tally, grading: Grading, rank: int | None) -> Iterator[Line]:
+    """Each band that the subject met, then what events made of the grade."""
+    for step in grading.steps:
+        yield _step_line(tally, step, rank)
+    for change in grading.changes:
+        yield _change_line(change)
+
+
+def consequence_lines(tally: Tally, grading: Grading, standings: Standings) -> Iterator[Line]:
+    """What follows from the grade, then what follows from conditions; each once."""
+    scheme, seen = tally.entry.scheme, set[str]()
+    lines = [*_of_grade(scheme, grading), *_of_conditions(tally, grading, standings)]
+    for line in lines:
+        if line.code not in seen:
+            seen.add(line.code)
+            yield line
+
+
+def _step_line(tally: Tally, step: Step, rank: int | None) -> Line:
+    quota = step.grade.quota
+    params = {} if quota is None else {"room": str(quota.room(step.ranked)), "rank": str(rank)}
+    note = None if step.verdict == REACHED else step.verdict
+    name, rule = step.grade.name, _band_text(tally, step)
+    if quota is not None:
+        rule += f"; {quota.room_text(step.ranked)}"
+    return Line("grade", name, name, rule, note=note, note_params=params)
+
+
+def _band_text(tally: Tally, step: Step) -> str:
+    total, minimum = tally.attained, step.grade.min
+    if minimum is None:
+        return str(total)
+    full = Fraction(tally.entry.scheme.full_marks)
+    least = full * minimum / 100
+    sign = "<" if total < least else "≥"
+    return f"{total} {sign} {exact_text(least)} = {exact_text(minimum)}% × {exact_text(full)}"
+
+
+def _change_line(change: Change) -> Line:
+    override = change.override
+    moved = f"{change.before or '?'} → {change.after or '?'}"
+    rule = f"≠ {override.grade}" if override.effect == "bar" else moved
+    return Line("override", override.code, override.name, rule, note=_CHANGED[override.effect])
+
+
+def _of_grade(scheme: Scheme, grading: Grading) -> Iterator[Line]:
+    for grade in scheme.grades:
+        if grade.name == grading.grade:
+            for code in grade.consequences:
+                yield Line("consequence", code, grade.name, grade.name)
+
+
+def _of_conditions(tally: Tally, grading: Grading, standings: Standings) -> Iterator[Line]:
+    for consequence in tally.entry.scheme.consequences:
+        rule = shown_conditions(consequence, tally, grading, standings)
+        if rule is not None:
+            label = _label(tally.entry.scheme, consequence)
+            yield from (Line("consequence", code, label, rule) for code in consequence.then)
+
+
+def _label(scheme: Scheme, consequence: Consequence) -> str:
+    """What the consequence is about: an indicator, an event, a grade, or else the total."""
+    if consequence.indicator is not None and (indicator := scheme.indicator(consequence.indicator)):
+        return indicator.name
+    if consequence.override is not None and (override := scheme.override(consequence.override)):
+        return override.name
+    return ", ".join(consequence.grades) or consequence.band or scheme.name

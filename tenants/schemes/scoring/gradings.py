@@ -1,0 +1,142 @@
+"""Grades of one ranking group: down the bands, then the events that change a grade (等次评定)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from tenants.schemes.documents.grades import Grade
+from tenants.schemes.documents.overrides import Override
+from tenants.schemes.documents.schemes import Scheme
+from tenants.schemes.scoring.entries import Entry
+from tenants.schemes.scoring.quotas import IN, REACHED, UNDECIDED, Candidate, verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One band, as one subject among `ranked` met it."""
+
+    grade: Grade
+    verdict: str
+    ranked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event's effect on the grade."""
+
+    override: Override
+    before: str | None
+    after: str | None
+
+
+@dataclass(slots=True)
+class Grading:
+    """One subject's way to its grade."""
+
+    steps: list[Step] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    grade: str | None = None
+    undecided: str | None = None
+
+    @property
+    def band(self) -> str | None:
+        """The grade by total and quotas, before events changed it; None while a tie is undecided."""
+        return self.changes[0].before if self.changes else self.grade
+
+
+class Graded(Protocol):
+    """What is graded: a year's tally, or a stage's."""
+
+    @property
+    def entry(self) -> Entry:
+        """Whose it is, with the events that bear on the grade."""
+        ...
+
+    @property
+    def attained(self) -> Decimal:
+        """The points so far, rounded."""
+        ...
+
+    @property
+    def total(self) -> Decimal | None:
+        """The final total; None while anything is pending."""
+        ...
+
+
+def totals_of(tallies: Iterable[Graded]) -> dict[str, Decimal]:
+    """The final totals of those who have one."""
+    return {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
+
+
+def gradings_of(scheme: Scheme, tallies: Sequence[Graded]) -> dict[str, Grading]:
+    """The grades of those who have a final total."""
+    candidates = [_candidate(tally.entry, tally) for tally in tallies if tally.total is not None]
+    gradings = {candidate.code: Grading() for candidate in candidates}
+    _walk_bands(scheme, candidates, gradings)
+    for tally in tallies:
+        if tally.entry.code in gradings:
+            _apply_overrides(tally.entry, gradings[tally.entry.code])
+    return gradings
+
+
+def recorded_overrides(entry: Entry) -> list[Override]:
+    """The overrides with an event, each once, however many events there are."""
+    codes = {event.code for event in entry.events}
+    return [override for override in entry.scheme.overrides if override.code in codes]
+
+
+def _candidate(entry: Entry, tally: Graded) -> Candidate:
+    barred = frozenset(override.grade for override in recorded_overrides(entry) if override.grade)
+    return Candidate(entry.code, tally.attained, barred, entry.decisions)
+
+
+def _walk_bands(scheme: Scheme, candidates: Sequence[Candidate], gradings: Mapping[str, Grading]) -> None:
+    open_ones, waiting = list(candidates), list[Candidate]()
+    for grade in scheme.grades:
+        found = _at_band(scheme, grade, open_ones, waiting, len(candidates))
+        for candidate in open_ones:
+            _note_step(gradings[candidate.code], grade, found[candidate.code], len(candidates))
+        waiting += [each for each in open_ones if found[each.code] == UNDECIDED]
+        open_ones = [each for each in open_ones if found[each.code] not in (*IN, UNDECIDED)]
+
+
+def _note_step(grading: Grading, grade: Grade, verdict: str, ranked: int) -> None:
+    grading.steps.append(Step(grade, verdict, ranked))
+    if verdict in IN:
+        grading.grade = grade.name
+    elif verdict == UNDECIDED:
+        grading.undecided = grade.name
+
+
+def _at_band(
+    scheme: Scheme, grade: Grade, pool: Sequence[Candidate], waiting: Sequence[Candidate], ranked: int
+) -> dict[str, str]:
+    """The verdict on each of `pool`; a barred subject takes no place."""
+    minimum = Fraction(scheme.full_marks) * (grade.min or 0) / 100
+    found = {candidate.code: _first_look(candidate, grade, minimum) for candidate in pool}
+    if grade.quota is None:
+        return found
+    meeting = [candidate for candidate in pool if found[candidate.code] == REACHED]
+    above = [candidate for candidate in waiting if _first_look(candidate, grade, minimum) == REACHED]
+    return found | verdicts(meeting, above, grade.name, grade.quota.room(ranked), grade.quota.ties)
+
+
+def _first_look(candidate: Candidate, grade: Grade, minimum: Fraction) -> str:
+    if grade.min is not None and candidate.total < minimum:
+        return "below_min"
+    return "barred" if grade.name in candidate.barred else REACHED
+
+
+def _apply_overrides(entry: Entry, grading: Grading) -> None:
+    """`down` one by one, then `lowest`, which wins."""
+    recorded = recorded_overrides(entry)
+    names = [grade.name for grade in entry.scheme.grades]
+    for override in sorted(recorded, key=lambda each: each.effect == "lowest"):
+        before = grading.grade
+        if override.effect == "lowest":
+            grading.grade, grading.undecided = names[-1], None
+        elif override.effect == "down" and before is not None:
+            grading.grade = names[min(names.index(before) + 1, len(names) - 1)]
+        grading.changes.append(Change(override, before, grading.grade))

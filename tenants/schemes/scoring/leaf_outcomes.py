@@ -1,0 +1,130 @@
+"""Brings each leaf what it needs of each subject: facts and events of a whole cohort, links one by one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from tenants.schemes.faults import EvaluationError, FactError
+from tenants.schemes.figures import number_fault
+from tenants.schemes.methods.contracts import (
+    FactMethod,
+    LinkedResult,
+    LinkMethod,
+    Missing,
+    Outcome,
+    PeerMethod,
+)
+from tenants.schemes.reading.table_reader import repeated
+from tenants.schemes.scoring.cohorts import Cohort
+from tenants.schemes.scoring.entries import Entry
+from tenants.schemes.scoring.facts import check_event, check_period
+from tenants.schemes.scoring.leaf_weights import Plan, Spot
+
+Outcomes = dict[Spot, Outcome]
+_Facts = dict[Spot, Mapping[str, Any]]
+_NO_FACT = Missing("no_fact")
+# Firm: a comparison that waits for others is no missing fact of one's own.
+_NO_PEERS = Missing("peers_missing", firm=True)
+
+
+def reported_outcomes(cohort: Cohort, *, compare: bool) -> dict[str, Outcomes]:
+    """Per subject, the outcome of every leaf and period that needs no other subject's result.
+
+    Without `compare`, what compares subjects stays pending: not all of them are at hand.
+    """
+    facts = {entry.code: _facts_of(cohort.plan, entry) for entry in cohort.entries}
+    outcomes = {entry.code: _own_outcomes(cohort.plan, facts[entry.code]) for entry in cohort.entries}
+    for spot, method in cohort.plan.peers:
+        for subject, outcome in _compared(cohort, spot, method, facts, compare=compare):
+            outcomes[subject][spot] = outcome
+    for entry in cohort.entries if cohort.plan.events else ():
+        outcomes[entry.code] |= _event_outcomes(cohort.plan, entry)
+    return outcomes
+
+
+def _own_outcomes(plan: Plan, facts: _Facts) -> Outcomes:
+    """Everything a subject's own facts decide; the innermost loop of an evaluation."""
+    outcomes: Outcomes = {}
+    for spot, method in plan.own:
+        fact = facts.get(spot)
+        outcomes[spot] = _NO_FACT if fact is None else method.attain_fact(fact)
+    return outcomes
+
+
+def _compared(
+    cohort: Cohort, spot: Spot, method: PeerMethod, facts: Mapping[str, _Facts], *, compare: bool
+) -> Iterator[tuple[str, Outcome]]:
+    """The group's outcomes at one spot; where a missing fact may still come, nobody is compared yet."""
+    given = {subject: own[spot] for subject, own in facts.items() if spot in own}
+    complete = len(given) == len(facts) or cohort.scheme.missing != "pending"
+    found = method.compare(given) if compare and complete and given else {}
+    for subject in facts:
+        yield subject, found.get(subject, _NO_PEERS) if subject in given else _NO_FACT
+
+
+def _event_outcomes(plan: Plan, entry: Entry) -> Outcomes:
+    return {
+        (leaf.code, None): method.attain_events(
+            leaf.points, tuple(event for event in entry.events if event.code == leaf.code)
+        )
+        for leaf, method in plan.events
+    }
+
+
+def linked_outcomes(plan: Plan, entry: Entry, results: Mapping[str, LinkedResult]) -> Outcomes:
+    """The outcome of every leaf that reads other subjects' results."""
+    outcomes: Outcomes = {}
+    for leaf, method in plan.links:
+        links = tuple(_weighed(results[code], entry) for code in targets_of(entry, method))
+        outcomes[leaf.code, None] = method.attain_links(leaf.points, links)
+    return outcomes
+
+
+def targets_of(entry: Entry, method: LinkMethod) -> tuple[str, ...]:
+    """The subjects that one of the entry's links names."""
+    targets = tuple(entry.links.get(method.link, ()))
+    if len(set(targets)) < len(targets):
+        raise EvaluationError("DUPLICATE_LINK", [entry.code], link=method.link)
+    if method.single and len(targets) > 1:
+        raise EvaluationError("TOO_MANY_LINKS", [entry.code], link=method.link)
+    return targets
+
+
+def check_entry(entry: Entry) -> None:
+    """Refuses events and weights that do not fit the entry's scheme."""
+    try:
+        for event in entry.events:
+            check_event(entry.scheme, event)
+    except FactError as error:
+        raise EvaluationError("ENTRY_REFUSED", [entry.code], detail=str(error)) from error
+    for target, weight in entry.weights.items():
+        if number_fault(weight) is not None or weight <= 0:
+            raise EvaluationError("WEIGHT_REFUSED", [entry.code], value=target)
+
+
+def _facts_of(plan: Plan, entry: Entry) -> _Facts:
+    """The entry's facts by their spots; refuses those that do not fit its scheme."""
+    facts: _Facts = {(fact.indicator, fact.period): fact.data for fact in entry.facts}
+    if not facts.keys() <= plan.reported:
+        _refuse_stray_facts(plan, entry)
+    if len(facts) < len(entry.facts):
+        spots = repeated((fact.indicator, fact.period) for fact in entry.facts)
+        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, spots[0])))
+    return facts
+
+
+def _refuse_stray_facts(plan: Plan, entry: Entry) -> None:
+    for fact in entry.facts:
+        leaf = plan.scheme.indicator(fact.indicator)
+        try:
+            if leaf is None or not isinstance(leaf.params, FactMethod):
+                raise FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])
+            check_period(leaf, fact.period)
+        except FactError as error:
+            raise EvaluationError("ENTRY_REFUSED", [entry.code], detail=str(error)) from error
+
+
+def _weighed(result: LinkedResult, entry: Entry) -> LinkedResult:
+    weight = entry.weights.get(result.code)
+    return result if weight is None else replace(result, weight=Fraction(weight))

@@ -1,0 +1,60 @@
+"""What comes out of an evaluation."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from tenants.schemes.scoring.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is still missing, and why.
+
+    Reasons: `no_fact`, `no_answers`, `no_links`, `linked_pending`, `peers_missing`, `mean_not_positive`.
+    """
+
+    indicator: str
+    period: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interim:
+    """One subject's result of a stage (阶段考核结果), and who can write down the sum that led to it."""
+
+    code: str
+    name: str
+    total: Decimal | None
+    attained: Decimal
+    grade: str | None
+    rank: int | None
+    undecided: str | None
+    pending: tuple[Pending, ...]
+    explain: Callable[[], str] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One subject's score; its derivation is written when it is read.
+
+    `total`, `grade` and `rank` are None while anything is pending; `attained` are the points so far.
+    `undecided` names the grade on whose quota line the subject's tie stands.
+    """
+
+    code: str
+    total: Decimal | None
+    attained: Decimal
+    grade: str | None
+    rank: int | None
+    undecided: str | None
+    pending: tuple[Pending, ...]
+    consequences: tuple[str, ...]
+    stages: tuple[Interim, ...]
+    derive: Callable[[], Iterable[Line]] = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every step from the facts to the grade and what follows from it."""
+        return tuple(self.derive())
