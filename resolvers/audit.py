@@ -13,8 +13,8 @@ from structlog.contextvars import get_contextvars
 from uuid_utils.compat import uuid7
 
 from policy import Action, Decision
+from resolvers.exchange.records import AuditEntry
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
-from resolvers.records import AuditEntry
 from resolvers.rights.permits import require
 from resolvers.rights.targets import own_place
 from tenants.clock import now

@@ -11,10 +11,11 @@ from strawberry.dataloader import AbstractCache, DataLoader
 
 from resolvers.faults import FaultsError
 from resolvers.organisation.governments import ChildList, count_children, read_children, read_governments
+from resolvers.organisation.records import Government, Subject
 from resolvers.organisation.subject_members import MemberList, count_members, list_members
 from resolvers.organisation.subjects import read_subjects, read_units_by_code
-from resolvers.records import Cycle, Entry, Event, Government, Release, SchemeVersion, Score, Subject
 from resolvers.results.previews import Preview, read_previews
+from resolvers.results.records import Release, Score
 from resolvers.results.releases import list_releases, read_releases
 from resolvers.results.scores import (
     Key,
@@ -25,11 +26,13 @@ from resolvers.results.scores import (
     read_released,
     score_reach,
 )
+from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import SchemeList, count_schemes, list_schemes, read_schemes
 from resolvers.year.cycles import cycles_of_years
 from resolvers.year.event_lists import read_events
 from resolvers.year.expected_figures import Slot, SlotFilter, list_slots
 from resolvers.year.portfolios import units_by_portfolio
+from resolvers.year.records import Cycle, Entry, Event
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session
 from tenants.levels import Level

@@ -15,9 +15,9 @@ from deploy.demo.ids import stable_id, user_id
 from deploy.demo.progress import decided_at, reported_at, return_reason, status_of
 from deploy.demo.reporters import reporter_logins, supplier_id
 from deploy.demo.standings import standings
-from resolvers.records import Entry
 from resolvers.rules.schemes import parsed, read_schemes
 from resolvers.year.measurement_facts import checked_fact, stored
+from resolvers.year.records import Entry
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session
 from tenants.models import measurements

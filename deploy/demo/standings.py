@@ -6,7 +6,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from deploy.demo.ids import draw
-from resolvers.records import Entry
+from resolvers.year.records import Entry
 
 # Share of the field in hundredths → quality in thousandths; straight lines in between.
 MANY = ((0, 955), (20, 905), (70, 805), (92, 700), (100, 625))

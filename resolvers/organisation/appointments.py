@@ -14,8 +14,8 @@ from policy import Action, excluded_by, may_hold, not_own_appointment
 from resolvers import audit
 from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.organisation.records import AppointmentRecord
 from resolvers.organisation.subjects import find_subject
-from resolvers.records import AppointmentRecord
 from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.targets import own_place, subject_place
 from resolvers.texts import text_faults

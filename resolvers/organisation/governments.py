@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from resolvers.faults import refuse
 from resolvers.listing.lateral import by_parent, page_of_each
-from resolvers.records import Government
+from resolvers.organisation.records import Government
 from tenants.database.session import Session
 from tenants.models import tenants
 

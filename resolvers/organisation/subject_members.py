@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from policy import Action
 from resolvers.listing.lateral import by_parent, page_of_each
-from resolvers.records import Subject
+from resolvers.organisation.records import Subject
 from resolvers.rights.filters import reached_subjects
 from tenants.database.session import Session
 from tenants.levels import Level

@@ -29,7 +29,7 @@ from policy import Action, Reach, reach
 from resolvers import audit
 from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
-from resolvers.records import Subject
+from resolvers.organisation.records import Subject
 from resolvers.rights.filters import reached_subjects
 from resolvers.rights.permits import require
 from resolvers.rights.targets import subject_place

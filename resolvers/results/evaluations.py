@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import Table, select
 
 from resolvers.faults import refuse
-from resolvers.records import Cycle, Entry
 from resolvers.results.outside_results import Known, known_as_read, read_known
 from resolvers.results.tie_decisions import Decided, read_decisions
 from resolvers.rules.schemes import parsed, read_schemes
 from resolvers.year.measurement_facts import restored
 from resolvers.year.portfolios import portfolio_links
+from resolvers.year.records import Cycle, Entry
 from resolvers.year.result_links import Link
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from resolvers.faults import FaultsError
-from resolvers.records import Cycle
 from resolvers.results.evaluations import COUNTED_IN_PREVIEWS, Cohort, load_cohort
 from resolvers.results.runs import pending_json
+from resolvers.year.records import Cycle
 from tenants.database.session import Session
 from tenants.schemes import lines_to_json
 

@@ -24,7 +24,8 @@ from sqlalchemy.sql.expression import ColumnCollection
 from policy import Action
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
 from resolvers.organisation.governments import find_government
-from resolvers.records import Government, Ranked
+from resolvers.organisation.records import Government
+from resolvers.results.records import Ranked
 from resolvers.rights.permits import require
 from tenants.database.session import Session
 from tenants.levels import Level

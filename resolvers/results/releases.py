@@ -12,8 +12,9 @@ from policy import Action
 from resolvers import audit
 from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import own_government, read_governments
-from resolvers.records import Cycle, Entry, Government, Release, Run
+from resolvers.organisation.records import Government
 from resolvers.results.outside_results import read_known
+from resolvers.results.records import Release, Run
 from resolvers.results.runs import find_run, latest_run
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.rights.permits import require
@@ -22,6 +23,7 @@ from resolvers.rules.schemes import parsed, read_schemes
 from resolvers.texts import text_faults
 from resolvers.year.cycle_steps import CycleStep, obstacles
 from resolvers.year.cycles import find_cycle, set_status
+from resolvers.year.records import Cycle, Entry
 from resolvers.year.rosters import read_entries
 from tenants.clock import now
 from tenants.database.session import Session

@@ -10,13 +10,14 @@ from uuid_utils.compat import uuid7
 from policy import Action
 from resolvers import audit
 from resolvers.faults import NotFoundError, refuse_all
-from resolvers.records import Cycle, Run
 from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
+from resolvers.results.records import Run
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.rights.permits import require
 from resolvers.rights.targets import cycle_place
 from resolvers.year.cycle_steps import CycleStep, obstacles
 from resolvers.year.cycles import find_cycle
+from resolvers.year.records import Cycle
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models import runs, scores

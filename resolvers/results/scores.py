@@ -23,8 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from policy import Action, Reach, reach
-from resolvers.records import Entry, Score
+from resolvers.results.records import Score
 from resolvers.rights.filters import reaches_entry
+from resolvers.year.records import Entry
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models import released_scores, runs, scores

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from resolvers.records import Cycle
+from resolvers.year.records import Cycle
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models import runs, tie_decisions

@@ -8,8 +8,8 @@ from uuid_utils.compat import uuid7
 from policy import Action
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
-from resolvers.records import Cycle, Entry, Run
 from resolvers.results.outside_results import read_known
+from resolvers.results.records import Run
 from resolvers.results.runs import latest_run
 from resolvers.results.tie_decisions import write_decision
 from resolvers.rights.permits import require
@@ -18,6 +18,7 @@ from resolvers.rules.schemes import parsed, read_schemes
 from resolvers.texts import text_faults
 from resolvers.year.cycle_steps import CycleStep, obstacles
 from resolvers.year.cycles import find_cycle, refuse_other_version
+from resolvers.year.records import Cycle, Entry
 from resolvers.year.rosters import find_entry
 from tenants.clock import now
 from tenants.database.session import Session

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from resolvers.faults import Fault
-from resolvers.records import Entry
 from resolvers.results.evaluations import Cohort
+from resolvers.year.records import Entry
 from tenants.schemes import Entry as Assessed
 from tenants.schemes import Event, Fact, FactError, Scheme, check_event, parse_fact
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from resolvers.records import Entry, Score
+from resolvers.results.records import Score
+from resolvers.year.records import Entry
 from tenants.schemes import Line, Pending, Result, Scheme
 
 # Behind every rank there is.

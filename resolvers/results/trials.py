@@ -10,8 +10,8 @@ from uuid import UUID
 
 from policy import Action
 from resolvers.faults import refuse
-from resolvers.records import Cycle, Release, Run, Score
 from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
+from resolvers.results.records import Release, Run, Score
 from resolvers.results.releases import current_release
 from resolvers.results.runs import find_run, latest_run
 from resolvers.results.scores import read_provisional, read_released
@@ -22,6 +22,7 @@ from resolvers.rights.permits import require
 from resolvers.rights.targets import cycle_place, owned_place, scheme_place
 from resolvers.rules.schemes import checked, find_scheme
 from resolvers.year.cycles import find_cycle
+from resolvers.year.records import Cycle
 from tenants.database.session import Session
 from tenants.schemes import Result, Scheme
 

@@ -1,7 +1,7 @@
 """What a government doesn't open to others: its cycles, its people, its log."""
 
 from policy import Action, Decision, Reason, decide
-from resolvers.records import Government
+from resolvers.organisation.records import Government
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.tree import Place

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, and_, false, or_, true
 
 from policy import Action, Reach, reach
-from resolvers.records import Entry
+from resolvers.year.records import Entry
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models import subjects

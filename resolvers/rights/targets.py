@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from resolvers.records import Cycle, Entry, SchemeVersion, Subject
+from resolvers.organisation.records import Subject
+from resolvers.rules.records import SchemeVersion
+from resolvers.year.records import Cycle, Entry
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.tree import Place

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 from policy import Action, reach
 from resolvers.faults import Fault, FaultsError, NotFoundError, refuse
 from resolvers.listing.lateral import by_parent, page_of_each
-from resolvers.records import SchemeVersion
+from resolvers.rules.records import SchemeVersion
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models import schemes, tenants

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from policy import Action, Decision, decide
 from resolvers.faults import Fault
-from resolvers.records import Cycle
 from resolvers.rights.targets import cycle_place
+from resolvers.year.records import Cycle
 from tenants.viewer import Viewer
 
 

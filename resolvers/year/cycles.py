@@ -25,12 +25,12 @@ from policy import Action
 from resolvers import audit
 from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
-from resolvers.records import Cycle
 from resolvers.results.tie_decisions import void_decisions
 from resolvers.rights.permits import require
 from resolvers.rights.targets import cycle_place, owned_place
 from resolvers.texts import text_faults
 from resolvers.year.cycle_steps import CycleStep, obstacles
+from resolvers.year.records import Cycle
 from resolvers.year.rosters import RosterInput, check_roster, read_roster_rows, write_roster
 from tenants.clock import now
 from tenants.database.session import Session

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
-from resolvers.records import Event
+from resolvers.year.records import Event
 from tenants.database.session import Session
 from tenants.models import events
 

@@ -12,13 +12,13 @@ from uuid_utils.compat import uuid7
 from policy import Action
 from resolvers import audit
 from resolvers.faults import NotFoundError, refuse, refuse_all
-from resolvers.records import Entry, Event
 from resolvers.rights.permits import require
 from resolvers.rights.targets import entry_place
 from resolvers.rules.schemes import parsed, read_schemes
 from resolvers.texts import optional_text_faults, text_faults
 from resolvers.year.cycles import find_cycle, refuse_unless_open
 from resolvers.year.measurement_facts import fault_of_fact
+from resolvers.year.records import Entry, Event
 from resolvers.year.rosters import find_entry
 from tenants.clock import now, today
 from tenants.database.session import Session

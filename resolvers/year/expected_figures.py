@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from policy import Action, Reach, reach
 from resolvers.organisation.subjects import read_units_by_code
-from resolvers.records import Cycle, Entry, Measurement
 from resolvers.rights.filters import reaches_entry
 from resolvers.rights.targets import entry_place
 from resolvers.rules.schemes import parsed, provider_codes, read_schemes
 from resolvers.year.measurement_facts import supplier_of
 from resolvers.year.measurements import find_figure
+from resolvers.year.records import Cycle, Entry, Measurement
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session
 from tenants.levels import Level

@@ -12,13 +12,13 @@ from policy import Action, Decision, not_own_report
 from resolvers import audit
 from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.organisation.subjects import read_units_by_code
-from resolvers.records import Cycle, Entry, Measurement
 from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.targets import entry_place
 from resolvers.rules.schemes import parsed, read_schemes
 from resolvers.texts import optional_text_faults, text_faults
 from resolvers.year.cycles import find_cycle, refuse_unless_open
 from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
+from resolvers.year.records import Cycle, Entry, Measurement
 from resolvers.year.rosters import find_entry
 from tenants.clock import now
 from tenants.database.session import Session

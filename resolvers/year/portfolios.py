@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from resolvers.records import Entry
+from resolvers.year.records import Entry
 from resolvers.year.result_links import Link
 from tenants.levels import Level
 

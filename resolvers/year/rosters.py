@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BindParameter, Select, Uuid, and_, any_, bindparam, select
 
 from resolvers.faults import Fault, refuse_all
+from resolvers.organisation.records import Subject
 from resolvers.organisation.subjects import read_units_by_code
-from resolvers.records import Cycle, Entry, SchemeVersion, Subject
+from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import parsed, provider_codes, read_schemes
 from resolvers.texts import optional_text_faults, text_faults
+from resolvers.year.records import Cycle, Entry
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models import roster_entries, roster_links, subjects

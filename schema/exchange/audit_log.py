@@ -9,8 +9,8 @@ from uuid import UUID
 import strawberry
 
 from resolvers.audit import count_log, log_scope, read_log, write_log
+from resolvers.exchange.records import AuditEntry as AuditRecord
 from resolvers.listing.json_parts import NamedKey
-from resolvers.records import AuditEntry as AuditRecord
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing

@@ -13,7 +13,7 @@ from resolvers.organisation.appointments import (
     list_appointments,
     write_appointments,
 )
-from resolvers.records import AppointmentRecord
+from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.enums import Role

@@ -9,11 +9,11 @@ import strawberry
 from policy import Action
 from resolvers.faults import DeniedError
 from resolvers.organisation.governments import ChildList
-from resolvers.records import Government as GovernmentRecord
-from resolvers.records import SchemeVersion
+from resolvers.organisation.records import Government as GovernmentRecord
 from resolvers.rights.elsewhere import denial_elsewhere
 from resolvers.rights.permits import require
 from resolvers.rights.targets import cycle_place
+from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import SchemeList
 from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, write_cycles
 from schema.context import Info, Year

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.records import Entry, Subject
+from resolvers.organisation.records import Subject
+from resolvers.year.records import Entry
 from schema.context import Info
 from schema.enums import Level
 from schema.scalars import encode_id

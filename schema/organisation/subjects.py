@@ -9,9 +9,9 @@ from uuid import UUID
 import strawberry
 
 from policy import Action
+from resolvers.organisation.records import Subject as SubjectRecord
 from resolvers.organisation.subject_members import MemberList
 from resolvers.organisation.subjects import count_subjects, list_subjects, subject_scope, write_subjects
-from resolvers.records import Subject as SubjectRecord
 from resolvers.rights.permits import require
 from resolvers.rights.targets import cycle_place
 from schema.context import Info, Year

@@ -10,9 +10,7 @@ import strawberry
 
 from resolvers.listing.json_pages import PageText, WrittenPage
 from resolvers.organisation.governments import read_governments
-from resolvers.records import Government as GovernmentRecord
-from resolvers.records import Ranked
-from resolvers.records import Release as ReleaseRecord
+from resolvers.organisation.records import Government as GovernmentRecord
 from resolvers.results.rankings import (
     RankedRow,
     RankingPosition,
@@ -21,6 +19,8 @@ from resolvers.results.rankings import (
     read_ranking,
     write_ranking,
 )
+from resolvers.results.records import Ranked
+from resolvers.results.records import Release as ReleaseRecord
 from resolvers.results.releases import read_releases
 from schema.context import Info
 from schema.engine.execution.selections import Branch

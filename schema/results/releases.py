@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.records import Release as ReleaseRecord
+from resolvers.results.records import Release as ReleaseRecord
 from schema.context import Info
 from schema.node import Node
 from schema.scalars import DivisionCode, encode_id

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.records import Score as ScoreRecord
 from resolvers.results.previews import Preview as PreviewRecord
+from resolvers.results.records import Score as ScoreRecord
 from resolvers.rules.schemes import parsed
 from schema.context import Info, at_once
 from schema.engine.faults.messages import Language, message

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from resolvers.loaders import Loaders
-from resolvers.records import Entry
+from resolvers.year.records import Entry
 from schema.engine.execution.selections import Branch
 
 # Fields of an entry, and of a score, that read something for themselves.

@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 
 import strawberry
 
-from resolvers.records import Score as ScoreRecord
+from resolvers.results.records import Score as ScoreRecord
 from resolvers.results.runs import pending_json
 from resolvers.results.trial_cohorts import Dropped
 from resolvers.results.trial_comparisons import Comparison, Move, Summary, moves_between, summary_of

@@ -7,9 +7,9 @@ from uuid import UUID
 import strawberry
 
 from policy import Action, decide
-from resolvers.records import SchemeVersion
 from resolvers.rights.permits import require
 from resolvers.rights.targets import scheme_place
+from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import parsed
 from schema.context import Info
 from schema.enums import Level, SchemeStatus

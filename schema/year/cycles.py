@@ -6,9 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from policy import Action
-from resolvers.records import Cycle as CycleRecord
-from resolvers.records import Entry
-from resolvers.records import Run as RunRecord
+from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import list_runs
 from resolvers.rights.filters import known_entries
 from resolvers.rights.permits import require
@@ -16,6 +14,8 @@ from resolvers.rights.targets import cycle_place
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.expected_figures import SlotFilter, list_slots
 from resolvers.year.portfolios import portfolios_among
+from resolvers.year.records import Cycle as CycleRecord
+from resolvers.year.records import Entry
 from schema.context import Info
 from schema.engine.execution.selections import Branch, entries_of
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of

@@ -6,10 +6,10 @@ from decimal import Decimal
 import strawberry
 
 from policy import decide
-from resolvers.records import Entry
-from resolvers.records import Event as EventRecord
 from resolvers.rights.targets import entry_place
 from resolvers.year.events import NOUNS
+from resolvers.year.records import Entry
+from resolvers.year.records import Event as EventRecord
 from schema.context import Info
 from schema.enums import EventNoun
 from schema.organisation.references import SubjectReference

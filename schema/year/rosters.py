@@ -8,9 +8,9 @@ import strawberry
 
 from policy import Action, decide
 from resolvers.loaders import Loaders
-from resolvers.records import Cycle, Entry
 from resolvers.rights.permits import require
 from resolvers.rights.targets import entry_place
+from resolvers.year.records import Cycle, Entry
 from schema.context import Info, at_once
 from schema.engine.execution.selections import Branch
 from schema.engine.paging.relay_connections import After, Connection, First

@@ -24,8 +24,8 @@ from resolvers.audit import LogScope, write_log
 from resolvers.listing.json_pages import PageText, WrittenPage
 from resolvers.listing.json_parts import NamedKey
 from resolvers.organisation.appointments import AppointmentScope, write_appointments
+from resolvers.organisation.records import Government
 from resolvers.organisation.subjects import SubjectScope, write_subjects
-from resolvers.records import Government
 from resolvers.results.rankings import RankingScope, write_ranking
 from resolvers.year.cycles import CycleScope, write_cycles
 from schema.engine.execution.completions import plain_attribute

@@ -1,0 +1,1 @@
+"""Exchange (交换): reading the audit log."""

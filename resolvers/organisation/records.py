@@ -1,0 +1,55 @@
+"""Rows of governments, subjects and appointments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tenants.database.records import Record
+from tenants.levels import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Government(Record):
+    """A tenant (政府)."""
+
+    code: int
+    parent_code: int | None
+    path: str
+    name: str
+    tier: str
+    province: int | None
+    prefecture: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Record):
+    """Whoever is assessed (考评对象)."""
+
+    tenant: int
+    id: UUID
+    level: Level
+    code: str
+    name: str
+    unit_id: UUID | None
+    parent_id: UUID | None
+    valid_from: date
+    valid_to: date | None
+    version: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "level", Level(self.level))
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRecord(Record):
+    """A role held by somebody at a node for a time (任职)."""
+
+    tenant: int
+    id: UUID
+    user_id: UUID
+    user_name: str
+    role: str
+    node_id: UUID | None
+    valid_from: date
+    valid_to: date | None
+    revoked_at: datetime | None

@@ -1,0 +1,78 @@
+"""Rows of runs, releases and scores."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tenants.database.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Record):
+    """One computation of a cycle's scores (试算)."""
+
+    id: UUID
+    cycle_id: UUID
+    number: int
+    cycle_version: int
+    subjects: int
+    pending: int
+    undecided: int
+    decisions: int
+    known: dict[str, str | None]
+    computed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Record):
+    """An official publication of a run (正式发布)."""
+
+    tenant: int
+    id: UUID
+    cycle_id: UUID
+    run_id: UUID
+    owner_id: UUID | None
+    year: int
+    replaces_id: UUID | None
+    reason: str | None
+    published_at: datetime
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score(Record):
+    """A subject's score: released if there is a release, provisional (of a run) otherwise."""
+
+    cycle_id: UUID
+    subject_id: UUID
+    scheme_id: UUID
+    total: Decimal | None
+    attained: Decimal
+    grade: str | None
+    rank: int | None
+    undecided: str | None
+    # None where nothing can be pending any more: a released score.
+    pending: list[dict[str, Any]] | None
+    consequences: list[str]
+    run_id: UUID | None
+    release_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Record):
+    """A released score in a ranking over governments."""
+
+    id: UUID
+    tenant: int
+    subject_id: UUID
+    subject_name: str
+    level: str
+    category: str
+    total: Decimal
+    total_key: int
+    full_marks: Decimal
+    grade: str | None
+    rank: int | None
+    release_id: UUID

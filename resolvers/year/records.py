@@ -1,0 +1,88 @@
+"""Rows of cycles, rosters, measurements and events."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tenants.database.records import Record
+from tenants.levels import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle(Record):
+    """A year of one government, or of one unit for its own people (考核周期)."""
+
+    tenant: int
+    id: UUID
+    owner_id: UUID | None
+    year: int
+    name: str
+    status: str
+    version: int
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Record):
+    """A subject in a cycle, with what the roster pins for it."""
+
+    cycle_id: UUID
+    subject_id: UUID
+    level: Level
+    code: str
+    name: str
+    unit_id: UUID | None
+    parent_id: UUID | None
+    scheme_id: UUID
+    category: str
+    ranking_group: str | None
+    portfolio_id: UUID | None
+    weight: Decimal
+    position: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "level", Level(self.level))
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement(Record):
+    """What was reported for an indicator in a period (指标数据)."""
+
+    id: UUID
+    cycle_id: UUID
+    subject_id: UUID
+    indicator: str
+    period: str | None
+    status: str
+    fact: dict[str, Any]
+    note: str | None
+    version: int
+    reported_by: UUID
+    reported_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    return_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Record):
+    """An inspection finding, an upheld complaint, a commendation or a veto."""
+
+    id: UUID
+    cycle_id: UUID
+    subject_id: UUID
+    noun: str
+    code: str
+    event: str | None
+    points: Decimal | None
+    occurred_on: date
+    document: str | None
+    reason: str
+    version: int
+    recorded_by: UUID
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+    withdrawal_reason: str | None
