@@ -16,10 +16,10 @@ from resolvers.rules.schemes import parsed, read_schemes
 from resolvers.year.measurement_facts import restored
 from resolvers.year.portfolios import portfolio_links
 from resolvers.year.records import Cycle, Entry
-from resolvers.year.result_links import Link
+from resolvers.year.result_links import Link, read_links
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session
-from tenants.models import events, measurements, roster_links
+from tenants.models import events, measurements
 from tenants.schemes import Entry as Assessed
 from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
 from tenants.schemes import Event as SchemeEvent
@@ -98,16 +98,6 @@ async def load_cohort(
     decided = await read_decisions(session, cycle, known.releases)
     assessed = await _assessed(session, cycle, entries, schemes, links, statuses, decided, only)
     return Cohort(entries, schemes, assessed, known, links)
-
-
-async def read_links(session: Session, cycle: Cycle) -> list[Link]:
-    """The links that a cycle's roster states, portfolios aside."""
-    rows = await session.rows(
-        select(roster_links)
-        .where(roster_links.c.tenant == session.viewer.tenant, roster_links.c.cycle_id == cycle.id)
-        .order_by(roster_links.c.subject_id, roster_links.c.link, roster_links.c.target_id)
-    )
-    return [Link(row.subject_id, row.link, row.target_id, row.weight) for row in rows]
 
 
 def _closure(start: Iterable[UUID], links: Iterable[Link]) -> set[UUID]:

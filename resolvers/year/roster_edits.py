@@ -8,11 +8,11 @@ from sqlalchemy import Table, delete, select, union
 from policy import Action
 from resolvers import audit
 from resolvers.faults import Fault, refuse_all
-from resolvers.results.evaluations import read_links
 from resolvers.rights.permits import require
 from resolvers.rights.targets import cycle_place
 from resolvers.year.cycles import find_cycle, refuse_other_version, refuse_unless_open, set_status
 from resolvers.year.records import Cycle, Entry
+from resolvers.year.result_links import read_links
 from resolvers.year.rosters import (
     CheckedEntry,
     LinkInput,

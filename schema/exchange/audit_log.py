@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.audit import count_log, log_scope, read_log, write_log
+from resolvers.exchange.audit_log import count_log, log_scope, read_log, write_log
 from resolvers.exchange.records import AuditEntry as AuditRecord
 from resolvers.listing.json_parts import NamedKey
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of

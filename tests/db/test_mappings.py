@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.visitors import iterate
 
 import schema
-from resolvers.audit import LogScope, write_log
+from resolvers.exchange.audit_log import LogScope, write_log
 from resolvers.listing.json_pages import PageText, WrittenPage
 from resolvers.listing.json_parts import NamedKey
 from resolvers.organisation.appointments import AppointmentScope, write_appointments
