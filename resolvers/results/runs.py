@@ -19,7 +19,7 @@ from resolvers.year.cycle_steps import CycleStep, obstacles
 from resolvers.year.cycles import find_cycle
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models import runs, scores
+from tenants.models.results import runs, scores
 from tenants.schemes import Pending, Result, lines_to_json
 
 
