@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from policy import Decision
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models import audit_entries
+from tenants.models.exchange import audit_entries
 
 
 async def record(

@@ -14,7 +14,7 @@ from sqlalchemy import Date, Row, and_, bindparam, or_, select
 from tenants.clock import today
 from tenants.identity import IdentityError
 from tenants.levels import Level
-from tenants.models import appointments, subjects, tenants, users
+from tenants.models.organisation import appointments, subjects, tenants, users
 from tenants.tree import Place
 from tenants.viewer import Appointment, Identity, Role, Viewer
 

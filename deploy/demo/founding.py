@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.demo.people import Cast, appointment_rows, user_rows
-from tenants.models import appointments, subjects, tenants, users
+from tenants.models.organisation import appointments, subjects, tenants, users
 
 
 async def found_governments(owner: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:

@@ -21,7 +21,7 @@ from deploy.demo.progress import FINISHED
 from deploy.demo.subjects import subject_rows
 from deploy.demo.years import tell_years
 from tenants.database.session import Database, Session, driver_url
-from tenants.models import cycles
+from tenants.models.year import cycles
 from tenants.schemes import parse_scheme
 from tenants.viewer import Identity
 

@@ -20,7 +20,7 @@ from resolvers.year.measurement_facts import checked_fact, stored
 from resolvers.year.records import Entry
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session
-from tenants.models import measurements
+from tenants.models.year import measurements
 from tenants.schemes import Indicator, Scheme, takes_facts
 
 

@@ -15,8 +15,8 @@ from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, wri
 from resolvers.rights.permits import require
 from resolvers.rights.targets import own_place
 from tenants.database.session import Session
-from tenants.models import audit_entries
 from tenants.models.base import Moment
+from tenants.models.exchange import audit_entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from resolvers.rights.targets import own_place, subject_place
 from resolvers.texts import text_faults
 from tenants.clock import now, today
 from tenants.database.session import Session
-from tenants.models import appointments, users
+from tenants.models.organisation import appointments, users
 from tenants.tree import Place
 from tenants.viewer import Role
 

@@ -9,7 +9,7 @@ from resolvers.faults import refuse
 from resolvers.listing.lateral import by_parent, page_of_each
 from resolvers.organisation.records import Government
 from tenants.database.session import Session
-from tenants.models import tenants
+from tenants.models.organisation import tenants
 
 
 @dataclass(frozen=True, slots=True)

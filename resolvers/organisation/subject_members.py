@@ -12,7 +12,7 @@ from resolvers.organisation.records import Subject
 from resolvers.rights.filters import reached_subjects
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import subjects
+from tenants.models.organisation import subjects
 
 _PARENTS = subjects.alias("parents")
 

@@ -37,7 +37,8 @@ from resolvers.texts import text_faults
 from tenants.clock import today
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import cycles, roster_entries, subjects
+from tenants.models.organisation import subjects
+from tenants.models.year import cycles, roster_entries
 
 # Lists page by code, so a code must fit a cursor.
 LONGEST_CODE = 100

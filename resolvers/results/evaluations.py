@@ -19,7 +19,7 @@ from resolvers.year.records import Cycle, Entry
 from resolvers.year.result_links import Link, read_links
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session
-from tenants.models import events, measurements
+from tenants.models.year import events, measurements
 from tenants.schemes import Entry as Assessed
 from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
 from tenants.schemes import Event as SchemeEvent

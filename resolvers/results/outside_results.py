@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, tuple_
 
 from resolvers.rules.schemes import parsed, read_schemes
 from tenants.database.session import Session
-from tenants.models import released_scores
+from tenants.models.results import released_scores
 from tenants.schemes import KnownResult, Scheme
 
 

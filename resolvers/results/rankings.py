@@ -29,7 +29,8 @@ from resolvers.results.records import Ranked
 from resolvers.rights.permits import require
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import released_scores, releases, tenants
+from tenants.models.organisation import tenants
+from tenants.models.results import released_scores, releases
 from tenants.tree import Place
 
 

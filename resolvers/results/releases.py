@@ -28,7 +28,7 @@ from resolvers.year.rosters import read_entries
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import released_scores, releases, scores
+from tenants.models.results import released_scores, releases, scores
 from tenants.tree import Place
 
 

@@ -20,7 +20,7 @@ from resolvers.year.cycles import find_cycle
 from resolvers.year.records import Cycle
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models import runs, scores
+from tenants.models.results import runs, scores
 from tenants.schemes import Pending, Result, lines_to_json
 
 

@@ -28,7 +28,7 @@ from resolvers.rights.filters import reaches_entry
 from resolvers.year.records import Entry
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import released_scores, runs, scores
+from tenants.models.results import released_scores, runs, scores
 
 Key = tuple[UUID, UUID]
 ScoresOfCycle = Mapping[UUID, Score]

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from resolvers.year.records import Cycle
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models import runs, tie_decisions
+from tenants.models.results import runs, tie_decisions
 
 Decided = Mapping[UUID, Mapping[str, bool]]
 

@@ -22,7 +22,7 @@ from resolvers.year.records import Cycle, Entry
 from resolvers.year.rosters import find_entry
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models import scores
+from tenants.models.results import scores
 
 
 async def decide_tie(

@@ -9,7 +9,7 @@ from policy import Action, Reach, reach
 from resolvers.year.records import Entry
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import subjects
+from tenants.models.organisation import subjects
 
 
 def reached_subjects(session: Session, action: Action, levels: Iterable[Level]) -> ColumnElement[bool]:

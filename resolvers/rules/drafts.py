@@ -20,7 +20,7 @@ from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import checked, find_scheme, provider_codes
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models import schemes
+from tenants.models.rules import schemes
 from tenants.schemes import Scheme
 
 

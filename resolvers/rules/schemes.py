@@ -14,7 +14,8 @@ from resolvers.listing.lateral import by_parent, page_of_each
 from resolvers.rules.records import SchemeVersion
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import schemes, tenants
+from tenants.models.organisation import tenants
+from tenants.models.rules import schemes
 from tenants.schemes import LONGEST_DOCUMENT, Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
 
 

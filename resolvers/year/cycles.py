@@ -35,7 +35,7 @@ from resolvers.year.rosters import RosterInput, check_roster, read_roster_rows, 
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import cycles
+from tenants.models.year import cycles
 
 
 async def find_cycle(session: Session, cycle_id: UUID) -> Cycle:

@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 
 from resolvers.year.records import Event
 from tenants.database.session import Session
-from tenants.models import events
+from tenants.models.year import events
 
 
 async def read_events(

@@ -22,7 +22,7 @@ from resolvers.year.records import Entry, Event
 from resolvers.year.rosters import find_entry
 from tenants.clock import now, today
 from tenants.database.session import Session
-from tenants.models import events
+from tenants.models.year import events
 from tenants.schemes import Event as SchemeEvent
 from tenants.schemes import FactError, Scheme, check_event
 

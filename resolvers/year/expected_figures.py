@@ -21,7 +21,7 @@ from resolvers.year.records import Cycle, Entry, Measurement
 from resolvers.year.rosters import read_entries
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import measurements
+from tenants.models.year import measurements
 from tenants.schemes import Indicator, Scheme, takes_facts
 from tenants.tree import Place
 from tenants.viewer import Viewer

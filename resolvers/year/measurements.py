@@ -22,7 +22,7 @@ from resolvers.year.records import Cycle, Entry, Measurement
 from resolvers.year.rosters import find_entry
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models import measurements
+from tenants.models.year import measurements
 from tenants.schemes import Indicator, Scheme
 from tenants.tree import Place
 

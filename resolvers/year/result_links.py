@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
-from tenants.models import roster_links
+from tenants.models.year import roster_links
 
 
 @dataclass(frozen=True, slots=True)

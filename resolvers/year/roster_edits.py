@@ -24,7 +24,8 @@ from resolvers.year.rosters import (
     read_roster_rows,
 )
 from tenants.database.session import Session
-from tenants.models import events, measurements, roster_entries, roster_links, tie_decisions
+from tenants.models.results import tie_decisions
+from tenants.models.year import events, measurements, roster_entries, roster_links
 
 
 async def edit_roster(

@@ -18,7 +18,8 @@ from resolvers.texts import optional_text_faults, text_faults
 from resolvers.year.records import Cycle, Entry
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models import roster_entries, roster_links, subjects
+from tenants.models.organisation import subjects
+from tenants.models.year import roster_entries, roster_links
 
 LARGEST_WEIGHT = Decimal(100_000)
 

@@ -17,15 +17,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tenants.database.session import driver_url
-from tenants.models import (
-    cycles,
-    released_scores,
-    releases,
-    roster_entries,
-    runs,
-    schemes,
-    subjects,
-)
+from tenants.models.organisation import subjects
+from tenants.models.results import released_scores, releases, runs
+from tenants.models.rules import schemes
+from tenants.models.year import cycles, roster_entries
 from tenants.schemes import Result, library_text, lines_to_json, parse_case
 from tenants.schemes.cases.case_runs import try_case
 from tests.bench.provinces import COUNTIES, YEAR, Division

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tenants.database.session import Database
 from tenants.levels import Level
-from tenants.models import subjects
+from tenants.models.organisation import subjects
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner
 from tests.graphql.world import ISSUER, World, open_world

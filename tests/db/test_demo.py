@@ -28,7 +28,7 @@ from resolvers.year.rosters import find_entry
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
-from tenants.models import metadata
+from tenants.models.base import metadata
 from tenants.schemes import check_scheme, library_text, parse_scheme
 from tenants.viewer import Identity, Role, Viewer
 from tests.conftest import DatabaseUrls

@@ -39,7 +39,7 @@ from schema.results import rankings
 from schema.root import schema as api
 from tenants.database.session import Session, driver_url
 from tenants.levels import Level
-from tenants.models import released_scores, releases
+from tenants.models.results import released_scores, releases
 from tests.conftest import Cloner
 
 # What the database calls the kinds of columns behind each scalar, and behind each kind of a position.

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tenants.database.session import Database, driver_url
-from tenants.models import metadata
+from tenants.models.base import metadata
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner
 from tests.db.security_catalogue import tenant_tables

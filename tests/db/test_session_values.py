@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from tenants.database.session import SessionClosedError
 from tenants.levels import Level
-from tenants.models import appointments, subjects, tenants, users
+from tenants.models.organisation import appointments, subjects, tenants, users
 from tenants.viewer import Role
 from tests.conftest import Cloner
 from tests.db.pools import COUNTED, HOME, OTHER, Pool, office, open_pool, two_governments

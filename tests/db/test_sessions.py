@@ -15,7 +15,7 @@ from tenants.database.pool import REST
 from tenants.database.session import Database, Session, SessionClosedError
 from tenants.identity import IdentityError
 from tenants.levels import Level
-from tenants.models import subjects
+from tenants.models.organisation import subjects
 from tenants.viewer import Identity
 from tests.conftest import Cloner
 from tests.db.pools import (

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from tenants.models import metadata
+from tenants.models.base import metadata
 from tests.graphql.world import World
 
 

@@ -18,7 +18,8 @@ from schema.engine.paging.relay_connections import Connection
 from schema.listing.paged_listings import PagedListing
 from schema.scalars import encode_id
 from tenants.levels import Level
-from tenants.models import audit_entries, cycles
+from tenants.models.exchange import audit_entries
+from tenants.models.year import cycles
 from tenants.viewer import Role
 from tests.graphql.world import SINCE, World
 from tests.graphql.years import County

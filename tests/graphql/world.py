@@ -21,7 +21,7 @@ from schema.scalars import encode_id
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
-from tenants.models import appointments, subjects, tenants, users
+from tenants.models.organisation import appointments, subjects, tenants, users
 from tenants.viewer import Identity, Role
 from tests.conftest import DatabaseUrls
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import InvalidRequestError, SAWarning
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tenants.database.statements import Statements, Written
-from tenants.models import subjects, users
+from tenants.models.organisation import subjects, users
 
 DIALECT = create_async_engine("postgresql+asyncpg://nowhere").dialect
 KEPT = select(subjects.c.id).where(

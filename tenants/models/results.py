@@ -1,0 +1,99 @@
+"""Runs (试算), their scores, decisions on ties, and releases (正式发布) with the scores they publish."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Computed, Integer, Table, Text, Uuid
+
+from tenants.models.base import Json, Moment, Points, id_column, metadata, tenant_column
+
+runs = Table(
+    "runs",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("cycle_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("cycle_version", Integer, nullable=False),
+    Column("subjects", Integer, nullable=False),
+    Column("pending", Integer, nullable=False),
+    Column("undecided", Integer, nullable=False),
+    Column("decisions", Integer, nullable=False),
+    Column("known", Json, nullable=False),
+    Column("computed_by", Uuid),
+    Column("computed_at", Moment, nullable=False),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    tenant_column(),
+    Column("run_id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, primary_key=True),
+    Column("scheme_id", Uuid, nullable=False),
+    Column("total", Points),
+    Column("attained", Points, nullable=False),
+    Column("grade", Text),
+    Column("rank", Integer),
+    Column("undecided", Text),
+    Column("pending", Json, nullable=False),
+    Column("consequences", Json, nullable=False),
+    Column("lines", Json, nullable=False),
+)
+
+tie_decisions = Table(
+    "tie_decisions",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("cycle_id", Uuid, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("run_id", Uuid, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("admitted", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Uuid, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("voided_at", Moment),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("cycle_id", Uuid, nullable=False),
+    Column("run_id", Uuid, nullable=False),
+    Column("owner_id", Uuid),
+    Column("year", Integer, nullable=False),
+    Column("replaces_id", Uuid),
+    Column("reason", Text),
+    Column("published_by", Uuid),
+    Column("published_at", Moment, nullable=False),
+    Column("superseded_at", Moment),
+    Column("province", Integer),
+    Column("prefecture", Integer),
+)
+
+released_scores = Table(
+    "released_scores",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("release_id", Uuid, nullable=False),
+    Column("cycle_id", Uuid, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("subject_name", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("ranking_group", Text),
+    Column("year", Integer, nullable=False),
+    Column("scheme_id", Uuid, nullable=False),
+    Column("total", Points, nullable=False),
+    Column("total_key", BigInteger, Computed("(total * 1000000)::bigint", persisted=True), nullable=False),
+    Column("full_marks", Points, nullable=False),
+    Column("grade", Text),
+    Column("rank", Integer),
+    Column("consequences", Json, nullable=False),
+    Column("lines", Json, nullable=False),
+    Column("province", Integer),
+    Column("prefecture", Integer),
+    Column("superseded_at", Moment),
+)
