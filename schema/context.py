@@ -6,7 +6,8 @@ from typing import Annotated, TypeVar, cast
 
 import strawberry
 
-from resolvers.loaders import Loaders, NotAtHandError
+from resolvers.loaders import Loaders
+from resolvers.loading import NotLoadedError, when_loaded
 from schema.requests import RequestContext
 
 Context = RequestContext[Loaders]
@@ -27,11 +28,11 @@ def at_once(info: Info, look: Callable[[Loaders], T]) -> T:
     if loaders is not None:
         try:
             return look(loaders)
-        except NotAtHandError:
+        except NotLoadedError:
             pass
     return cast("T", _when_read(info, look))
 
 
 async def _when_read(info: Info, look: Callable[[Loaders], T]) -> T:
     loaders = await info.context.loaders()
-    return await loaders.when_read(partial(look, loaders))
+    return await when_loaded(partial(look, loaders))

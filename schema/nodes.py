@@ -24,7 +24,7 @@ async def find_node(info: Info, text: str) -> Node:
 
 async def find_subject_node(info: Info, key: UUID) -> Subject:
     """A subject that the viewer may know of."""
-    found = await (await info.context.loaders()).subjects.load(key)
+    found = await (await info.context.loaders()).organisation.subjects.load(key)
     if found is None:
         raise NotFoundError("subject")
     return Subject.of(found)

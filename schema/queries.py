@@ -8,7 +8,7 @@ from resolvers.organisation.governments import find_government
 from resolvers.results.rankings import ranking_scope
 from resolvers.results.trials import TrialInput, try_scheme
 from resolvers.rules.library import read_library
-from resolvers.rules.schemes import faults_of_document
+from resolvers.rules.parsed_documents import faults_of_document
 from resolvers.year.cycles import read_cycle
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection

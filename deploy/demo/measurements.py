@@ -15,10 +15,11 @@ from deploy.demo.ids import stable_id, user_id
 from deploy.demo.progress import decided_at, reported_at, return_reason, status_of
 from deploy.demo.reporters import reporter_logins, supplier_id
 from deploy.demo.standings import standings
-from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.rows import read_schemes
 from resolvers.year.measurement_facts import checked_fact, stored
 from resolvers.year.records import Entry
-from resolvers.year.rosters import read_entries
+from resolvers.year.rows import read_entries
 from tenants.database.session import Session
 from tenants.models.year import measurements
 from tenants.schemes import Indicator, Scheme, takes_facts

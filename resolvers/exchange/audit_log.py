@@ -13,7 +13,7 @@ from policy import Action
 from resolvers.exchange.records import AuditEntry
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
 from resolvers.rights.permits import require
-from resolvers.rights.targets import own_place
+from resolvers.rights.places import own_place
 from tenants.database.session import Session
 from tenants.models.base import Moment
 from tenants.models.exchange import audit_entries

@@ -12,12 +12,13 @@ from uuid_utils.compat import uuid7
 
 from policy import Action, excluded_by, may_hold, not_own_appointment
 from resolvers import audit
-from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.faults import refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import AppointmentRecord
-from resolvers.organisation.subjects import find_subject
+from resolvers.organisation.rows import _COLUMNS, _HOLDER, _query, find_appointment, find_subject
 from resolvers.rights.permits import require, require_allowed
-from resolvers.rights.targets import own_place, subject_place
+from resolvers.rights.places import own_place
 from resolvers.texts import text_faults
 from tenants.clock import now, today
 from tenants.database.session import Session
@@ -85,14 +86,6 @@ async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
     )
     await audit.record(session, decision, "appointment:revoke", "appointment", appointment_id, after=changes)
     return appointment_id
-
-
-async def find_appointment(session: Session, appointment_id: UUID) -> AppointmentRecord:
-    """An appointment in the viewer's government, whoever may read it."""
-    row = await session.row(_query(session).where(appointments.c.id == appointment_id))
-    if row is None:
-        raise NotFoundError("appointment")
-    return AppointmentRecord.of(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +158,6 @@ async def own_appointments(session: Session) -> Sequence[AppointmentRecord]:
     ids = [appointment.id for appointment in session.viewer.appointments]
     rows = await session.rows(_query(session).where(appointments.c.id.in_(ids)).order_by(appointments.c.id))
     return [AppointmentRecord.of(row) for row in rows]
-
-
-_COLUMNS = (*appointments.c, users.c.name.label("user_name"))
-_HOLDER = and_(users.c.tenant == appointments.c.tenant, users.c.id == appointments.c.user_id)
-
-
-def _query(session: Session) -> Select[Any]:
-    return select(*_COLUMNS).join(users, _HOLDER).where(appointments.c.tenant == session.viewer.tenant)
 
 
 def _not_over(day: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from policy import Action
 from resolvers.listing.lateral import by_parent, page_of_each
 from resolvers.organisation.records import Subject
-from resolvers.rights.filters import reached_subjects
+from resolvers.organisation.subject_filters import reached_subjects
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import subjects

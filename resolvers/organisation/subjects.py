@@ -27,12 +27,13 @@ from uuid_utils.compat import uuid7
 
 from policy import Action, Reach, reach
 from resolvers import audit
-from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
+from resolvers.faults import Fault, refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import Subject
-from resolvers.rights.filters import reached_subjects
+from resolvers.organisation.rows import find_subject
+from resolvers.organisation.subject_filters import reached_subjects
 from resolvers.rights.permits import require
-from resolvers.rights.targets import subject_place
 from resolvers.texts import text_faults
 from tenants.clock import today
 from tenants.database.session import Session
@@ -52,25 +53,6 @@ async def read_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, S
         reached_subjects(session, Action.SUBJECT_READ, Level),
     )
     return {row.id: Subject.of(row) for row in await session.rows(query)}
-
-
-async def find_subject(session: Session, subject_id: UUID) -> Subject:
-    """The subject with this id in the viewer's government, whoever may read it."""
-    return (await find_subjects(session, {subject_id}))[subject_id]
-
-
-async def own_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
-    """Those of the viewer's government among these ids, whoever may read them."""
-    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
-    return {row.id: Subject.of(row) for row in await session.rows(query)}
-
-
-async def find_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
-    """Like :func:`find_subject` for several: each of them must be there."""
-    found = await own_subjects(session, ids)
-    if found.keys() < set(ids):
-        raise NotFoundError("subject")
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +156,6 @@ def _values(scope: SubjectScope, after: SubjectPosition | None) -> dict[str, Any
     if after is not None:
         values["after_code"], values["after_id"] = after
     return values
-
-
-async def read_units_by_code(session: Session, codes: Iterable[str]) -> dict[str, UUID]:
-    """The level-2 units with these codes: how a scheme names its data providers."""
-    query = select(subjects.c.code, subjects.c.id).where(
-        subjects.c.tenant == session.viewer.tenant,
-        subjects.c.level == Level.UNIT.value,
-        subjects.c.code.in_(set(codes)),
-    )
-    return {row.code: row.id for row in await session.rows(query)}
 
 
 async def create_subject(

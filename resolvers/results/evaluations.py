@@ -12,12 +12,12 @@ from sqlalchemy import Table, select
 from resolvers.faults import refuse
 from resolvers.results.outside_results import Known, known_as_read, read_known
 from resolvers.results.tie_decisions import Decided, read_decisions
-from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.rows import read_schemes
 from resolvers.year.measurement_facts import restored
 from resolvers.year.portfolios import portfolio_links
-from resolvers.year.records import Cycle, Entry
-from resolvers.year.result_links import Link, read_links
-from resolvers.year.rosters import read_entries
+from resolvers.year.records import Cycle, Entry, Link
+from resolvers.year.rows import read_entries, read_links
 from tenants.database.session import Session
 from tenants.models.year import events, measurements
 from tenants.schemes import Entry as Assessed

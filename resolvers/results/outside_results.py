@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, tuple_
 
-from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.rows import read_schemes
 from tenants.database.session import Session
 from tenants.models.results import released_scores
 from tenants.schemes import KnownResult, Scheme

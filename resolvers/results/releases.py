@@ -1,7 +1,6 @@
 """Releases (正式发布): a final run made official. Never changed, only replaced by a later one."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +14,17 @@ from resolvers.organisation.governments import own_government, read_governments
 from resolvers.organisation.records import Government
 from resolvers.results.outside_results import read_known
 from resolvers.results.records import Release, Run
-from resolvers.results.runs import find_run, latest_run
+from resolvers.results.rows import current_release, find_run, latest_run, read_releases
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place
-from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.rows import read_schemes
 from resolvers.texts import text_faults
 from resolvers.year.cycle_steps import CycleStep, obstacles
-from resolvers.year.cycles import find_cycle, set_status
+from resolvers.year.cycles import set_status
+from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, Entry
-from resolvers.year.rosters import read_entries
+from resolvers.year.rows import find_cycle, read_entries
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -178,28 +178,6 @@ def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: A
     }
 
 
-async def current_release(session: Session, cycle_id: UUID) -> Release | None:
-    """The release of a cycle that is in force."""
-    row = await session.row(
-        select(releases).where(
-            releases.c.tenant == session.viewer.tenant,
-            releases.c.cycle_id == cycle_id,
-            releases.c.superseded_at.is_(None),
-        )
-    )
-    return None if row is None else Release.of(row)
-
-
-async def find_release(session: Session, release_id: UUID) -> Release:
-    """A release of the viewer's government."""
-    row = await session.row(
-        select(releases).where(releases.c.tenant == session.viewer.tenant, releases.c.id == release_id)
-    )
-    if row is None:
-        raise NotFoundError("release")
-    return Release.of(row)
-
-
 async def readable_release(session: Session, release_id: UUID) -> Release:
     """A release that the viewer may read, of the own government or of one below it."""
     found = (await read_releases(session, [release_id])).get(release_id)
@@ -214,22 +192,3 @@ async def readable_release(session: Session, release_id: UUID) -> Release:
         Place(found.tenant, governments[found.tenant].path, level, None, above),
     )
     return found
-
-
-async def read_releases(session: Session, ids: Collection[UUID]) -> dict[UUID, Release]:
-    """Releases by id, of the viewer's government and of those below it."""
-    rows = await session.rows(select(releases).where(releases.c.id.in_(ids)))
-    return {row.id: Release.of(row) for row in rows}
-
-
-async def list_releases(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, list[Release]]:
-    """Every release of some cycles, the newest first; each but the newest was replaced."""
-    rows = await session.rows(
-        select(releases)
-        .where(releases.c.tenant == session.viewer.tenant, releases.c.cycle_id.in_(cycle_ids))
-        .order_by(releases.c.published_at.desc())
-    )
-    found: defaultdict[UUID, list[Release]] = defaultdict(list)
-    for row in rows:
-        found[row.cycle_id].append(Release.of(row))
-    return dict(found)

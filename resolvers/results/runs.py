@@ -9,15 +9,16 @@ from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
-from resolvers.faults import NotFoundError, refuse_all
+from resolvers.faults import refuse_all
 from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
 from resolvers.results.records import Run
+from resolvers.results.rows import latest_run
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place
 from resolvers.year.cycle_steps import CycleStep, obstacles
-from resolvers.year.cycles import find_cycle
+from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
+from resolvers.year.rows import find_cycle
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.results import runs, scores
@@ -39,14 +40,6 @@ async def compute_run(session: Session, cycle_id: UUID) -> UUID:
     return run_id
 
 
-async def find_run(session: Session, run_id: UUID) -> Run:
-    """A run of the viewer's government, whoever may read it."""
-    row = await session.row(select(runs).where(runs.c.tenant == session.viewer.tenant, runs.c.id == run_id))
-    if row is None:
-        raise NotFoundError("run")
-    return Run.of(row)
-
-
 async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | None = None) -> Sequence[Run]:
     """The runs of a cycle, the newest first, for those who may read provisional scores."""
     require(session, Action.SCORE_READ, cycle_place(session.viewer, cycle))
@@ -54,17 +47,6 @@ async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | 
     if after is not None:
         query = query.where(runs.c.number < after)
     return [Run.of(row) for row in await session.rows(query.order_by(runs.c.number.desc()).limit(limit))]
-
-
-async def latest_run(session: Session, cycle: Cycle) -> Run | None:
-    """The newest run of a cycle, whoever may read it."""
-    row = await session.row(
-        select(runs)
-        .where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id)
-        .order_by(runs.c.number.desc())
-        .limit(1)
-    )
-    return None if row is None else Run.of(row)
 
 
 async def _run_row(

@@ -10,16 +10,17 @@ from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.results.outside_results import read_known
 from resolvers.results.records import Run
-from resolvers.results.runs import latest_run
+from resolvers.results.rows import latest_run
 from resolvers.results.tie_decisions import write_decision
 from resolvers.rights.permits import require
-from resolvers.rights.targets import entry_place
-from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.rows import read_schemes
 from resolvers.texts import text_faults
 from resolvers.year.cycle_steps import CycleStep, obstacles
-from resolvers.year.cycles import find_cycle, refuse_other_version
+from resolvers.year.cycles import refuse_other_version
+from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry
-from resolvers.year.rosters import find_entry
+from resolvers.year.rows import find_cycle, find_entry
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.results import scores

@@ -12,17 +12,18 @@ from policy import Action
 from resolvers.faults import refuse
 from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
 from resolvers.results.records import Release, Run, Score
-from resolvers.results.releases import current_release
-from resolvers.results.runs import find_run, latest_run
-from resolvers.results.scores import read_provisional, read_released
+from resolvers.results.rows import current_release, find_run, latest_run, read_provisional, read_released
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.results.trial_cohorts import Dropped, subjects_assessed_by, with_scheme
 from resolvers.results.trial_comparisons import Comparison
 from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place, owned_place, scheme_place
-from resolvers.rules.schemes import checked, find_scheme
-from resolvers.year.cycles import find_cycle
+from resolvers.rights.places import owned_place
+from resolvers.rules.parsed_documents import checked
+from resolvers.rules.places import scheme_place
+from resolvers.rules.rows import find_scheme
+from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
+from resolvers.year.rows import find_cycle
 from tenants.database.session import Session
 from tenants.schemes import Result, Scheme
 

@@ -11,13 +11,15 @@ from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import Fault, refuse, refuse_all
 from resolvers.organisation.governments import own_government
-from resolvers.organisation.subjects import read_units_by_code
+from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.permits import require
-from resolvers.rights.targets import owned_place, scheme_place
+from resolvers.rights.places import owned_place
 from resolvers.rules.document_years import for_year
 from resolvers.rules.library import library_document
+from resolvers.rules.parsed_documents import checked, provider_codes
+from resolvers.rules.places import scheme_place
 from resolvers.rules.records import SchemeVersion
-from resolvers.rules.schemes import checked, find_scheme, provider_codes
+from resolvers.rules.rows import find_scheme
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.rules import schemes

@@ -1,22 +1,19 @@
 """Indicator schemes (指标体系) as they are checked and read; what changes them stands in `drafts`."""
 
-import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 
 from policy import Action, reach
-from resolvers.faults import Fault, FaultsError, NotFoundError, refuse
+from resolvers.faults import NotFoundError
 from resolvers.listing.lateral import by_parent, page_of_each
 from resolvers.rules.records import SchemeVersion
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import tenants
 from tenants.models.rules import schemes
-from tenants.schemes import LONGEST_DOCUMENT, Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +23,6 @@ class SchemeList:
     limit: int
     year: int | None = None
     after: tuple[int, str, int, UUID] | None = None
-
-
-@lru_cache(maxsize=256)
-def parsed(document: str) -> Scheme:
-    """The scheme that a published document describes."""
-    return parse_scheme(document)
-
-
-def fault_of_scheme(fault: SchemeFault) -> Fault:
-    """A fault of a scheme's document as a fault of the input that carried it."""
-    place = tuple(part for part in (fault.indicator, fault.key) if part)
-    return Fault(fault.code, ("document", *place), fault.params)
-
-
-async def checked(document: str) -> Scheme:
-    """The scheme of a document that somebody handed in; all its faults at once otherwise.
-
-    In a thread: the longest one takes half a second, in which others want to be served.
-    """
-    if len(document) > LONGEST_DOCUMENT:
-        raise refuse("TEXT_TOO_LONG", "document", longest=LONGEST_DOCUMENT, length=len(document))
-    try:
-        return await asyncio.to_thread(parse_scheme, document)
-    except SchemeError as error:
-        raise FaultsError(fault_of_scheme(fault) for fault in error.faults) from None
-
-
-async def faults_of_document(document: str) -> tuple[SchemeFault, ...]:
-    """Every fault of a document at once, in a thread; none if it can be published."""
-    if len(document) > LONGEST_DOCUMENT:
-        raise refuse("TEXT_TOO_LONG", "document", longest=LONGEST_DOCUMENT, length=len(document))
-    return await asyncio.to_thread(check_scheme, document)
-
-
-async def read_schemes(session: Session, ids: Collection[UUID]) -> dict[UUID, SchemeVersion]:
-    """Scheme versions by id, whoever may read them: callers have already decided."""
-    query = select(schemes).where(schemes.c.id.in_(ids))
-    return {row.id: SchemeVersion.of(row) for row in await session.rows(query)}
-
-
-async def find_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
-    """One version of the viewer's own government's, for writing."""
-    query = select(schemes).where(schemes.c.tenant == session.viewer.tenant, schemes.c.id == scheme_id)
-    row = await session.row(query)
-    if row is None:
-        raise NotFoundError("scheme")
-    return SchemeVersion.of(row)
 
 
 async def readable_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
@@ -136,8 +86,3 @@ def _readable_below(session: Session) -> Iterator[ColumnElement[bool]]:
 def _below(session: Session) -> Select[tuple[int]]:
     """The governments below the viewer's; row-level security says so too, but no lock leans on the other."""
     return select(tenants.c.code).where(tenants.c.path.startswith(session.viewer.path + "/"))
-
-
-def provider_codes(scheme: Scheme) -> set[str]:
-    """The codes of the units that supply indicators of this scheme."""
-    return {leaf.provider for leaf in scheme.leaves() if leaf.provider is not None}

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from policy import Action, Decision, decide
 from resolvers.faults import Fault
-from resolvers.rights.targets import cycle_place
+from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
 from tenants.viewer import Viewer
 

@@ -1,21 +1,16 @@
 """Cycles (考核周期): opened with a roster, closed when the facts are in, reopened with a reason."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     Column,
     ColumnElement,
-    Integer,
     Select,
-    Uuid,
-    any_,
     bindparam,
     func,
-    or_,
     select,
 )
 from sqlalchemy.sql.expression import ColumnCollection
@@ -23,29 +18,21 @@ from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
-from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.faults import refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
 from resolvers.results.tie_decisions import void_decisions
 from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place, owned_place
+from resolvers.rights.places import owned_place
 from resolvers.texts import text_faults
 from resolvers.year.cycle_steps import CycleStep, obstacles
+from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
-from resolvers.year.rosters import RosterInput, check_roster, read_roster_rows, write_roster
+from resolvers.year.rosters import RosterInput, check_roster, write_roster
+from resolvers.year.rows import cycle_of_year, find_cycle, read_roster_rows
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.year import cycles
-
-
-async def find_cycle(session: Session, cycle_id: UUID) -> Cycle:
-    """A cycle of the viewer's government, whoever may read it."""
-    row = await session.row(
-        select(cycles).where(cycles.c.tenant == session.viewer.tenant, cycles.c.id == cycle_id)
-    )
-    if row is None:
-        raise NotFoundError("cycle")
-    return Cycle.of(row)
 
 
 async def read_cycle(session: Session, cycle_id: UUID) -> Cycle:
@@ -53,31 +40,6 @@ async def read_cycle(session: Session, cycle_id: UUID) -> Cycle:
     cycle = await find_cycle(session, cycle_id)
     require(session, Action.CYCLE_READ, cycle_place(session.viewer, cycle))
     return cycle
-
-
-async def cycle_of_year(session: Session, year: int, owner_id: UUID | None) -> Cycle | None:
-    """The cycle of a year, of the government or of one of its units; None before it is opened."""
-    return (await cycles_of_years(session, [(year, owner_id)])).get((year, owner_id))
-
-
-async def cycles_of_years(
-    session: Session, keys: Collection[tuple[int, UUID | None]]
-) -> dict[tuple[int, UUID | None], Cycle]:
-    """Cycles by year and owner; those not opened are left out."""
-    values = {
-        "tenant": session.viewer.tenant,
-        "years": list({year for year, _ in keys}),
-        "owners": list({owner for _, owner in keys if owner is not None}),
-    }
-    rows = await session.rows(_OF_YEARS, values)
-    return {(row.year, row.owner_id): Cycle.of(row) for row in rows}
-
-
-_OF_YEARS = select(cycles).where(
-    cycles.c.tenant == bindparam("tenant"),
-    cycles.c.year == any_(bindparam("years", type_=ARRAY(Integer))),
-    or_(cycles.c.owner_id.is_(None), cycles.c.owner_id == any_(bindparam("owners", type_=ARRAY(Uuid)))),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
 from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.rights.permits import require
-from resolvers.rights.targets import entry_place
-from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.rows import read_schemes
 from resolvers.texts import optional_text_faults, text_faults
-from resolvers.year.cycles import find_cycle, refuse_unless_open
+from resolvers.year.cycles import refuse_unless_open
 from resolvers.year.measurement_facts import fault_of_fact
-from resolvers.year.records import Entry, Event
-from resolvers.year.rosters import find_entry
+from resolvers.year.places import entry_place
+from resolvers.year.records import Entry
+from resolvers.year.rows import find_cycle, find_entry, find_event
 from tenants.clock import now, today
 from tenants.database.session import Session
 from tenants.models.year import events
@@ -118,16 +118,6 @@ async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expec
     before = {"version": event.version}
     await audit.record(session, decision, "event:withdraw", "event", event_id, before=before, after=changes)
     return event_id
-
-
-async def find_event(session: Session, event_id: UUID) -> Event:
-    """An event of the viewer's government, whoever may read it."""
-    row = await session.row(
-        select(events).where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
-    )
-    if row is None:
-        raise NotFoundError("event")
-    return Event.of(row)
 
 
 async def _check_against_scheme(session: Session, noun: str, asked: EventInput, entry: Entry) -> None:

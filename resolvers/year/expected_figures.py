@@ -1,6 +1,6 @@
-"""Slots: every figure a cycle expects (subject × indicator × period), reported or not yet.
+"""Expected figures (应报数据): what a cycle expects (subject × indicator × period), reported or not yet.
 
-The work list of those who report and of those who verify, in roster and scheme order.
+This is the work list of those who report and of those who verify, in roster and scheme order.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,18 +11,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from policy import Action, Reach, reach
-from resolvers.organisation.subjects import read_units_by_code
-from resolvers.rights.filters import reaches_entry
-from resolvers.rights.targets import entry_place
-from resolvers.rules.schemes import parsed, provider_codes, read_schemes
+from resolvers.organisation.rows import read_units_by_code
+from resolvers.rights.permits import require
+from resolvers.rules.parsed_documents import parsed, provider_codes
+from resolvers.rules.rows import read_schemes
+from resolvers.year.entry_filters import reaches_entry
 from resolvers.year.measurement_facts import supplier_of
 from resolvers.year.measurements import find_figure
+from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry, Measurement
-from resolvers.year.rosters import read_entries
+from resolvers.year.rows import find_measurement, read_entries
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.year import measurements
-from tenants.schemes import Indicator, Scheme, takes_facts
+from tenants.schemes import Indicator, takes_facts
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
@@ -32,8 +34,8 @@ Position = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """One expected figure, with what was reported for it.
+class ExpectedFigure:
+    """One expected figure, with what was reported for it; ``document`` is the scheme's.
 
     ``position`` is its place among all figures that the cycle expects, whatever a list leaves out: the
     entry's in the roster, the indicator's in the scheme, the period's in the indicator.
@@ -41,6 +43,7 @@ class Slot:
 
     cycle: Cycle
     entry: Entry
+    document: str
     leaf: Indicator
     period: str | None
     due: date | None
@@ -59,8 +62,8 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class SlotFilter:
-    """Which slots are asked for; None means all."""
+class FigureFilter:
+    """Which figures are asked for; None means all."""
 
     subjects: Collection[UUID] | None = None
     supplier: UUID | None = None
@@ -68,8 +71,10 @@ class SlotFilter:
     statuses: Collection[str] | None = None
 
 
-async def list_slots(session: Session, cycle: Cycle, wanted: SlotFilter) -> Sequence[Slot]:
-    """The slots of a cycle that the viewer may read, in roster order and then in the scheme's."""
+async def list_expected_figures(
+    session: Session, cycle: Cycle, wanted: FigureFilter
+) -> Sequence[ExpectedFigure]:
+    """The figures of a cycle that the viewer may read, in roster order and then in the scheme's."""
     reaches = {level: reach(session.viewer, Action.MEASUREMENT_READ, level) for level in Level}
     if all(found.empty for found in reaches.values()):
         return []
@@ -77,25 +82,28 @@ async def list_slots(session: Session, cycle: Cycle, wanted: SlotFilter) -> Sequ
     if wanted.subjects is not None:
         entries = [entry for entry in entries if entry.subject_id in wanted.subjects]
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
-    schemes = {key: parsed(version.document) for key, version in versions.items()}
-    named = {code for scheme in schemes.values() for code in provider_codes(scheme)}
+    documents = {key: version.document for key, version in versions.items()}
+    named = {code for document in documents.values() for code in provider_codes(parsed(document))}
     units = await read_units_by_code(session, named) if named else {}
     reported = await _reported(session, cycle, wanted)
     expected = (
-        slot
+        figure
         for entry in entries
-        for slot in _slots_of(cycle, entry, schemes[entry.scheme_id], units, reported)
+        for figure in _expected_of(cycle, entry, documents[entry.scheme_id], units, reported)
     )
-    return [slot for slot in expected if _wanted(slot, wanted) and _reached(slot, reaches)]
+    return [figure for figure in expected if _wanted(figure, wanted) and _reached(figure, reaches)]
 
 
-async def find_slot_of(session: Session, measurement: Measurement) -> Slot:
-    """The slot of one measurement, whoever may read it: for the answer to who just wrote it."""
+async def read_expected_figure(session: Session, measurement_id: UUID) -> ExpectedFigure:
+    """The figure of a measurement; raises :class:`DeniedError` if the viewer may not read it."""
+    measurement = await find_measurement(session, measurement_id)
     found = await find_figure(session, measurement.cycle_id, measurement.subject_id, measurement.indicator)
+    require(session, Action.MEASUREMENT_READ, found.place)
     period = measurement.period
-    return Slot(
+    return ExpectedFigure(
         found.cycle,
         found.entry,
+        found.document,
         found.leaf,
         period,
         found.leaf.due(period),
@@ -104,20 +112,22 @@ async def find_slot_of(session: Session, measurement: Measurement) -> Slot:
     )
 
 
-def _slots_of(
+def _expected_of(
     cycle: Cycle,
     entry: Entry,
-    scheme: Scheme,
+    document: str,
     units: Mapping[str, UUID],
     reported: Mapping[tuple[UUID, str, str | None], Measurement],
-) -> Iterator[Slot]:
+) -> Iterator[ExpectedFigure]:
+    scheme = parsed(document)
     for place, leaf in enumerate(scheme.leaves()):
         if not takes_facts(leaf):
             continue
         for number, period in enumerate(scheme.period_codes(leaf)):
-            yield Slot(
+            yield ExpectedFigure(
                 cycle,
                 entry,
+                document,
                 leaf,
                 period,
                 leaf.due(period),
@@ -128,7 +138,7 @@ def _slots_of(
 
 
 async def _reported(
-    session: Session, cycle: Cycle, wanted: SlotFilter
+    session: Session, cycle: Cycle, wanted: FigureFilter
 ) -> dict[tuple[UUID, str, str | None], Measurement]:
     query = select(measurements).where(
         measurements.c.tenant == session.viewer.tenant, measurements.c.cycle_id == cycle.id
@@ -139,14 +149,14 @@ async def _reported(
     return {(item.subject_id, item.indicator, item.period): item for item in found}
 
 
-def _wanted(slot: Slot, wanted: SlotFilter) -> bool:
+def _wanted(figure: ExpectedFigure, wanted: FigureFilter) -> bool:
     return (
-        (wanted.supplier is None or slot.supplier == wanted.supplier)
-        and (wanted.indicator is None or slot.leaf.code == wanted.indicator)
-        and (wanted.statuses is None or slot.status in wanted.statuses)
+        (wanted.supplier is None or figure.supplier == wanted.supplier)
+        and (wanted.indicator is None or figure.leaf.code == wanted.indicator)
+        and (wanted.statuses is None or figure.status in wanted.statuses)
     )
 
 
-def _reached(slot: Slot, reaches: Mapping[Level, Reach]) -> bool:
-    found = reaches[slot.entry.level]
-    return reaches_entry(found, slot.entry) or slot.supplier in found.provided
+def _reached(figure: ExpectedFigure, reaches: Mapping[Level, Reach]) -> bool:
+    found = reaches[figure.entry.level]
+    return reaches_entry(found, figure.entry) or figure.supplier in found.provided

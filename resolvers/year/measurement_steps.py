@@ -3,7 +3,7 @@
 from policy import Action, decide, not_own_report
 from resolvers.faults import Fault
 from resolvers.year.cycle_steps import CycleStep, obstacles
-from resolvers.year.expected_figures import Slot
+from resolvers.year.expected_figures import ExpectedFigure
 from resolvers.year.measurements import report_action
 from tenants.viewer import Viewer
 
@@ -28,19 +28,19 @@ _STATE_CODES = {
 }
 
 
-def refusal(viewer: Viewer, slot: Slot, step: str) -> Fault | None:
+def refusal(viewer: Viewer, figure: ExpectedFigure, step: str) -> Fault | None:
     """The first thing in the way; None if the step can be taken."""
-    place = slot.place(viewer)
-    action = report_action(slot.leaf, place) if step == "report" else _ACTIONS[step]
+    place = figure.place(viewer)
+    action = report_action(figure.leaf, place) if step == "report" else _ACTIONS[step]
     decision = decide(viewer, action, place)
     if not decision.allowed:
         return Fault(decision.code, params=decision.params)
-    obstacle = next(obstacles(slot.cycle, CycleStep.CHANGE), None)
+    obstacle = next(obstacles(figure.cycle, CycleStep.CHANGE), None)
     if obstacle is not None:
         return obstacle
-    if slot.status not in _STATES[step]:
-        return Fault(_STATE_CODES[slot.status], params={"status": slot.status})
-    if step == "verify" and slot.measurement is not None:
-        own = not_own_report(viewer.user, slot.measurement.reported_by)
+    if figure.status not in _STATES[step]:
+        return Fault(_STATE_CODES[figure.status], params={"status": figure.status})
+    if step == "verify" and figure.measurement is not None:
+        own = not_own_report(viewer.user, figure.measurement.reported_by)
         return None if own.allowed else Fault(own.code, params=own.params)
     return None

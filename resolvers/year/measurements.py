@@ -10,16 +10,17 @@ from uuid_utils.compat import uuid7
 
 from policy import Action, Decision, not_own_report
 from resolvers import audit
-from resolvers.faults import NotFoundError, refuse, refuse_all
-from resolvers.organisation.subjects import read_units_by_code
+from resolvers.faults import refuse, refuse_all
+from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.permits import require, require_allowed
-from resolvers.rights.targets import entry_place
-from resolvers.rules.schemes import parsed, read_schemes
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.rows import read_schemes
 from resolvers.texts import optional_text_faults, text_faults
-from resolvers.year.cycles import find_cycle, refuse_unless_open
+from resolvers.year.cycles import refuse_unless_open
 from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
+from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry, Measurement
-from resolvers.year.rosters import find_entry
+from resolvers.year.rows import find_cycle, find_entry, find_measurement
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.year import measurements
@@ -33,6 +34,7 @@ class Figure:
 
     cycle: Cycle
     entry: Entry
+    document: str
     scheme: Scheme
     leaf: Indicator
     place: Place
@@ -44,12 +46,12 @@ async def find_figure(session: Session, cycle_id: UUID, subject_id: UUID, indica
     entry = await find_entry(session, cycle_id, subject_id)
     if entry is None:
         raise refuse("NOT_IN_ROSTER", "subject")
-    versions = await read_schemes(session, [entry.scheme_id])
-    scheme = parsed(versions[entry.scheme_id].document)
+    document = (await read_schemes(session, [entry.scheme_id]))[entry.scheme_id].document
+    scheme = parsed(document)
     leaf = find_leaf(scheme, indicator)
     units = await read_units_by_code(session, [leaf.provider]) if leaf.provider else {}
     place = entry_place(session.viewer, entry, provider=supplier_of(leaf, units))
-    return Figure(cycle, entry, scheme, leaf, place)
+    return Figure(cycle, entry, document, scheme, leaf, place)
 
 
 def report_action(leaf: Indicator, place: Place) -> Action:
@@ -134,18 +136,6 @@ async def return_measurement(
         session, decision, Action.MEASUREMENT_RETURN, current, status="returned", return_reason=reason
     )
     return measurement_id
-
-
-async def find_measurement(session: Session, measurement_id: UUID) -> Measurement:
-    """A measurement of the viewer's government, whoever may read it."""
-    row = await session.row(
-        select(measurements).where(
-            measurements.c.tenant == session.viewer.tenant, measurements.c.id == measurement_id
-        )
-    )
-    if row is None:
-        raise NotFoundError("measurement")
-    return Measurement.of(row)
 
 
 async def _current(session: Session, figure: Figure, period: str | None) -> Measurement | None:

@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from resolvers.year.records import Entry
-from resolvers.year.result_links import Link
+from resolvers.year.records import Entry, Link
 from tenants.levels import Level
 
 MEMBERS = "members"

@@ -7,15 +7,17 @@ from uuid import UUID
 from policy import Action, Decision, decide
 from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import read_governments
+from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import Government, Subject
-from resolvers.organisation.subjects import own_subjects, read_units_by_code
-from resolvers.rights.targets import entry_place, owned_place, subject_place
+from resolvers.organisation.rows import own_subjects, read_units_by_code
+from resolvers.rights.places import owned_place
+from resolvers.rules.parsed_documents import parsed, provider_codes
 from resolvers.rules.records import SchemeVersion
-from resolvers.rules.schemes import parsed, provider_codes, read_schemes
-from resolvers.year.cycles import cycles_of_years
+from resolvers.rules.rows import read_schemes
 from resolvers.year.measurement_facts import find_leaf, supplier_of
+from resolvers.year.places import entry_place
 from resolvers.year.records import Entry
-from resolvers.year.rosters import read_entries
+from resolvers.year.rows import cycles_of_years, read_entries
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.tree import Place

@@ -86,3 +86,13 @@ class Event(Record):
     recorded_at: datetime
     withdrawn_at: datetime | None
     withdrawal_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``target``'s result counts in ``subject``'s, under the name by which the scheme reads it."""
+
+    subject: UUID
+    link: str
+    target: UUID
+    weight: Decimal

@@ -9,20 +9,11 @@ from policy import Action
 from resolvers import audit
 from resolvers.faults import Fault, refuse_all
 from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place
-from resolvers.year.cycles import find_cycle, refuse_other_version, refuse_unless_open, set_status
+from resolvers.year.cycles import refuse_other_version, refuse_unless_open, set_status
+from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, Entry
-from resolvers.year.result_links import read_links
-from resolvers.year.rosters import (
-    CheckedEntry,
-    LinkInput,
-    RosterInput,
-    check_roster,
-    entry_row,
-    link_rows,
-    read_entries,
-    read_roster_rows,
-)
+from resolvers.year.rosters import CheckedEntry, LinkInput, RosterInput, check_roster, entry_row, link_rows
+from resolvers.year.rows import find_cycle, read_entries, read_links, read_roster_rows
 from tenants.database.session import Session
 from tenants.models.results import tie_decisions
 from tenants.models.year import events, measurements, roster_entries, roster_links

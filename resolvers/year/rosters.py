@@ -1,21 +1,22 @@
 """Rosters (考评名册): which subject is assessed by which scheme, in whose portfolio, linked to what."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BindParameter, Select, Uuid, and_, any_, bindparam, select
+from sqlalchemy import select
 
 from resolvers.faults import Fault, refuse_all
 from resolvers.organisation.records import Subject
-from resolvers.organisation.subjects import read_units_by_code
+from resolvers.organisation.rows import read_units_by_code
+from resolvers.rules.parsed_documents import parsed, provider_codes
 from resolvers.rules.records import SchemeVersion
-from resolvers.rules.schemes import parsed, provider_codes, read_schemes
+from resolvers.rules.rows import read_schemes
 from resolvers.texts import optional_text_faults, text_faults
-from resolvers.year.records import Cycle, Entry
+from resolvers.year.records import Cycle
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import subjects
@@ -211,20 +212,6 @@ async def write_roster(session: Session, cycle: Cycle, checked: Sequence[Checked
     await session.insert(roster_links, [row for entry in checked for row in link_rows(cycle, entry)])
 
 
-async def read_roster_rows(
-    session: Session, cycle: Cycle, only: Collection[UUID] | None = None
-) -> dict[str, list[dict[str, Any]]]:
-    """Entries and links as they are kept, of all subjects or of some: what the audit log records."""
-    found = {}
-    for name, table in (("entries", roster_entries), ("links", roster_links)):
-        query = select(table).where(table.c.tenant == cycle.tenant, table.c.cycle_id == cycle.id)
-        if only is not None:
-            query = query.where(table.c.subject_id.in_(only))
-        rows = await session.rows(query.order_by(*table.primary_key))
-        found[name] = [dict(row._mapping) for row in rows]  # the public way to a row's columns by name
-    return found
-
-
 def entry_row(cycle: Cycle, position: int, entry: CheckedEntry) -> dict[str, Any]:
     """The row of a checked entry."""
     return {
@@ -251,45 +238,3 @@ def link_rows(cycle: Cycle, entry: CheckedEntry) -> Iterator[dict[str, Any]]:
             "target_id": link.target,
             "weight": link.weight,
         }
-
-
-def entries_query(tenant: int | BindParameter[int]) -> Select[Any]:
-    """Roster entries with the subjects they are about."""
-    return (
-        select(
-            roster_entries,
-            subjects.c.level,
-            subjects.c.code,
-            subjects.c.name,
-            subjects.c.unit_id,
-            subjects.c.parent_id,
-        )
-        .join(
-            subjects,
-            and_(subjects.c.tenant == roster_entries.c.tenant, subjects.c.id == roster_entries.c.subject_id),
-        )
-        .where(roster_entries.c.tenant == tenant)
-    )
-
-
-_ENTRIES = (
-    entries_query(bindparam("tenant"))
-    .where(roster_entries.c.cycle_id == any_(bindparam("cycles", type_=ARRAY(Uuid))))
-    .order_by(roster_entries.c.cycle_id, roster_entries.c.position)
-)
-
-
-async def read_entries(session: Session, cycle_ids: Iterable[UUID]) -> list[Entry]:
-    """Every entry of some cycles in roster order, whoever may read them."""
-    values = {"tenant": session.viewer.tenant, "cycles": list(set(cycle_ids))}
-    return [Entry.of(row) for row in await session.rows(_ENTRIES, values)]
-
-
-async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entry | None:
-    """A subject in a cycle, whoever may read it; None if the roster doesn't have it."""
-    row = await session.row(
-        entries_query(session.viewer.tenant).where(
-            roster_entries.c.cycle_id == cycle_id, roster_entries.c.subject_id == subject_id
-        )
-    )
-    return None if row is None else Entry.of(row)

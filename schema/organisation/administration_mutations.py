@@ -7,8 +7,9 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.organisation.appointments import find_appointment, grant_appointment, revoke_appointment
-from resolvers.organisation.subjects import create_subject, end_subject, find_subject
+from resolvers.organisation.appointments import grant_appointment, revoke_appointment
+from resolvers.organisation.rows import find_appointment, find_subject
+from resolvers.organisation.subjects import create_subject, end_subject
 from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.enums import Level, Role

@@ -8,11 +8,9 @@ import strawberry
 
 from policy import Action
 from resolvers.faults import DeniedError
+from resolvers.organisation.elsewhere import denial_elsewhere
 from resolvers.organisation.governments import ChildList
 from resolvers.organisation.records import Government as GovernmentRecord
-from resolvers.rights.elsewhere import denial_elsewhere
-from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place
 from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import SchemeList
 from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, write_cycles
@@ -60,10 +58,10 @@ class Government:
         page = page_of(first, after, CHILDREN)
         loaders = await info.context.loaders()
         position: Any = page.after[0] if page.after else None
-        found = await loaders.children.load((self.record.code, ChildList(page.limit, position)))
+        found = await loaders.organisation.children.load((self.record.code, ChildList(page.limit, position)))
 
         async def count() -> int:
-            return await loaders.child_counts.load(self.record.code)
+            return await loaders.organisation.child_counts.load(self.record.code)
 
         return connect(
             [Government.of(record) for record in found],
@@ -81,12 +79,8 @@ class Government:
     async def cycle(self, info: Info, year: Year) -> Cycle | None:
         """Its header is readable for everybody with a business role there."""
         await self._refuse_elsewhere(info, Action.CYCLE_READ)
-        session = await info.context.reads()
-        found = await (await info.context.loaders()).cycles.load((year, None))
-        if found is None:
-            return None
-        require(session, Action.CYCLE_READ, cycle_place(session.viewer, found))
-        return Cycle.of(found)
+        found = await (await info.context.loaders()).year.cycles.load((year, None))
+        return None if found is None else Cycle.of(found)
 
     @strawberry.field(
         description="Its own cycles, the newest year first; null with an error where the viewer may not know."
@@ -124,10 +118,12 @@ class Government:
         page = page_of(first, after, SCHEMES)
         loaders = await info.context.loaders()
         position: Any = page.after
-        found = await loaders.scheme_lists.load((self.record.code, SchemeList(page.limit, year, position)))
+        found = await loaders.rules.scheme_lists.load(
+            (self.record.code, SchemeList(page.limit, year, position))
+        )
 
         async def count() -> int:
-            return await loaders.scheme_counts.load((self.record.code, year))
+            return await loaders.rules.scheme_counts.load((self.record.code, year))
 
         return connect(
             [Scheme.of(record) for record in found],
@@ -180,7 +176,7 @@ async def government_of(info: Info, code: int | None) -> Government | None:
     """A government by its code."""
     if code is None:
         return None
-    found = await (await info.context.loaders()).governments.load(code)
+    found = await (await info.context.loaders()).organisation.governments.load(code)
     return None if found is None else Government.of(found)
 
 

@@ -37,7 +37,7 @@ async def subject_reference(info: Info, subject_id: UUID | None) -> SubjectRefer
     """A subject by its id; None if the viewer may not know of it."""
     if subject_id is None:
         return None
-    found = await (await info.context.loaders()).subjects.load(subject_id)
+    found = await (await info.context.loaders()).organisation.subjects.load(subject_id)
     return None if found is None else SubjectReference.of(found)
 
 
@@ -45,4 +45,5 @@ async def unit_of_code(info: Info, code: str | None) -> SubjectReference | None:
     """A unit by the code under which schemes name it as provider."""
     if code is None:
         return None
-    return await subject_reference(info, await (await info.context.loaders()).units.load(code))
+    found = await (await info.context.loaders()).organisation.units.load(code)
+    return None if found is None else SubjectReference.of(found)

@@ -8,12 +8,9 @@ from uuid import UUID
 
 import strawberry
 
-from policy import Action
 from resolvers.organisation.records import Subject as SubjectRecord
 from resolvers.organisation.subject_members import MemberList
 from resolvers.organisation.subjects import count_subjects, list_subjects, subject_scope, write_subjects
-from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
 from schema.enums import Level
@@ -88,10 +85,12 @@ class Subject(Node):
         page = page_of(first, after, SUBJECTS)
         loaders = await info.context.loaders()
         position: Any = page.after
-        found = await loaders.members.load((self.record.id, MemberList(page.limit, level, position)))
+        found = await loaders.organisation.members.load(
+            (self.record.id, MemberList(page.limit, level, position))
+        )
 
         async def count() -> int:
-            return await loaders.member_counts.load((self.record.id, level))
+            return await loaders.organisation.member_counts.load((self.record.id, level))
 
         return _connected(found, page, count)
 
@@ -100,12 +99,8 @@ class Subject(Node):
     )
     async def cycle(self, info: Info, year: Year) -> Cycle | None:
         """Only for those who may read its header."""
-        session = await info.context.reads()
-        found = await (await info.context.loaders()).cycles.load((year, self.record.id))
-        if found is None:
-            return None
-        require(session, Action.CYCLE_READ, cycle_place(session.viewer, found))
-        return Cycle.of(found)
+        found = await (await info.context.loaders()).year.cycles.load((year, self.record.id))
+        return None if found is None else Cycle.of(found)
 
     @strawberry.field(
         description="The subject as the roster of a year has it; null if it isn't assessed then."
@@ -139,16 +134,17 @@ class Subject(Node):
         """Short for `entry { measurements }`."""
         entry = await self._entry(info, year)
         loaders = await info.context.loaders()
-        slots = await loaders.slots.load((entry.cycle, entry.entry.subject_id)) if entry else []
-        return measurement_page([slot for slot in slots if has_status(slot, status)], first, after)
+        figures = (
+            await loaders.year.expected_figures.load((entry.cycle, entry.entry.subject_id)) if entry else []
+        )
+        return measurement_page([figure for figure in figures if has_status(figure, status)], first, after)
 
     async def _entry(self, info: Info, year: int | None) -> RosterEntry | None:
-        session, loaders = await info.context.reads(), await info.context.loaders()
-        cycle = await loaders.cycles.load((year or today().year, self.record.unit_id))
+        loaders = await info.context.loaders()
+        cycle = await loaders.year.cycles.load((year or today().year, self.record.unit_id))
         if cycle is None:
             return None
-        require(session, Action.CYCLE_READ, cycle_place(session.viewer, cycle))
-        roster = await loaders.rosters.load(cycle.id)
+        roster = await loaders.year.rosters.load(cycle.id)
         return next((RosterEntry.of(e, cycle) for e in roster if e.subject_id == self.record.id), None)
 
 

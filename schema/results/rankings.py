@@ -21,7 +21,7 @@ from resolvers.results.rankings import (
 )
 from resolvers.results.records import Ranked
 from resolvers.results.records import Release as ReleaseRecord
-from resolvers.results.releases import read_releases
+from resolvers.results.rows import read_releases
 from schema.context import Info
 from schema.engine.execution.selections import Branch
 from schema.engine.faults.errors import InputError
@@ -124,9 +124,7 @@ class RankedScore:
     async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """Read for all rows at once."""
         loaders = await info.context.loaders()
-        return score_lines(
-            info, await loaders.lines.load((self.score.release_id, self.score.subject_id)), kinds
-        )
+        return score_lines(info, await loaders.results.lines_of_ranked(self.score), kinds)
 
 
 ENTRIES = Entries(

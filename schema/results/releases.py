@@ -1,12 +1,10 @@
 """Releases (正式发布) as the API shows them."""
 
 from datetime import datetime
-from uuid import UUID
 
 import strawberry
 
 from resolvers.results.records import Release as ReleaseRecord
-from schema.context import Info
 from schema.node import Node
 from schema.scalars import DivisionCode, encode_id
 
@@ -44,11 +42,3 @@ class Release(Node):
             replaces_id=encode_id("release", record.replaces_id) if record.replaces_id else None,
             reason=record.reason,
         )
-
-
-async def release_of(info: Info, release_id: UUID | None) -> Release | None:
-    """A release by its id; None if there is none, or none that the viewer's government sees."""
-    if release_id is None:
-        return None
-    found = await (await info.context.loaders()).releases.load(release_id)
-    return None if found is None else Release.of(found)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.results.releases import find_release, publish_release
-from resolvers.results.runs import compute_run, find_run
+from resolvers.results.releases import publish_release
+from resolvers.results.rows import find_release, find_run
+from resolvers.results.runs import compute_run
 from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id

@@ -4,18 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
 
 from resolvers.results.previews import Preview as PreviewRecord
 from resolvers.results.records import Score as ScoreRecord
-from resolvers.rules.schemes import parsed
 from schema.context import Info, at_once
 from schema.engine.faults.messages import Language, message
 from schema.enums import LineKind, ScoreStatus
 from schema.organisation.references import SubjectReference, unit_of_code
-from schema.results.releases import Release, release_of
+from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
 from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
@@ -166,12 +164,12 @@ class Score:
     @strawberry.field(description="What is still missing; empty once the total is final.")
     async def pending(self, info: Info) -> list[PendingItem]:
         """The pending items with their names and deadlines."""
-        return await pending_items(info, self.record.scheme_id, self.record.pending)
+        return await pending_items(info, self.record)
 
     @strawberry.field(description="The derivation in order (计算过程).", metadata={"list_size": 60})
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines, read for all scores of the request at once."""
-        return at_once(info, lambda loaders: score_lines(info, loaders.lines_of(self.record), kinds))
+        return at_once(info, lambda loaders: score_lines(info, loaders.results.lines_of(self.record), kinds))
 
     @strawberry.field(
         description="Its interim results (阶段考核), in the order of the scheme; empty if it has no stages.",
@@ -179,7 +177,7 @@ class Score:
     )
     def stages(self, info: Info) -> list[StageScore]:
         """From the lines, read for all scores of the request at once."""
-        return at_once(info, lambda loaders: _stages(loaders.lines_of(self.record)))
+        return at_once(info, lambda loaders: _stages(loaders.results.lines_of(self.record)))
 
     @strawberry.field(description="The scheme version by which it was scored; null with an error if denied.")
     async def scheme(self, info: Info) -> Scheme | None:
@@ -189,7 +187,8 @@ class Score:
     @strawberry.field(description="The release that published it; null for a provisional score.")
     async def release(self, info: Info) -> Release | None:
         """The release, with when it was published."""
-        return await release_of(info, self.record.release_id)
+        found = await (await info.context.loaders()).results.release_of(self.record)
+        return None if found is None else Release.of(found)
 
 
 @strawberry.type(description="What a score stands at while the year runs (实时预览); nothing of it is kept.")
@@ -212,7 +211,7 @@ class Preview:
     @strawberry.field(description="What is still missing.")
     async def pending(self, info: Info) -> list[PendingItem]:
         """The pending items with their names and deadlines."""
-        return await pending_items(info, self.record.scheme_id, self.record.pending)
+        return await pending_items(info, self.record)
 
     @strawberry.field(description="The derivation in order; without grade, which depends on the others too.")
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
@@ -260,22 +259,17 @@ def _note(line: EngineLine, language: Language) -> str | None:
     return f"{words}{'：' if language == 'zh' else ': '}{message(f'PENDING_{reason.upper()}', language)}"
 
 
-async def pending_items(
-    info: Info, scheme_id: UUID, stored: Sequence[Mapping[str, Any]] | None
-) -> list[PendingItem]:
+async def pending_items(info: Info, result: ScoreRecord | PreviewRecord) -> list[PendingItem]:
     """Pending items with what the pinned scheme says of their indicators."""
-    if not stored:
+    if not result.pending:
         return []
-    loaders = await info.context.loaders()
-    version = await loaders.schemes.load(scheme_id)
-    return pending_of_rules(info, parsed(version.document) if version else None, stored)
+    rules = await (await info.context.loaders()).results.rules_of(result)
+    return pending_of_rules(info, rules, result.pending)
 
 
-def pending_of_rules(
-    info: Info, rules: Rules | None, stored: Sequence[Mapping[str, Any]]
-) -> list[PendingItem]:
+def pending_of_rules(info: Info, rules: Rules, stored: Sequence[Mapping[str, Any]]) -> list[PendingItem]:
     """Pending items with what a scheme says of their indicators."""
-    return [_pending(info, rules.indicator(item["indicator"]) if rules else None, item) for item in stored]
+    return [_pending(info, rules.indicator(item["indicator"]), item) for item in stored]
 
 
 def _pending(info: Info, leaf: Indicator | None, item: Mapping[str, Any]) -> PendingItem:

@@ -47,15 +47,15 @@ class Ahead:
     async def read(self, loaders: Loaders, entries: Sequence[Entry]) -> None:
         """Read it. The loaders keep what goes wrong, and each field tells of it in its own place."""
         with suppress(Exception):
-            found = await loaders.read_scores(entries) if self.entries.scores else []
+            found = await loaders.results.load_scores(entries) if self.entries.scores else []
             explained = found if self.entries.lines else []
             if self.units.scores:
                 units = [
-                    unit for each in entries for unit in loaders.units_of(each.cycle_id, each.subject_id)
+                    unit for each in entries for unit in loaders.year.units_of(each.cycle_id, each.subject_id)
                 ]
-                found = await loaders.read_scores(units)
+                found = await loaders.results.load_scores(units)
                 explained = [*explained, *(found if self.units.lines else [])]
-            await loaders.read_lines(explained)
+            await loaders.results.load_lines(explained)
 
 
 def _asked(fields: Mapping[str, Branch] | None) -> Asked | None:

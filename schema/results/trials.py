@@ -1,10 +1,12 @@
 """Trials (试评) of a scheme on a finished year, as the API shows them."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
 import strawberry
 
+from resolvers.loading import when_loaded
 from resolvers.results.records import Score as ScoreRecord
 from resolvers.results.runs import pending_json
 from resolvers.results.trial_cohorts import Dropped
@@ -138,10 +140,15 @@ class TrialSubject:
     )
     async def moved_by(self, info: Info) -> list[TrialMove]:
         """From both derivations; the earlier ones are read for all subjects of the page at once."""
-        loaders = await info.context.loaders()
-        key = (self.trial.made.source, self.row.entry.subject_id)
-        before = [line_from_json(item) for item in await loaders.lines.load(key)]
+        before = [line_from_json(item) for item in await self._lines_before(info)]
         return [TrialMove.of(move) for move in moves_between(before, self.row.after.lines)]
+
+    async def _lines_before(self, info: Info) -> Sequence[Mapping[str, Any]]:
+        score = self.row.before
+        if score is None:
+            return ()
+        loaders = await info.context.loaders()
+        return await when_loaded(lambda: loaders.results.lines_of(score))
 
     @strawberry.field(
         description="What is missing in the trial and wasn't missing then, each with its reason."

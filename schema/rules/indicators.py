@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import strawberry
 
-from resolvers.rules.schemes import parsed
+from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
 from schema.context import Info
 from schema.rules.fractions import fraction_text
@@ -73,7 +73,7 @@ class MethodSetting:
 class Indicator:
     """One node of the indicator tree."""
 
-    written: strawberry.Private[Document]
+    document: strawberry.Private[str]
     code: str = strawberry.field(description="Code, unique in its scheme; the dotted prefix is the parent's.")
     name: str = strawberry.field(description="Name (指标名称).")
     parent_code: str | None = strawberry.field(description="Code of the parent; null for a top indicator.")
@@ -89,11 +89,11 @@ class Indicator:
     periods: list[Period] = strawberry.field(description="Its periods; empty unless figures are assessed.")
 
     @classmethod
-    def of(cls, rule: IndicatorRule, written: Document) -> "Indicator":
-        """The indicator of a scheme's document, which is read only if need be."""
+    def of(cls, rule: IndicatorRule, document: str) -> "Indicator":
+        """The indicator of a scheme's document."""
         codes = Rules.period_codes(rule) if rule.is_leaf else ()
         return cls(
-            written=written,
+            document=document,
             code=rule.code,
             name=rule.name,
             parent_code=rule.parent,
@@ -114,27 +114,27 @@ class Indicator:
         description="The indicators directly below; empty for one that is assessed itself.",
         metadata={"list_size": 4},
     )
-    async def children(self, info: Info) -> list["Indicator"]:
+    def children(self) -> list["Indicator"]:
         """In the order of the document."""
-        return indicators_below(await self.written(info), self.code, self.written)
+        return indicators_below(self.document, self.code)
 
     @strawberry.field(
         description="Percent of its parent's points if the document gives a share; null if it gives points."
     )
-    async def share(self, info: Info) -> str | None:
-        """As stated; `points` has what it comes to."""
-        return share_of(await self.written(info), self.code)
+    def share(self) -> str | None:
+        """As stated; `points` has the result."""
+        return share_of(self.document, self.code)
 
     @strawberry.field(
         description="The settings of its method in the order of the document; empty if it has none.",
         metadata={"list_size": 3},
     )
-    async def settings(self, info: Info) -> list[MethodSetting]:
+    def settings(self) -> list[MethodSetting]:
         """Targets, directions, caps, groups with their weights, steps, tables of grades …."""
-        return [MethodSetting.of(each) for each in settings_of(await self.written(info), self.code)]
+        return [MethodSetting.of(each) for each in settings_of(self.document, self.code)]
 
 
-def indicators_below(document: str, parent: str | None, written: Document) -> list[Indicator]:
+def indicators_below(document: str, parent: str | None) -> list[Indicator]:
     """The children of an indicator, or the top indicators."""
     rules = parsed(document).indicators
-    return [Indicator.of(rule, written) for rule in rules if rule.parent == parent]
+    return [Indicator.of(rule, document) for rule in rules if rule.parent == parent]

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
-from resolvers.rules.schemes import find_scheme
+from resolvers.rules.rows import find_scheme
 from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id

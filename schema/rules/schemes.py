@@ -7,10 +7,9 @@ from uuid import UUID
 import strawberry
 
 from policy import Action, decide
-from resolvers.rights.permits import require
-from resolvers.rights.targets import scheme_place
+from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.places import scheme_place
 from resolvers.rules.records import SchemeVersion
-from resolvers.rules.schemes import parsed
 from schema.context import Info
 from schema.enums import Level, SchemeStatus
 from schema.node import Node
@@ -84,7 +83,7 @@ class Scheme(Node):
     @strawberry.field(description="All indicators, parents before children.", metadata={"list_size": 40})
     def indicators(self) -> list[Indicator]:
         """The indicator tree in preorder."""
-        return [Indicator.of(rule, self._written) for rule in self._rules.indicators]
+        return [Indicator.of(rule, self.record.document) for rule in self._rules.indicators]
 
     @strawberry.field(
         description="The top indicators; each has its `children`, so that the page can show a tree (指标树).",
@@ -92,7 +91,7 @@ class Scheme(Node):
     )
     def tree(self) -> list[Indicator]:
         """The same indicators as a tree."""
-        return indicators_below(self.record.document, None, self._written)
+        return indicators_below(self.record.document, None)
 
     @strawberry.field(description="How the final total is rounded (总分取舍).")
     def rounding(self) -> Rounding:
@@ -166,9 +165,6 @@ class Scheme(Node):
     def _rules(self) -> Rules:
         return parsed(self.record.document)
 
-    async def _written(self, _info: Info) -> str:
-        return self.record.document
-
     async def _may(self, info: Info, action: Action) -> bool:
         session = await info.context.reads()
         if self.status is not SchemeStatus.DRAFT or self.record.tenant != session.viewer.tenant:
@@ -177,14 +173,5 @@ class Scheme(Node):
 
 
 async def scheme_of(info: Info, scheme_id: UUID) -> Scheme:
-    """A scheme version that a result or a roster pins, for those who may read it.
-
-    Only versions of the own government are pinned, and no draft ever is.
-    """
-    session = await info.context.reads()
-    loaders = await info.context.loaders()
-    version = await loaders.schemes.load(scheme_id)
-    if version is None:
-        raise LookupError("a pinned scheme version is never deleted")
-    require(session, Action.SCHEME_READ, scheme_place(session.viewer, version))
-    return Scheme.of(version)
+    """A scheme version that a score or a roster pins; denied to those who may not read it."""
+    return Scheme.of(await (await info.context.loaders()).rules.pinned_scheme(scheme_id))

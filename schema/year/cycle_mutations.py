@@ -8,9 +8,10 @@ from uuid import UUID
 import strawberry
 
 from resolvers.results.ties import decide_tie
-from resolvers.year.cycles import close_cycle, find_cycle, open_cycle, reopen_cycle
+from resolvers.year.cycles import close_cycle, open_cycle, reopen_cycle
 from resolvers.year.roster_edits import edit_roster
 from resolvers.year.rosters import LinkInput, RosterInput
+from resolvers.year.rows import find_cycle
 from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id

@@ -5,14 +5,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from policy import Action
 from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import list_runs
-from resolvers.rights.filters import known_entries
-from resolvers.rights.permits import require
-from resolvers.rights.targets import cycle_place
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
-from resolvers.year.expected_figures import SlotFilter, list_slots
+from resolvers.year.expected_figures import FigureFilter, list_expected_figures
 from resolvers.year.portfolios import portfolios_among
 from resolvers.year.records import Cycle as CycleRecord
 from resolvers.year.records import Entry
@@ -156,13 +152,13 @@ class Cycle(Node):
         after: After = None,
     ) -> Connection[Measurement]:
         """In roster order, then in the order of the scheme."""
-        wanted = SlotFilter(
+        wanted = FigureFilter(
             supplier=optional_id(supplier, "subject", "supplier"),
             indicator=indicator,
             statuses=None if status is None else {item.value for item in status},
         )
-        slots = await list_slots(await info.context.reads(), self.record, wanted)
-        return measurement_page(list(slots), first, after)
+        figures = await list_expected_figures(await info.context.reads(), self.record, wanted)
+        return measurement_page(list(figures), first, after)
 
     @strawberry.field(
         description="Its runs, the newest first; null with an error for those who may not read them."
@@ -191,9 +187,8 @@ class Cycle(Node):
     )
     async def releases(self, info: Info) -> list[Release] | None:
         """All publications."""
-        session, loaders = await info.context.reads(), await info.context.loaders()
-        require(session, Action.RELEASE_READ, cycle_place(session.viewer, self.record))
-        return [Release.of(release) for release in await loaders.releases_of.load(self.record.id)]
+        loaders = await info.context.loaders()
+        return [Release.of(release) for release in await loaders.results.releases_of(self.record)]
 
     @strawberry.field(description="Whether the viewer may close it now; it must be open.")
     async def may_close(self, info: Info) -> Verdict:
@@ -228,8 +223,7 @@ class Cycle(Node):
         return await self._verdict(info, CycleStep.CHANGE)
 
     async def _roster(self, info: Info) -> list[Entry]:
-        roster = await (await info.context.loaders()).rosters.load(self.record.id)
-        return known_entries(await info.context.reads(), roster)
+        return await (await info.context.loaders()).year.rosters.load(self.record.id)
 
     async def _verdict(self, info: Info, step: CycleStep) -> Verdict:
         viewer = (await info.context.reads()).viewer

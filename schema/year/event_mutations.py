@@ -8,8 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.year.events import EventInput, find_event, record_event, withdraw_event
-from resolvers.year.rosters import find_entry
+from resolvers.year.events import EventInput, record_event, withdraw_event
+from resolvers.year.rows import find_entry, find_event
 from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.ids import required_id

@@ -6,8 +6,8 @@ from decimal import Decimal
 import strawberry
 
 from policy import decide
-from resolvers.rights.targets import entry_place
 from resolvers.year.events import NOUNS
+from resolvers.year.places import entry_place
 from resolvers.year.records import Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info

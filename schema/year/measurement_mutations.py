@@ -6,10 +6,9 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.year.expected_figures import find_slot_of
+from resolvers.year.expected_figures import read_expected_figure
 from resolvers.year.measurements import (
     correct_measurement,
-    find_measurement,
     report_measurement,
     return_measurement,
     verify_measurement,
@@ -164,5 +163,5 @@ async def _answered(info: Info, prepare: Callable[[], Work]) -> MeasurementPaylo
     if key is None:
         return MeasurementPayload(measurement=None, user_errors=faults)
     session = await info.context.reads()
-    slot = await find_slot_of(session, await find_measurement(session, key))
-    return MeasurementPayload(measurement=Measurement.of(slot), user_errors=[])
+    figure = await read_expected_figure(session, key)
+    return MeasurementPayload(measurement=Measurement.of(figure), user_errors=[])

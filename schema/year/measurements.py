@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.faults import Fault
-from resolvers.year.expected_figures import Slot
+from resolvers.year.expected_figures import ExpectedFigure
 from resolvers.year.measurement_steps import refusal
 from schema.context import Info
 from schema.engine.faults.messages import message
@@ -17,7 +17,7 @@ from schema.rules.indicators import Indicator
 from schema.scalars import encode_id
 from schema.year.measurement_facts import Fact
 
-SLOTS = Order("slots", (int, int, int))
+FIGURES = Order("slots", (int, int, int))
 
 Statuses = Annotated[
     list[MeasurementStatus] | None, strawberry.argument(description="Only these states; all if not given.")
@@ -28,7 +28,7 @@ Statuses = Annotated[
 class Measurement:
     """One expected figure."""
 
-    slot: strawberry.Private[Slot]
+    figure: strawberry.Private[ExpectedFigure]
     id: strawberry.ID | None = strawberry.field(description="Global id; null until something was reported.")
     period: str | None = strawberry.field(description="Period; null for a figure given once a year.")
     status: MeasurementStatus = strawberry.field(description="Missing, reported, verified or returned.")
@@ -45,16 +45,16 @@ class Measurement:
     return_reason: str | None = strawberry.field(description="Why it was returned; null unless it was.")
 
     @classmethod
-    def of(cls, slot: Slot) -> "Measurement":
-        """The figure of a slot."""
-        held = slot.measurement
+    def of(cls, figure: ExpectedFigure) -> "Measurement":
+        """The figure of a figure."""
+        held = figure.measurement
         return cls(
-            slot=slot,
+            figure=figure,
             id=encode_id("measurement", held.id) if held else None,
-            period=slot.period,
-            status=MeasurementStatus(slot.status),
+            period=figure.period,
+            status=MeasurementStatus(figure.status),
             version=held.version if held else 0,
-            due_on=slot.due,
+            due_on=figure.due,
             reported_at=held.reported_at if held else None,
             note=held.note if held else None,
             return_reason=held.return_reason if held else None,
@@ -63,24 +63,24 @@ class Measurement:
     @strawberry.field(description="Whose figure it is.")
     def subject(self) -> SubjectReference:
         """The subject in its roster."""
-        return SubjectReference.of_entry(self.slot.entry)
+        return SubjectReference.of_entry(self.figure.entry)
 
     @strawberry.field(description="The indicator.")
     def indicator(self) -> Indicator:
         """The leaf of the scheme."""
-        return Indicator.of(self.slot.leaf, self._document)
+        return Indicator.of(self.figure.leaf, self.figure.document)
 
     @strawberry.field(description="What was reported; null while missing.")
     def fact(self) -> Fact | None:
         """The fact."""
-        return Fact.of_data(self.slot.measurement.fact) if self.slot.measurement else None
+        return Fact.of_data(self.figure.measurement.fact) if self.figure.measurement else None
 
     @strawberry.field(
         description="The department that supplies it for everybody; null if the subject does itself."
     )
     async def supplied_by(self, info: Info) -> SubjectReference | None:
         """The data provider."""
-        return await subject_reference(info, self.slot.supplier)
+        return await subject_reference(info, self.figure.supplier)
 
     @strawberry.field(description="Whether the viewer may report it now.")
     async def may_report(self, info: Info) -> bool:
@@ -114,38 +114,33 @@ class Measurement:
         found = await self._refusal(info, step)
         return None if found is None else message(found.code, info.context.language, found.params)
 
-    async def _document(self, info: Info) -> str:
-        loaders = await info.context.loaders()
-        version = await loaders.schemes.load(self.slot.entry.scheme_id)
-        if version is None:
-            raise LookupError("a pinned scheme version is never deleted")
-        return version.document
-
     async def _refusal(self, info: Info, step: MeasurementStep) -> Fault | None:
         session = await info.context.reads()
-        return refusal(session.viewer, self.slot, step.value)
+        return refusal(session.viewer, self.figure, step.value)
 
 
-def measurement_page(slots: list[Slot], first: int | None, after: str | None) -> Connection[Measurement]:
-    """A page of slots by their place in the cycle.
+def measurement_page(
+    figures: list[ExpectedFigure], first: int | None, after: str | None
+) -> Connection[Measurement]:
+    """A page of figures by their place in the cycle.
 
     A place in the list itself would move while those who work through it change what it holds.
     """
-    page = page_of(first, after, SLOTS)
+    page = page_of(first, after, FIGURES)
     start: Any = page.after
-    rest = slots if start is None else [slot for slot in slots if slot.position > start]
+    rest = figures if start is None else [figure for figure in figures if figure.position > start]
 
     async def count() -> int:
-        return len(slots)
+        return len(figures)
 
     return connect(
-        [Measurement.of(slot) for slot in rest[: page.limit]],
+        [Measurement.of(figure) for figure in rest[: page.limit]],
         page,
-        position=lambda node: node.slot.position,
+        position=lambda node: node.figure.position,
         count=count,
     )
 
 
-def has_status(slot: Slot, wanted: list[MeasurementStatus] | None) -> bool:
-    """Whether a slot is in one of the states asked for."""
-    return wanted is None or any(slot.status == status.value for status in wanted)
+def has_status(figure: ExpectedFigure, wanted: list[MeasurementStatus] | None) -> bool:
+    """Whether a figure is in one of the states asked for."""
+    return wanted is None or any(figure.status == status.value for status in wanted)

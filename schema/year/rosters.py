@@ -8,8 +8,8 @@ import strawberry
 
 from policy import Action, decide
 from resolvers.loaders import Loaders
-from resolvers.rights.permits import require
-from resolvers.rights.targets import entry_place
+from resolvers.loading import when_loaded
+from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry
 from schema.context import Info, at_once
 from schema.engine.execution.selections import Branch
@@ -70,7 +70,7 @@ class RosterEntry:
         """The portfolio, from the same roster."""
         if self.entry.portfolio_id is None:
             return None
-        roster = await (await info.context.loaders()).rosters.load(self.cycle.id)
+        roster = await (await info.context.loaders()).year.rosters.load(self.cycle.id)
         return next(
             (SubjectReference.of_entry(e) for e in roster if e.subject_id == self.entry.portfolio_id), None
         )
@@ -82,7 +82,7 @@ class RosterEntry:
     async def units(self, info: Info) -> list["RosterEntry"]:
         """The members, from the same roster."""
         loaders = await info.context.loaders()
-        members = await loaders.when_read(lambda: loaders.units_of(self.cycle.id, self.entry.subject_id))
+        members = await when_loaded(lambda: loaders.year.units_of(self.cycle.id, self.entry.subject_id))
         return await entries_shown(info, None if self.looked_ahead else Branch.of(info), members, self.cycle)
 
     @strawberry.field(
@@ -102,7 +102,7 @@ class RosterEntry:
         """Read for all entries of the request at once."""
 
         def look(loaders: Loaders) -> Score | None:
-            found = loaders.score(
+            found = loaders.results.score(
                 self.entry,
                 released=status is not ScoreStatus.PROVISIONAL,
                 provisional=status is not ScoreStatus.RELEASED,
@@ -131,8 +131,10 @@ class RosterEntry:
         self, info: Info, status: Statuses = None, first: First = 50, after: After = None
     ) -> Connection[Measurement] | None:
         """Only those the viewer may read."""
-        slots = await (await info.context.loaders()).slots.load((self.cycle, self.entry.subject_id))
-        return measurement_page([slot for slot in slots if has_status(slot, status)], first, after)
+        figures = await (await info.context.loaders()).year.expected_figures.load(
+            (self.cycle, self.entry.subject_id)
+        )
+        return measurement_page([figure for figure in figures if has_status(figure, status)], first, after)
 
     @strawberry.field(
         description="Findings, complaints, commendations, vetoes; null with an error if denied.",
@@ -140,9 +142,7 @@ class RosterEntry:
     )
     async def events(self, info: Info) -> list[Event] | None:
         """Withdrawn ones too: they stay on record."""
-        session, loaders = await info.context.reads(), await info.context.loaders()
-        require(session, Action.EVENT_READ, entry_place(session.viewer, self.entry))
-        found = await loaders.events.load((self.cycle.id, self.entry.subject_id))
+        found = await (await info.context.loaders()).year.events_of(self.entry)
         return [Event.of(event, self.entry) for event in found]
 
 
@@ -157,6 +157,5 @@ async def entries_shown(
 
 async def live_preview(info: Info, shown: RosterEntry) -> Preview:
     """The preview of an entry, evaluated on the spot."""
-    session, loaders = await info.context.reads(), await info.context.loaders()
-    require(session, Action.PREVIEW_READ, entry_place(session.viewer, shown.entry))
-    return Preview.of(await loaders.previews.load((shown.cycle, shown.entry.subject_id)))
+    loaders = await info.context.loaders()
+    return Preview.of(await loaders.results.preview_of(shown.cycle, shown.entry))

@@ -21,10 +21,9 @@ from deploy.demo.load import DemoUser, load_demo
 from policy import decide
 from resolvers.results.previews import Preview, read_previews
 from resolvers.results.rankings import ranking_scope, read_ranking
-from resolvers.year.cycles import cycle_of_year
-from resolvers.year.expected_figures import SlotFilter, list_slots
+from resolvers.year.expected_figures import FigureFilter, list_expected_figures
 from resolvers.year.measurements import report_action
-from resolvers.year.rosters import find_entry
+from resolvers.year.rows import cycle_of_year, find_entry
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
@@ -202,16 +201,16 @@ async def test_everybody_reported_what_is_theirs_to_report(
         for year in (2025, 2026):
             cycle = await cycle_of_year(session, year, None)
             assert cycle is not None
-            for slot in await list_slots(session, cycle, SlotFilter()):
-                if slot.measurement is None:
+            for figure in await list_expected_figures(session, cycle, FigureFilter()):
+                if figure.measurement is None:
                     continue
-                reporter = slot.measurement.reported_by
+                reporter = figure.measurement.reported_by
                 if reporter not in viewers:
                     identity = Identity(ISSUER, logins[reporter], county)
                     viewers[reporter] = (await session.acted_by(identity)).viewer
-                place = slot.place(viewers[reporter])
-                if not decide(viewers[reporter], report_action(slot.leaf, place), place).allowed:
-                    denied.add((logins[reporter], slot.entry.code, slot.leaf.code))
+                place = figure.place(viewers[reporter])
+                if not decide(viewers[reporter], report_action(figure.leaf, place), place).allowed:
+                    denied.add((logins[reporter], figure.entry.code, figure.leaf.code))
     assert len(viewers) > 40
     # What the office put right stands as its own report.
     assert denied == ({("jm-office", "transport", "duties.key")} if county == JIMSAR else set())

@@ -1,4 +1,4 @@
-"""A reach of the policy as a filter in SQL: lists are authorised once, by scope."""
+"""A reach of the policy as a filter in SQL over subjects."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, and_, false, or_, true
 
 from policy import Action, Reach, reach
-from resolvers.year.records import Entry
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import subjects
@@ -30,15 +29,6 @@ def reached_subjects(session: Session, action: Action, levels: Iterable[Level]) 
     )
 
 
-def reaches_entry(found: Reach, entry: Entry) -> bool:
-    """Whether a reach, taken once for the entry's level, holds this entry."""
-    return (
-        found.everything
-        or entry.subject_id in found.selves
-        or not found.within.isdisjoint({entry.unit_id, entry.parent_id, entry.portfolio_id})
-    )
-
-
 def _inside(found: Reach, key: Column[Any], above: tuple[Column[Any], ...]) -> ColumnElement[bool]:
     if found.everything:
         return true()
@@ -48,9 +38,3 @@ def _inside(found: Reach, key: Column[Any], above: tuple[Column[Any], ...]) -> C
     if found.within:
         tests.extend(column.in_(found.within) for column in above)
     return or_(*tests)
-
-
-def known_entries(session: Session, entries: Iterable[Entry]) -> list[Entry]:
-    """The entries of a roster whose subjects the viewer may know of."""
-    known = {level: reach(session.viewer, Action.SUBJECT_READ, level) for level in Level}
-    return [entry for entry in entries if reaches_entry(known[entry.level], entry)]

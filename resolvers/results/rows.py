@@ -1,0 +1,197 @@
+"""Rows of the results, read without deciding: for use cases, never for the schema room."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Integer,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from resolvers.faults import NotFoundError
+from resolvers.results.records import Release, Run, Score
+from resolvers.year.records import Cycle
+from tenants.database.session import Session
+from tenants.models.results import released_scores, releases, runs, scores
+
+Key = tuple[UUID, UUID]
+
+
+ScoresOfCycle = Mapping[UUID, Score]
+"""By subject."""
+
+
+async def find_run(session: Session, run_id: UUID) -> Run:
+    """A run of the viewer's government, whoever may read it."""
+    row = await session.row(select(runs).where(runs.c.tenant == session.viewer.tenant, runs.c.id == run_id))
+    if row is None:
+        raise NotFoundError("run")
+    return Run.of(row)
+
+
+async def latest_run(session: Session, cycle: Cycle) -> Run | None:
+    """The newest run of a cycle, whoever may read it."""
+    row = await session.row(
+        select(runs)
+        .where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id)
+        .order_by(runs.c.number.desc())
+        .limit(1)
+    )
+    return None if row is None else Run.of(row)
+
+
+async def current_release(session: Session, cycle_id: UUID) -> Release | None:
+    """The release of a cycle that is in force."""
+    row = await session.row(
+        select(releases).where(
+            releases.c.tenant == session.viewer.tenant,
+            releases.c.cycle_id == cycle_id,
+            releases.c.superseded_at.is_(None),
+        )
+    )
+    return None if row is None else Release.of(row)
+
+
+async def find_release(session: Session, release_id: UUID) -> Release:
+    """A release of the viewer's government."""
+    row = await session.row(
+        select(releases).where(releases.c.tenant == session.viewer.tenant, releases.c.id == release_id)
+    )
+    if row is None:
+        raise NotFoundError("release")
+    return Release.of(row)
+
+
+async def read_releases(session: Session, ids: Collection[UUID]) -> dict[UUID, Release]:
+    """Releases by id, of the viewer's government and of those below it."""
+    rows = await session.rows(select(releases).where(releases.c.id.in_(ids)))
+    return {row.id: Release.of(row) for row in rows}
+
+
+async def list_releases(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, list[Release]]:
+    """Every release of some cycles, the newest first; each but the newest was replaced."""
+    rows = await session.rows(
+        select(releases)
+        .where(releases.c.tenant == session.viewer.tenant, releases.c.cycle_id.in_(cycle_ids))
+        .order_by(releases.c.published_at.desc())
+    )
+    found: defaultdict[UUID, list[Release]] = defaultdict(list)
+    for row in rows:
+        found[row.cycle_id].append(Release.of(row))
+    return dict(found)
+
+
+async def read_released(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, ScoresOfCycle]:
+    """The released scores in force of some cycles."""
+    return _by_cycle(await session.rows(_RELEASED, _values(session, cycle_ids)))
+
+
+async def read_provisional(session: Session, cycle_ids: Collection[UUID]) -> dict[UUID, ScoresOfCycle]:
+    """The scores of the latest run of some cycles."""
+    return _by_cycle(await session.rows(_PROVISIONAL, _values(session, cycle_ids)))
+
+
+_CYCLES = bindparam("cycles", type_=ARRAY(Uuid))
+
+
+_TENANT = bindparam("tenant", type_=Integer)
+
+
+_RELEASED = select(
+    released_scores.c.cycle_id,
+    released_scores.c.subject_id,
+    released_scores.c.scheme_id,
+    released_scores.c.total,
+    released_scores.c.total.label("attained"),
+    released_scores.c.grade,
+    released_scores.c.rank,
+    null().label("undecided"),
+    null().label("pending"),
+    released_scores.c.consequences,
+    null().label("run_id"),
+    released_scores.c.release_id,
+).where(
+    released_scores.c.tenant == _TENANT,
+    released_scores.c.cycle_id == any_(_CYCLES),
+    released_scores.c.superseded_at.is_(None),
+)
+
+
+_LATEST = (
+    select(runs.c.tenant, runs.c.id, runs.c.cycle_id)
+    .ext(distinct_on(runs.c.cycle_id))
+    .where(runs.c.tenant == _TENANT, runs.c.cycle_id == any_(_CYCLES))
+    .order_by(runs.c.cycle_id, runs.c.number.desc())
+).subquery()
+
+
+_PROVISIONAL = (
+    select(
+        _LATEST.c.cycle_id,
+        scores.c.subject_id,
+        scores.c.scheme_id,
+        scores.c.total,
+        scores.c.attained,
+        scores.c.grade,
+        scores.c.rank,
+        scores.c.undecided,
+        scores.c.pending,
+        scores.c.consequences,
+        scores.c.run_id,
+        null().label("release_id"),
+    )
+    .join(_LATEST, and_(scores.c.tenant == _LATEST.c.tenant, scores.c.run_id == _LATEST.c.id))
+    .where(scores.c.tenant == _TENANT)
+)
+
+
+def _values(session: Session, cycle_ids: Collection[UUID]) -> dict[str, Any]:
+    return {"tenant": session.viewer.tenant, "cycles": list(cycle_ids)}
+
+
+def _by_cycle(rows: Iterable[Any]) -> dict[UUID, ScoresOfCycle]:
+    found: defaultdict[UUID, dict[UUID, Score]] = defaultdict(dict)
+    for row in rows:
+        found[row.cycle_id][row.subject_id] = Score.of(row)
+    return dict(found)
+
+
+async def read_lines(session: Session, keys: Collection[Key]) -> dict[Key, list[dict[str, Any]]]:
+    """The derivations of scores, by run or release and subject."""
+    asked = {
+        "tenant": session.viewer.tenant,
+        "sources": [source for source, _ in keys],
+        "subjects": [subject for _, subject in keys],
+    }
+    return {(row.source, row.subject_id): row.lines for row in await session.rows(_LINES, asked)}
+
+
+_ASKED = (
+    func.unnest(bindparam("sources", type_=ARRAY(Uuid)), bindparam("subjects", type_=ARRAY(Uuid)))
+    .table_valued("source", "subject_id")
+    .render_derived(name="asked")
+)
+
+
+def _lines_of(table: Table, source: Column[UUID]) -> Select[Any]:
+    asked = and_(source == _ASKED.c.source, table.c.subject_id == _ASKED.c.subject_id)
+    return select(source.label("source"), table.c.subject_id, table.c.lines).join(_ASKED, asked)
+
+
+_LINES = _lines_of(released_scores, released_scores.c.release_id).union_all(
+    # Runs are nobody else's, which lets the primary key find them.
+    _lines_of(scores, scores.c.run_id).where(scores.c.tenant == _TENANT)
+)

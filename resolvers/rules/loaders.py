@@ -1,0 +1,49 @@
+"""Loaders of the rules; each reads only what the viewer may see."""
+
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from policy import Action
+from resolvers.loading import Loader, count_loader, list_loader
+from resolvers.rights.permits import require
+from resolvers.rules.places import scheme_place
+from resolvers.rules.records import SchemeVersion
+from resolvers.rules.rows import read_schemes
+from resolvers.rules.schemes import SchemeList, count_schemes, list_schemes
+from tenants.database.session import Session
+
+PinnedVersions = Loader[UUID, SchemeVersion | None]
+
+
+def pinned_versions(session: Session) -> PinnedVersions:
+    """A loader that does not decide: for what a figure or score that was decided already is shown with."""
+    return Loader(partial(_read_versions, session))
+
+
+async def _read_versions(session: Session, ids: list[UUID]) -> Sequence[SchemeVersion | None]:
+    found = await read_schemes(session, ids)
+    return [found.get(key) for key in ids]
+
+
+class RuleLoaders:
+    """The schemes of governments."""
+
+    def __init__(self, session: Session, pinned: PinnedVersions) -> None:
+        self._session = session
+        self._pinned = pinned
+        self.scheme_lists: Loader[tuple[int, SchemeList], Sequence[SchemeVersion]] = list_loader(
+            list_schemes, session
+        )
+        self.scheme_counts: Loader[tuple[int, int | None], int] = count_loader(count_schemes, session)
+
+    async def pinned_scheme(self, scheme_id: UUID) -> SchemeVersion:
+        """A version that a roster or a score pins; raises :class:`DeniedError` if the viewer may not read it.
+
+        Only published versions of the viewer's own government are pinned, and none is ever deleted.
+        """
+        version = await self._pinned.load(scheme_id)
+        if version is None:
+            raise LookupError("a pinned scheme version is never deleted")
+        require(self._session, Action.SCHEME_READ, scheme_place(self._session.viewer, version))
+        return version

@@ -1,0 +1,27 @@
+"""Where cycles and the entries of their rosters stand, for the policy to judge."""
+
+from uuid import UUID
+
+from resolvers.rights.places import owned_place
+from resolvers.year.records import Cycle, Entry
+from tenants.levels import Level
+from tenants.tree import Place
+from tenants.viewer import Viewer
+
+
+def entry_place(viewer: Viewer, entry: Entry, *, provider: UUID | None = None) -> Place:
+    """A subject as its cycle's roster pins it; the provider if an indicator has one."""
+    above = (entry.unit_id, entry.parent_id, entry.portfolio_id)
+    return Place(
+        viewer.tenant,
+        viewer.path,
+        entry.level,
+        entry.subject_id,
+        frozenset(x for x in above if x is not None),
+        provider,
+    )
+
+
+def cycle_place(viewer: Viewer, cycle: Cycle) -> Place:
+    """A cycle: a government's own stands at level 2, a unit's at level 3."""
+    return owned_place(viewer, Level.UNIT if cycle.owner_id is None else Level.SECTION, cycle.owner_id)

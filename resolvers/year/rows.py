@@ -1,0 +1,165 @@
+"""Rows of the year, read without deciding: for use cases, never for the schema room."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Integer,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    or_,
+    select,
+    tuple_,
+)
+
+from resolvers.faults import NotFoundError
+from resolvers.year.records import Cycle, Entry, Event, Link, Measurement
+from tenants.database.session import Session
+from tenants.models.organisation import subjects
+from tenants.models.year import cycles, events, measurements, roster_entries, roster_links
+
+
+async def find_cycle(session: Session, cycle_id: UUID) -> Cycle:
+    """A cycle of the viewer's government, whoever may read it."""
+    row = await session.row(
+        select(cycles).where(cycles.c.tenant == session.viewer.tenant, cycles.c.id == cycle_id)
+    )
+    if row is None:
+        raise NotFoundError("cycle")
+    return Cycle.of(row)
+
+
+async def cycle_of_year(session: Session, year: int, owner_id: UUID | None) -> Cycle | None:
+    """The cycle of a year, of the government or of one of its units; None before it is opened."""
+    return (await cycles_of_years(session, [(year, owner_id)])).get((year, owner_id))
+
+
+async def cycles_of_years(
+    session: Session, keys: Collection[tuple[int, UUID | None]]
+) -> dict[tuple[int, UUID | None], Cycle]:
+    """Cycles by year and owner; those not opened are left out."""
+    values = {
+        "tenant": session.viewer.tenant,
+        "years": list({year for year, _ in keys}),
+        "owners": list({owner for _, owner in keys if owner is not None}),
+    }
+    rows = await session.rows(_OF_YEARS, values)
+    return {(row.year, row.owner_id): Cycle.of(row) for row in rows}
+
+
+_OF_YEARS = select(cycles).where(
+    cycles.c.tenant == bindparam("tenant"),
+    cycles.c.year == any_(bindparam("years", type_=ARRAY(Integer))),
+    or_(cycles.c.owner_id.is_(None), cycles.c.owner_id == any_(bindparam("owners", type_=ARRAY(Uuid)))),
+)
+
+
+async def read_roster_rows(
+    session: Session, cycle: Cycle, only: Collection[UUID] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Entries and links as they are kept, of all subjects or of some: what the audit log records."""
+    found = {}
+    for name, table in (("entries", roster_entries), ("links", roster_links)):
+        query = select(table).where(table.c.tenant == cycle.tenant, table.c.cycle_id == cycle.id)
+        if only is not None:
+            query = query.where(table.c.subject_id.in_(only))
+        rows = await session.rows(query.order_by(*table.primary_key))
+        found[name] = [dict(row._mapping) for row in rows]  # the public way to a row's columns by name
+    return found
+
+
+def entries_query(tenant: int | BindParameter[int]) -> Select[Any]:
+    """Roster entries with the subjects they are about."""
+    return (
+        select(
+            roster_entries,
+            subjects.c.level,
+            subjects.c.code,
+            subjects.c.name,
+            subjects.c.unit_id,
+            subjects.c.parent_id,
+        )
+        .join(
+            subjects,
+            and_(subjects.c.tenant == roster_entries.c.tenant, subjects.c.id == roster_entries.c.subject_id),
+        )
+        .where(roster_entries.c.tenant == tenant)
+    )
+
+
+_ENTRIES = (
+    entries_query(bindparam("tenant"))
+    .where(roster_entries.c.cycle_id == any_(bindparam("cycles", type_=ARRAY(Uuid))))
+    .order_by(roster_entries.c.cycle_id, roster_entries.c.position)
+)
+
+
+async def read_entries(session: Session, cycle_ids: Iterable[UUID]) -> list[Entry]:
+    """Every entry of some cycles in roster order, whoever may read them."""
+    values = {"tenant": session.viewer.tenant, "cycles": list(set(cycle_ids))}
+    return [Entry.of(row) for row in await session.rows(_ENTRIES, values)]
+
+
+async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entry | None:
+    """A subject in a cycle, whoever may read it; None if the roster doesn't have it."""
+    row = await session.row(
+        entries_query(session.viewer.tenant).where(
+            roster_entries.c.cycle_id == cycle_id, roster_entries.c.subject_id == subject_id
+        )
+    )
+    return None if row is None else Entry.of(row)
+
+
+async def find_measurement(session: Session, measurement_id: UUID) -> Measurement:
+    """A measurement of the viewer's government, whoever may read it."""
+    row = await session.row(
+        select(measurements).where(
+            measurements.c.tenant == session.viewer.tenant, measurements.c.id == measurement_id
+        )
+    )
+    if row is None:
+        raise NotFoundError("measurement")
+    return Measurement.of(row)
+
+
+async def find_event(session: Session, event_id: UUID) -> Event:
+    """An event of the viewer's government, whoever may read it."""
+    row = await session.row(
+        select(events).where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
+    )
+    if row is None:
+        raise NotFoundError("event")
+    return Event.of(row)
+
+
+async def read_events(
+    session: Session, keys: Collection[tuple[UUID, UUID]]
+) -> dict[tuple[UUID, UUID], list[Event]]:
+    """All events by cycle and subject, withdrawn ones too, the oldest first.
+
+    Whoever asks has already decided that the viewer may read them.
+    """
+    query = select(events).where(
+        events.c.tenant == session.viewer.tenant, tuple_(events.c.cycle_id, events.c.subject_id).in_(keys)
+    )
+    found: defaultdict[tuple[UUID, UUID], list[Event]] = defaultdict(list)
+    for row in await session.rows(query.order_by(events.c.occurred_on, events.c.id)):
+        found[row.cycle_id, row.subject_id].append(Event.of(row))
+    return dict(found)
+
+
+async def read_links(session: Session, cycle: Cycle) -> list[Link]:
+    """The links that a cycle's roster states, portfolios aside."""
+    rows = await session.rows(
+        select(roster_links)
+        .where(roster_links.c.tenant == session.viewer.tenant, roster_links.c.cycle_id == cycle.id)
+        .order_by(roster_links.c.subject_id, roster_links.c.link, roster_links.c.target_id)
+    )
+    return [Link(row.subject_id, row.link, row.target_id, row.weight) for row in rows]
