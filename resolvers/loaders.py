@@ -7,6 +7,7 @@ from resolvers.results.loaders import ResultLoaders
 from resolvers.rules.loaders import PinnedVersions, RuleLoaders, pinned_versions
 from resolvers.year.loaders import YearLoaders
 from tenants.database.session import Session
+from tenants.viewer import Viewer
 
 
 class Loaders:
@@ -14,6 +15,11 @@ class Loaders:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, by which appointments."""
+        return self._session.viewer
 
     @cached_property
     def organisation(self) -> OrganisationLoaders:

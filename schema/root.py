@@ -4,23 +4,40 @@ import strawberry
 
 from resolvers.loaders import Loaders
 from schema.building import build_schema
-from schema.organisation.administration_mutations import AdministrationMutations
-from schema.queries import Query
-from schema.results.result_mutations import ResultMutations
+from schema.nodes import NodeQueries
+from schema.organisation.appointments import AppointmentMutations
+from schema.organisation.queries import OrganisationQueries
+from schema.organisation.subjects import SubjectMutations
+from schema.results.queries import ResultQueries
+from schema.results.releases import ReleaseMutations
+from schema.results.runs import RunMutations
+from schema.results.ties import TieMutations
+from schema.rules.queries import RuleQueries
 from schema.rules.scheme_mutations import SchemeMutations
 from schema.year.cycle_mutations import CycleMutations
-from schema.year.event_mutations import EventMutations
+from schema.year.events import EventMutations
 from schema.year.measurement_mutations import MeasurementMutations
+from schema.year.queries import YearQueries
+from schema.year.roster_mutations import RosterMutations
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query(OrganisationQueries, NodeQueries, YearQueries, RuleQueries, ResultQueries):
+    """The query root."""
 
 
 @strawberry.type(description="Everything that can be changed; each mutation is one transaction.")
 class Mutation(
     SchemeMutations,
     CycleMutations,
+    RosterMutations,
+    TieMutations,
     MeasurementMutations,
     EventMutations,
-    ResultMutations,
-    AdministrationMutations,
+    RunMutations,
+    ReleaseMutations,
+    SubjectMutations,
+    AppointmentMutations,
 ):
     """The mutation root."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+from uuid import UUID
 
 from resolvers.faults import FaultsError
 from schema.context import Info
@@ -9,6 +10,9 @@ from schema.engine.faults.errors import InputError, UserError, to_user_errors
 from tenants.database.session import Session
 
 T = TypeVar("T")
+
+# What a mutation does in its transaction; gives the key of the changed object.
+Work = Callable[[Session], Awaitable[UUID]]
 
 
 async def carry_out(

@@ -5,6 +5,7 @@ from uuid import UUID
 from deploy.demo.acting import Acting
 from deploy.demo.counties import Happening
 from resolvers.year.events import EventInput, record_event
+from resolvers.year.records import EventNoun
 
 
 async def record_happenings(acting: Acting, cycle: UUID, year: int, *, inside: str | None = None) -> None:
@@ -12,7 +13,7 @@ async def record_happenings(acting: Acting, cycle: UUID, year: int, *, inside: s
     for happening in acting.county.events:
         if happening.on.year == year and inside == (happening.unit if happening.who else None):
             session = await acting.by(happening.by)
-            await record_event(session, happening.noun, _input(acting, cycle, happening))
+            await record_event(session, EventNoun(happening.noun), _input(acting, cycle, happening))
 
 
 def _input(acting: Acting, cycle: UUID, happening: Happening) -> EventInput:

@@ -11,8 +11,9 @@ from deploy.demo.proposals import draft_proposal
 from deploy.demo.publishing import publish_schemes
 from deploy.demo.rosters import county_roster, unit_roster
 from resolvers.results.releases import publish_release
+from resolvers.results.reopenings import reopen_cycle
 from resolvers.results.runs import compute_run
-from resolvers.year.cycles import close_cycle, open_cycle, reopen_cycle
+from resolvers.year.cycles import close_cycle, open_cycle
 from resolvers.year.measurements import correct_measurement, verify_measurement
 from resolvers.year.rows import find_cycle, find_measurement
 from tenants.database.session import Session

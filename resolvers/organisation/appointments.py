@@ -10,13 +10,20 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, 
 from sqlalchemy.sql.expression import ColumnCollection
 from uuid_utils.compat import uuid7
 
-from policy import Action, excluded_by, may_hold, not_own_appointment
+from policy import Action, excluded_by, not_own_appointment
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.organisation.appointment_steps import grant_verdict, revocation_verdict
 from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import AppointmentRecord
-from resolvers.organisation.rows import _COLUMNS, _HOLDER, _query, find_appointment, find_subject
+from resolvers.organisation.rows import (
+    APPOINTMENT_COLUMNS,
+    APPOINTMENT_HOLDER,
+    appointments_query,
+    find_appointment,
+    find_subject,
+)
 from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.places import own_place
 from resolvers.texts import text_faults
@@ -43,8 +50,7 @@ async def grant_appointment(
 ) -> UUID:
     """Appoint somebody; a login that is new to the government becomes known by it."""
     node = await _node_place(session, node_id)
-    decision = require(session, Action.APPOINTMENT_GRANT, node)
-    require_allowed(may_hold(role, node))
+    decision = grant_verdict(session.viewer, role, node).require()
     refuse_all([*text_faults(LONGEST_IDENTITY, issuer=issuer, login=login), *text_faults(name=name)])
     start = valid_from or today()
     if valid_to is not None and valid_to < max(start, today()):
@@ -74,10 +80,7 @@ async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
     """End an appointment at once: the holder's next request is without it."""
     appointment = await find_appointment(session, appointment_id)
     node = await _node_place(session, appointment.node_id)
-    decision = require(session, Action.APPOINTMENT_REVOKE, node)
-    require_allowed(not_own_appointment(session.viewer.user, appointment.user_id))
-    if appointment.revoked_at is not None:
-        raise refuse("APPOINTMENT_REVOKED", "appointment")
+    decision = revocation_verdict(session.viewer, appointment, node).require()
     changes = {"revoked_by": session.viewer.user, "revoked_at": now()}
     await session.run(
         appointments.update()
@@ -86,6 +89,12 @@ async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
     )
     await audit.record(session, decision, "appointment:revoke", "appointment", appointment_id, after=changes)
     return appointment_id
+
+
+async def read_appointment(session: Session, appointment_id: UUID) -> AppointmentRecord:
+    """An appointment by its id; raises :class:`DeniedError` if the viewer may not read it."""
+    require(session, Action.APPOINTMENT_READ, own_place(session))
+    return await find_appointment(session, appointment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ async def list_appointments(
     session: Session, scope: AppointmentScope, *, limit: int, after: UUID | None = None
 ) -> Sequence[AppointmentRecord]:
     """Everybody's appointments, the oldest first."""
-    query = _next_appointments(scope, _COLUMNS, limit, after)
+    query = _next_appointments(scope, APPOINTMENT_COLUMNS, limit, after)
     return [AppointmentRecord.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
@@ -127,14 +136,14 @@ async def count_appointments(session: Session, scope: AppointmentScope) -> int:
 
 
 def _written(scope: AppointmentScope, asked: PageText, first: int, after: UUID | None) -> Select[Any]:
-    base = _next_appointments(scope, _COLUMNS, asked.limit(first), after)
+    base = _next_appointments(scope, APPOINTMENT_COLUMNS, asked.limit(first), after)
     return written_page(base, _oldest_first, asked, first)
 
 
 def _next_appointments(
     scope: AppointmentScope, columns: Iterable[ColumnElement[Any]], limit: int, after: UUID | None
 ) -> Select[Any]:
-    query = _scoped(select(*columns).join(users, _HOLDER), scope)
+    query = _scoped(select(*columns).join(users, APPOINTMENT_HOLDER), scope)
     if after is not None:
         query = query.where(appointments.c.id > bindparam("after"))
     return query.order_by(*_oldest_first(appointments.c)).limit(fixed_limit(limit))
@@ -156,7 +165,9 @@ def _values(scope: AppointmentScope, after: UUID | None) -> dict[str, Any]:
 async def own_appointments(session: Session) -> Sequence[AppointmentRecord]:
     """The viewer's own, as they are in force now."""
     ids = [appointment.id for appointment in session.viewer.appointments]
-    rows = await session.rows(_query(session).where(appointments.c.id.in_(ids)).order_by(appointments.c.id))
+    rows = await session.rows(
+        appointments_query(session).where(appointments.c.id.in_(ids)).order_by(appointments.c.id)
+    )
     return [AppointmentRecord.of(row) for row in rows]
 
 

@@ -1,18 +1,24 @@
 """What a government doesn't open to others: its cycles, its people, its log."""
 
 from policy import Action, Decision, Reason, decide
+from resolvers.faults import DeniedError
 from resolvers.organisation.records import Government
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.tree import Place
 
 
-def denial_elsewhere(session: Session, action: Action, government: Government) -> Decision:
-    """Why the viewer can't read this of another government.
+def refuse_elsewhere(session: Session, action: Action, government: Government) -> None:
+    """Deny what is done inside a government to those who act in another one.
 
-    What stands in its tables is confined to the government itself; a superior reads releases, rankings
-    and published schemes.
+    Its tables are confined to the government itself; a superior reads releases, rankings and published
+    schemes.
     """
+    if government.code != session.viewer.tenant:
+        raise DeniedError(_denial(session, action, government))
+
+
+def _denial(session: Session, action: Action, government: Government) -> Decision:
     at_level = Place(government.code, government.path, Level.UNIT)
     decision = decide(session.viewer, action, at_level)
     if not decision.allowed:

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from resolvers.faults import NotFoundError
 from resolvers.loading import Loader, count_loader, list_loader
+from resolvers.organisation.appointment_steps import revocation_verdict
 from resolvers.organisation.governments import ChildList, count_children, read_children, read_governments
-from resolvers.organisation.records import Government, Subject
+from resolvers.organisation.places import subject_place
+from resolvers.organisation.records import AppointmentRecord, Government, Subject
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.organisation.subject_members import MemberList, count_members, list_members
 from resolvers.organisation.subjects import read_subjects
+from resolvers.rights.places import own_place
+from resolvers.rights.verdicts import Verdict
 from tenants.database.session import Session
 from tenants.levels import Level
 
@@ -27,6 +32,16 @@ class OrganisationLoaders:
         self.units: Loader[str, Subject | None] = Loader(self._units)
         self.members: Loader[tuple[UUID, MemberList], Sequence[Subject]] = list_loader(list_members, session)
         self.member_counts: Loader[tuple[UUID, Level | None], int] = count_loader(count_members, session)
+
+    async def revocation_verdict_of(self, appointment: AppointmentRecord) -> Verdict:
+        """Whether the viewer may revoke an appointment now."""
+        node = own_place(self._session)
+        if appointment.node_id is not None:
+            subject = await self.subjects.load(appointment.node_id)
+            if subject is None:
+                raise NotFoundError("subject")
+            node = subject_place(self._session.viewer, subject)
+        return revocation_verdict(self._session.viewer, appointment, node)
 
     async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
         found = await read_governments(self._session, codes)

@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tenants.database.records import Record
 from tenants.levels import Level
+
+
+class Tier(StrEnum):
+    """Tier of a government."""
+
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +25,12 @@ class Government(Record):
     parent_code: int | None
     path: str
     name: str
-    tier: str
+    tier: Tier
     province: int | None
     prefecture: int | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tier", Tier(self.tier))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,17 +48,22 @@ async def read_units_by_code(session: Session, codes: Iterable[str]) -> dict[str
 
 async def find_appointment(session: Session, appointment_id: UUID) -> AppointmentRecord:
     """An appointment in the viewer's government, whoever may read it."""
-    row = await session.row(_query(session).where(appointments.c.id == appointment_id))
+    row = await session.row(appointments_query(session).where(appointments.c.id == appointment_id))
     if row is None:
         raise NotFoundError("appointment")
     return AppointmentRecord.of(row)
 
 
-_COLUMNS = (*appointments.c, users.c.name.label("user_name"))
+APPOINTMENT_COLUMNS = (*appointments.c, users.c.name.label("user_name"))
 
 
-_HOLDER = and_(users.c.tenant == appointments.c.tenant, users.c.id == appointments.c.user_id)
+APPOINTMENT_HOLDER = and_(users.c.tenant == appointments.c.tenant, users.c.id == appointments.c.user_id)
 
 
-def _query(session: Session) -> Select[Any]:
-    return select(*_COLUMNS).join(users, _HOLDER).where(appointments.c.tenant == session.viewer.tenant)
+def appointments_query(session: Session) -> Select[Any]:
+    """The appointments of the viewer's government, with the names of their holders."""
+    return (
+        select(*APPOINTMENT_COLUMNS)
+        .join(users, APPOINTMENT_HOLDER)
+        .where(appointments.c.tenant == session.viewer.tenant)
+    )

@@ -27,19 +27,17 @@ from uuid_utils.compat import uuid7
 
 from policy import Action, Reach, reach
 from resolvers import audit
-from resolvers.faults import Fault, refuse, refuse_all
+from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
-from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_filters import reached_subjects
-from resolvers.rights.permits import require
+from resolvers.organisation.subject_steps import creation_verdict
 from resolvers.texts import text_faults
 from tenants.clock import today
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import subjects
-from tenants.models.year import cycles, roster_entries
 
 # Lists page by code, so a code must fit a cursor.
 LONGEST_CODE = 100
@@ -53,6 +51,14 @@ async def read_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, S
         reached_subjects(session, Action.SUBJECT_READ, Level),
     )
     return {row.id: Subject.of(row) for row in await session.rows(query)}
+
+
+async def read_subject(session: Session, subject_id: UUID) -> Subject:
+    """A subject by its id; not found if the viewer may not know of it."""
+    found = (await read_subjects(session, [subject_id])).get(subject_id)
+    if found is None:
+        raise NotFoundError("subject")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +188,7 @@ async def create_subject(
         valid_to=None,
         version=1,
     )
-    decision = require(session, Action.SUBJECT_CREATE, subject_place(session.viewer, subject))
+    decision = creation_verdict(session.viewer, subject).require()
     refuse_all(
         [*text_faults(LONGEST_CODE, code=code), *text_faults(name=name), *_parent_faults(level, parent)]
     )
@@ -192,47 +198,6 @@ async def create_subject(
     await session.run(subjects.insert().values(values))
     await audit.record(session, decision, "subject:create", "subject", subject.id, after=values)
     return subject.id
-
-
-async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, expected_version: int) -> UUID:
-    """The last day of a subject; what was assessed before stays as it is."""
-    subject = await find_subject(session, subject_id)
-    decision = require(session, Action.SUBJECT_END, subject_place(session.viewer, subject))
-    if subject.version != expected_version:
-        raise refuse("VERSION_CONFLICT", "expectedVersion", current=subject.version)
-    if valid_to < subject.valid_from:
-        raise refuse("ENDS_BEFORE_START", "validTo", start=subject.valid_from)
-    latest = await _latest_year(session, subject_id)
-    if latest is not None and valid_to.year < latest:
-        raise refuse("SUBJECT_IN_ROSTER", "validTo", year=latest)
-    await session.run(
-        subjects.update()
-        .where(subjects.c.tenant == session.viewer.tenant, subjects.c.id == subject_id)
-        .values(valid_to=valid_to, version=subject.version + 1)
-    )
-    await audit.record(
-        session,
-        decision,
-        "subject:end",
-        "subject",
-        subject_id,
-        before={"valid_to": subject.valid_to},
-        after={"valid_to": valid_to},
-    )
-    return subject_id
-
-
-async def _latest_year(session: Session, subject_id: UUID) -> int | None:
-    """The last year in whose roster a subject is."""
-    year: int | None = await session.scalar(
-        select(func.max(cycles.c.year))
-        .join(
-            roster_entries,
-            and_(roster_entries.c.tenant == cycles.c.tenant, roster_entries.c.cycle_id == cycles.c.id),
-        )
-        .where(cycles.c.tenant == session.viewer.tenant, roster_entries.c.subject_id == subject_id)
-    )
-    return year
 
 
 def _parent_faults(level: Level, parent: Subject | None) -> Iterable[Fault]:

@@ -16,7 +16,7 @@ from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from resolvers.year.measurement_facts import restored
 from resolvers.year.portfolios import portfolio_links
-from resolvers.year.records import Cycle, Entry, Link
+from resolvers.year.records import Cycle, Entry, Link, MeasurementStatus
 from resolvers.year.rows import read_entries, read_links
 from tenants.database.session import Session
 from tenants.models.year import events, measurements
@@ -24,8 +24,8 @@ from tenants.schemes import Entry as Assessed
 from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
 from tenants.schemes import Event as SchemeEvent
 
-COUNTED_IN_RUNS = ("verified",)
-COUNTED_IN_PREVIEWS = ("reported", "verified")
+COUNTED_IN_RUNS = (MeasurementStatus.VERIFIED,)
+COUNTED_IN_PREVIEWS = (MeasurementStatus.REPORTED, MeasurementStatus.VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from policy import Action
 from resolvers.faults import FaultsError
 from resolvers.loading import Loader, when_loaded
 from resolvers.results.previews import Preview, read_previews
-from resolvers.results.records import Ranked, Release, Score
+from resolvers.results.records import Ranked, Release, Run, Score
+from resolvers.results.release_steps import release_verdict
 from resolvers.results.rows import (
     Key,
     ScoresOfCycle,
@@ -24,7 +25,9 @@ from resolvers.results.rows import (
     read_releases,
 )
 from resolvers.results.scores import ScoreReach, score_reach
+from resolvers.results.tie_steps import TieRound, find_tie, read_tie_round
 from resolvers.rights.permits import require
+from resolvers.rights.verdicts import Verdict
 from resolvers.rules.loaders import PinnedVersions
 from resolvers.rules.parsed_documents import parsed
 from resolvers.year.places import cycle_place, entry_place
@@ -50,6 +53,7 @@ class ResultLoaders:
         self._provisional: Loader[UUID, ScoresOfCycle] = Loader(self._read_provisional)
         self._lines: Loader[Key, Lines] = Loader(self._read_lines)
         self._previews: Loader[tuple[Cycle, UUID], Preview] = Loader(self._read_previews)
+        self._tie_rounds: Loader[Cycle, TieRound] = Loader(self._read_tie_rounds)
         self._releases: Loader[UUID, Release | None] = Loader(self._read_releases)
         self._releases_of: Loader[UUID, list[Release]] = Loader(self._list_releases)
 
@@ -109,6 +113,28 @@ class ResultLoaders:
         """The live preview of an entry; raises :class:`DeniedError` if the viewer may not read it."""
         require(self._session, Action.PREVIEW_READ, entry_place(self._session.viewer, entry))
         return await self._previews.load((cycle, entry.subject_id))
+
+    async def release_verdict_of(self, cycle: Cycle, run: Run | None = None) -> Verdict:
+        """Whether the viewer may publish a run now; the cycle's latest run if none is given."""
+        return await release_verdict(self._session, cycle, run)
+
+    async def tie_verdict_of(self, cycle: Cycle, entry: Entry) -> Verdict:
+        """Whether the viewer may decide now a tie of an entry; what a cycle's entries share is read once."""
+        found = await find_tie(
+            self._session.viewer,
+            cycle,
+            entry,
+            read_round=self._tie_rounds.load,
+            read_undecided=self._undecided,
+        )
+        return found.verdict
+
+    async def _undecided(self, run: Run, entry: Entry) -> str | None:
+        score = (await self._provisional.load(run.cycle_id)).get(entry.subject_id)
+        return None if score is None else score.undecided
+
+    async def _read_tie_rounds(self, cycles: list[Cycle]) -> Sequence[TieRound]:
+        return [await read_tie_round(self._session, cycle) for cycle in cycles]
 
     async def _read_released(self, cycle_ids: list[UUID]) -> Sequence[ScoresOfCycle]:
         found = await read_released(self._session, cycle_ids)

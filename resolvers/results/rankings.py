@@ -24,7 +24,7 @@ from sqlalchemy.sql.expression import ColumnCollection
 from policy import Action
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
 from resolvers.organisation.governments import find_government
-from resolvers.organisation.records import Government
+from resolvers.organisation.records import Government, Tier
 from resolvers.results.records import Ranked
 from resolvers.rights.permits import require
 from tenants.database.session import Session
@@ -73,7 +73,7 @@ async def ranking_scope(
 
 def _ranked_place(government: Government, level: Level) -> Place:
     """Where those ranked stand: a county's are its own, a superior's are in the governments below it."""
-    if government.tier == "county":
+    if government.tier is Tier.COUNTY:
         return Place(government.code, government.path, level)
     # Any one of them stands for all: no division has the code 0.
     return Place(0, f"{government.path}/0", level)

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from tenants.database.records import Record
+
+
+class ScoreStatus(StrEnum):
+    """Standing of a score."""
+
+    PROVISIONAL = "provisional"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True, slots=True)

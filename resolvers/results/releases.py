@@ -12,18 +12,15 @@ from resolvers import audit
 from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import own_government, read_governments
 from resolvers.organisation.records import Government
-from resolvers.results.outside_results import read_known
 from resolvers.results.records import Release, Run
-from resolvers.results.rows import current_release, find_run, latest_run, read_releases
-from resolvers.results.tie_decisions import count_decisions
+from resolvers.results.release_steps import release_verdict
+from resolvers.results.rows import current_release, find_run, read_releases
 from resolvers.rights.permits import require
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from resolvers.texts import text_faults
-from resolvers.year.cycle_steps import CycleStep, obstacles
 from resolvers.year.cycles import set_status
-from resolvers.year.places import cycle_place
-from resolvers.year.records import Cycle, Entry
+from resolvers.year.records import Cycle, CycleStatus, Entry
 from resolvers.year.rows import find_cycle, read_entries
 from tenants.clock import now
 from tenants.database.session import Session
@@ -38,16 +35,10 @@ async def publish_release(
     """Publish a final run; a correction names the release that it replaces, and why."""
     run = await find_run(session, run_id)
     cycle = await find_cycle(session, run.cycle_id)
-    decision = require(session, Action.RELEASE_PUBLISH, cycle_place(session.viewer, cycle))
+    verdict = await release_verdict(session, cycle, run)
+    decision = verdict.permit()
     current = await current_release(session, cycle.id)
-    refuse_all(
-        [
-            *_final_faults(cycle, run, await latest_run(session, cycle) or run),
-            *await _decision_faults(session, cycle, run),
-            *await _known_faults(session, cycle, run),
-            *_replacement_faults(current, replaces, reason),
-        ]
-    )
+    refuse_all([*verdict.obstacles, *_replacement_faults(current, replaces, reason)])
     government = own_government(session)
     release_id = uuid7()
     release = _release_row(session, release_id, cycle, run, government, current, reason)
@@ -55,35 +46,9 @@ async def publish_release(
         await _supersede(session, current)
     await session.run(releases.insert().values(release))
     await _copy_scores(session, release, run)
-    await set_status(session, cycle, "released")
+    await set_status(session, cycle, CycleStatus.RELEASED)
     await audit.record(session, decision, "release:publish", "release", release_id, after=release)
     return release_id
-
-
-def _final_faults(cycle: Cycle, run: Run, latest: Run) -> Iterator[Fault]:
-    in_the_way = list(obstacles(cycle, CycleStep.RELEASE, "run"))
-    yield from in_the_way
-    if not in_the_way and (run.cycle_version != cycle.version or run.id != latest.id):
-        yield Fault("RUN_OUTDATED", ("run",), {"number": str(run.number), "latest": str(latest.number)})
-    if run.pending:
-        yield Fault("SCORES_PENDING", ("run",), {"count": str(run.pending)})
-    if run.undecided:
-        yield Fault("TIES_UNDECIDED", ("run",), {"count": str(run.undecided)})
-
-
-async def _decision_faults(session: Session, cycle: Cycle, run: Run) -> list[Fault]:
-    """What was decided on ties since a run isn't in it."""
-    if await count_decisions(session, cycle) == run.decisions:
-        return []
-    return [Fault("TIES_DECIDED_SINCE", ("run",), {"number": str(run.number)})]
-
-
-async def _known_faults(session: Session, cycle: Cycle, run: Run) -> list[Fault]:
-    """What a run read from other releases must still be what is in force."""
-    now_known = await read_known(session, cycle.year, [UUID(key) for key in run.known])
-    if now_known.releases == run.known:
-        return []
-    return [Fault("KNOWN_RESULT_REPLACED", ("run",), {"number": str(run.number)})]
 
 
 def _replacement_faults(
@@ -178,7 +143,7 @@ def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: A
     }
 
 
-async def readable_release(session: Session, release_id: UUID) -> Release:
+async def read_release(session: Session, release_id: UUID) -> Release:
     """A release that the viewer may read, of the own government or of one below it."""
     found = (await read_releases(session, [release_id])).get(release_id)
     if found is None:

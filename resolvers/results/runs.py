@@ -1,6 +1,7 @@
 """Runs (试算): compute the provisional scores of a whole cycle, units and portfolios together."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,12 @@ from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
-from resolvers.faults import refuse_all
 from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
 from resolvers.results.records import Run
-from resolvers.results.rows import latest_run
+from resolvers.results.rows import find_run, latest_run
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.rights.permits import require
-from resolvers.year.cycle_steps import CycleStep, obstacles
+from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
 from resolvers.year.rows import find_cycle
@@ -28,8 +28,7 @@ from tenants.schemes import Pending, Result, lines_to_json
 async def compute_run(session: Session, cycle_id: UUID) -> UUID:
     """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final."""
     cycle = await find_cycle(session, cycle_id)
-    decision = require(session, Action.RUN_COMPUTE, cycle_place(session.viewer, cycle))
-    refuse_all(obstacles(cycle, CycleStep.COMPUTE, "cycle"))
+    decision = cycle_verdict(session.viewer, cycle, CycleStep.COMPUTE, "cycle").require()
     cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS)
     results = await cohort.results()
     run_id = uuid7()
@@ -38,6 +37,22 @@ async def compute_run(session: Session, cycle_id: UUID) -> UUID:
     await session.insert(scores, list(_score_rows(values, cohort, results)))
     await audit.record(session, decision, "run:compute", "run", run_id, after=values)
     return run_id
+
+
+@dataclass(frozen=True, slots=True)
+class RunOfCycle:
+    """A run with the cycle that it computed."""
+
+    run: Run
+    cycle: Cycle
+
+
+async def read_run(session: Session, run_id: UUID) -> RunOfCycle:
+    """A run by its id; raises :class:`DeniedError` if the viewer may not read it."""
+    run = await find_run(session, run_id)
+    cycle = await find_cycle(session, run.cycle_id)
+    require(session, Action.SCORE_READ, cycle_place(session.viewer, cycle))
+    return RunOfCycle(run, cycle)
 
 
 async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | None = None) -> Sequence[Run]:

@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 
-from policy import Action, Reach, reach
+from policy import Action, Reach, decide, reach
+from resolvers.rights.verdicts import Verdict
 from resolvers.year.entry_filters import reaches_entry
+from resolvers.year.places import entry_place
 from resolvers.year.records import Entry
 from tenants.database.session import Session
 from tenants.levels import Level
+from tenants.viewer import Viewer
+
+
+def score_verdict(viewer: Viewer, entry: Entry) -> Verdict:
+    """Whether the viewer may read an entry's score before it is released."""
+    return Verdict(decide(viewer, Action.SCORE_READ, entry_place(viewer, entry)))
 
 
 @dataclass(frozen=True, slots=True)

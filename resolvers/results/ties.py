@@ -1,29 +1,23 @@
 """Ties on a quota line (并列): the performance office decides, with a reason on record."""
 
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from policy import Action
 from resolvers import audit
-from resolvers.faults import refuse, refuse_all
-from resolvers.results.outside_results import read_known
+from resolvers.faults import FaultsError, refuse, refuse_all
 from resolvers.results.records import Run
-from resolvers.results.rows import latest_run
 from resolvers.results.tie_decisions import write_decision
-from resolvers.rights.permits import require
+from resolvers.results.tie_steps import Tie, find_tie, not_tied, read_tie_round, read_undecided
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from resolvers.texts import text_faults
-from resolvers.year.cycle_steps import CycleStep, obstacles
-from resolvers.year.cycles import refuse_other_version
-from resolvers.year.places import entry_place
-from resolvers.year.records import Cycle, Entry
+from resolvers.versions import refuse_stale
+from resolvers.year.records import Entry
 from resolvers.year.rows import find_cycle, find_entry
 from tenants.clock import now
 from tenants.database.session import Session
-from tenants.models.results import scores
 
 
 async def decide_tie(
@@ -41,12 +35,19 @@ async def decide_tie(
     entry = await find_entry(session, cycle_id, subject_id)
     if entry is None:
         raise refuse("NOT_IN_ROSTER", "subject")
-    decision = require(session, Action.TIE_DECIDE, entry_place(session.viewer, entry))
+    tie = await find_tie(
+        session.viewer,
+        cycle,
+        entry,
+        read_round=partial(read_tie_round, session),
+        read_undecided=partial(read_undecided, session),
+    )
+    decision = tie.verdict.permit()
     refuse_all(text_faults(reason=reason))
-    refuse_other_version(cycle, expected_version)
+    refuse_stale(cycle.version, expected_version)
     await _refuse_without_quota(session, entry, grade)
-    run = await _fresh_run(session, cycle)
-    await _refuse_unless_tied(session, run, entry, grade)
+    tie.verdict.require()
+    run = _run_tied_on(tie, entry, grade)
     values = {
         "tenant": session.viewer.tenant,
         "id": uuid7(),
@@ -71,27 +72,9 @@ async def _refuse_without_quota(session: Session, entry: Entry, grade: str) -> N
         raise refuse("GRADE_WITHOUT_QUOTA", "grade", grade=grade[:80])
 
 
-async def _fresh_run(session: Session, cycle: Cycle) -> Run:
-    """The run whose ties are decided: made of what is still so, other decisions of the same round apart."""
-    refuse_all(obstacles(cycle, CycleStep.RELEASE, "cycle"))
-    run = await latest_run(session, cycle)
-    if run is None:
-        raise refuse("RUN_MISSING", "cycle")
-    if run.cycle_version != cycle.version:
-        raise refuse("RUN_OUTDATED", "cycle", number=run.number, latest=run.number)
-    known = await read_known(session, cycle.year, [UUID(key) for key in run.known])
-    if known.releases != run.known:
-        raise refuse("KNOWN_RESULT_REPLACED", "cycle", number=run.number)
-    return run
-
-
-async def _refuse_unless_tied(session: Session, run: Run, entry: Entry, grade: str) -> None:
-    undecided = await session.scalar(
-        select(scores.c.undecided).where(
-            scores.c.tenant == session.viewer.tenant,
-            scores.c.run_id == run.id,
-            scores.c.subject_id == entry.subject_id,
-        )
-    )
-    if undecided != grade:
-        raise refuse("NOT_TIED", "subject", subject=entry.name, grade=grade[:80], number=run.number)
+def _run_tied_on(tie: Tie, entry: Entry, grade: str) -> Run:
+    if tie.run is None:
+        raise LookupError("a tie that may be decided has a run")
+    if tie.grade != grade:
+        raise FaultsError([not_tied(tie.run, entry)])
+    return tie.run

@@ -20,9 +20,10 @@ from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rules.parsed_documents import checked
 from resolvers.rules.places import scheme_place
+from resolvers.rules.records import SchemeStatus
 from resolvers.rules.rows import find_scheme
 from resolvers.year.places import cycle_place
-from resolvers.year.records import Cycle
+from resolvers.year.records import Cycle, CycleStatus
 from resolvers.year.rows import find_cycle
 from tenants.database.session import Session
 from tenants.schemes import Result, Scheme
@@ -100,19 +101,19 @@ async def _document(session: Session, asked: TrialInput) -> str:
     if asked.scheme is None:
         return asked.document or ""
     version = await find_scheme(session, asked.scheme)
-    if version.status == "discarded":
+    if version.status is SchemeStatus.DISCARDED:
         raise refuse("SCHEME_DISCARDED", "scheme")
-    needed = Action.SCHEME_DRAFT if version.status == "draft" else Action.SCHEME_READ
+    needed = Action.SCHEME_DRAFT if version.status is SchemeStatus.DRAFT else Action.SCHEME_READ
     require(session, needed, scheme_place(session.viewer, version))
     return version.document
 
 
 async def _made(session: Session, cycle: Cycle) -> Made:
     """The release in force of a released year, the final run of a closed one."""
-    release = await current_release(session, cycle.id) if cycle.status == "released" else None
+    release = await current_release(session, cycle.id) if cycle.status is CycleStatus.RELEASED else None
     if release is not None:
         return Made(await find_run(session, release.run_id), release)
-    run = await latest_run(session, cycle) if cycle.status == "closed" else None
+    run = await latest_run(session, cycle) if cycle.status is CycleStatus.CLOSED else None
     if run is None or run.cycle_version != cycle.version:
         raise refuse("TRIAL_WITHOUT_RESULTS", "cycle", status=cycle.status)
     if await count_decisions(session, cycle) != run.decisions:

@@ -17,9 +17,10 @@ from resolvers.rights.places import owned_place
 from resolvers.rules.document_years import for_year
 from resolvers.rules.library import library_document
 from resolvers.rules.parsed_documents import checked, provider_codes
-from resolvers.rules.places import scheme_place
-from resolvers.rules.records import SchemeVersion
+from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import find_scheme
+from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
+from resolvers.versions import refuse_stale
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.rules import schemes
@@ -50,9 +51,7 @@ async def draft_scheme(
 async def renew_scheme(session: Session, scheme_id: UUID, *, year: int | None) -> UUID:
     """A new version (新版本) begun from an existing one, comments and all; of another year if named."""
     base = await find_scheme(session, scheme_id)
-    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, base))
-    if base.status == "discarded":
-        raise refuse("SCHEME_DISCARDED", "scheme")
+    decision = scheme_verdict(session.viewer, base, SchemeStep.RENEW).require()
     text = base.document if year in (None, base.year) else await for_year(base.document, year or base.year)
     scheme = await checked(text)
     return await _begin(session, decision, "scheme:renew", scheme, text, base.owner_id, renews=base.id)
@@ -61,8 +60,7 @@ async def renew_scheme(session: Session, scheme_id: UUID, *, year: int | None) -
 async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expected_revision: int) -> UUID:
     """Another text for a draft; its code, year and level stay."""
     draft = await find_scheme(session, scheme_id)
-    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, draft))
-    _refuse_unless_draft(draft, expected_revision)
+    decision = _take(session, draft, SchemeStep.REVISE, expected_revision)
     scheme = await checked(document)
     if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
         raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
@@ -83,10 +81,9 @@ async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expe
 async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision: int) -> UUID:
     """Make a draft the version that rosters may pin; from then on it never changes."""
     draft = await find_scheme(session, scheme_id)
-    decision = require(session, Action.SCHEME_PUBLISH, scheme_place(session.viewer, draft))
-    _refuse_unless_draft(draft, expected_revision)
+    decision = _take(session, draft, SchemeStep.PUBLISH, expected_revision)
     await refuse_unknown_providers(session, await checked(draft.document), "document")
-    changes = {"status": "published", "published_by": session.viewer.user, "published_at": now()}
+    changes = {"status": SchemeStatus.PUBLISHED, "published_by": session.viewer.user, "published_at": now()}
     await _update(session, scheme_id, changes)
     await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
     return scheme_id
@@ -98,9 +95,8 @@ async def discard_draft(session: Session, scheme_id: UUID, *, expected_revision:
     Its version number isn't given again.
     """
     draft = await find_scheme(session, scheme_id)
-    decision = require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, draft))
-    _refuse_unless_draft(draft, expected_revision)
-    changes = {"status": "discarded"}
+    decision = _take(session, draft, SchemeStep.DISCARD, expected_revision)
+    changes = {"status": SchemeStatus.DISCARDED}
     await _update(session, scheme_id, changes)
     before = {"status": draft.status, "document": draft.document, "revision": draft.revision}
     await audit.record(session, decision, "scheme:discard", "scheme", scheme_id, before=before, after=changes)
@@ -140,7 +136,7 @@ async def _begin(
         "id": key,
         "owner_id": owner_id,
         "version": (latest or 0) + 1,
-        "status": "draft",
+        "status": SchemeStatus.DRAFT,
         "revision": 1,
         "drafted_by": session.viewer.user,
         "drafted_at": now(),
@@ -172,13 +168,13 @@ def _owner_faults(scheme: Scheme, owner_id: UUID | None) -> Iterator[Fault]:
         yield Fault("OWNER_NOT_ALLOWED", ("owner",))
 
 
-def _refuse_unless_draft(scheme: SchemeVersion, expected_revision: int) -> None:
-    if scheme.status == "discarded":
-        raise refuse("SCHEME_DISCARDED", "scheme")
-    if scheme.status != "draft":
-        raise refuse("SCHEME_PUBLISHED", "scheme")
-    if scheme.revision != expected_revision:
-        raise refuse("VERSION_CONFLICT", "expectedRevision", current=scheme.revision)
+def _take(session: Session, draft: SchemeVersion, step: SchemeStep, expected_revision: int) -> Decision:
+    """The decision that allows a step on the draft as it is now, and as the client saw it."""
+    verdict = scheme_verdict(session.viewer, draft, step)
+    decision = verdict.permit()
+    refuse_stale(draft.revision, expected_revision, "expectedRevision")
+    verdict.require()
+    return decision
 
 
 async def _update(session: Session, scheme_id: UUID, changes: dict[str, Any]) -> None:

@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tenants.database.records import Record
 from tenants.levels import Level
+
+
+class SchemeStatus(StrEnum):
+    """State of a scheme version."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class SchemeVersion(Record):
     level: Level
     category: str
     name: str
-    status: str
+    status: SchemeStatus
     document: str
     revision: int
     drafted_by: UUID | None
@@ -30,3 +39,4 @@ class SchemeVersion(Record):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "level", Level(self.level))
+        object.__setattr__(self, "status", SchemeStatus(self.status))

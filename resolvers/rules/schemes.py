@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 from policy import Action, reach
 from resolvers.faults import NotFoundError
 from resolvers.listing.lateral import by_parent, page_of_each
-from resolvers.rules.records import SchemeVersion
+from resolvers.rules.records import SchemeStatus, SchemeVersion
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import tenants
@@ -25,7 +25,7 @@ class SchemeList:
     after: tuple[int, str, int, UUID] | None = None
 
 
-async def readable_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
+async def read_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
     """A version that the viewer may read, of the own government or of one below it."""
     row = await session.row(select(schemes).where(schemes.c.id == scheme_id, _readable(session)))
     if row is None:
@@ -70,8 +70,8 @@ def _readable_here(session: Session) -> Iterator[ColumnElement[bool]]:
         drafts = reach(session.viewer, Action.SCHEME_DRAFT, level)
         found = reach(session.viewer, Action.SCHEME_READ, level)
         at_level = schemes.c.level == level.value
-        published = at_level & (schemes.c.status == "published")
-        drafted = at_level & (schemes.c.status != "discarded")
+        published = at_level & (schemes.c.status == SchemeStatus.PUBLISHED)
+        drafted = at_level & (schemes.c.status != SchemeStatus.DISCARDED)
         yield drafted if drafts.everything else drafted & schemes.c.owner_id.in_(drafts.within)
         owners = found.within | found.owners
         yield published if found.everything else published & schemes.c.owner_id.in_(owners)
@@ -80,7 +80,7 @@ def _readable_here(session: Session) -> Iterator[ColumnElement[bool]]:
 def _readable_below(session: Session) -> Iterator[ColumnElement[bool]]:
     for level in Level:
         if reach(session.viewer, Action.SCHEME_READ, level).subordinates:
-            yield (schemes.c.level == level.value) & (schemes.c.status == "published")
+            yield (schemes.c.level == level.value) & (schemes.c.status == SchemeStatus.PUBLISHED)
 
 
 def _below(session: Session) -> Select[tuple[int]]:

@@ -1,15 +1,13 @@
-"""What a year takes at which time: the state's word on a step, after the policy's.
-
-The same for who asks beforehand and for who does it. Reads no rows.
-"""
+"""What may be done to a cycle as a whole: the policy's word first, then the state's. Reads no rows."""
 
 from collections.abc import Iterator
 from enum import StrEnum
 
-from policy import Action, Decision, decide
+from policy import Action, decide
 from resolvers.faults import Fault
+from resolvers.rights.verdicts import Verdict
 from resolvers.year.places import cycle_place
-from resolvers.year.records import Cycle
+from resolvers.year.records import Cycle, CycleStatus
 from tenants.viewer import Viewer
 
 
@@ -32,25 +30,29 @@ _ACTIONS = {
 }
 
 
-def cycle_verdict(viewer: Viewer, cycle: Cycle, step: CycleStep) -> Decision:
-    """Whether the viewer may take a step now, and the first thing in the way if not."""
+def cycle_verdict(viewer: Viewer, cycle: Cycle, step: CycleStep, *path: str) -> Verdict:
+    """Whether the viewer may take a step now; ``path`` is where the input names the cycle."""
     decision = decide(viewer, _ACTIONS[step], cycle_place(viewer, cycle))
-    if not decision.allowed:
-        return decision
-    fault = next(obstacles(cycle, step), None)
-    return decision if fault is None else Decision(False, fault.code, fault.params)
+    return Verdict.of(decision, obstacles(cycle, step, *path))
+
+
+def opening_verdict(viewer: Viewer, cycle: Cycle, existing: Cycle | None) -> Verdict:
+    """Whether the viewer may open a cycle that is not there yet; ``existing`` is that year's, if any."""
+    decision = decide(viewer, Action.CYCLE_OPEN, cycle_place(viewer, cycle))
+    taken = () if existing is None else (Fault("CYCLE_EXISTS", ("year",), {"year": str(cycle.year)}),)
+    return Verdict.of(decision, taken)
 
 
 def obstacles(cycle: Cycle, step: CycleStep, *path: str) -> Iterator[Fault]:
     """What the cycle's state has against a step."""
-    status = {"status": cycle.status}
-    if step is CycleStep.CLOSE and cycle.status != "open":
+    status = {"status": cycle.status.value}
+    if step is CycleStep.CLOSE and cycle.status is not CycleStatus.OPEN:
         yield Fault("CYCLE_NOT_OPEN", path, status)
-    elif step is CycleStep.REOPEN and cycle.status == "open":
+    elif step is CycleStep.REOPEN and cycle.status is CycleStatus.OPEN:
         yield Fault("CYCLE_OPEN_ALREADY", path, status)
-    elif step is CycleStep.RELEASE and cycle.status != "closed":
+    elif step is CycleStep.RELEASE and cycle.status is not CycleStatus.CLOSED:
         yield Fault("CYCLE_NOT_CLOSED", path, status)
-    elif step in (CycleStep.CHANGE, CycleStep.COMPUTE) and cycle.status == "released":
+    elif step in (CycleStep.CHANGE, CycleStep.COMPUTE) and cycle.status is CycleStatus.RELEASED:
         yield Fault("CYCLE_RELEASED", path)
-    elif step is CycleStep.CHANGE and cycle.status == "closed":
+    elif step is CycleStep.CHANGE and cycle.status is CycleStatus.CLOSED:
         yield Fault("CYCLE_CLOSED", path)

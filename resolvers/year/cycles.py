@@ -1,4 +1,4 @@
-"""Cycles (考核周期): opened with a roster, closed when the facts are in, reopened with a reason."""
+"""Cycles (考核周期): opened with a roster, closed when the facts are in; `reopenings` is the way back."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,18 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import ColumnCollection
 from uuid_utils.compat import uuid7
 
-from policy import Action
+from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
-from resolvers.results.tie_decisions import void_decisions
 from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
+from resolvers.rights.verdicts import Verdict
 from resolvers.texts import text_faults
-from resolvers.year.cycle_steps import CycleStep, obstacles
+from resolvers.versions import refuse_stale
+from resolvers.year.cycle_steps import CycleStep, cycle_verdict, opening_verdict
 from resolvers.year.places import cycle_place
-from resolvers.year.records import Cycle
+from resolvers.year.records import Cycle, CycleStatus
 from resolvers.year.rosters import RosterInput, check_roster, write_roster
 from resolvers.year.rows import cycle_of_year, find_cycle, read_roster_rows
 from tenants.clock import now
@@ -40,6 +41,9 @@ async def read_cycle(session: Session, cycle_id: UUID) -> Cycle:
     cycle = await find_cycle(session, cycle_id)
     require(session, Action.CYCLE_READ, cycle_place(session.viewer, cycle))
     return cycle
+
+
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +109,13 @@ async def open_cycle(
     session: Session, *, year: int, name: str, owner_id: UUID | None, roster: Sequence[RosterInput]
 ) -> UUID:
     """Open a year with its roster, all or nothing."""
-    cycle = Cycle(
-        tenant=session.viewer.tenant,
-        id=uuid7(),
-        owner_id=owner_id,
-        year=year,
-        name=name,
-        status="open",
-        version=1,
-        opened_at=now(),
-        closed_at=None,
-    )
-    decision = require(session, Action.CYCLE_OPEN, cycle_place(session.viewer, cycle))
+    cycle = _new_cycle(session, year, name, owner_id)
+    verdict = await may_open_cycle(session, year, owner_id)
+    decision = verdict.permit()
     refuse_all(text_faults(name=name))
-    if not 2000 <= year <= 2100:
+    if year not in YEARS:
         raise refuse("YEAR_OUT_OF_RANGE", "year", year=year)
-    if await cycle_of_year(session, year, owner_id) is not None:
-        raise refuse("CYCLE_EXISTS", "year", year=year)
+    verdict.require()
     checked = await check_roster(session, cycle, roster)
     values = {name: getattr(cycle, name) for name in Cycle.__dataclass_fields__}
     await session.run(cycles.insert().values(values | {"opened_by": session.viewer.user}))
@@ -131,41 +125,56 @@ async def open_cycle(
     return cycle.id
 
 
+def _new_cycle(session: Session, year: int, name: str, owner_id: UUID | None) -> Cycle:
+    return Cycle(
+        tenant=session.viewer.tenant,
+        id=uuid7(),
+        owner_id=owner_id,
+        year=year,
+        name=name,
+        status=CycleStatus.OPEN,
+        version=1,
+        opened_at=now(),
+        closed_at=None,
+    )
+
+
+async def may_open_cycle(session: Session, year: int, owner_id: UUID | None) -> Verdict:
+    """Whether the viewer may open a year's cycle now, of the government or of one of its units."""
+    cycle = _new_cycle(session, year, "", owner_id)
+    existing = await cycle_of_year(session, year, owner_id) if year in YEARS else None
+    return opening_verdict(session.viewer, cycle, existing)
+
+
 async def close_cycle(session: Session, cycle_id: UUID, *, expected_version: int) -> UUID:
     """No more facts: from now on a run is final and can be released."""
-    return await _turn(session, cycle_id, expected_version, CycleStep.CLOSE, reason=None)
-
-
-async def reopen_cycle(session: Session, cycle_id: UUID, *, expected_version: int, reason: str) -> UUID:
-    """The way back, for corrections and upheld objections; what was released stays until replaced."""
-    refuse_all(text_faults(reason=reason))
-    return await _turn(session, cycle_id, expected_version, CycleStep.REOPEN, reason=reason)
-
-
-async def _turn(
-    session: Session, cycle_id: UUID, expected_version: int, step: CycleStep, *, reason: str | None
-) -> UUID:
     cycle = await find_cycle(session, cycle_id)
-    decision = require(session, Action.CYCLE_CLOSE, cycle_place(session.viewer, cycle))
-    refuse_other_version(cycle, expected_version)
-    refuse_all(obstacles(cycle, step, "cycle"))
-    to = "closed" if step is CycleStep.CLOSE else "open"
-    if step is CycleStep.REOPEN:
-        await void_decisions(session, cycle)
+    verdict = cycle_verdict(session.viewer, cycle, CycleStep.CLOSE, "cycle")
+    decision = verdict.permit()
+    refuse_stale(cycle.version, expected_version)
+    verdict.require()
+    await turn_cycle(session, cycle, decision, CycleStep.CLOSE, reason=None)
+    return cycle_id
+
+
+async def turn_cycle(
+    session: Session, cycle: Cycle, decision: Decision, step: CycleStep, *, reason: str | None
+) -> None:
+    """Close or reopen a cycle that was found fit for it, and log it."""
+    to = CycleStatus.CLOSED if step is CycleStep.CLOSE else CycleStatus.OPEN
     await set_status(session, cycle, to)
     await audit.record(
         session,
         decision,
         f"cycle:{step}",
         "cycle",
-        cycle_id,
+        cycle.id,
         before={"status": cycle.status},
         after={"status": to, "reason": reason},
     )
-    return cycle_id
 
 
-async def set_status(session: Session, cycle: Cycle, status: str) -> None:
+async def set_status(session: Session, cycle: Cycle, status: CycleStatus) -> None:
     """Write a cycle's status; its version moves on, so that runs made before aren't final any more."""
     await session.run(
         cycles.update()
@@ -173,17 +182,6 @@ async def set_status(session: Session, cycle: Cycle, status: str) -> None:
         .values(
             status=status,
             version=cycle.version + 1,
-            closed_at=None if status == "open" else func.coalesce(cycles.c.closed_at, now()),
+            closed_at=None if status is CycleStatus.OPEN else func.coalesce(cycles.c.closed_at, now()),
         )
     )
-
-
-def refuse_other_version(cycle: Cycle, expected_version: int) -> None:
-    """Somebody else changed the cycle in the meantime."""
-    if cycle.version != expected_version:
-        raise refuse("VERSION_CONFLICT", "expectedVersion", current=cycle.version)
-
-
-def refuse_unless_open(cycle: Cycle, *path: str) -> None:
-    """Facts and events are taken while the cycle is open."""
-    refuse_all(obstacles(cycle, CycleStep.CHANGE, *path))

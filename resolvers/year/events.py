@@ -15,23 +15,17 @@ from resolvers.rights.permits import require
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from resolvers.texts import optional_text_faults, text_faults
-from resolvers.year.cycles import refuse_unless_open
+from resolvers.versions import refuse_stale
+from resolvers.year.event_steps import RECORDING, recording_verdict, withdrawal_verdict
 from resolvers.year.measurement_facts import fault_of_fact
 from resolvers.year.places import entry_place
-from resolvers.year.records import Entry
+from resolvers.year.records import Cycle, Entry, Event, EventNoun
 from resolvers.year.rows import find_cycle, find_entry, find_event
 from tenants.clock import now, today
 from tenants.database.session import Session
 from tenants.models.year import events
 from tenants.schemes import Event as SchemeEvent
 from tenants.schemes import FactError, Scheme, check_event
-
-NOUNS = {
-    "inspection": Action.INSPECTION_RECORD,
-    "complaint": Action.COMPLAINT_RECORD,
-    "commendation": Action.COMMENDATION_RECORD,
-    "veto": Action.VETO_RECORD,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +46,13 @@ class EventInput:
     reason: str
 
 
-async def record_event(session: Session, noun: str, asked: EventInput) -> UUID:
+async def record_event(session: Session, noun: EventNoun, asked: EventInput) -> UUID:
     """Record an event of one of the four nouns against a subject of an open cycle."""
-    action = NOUNS[noun]
     cycle = await find_cycle(session, asked.cycle)
     entry = await find_entry(session, asked.cycle, asked.subject)
     if entry is None:
         raise refuse("NOT_IN_ROSTER", "subject")
-    decision = require(session, action, entry_place(session.viewer, entry))
-    refuse_unless_open(cycle, "cycle")
+    decision = recording_verdict(session.viewer, cycle, entry, noun).require()
     refuse_all([*text_faults(reason=asked.reason), *optional_text_faults(document=asked.document)])
     if asked.occurred_on > today():
         raise refuse("DATE_IN_FUTURE", "occurredOn")
@@ -85,7 +77,7 @@ async def record_event(session: Session, noun: str, asked: EventInput) -> UUID:
         "recorded_at": now(),
     }
     await session.run(events.insert().values(values))
-    await audit.record(session, decision, action.value, "event", key, after=values)
+    await audit.record(session, decision, RECORDING[noun].value, "event", key, after=values)
     return key
 
 
@@ -96,14 +88,11 @@ async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expec
     entry = await find_entry(session, event.cycle_id, event.subject_id)
     if entry is None:
         raise NotFoundError("event")
-    action = NOUNS[event.noun]
-    decision = require(session, action, entry_place(session.viewer, entry))
-    refuse_unless_open(cycle)
+    verdict = withdrawal_verdict(session.viewer, cycle, entry, event)
+    decision = verdict.permit()
     refuse_all(text_faults(reason=reason))
-    if event.version != expected_version:
-        raise refuse("VERSION_CONFLICT", "expectedVersion", current=event.version)
-    if event.withdrawn_at is not None:
-        raise refuse("EVENT_WITHDRAWN", "event")
+    refuse_stale(event.version, expected_version)
+    verdict.require()
     changes: dict[str, Any] = {
         "version": event.version + 1,
         "withdrawn_by": session.viewer.user,
@@ -120,7 +109,27 @@ async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expec
     return event_id
 
 
-async def _check_against_scheme(session: Session, noun: str, asked: EventInput, entry: Entry) -> None:
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event with the entry and the cycle in which it counts."""
+
+    event: Event
+    entry: Entry
+    cycle: Cycle
+
+
+async def read_event(session: Session, event_id: UUID) -> RecordedEvent:
+    """An event by its id; raises :class:`DeniedError` if the viewer may not read it."""
+    event = await find_event(session, event_id)
+    cycle = await find_cycle(session, event.cycle_id)
+    entry = await find_entry(session, event.cycle_id, event.subject_id)
+    if entry is None:
+        raise NotFoundError("event")
+    require(session, Action.EVENT_READ, entry_place(session.viewer, entry))
+    return RecordedEvent(event, entry, cycle)
+
+
+async def _check_against_scheme(session: Session, noun: EventNoun, asked: EventInput, entry: Entry) -> None:
     versions = await read_schemes(session, [entry.scheme_id])
     scheme = parsed(versions[entry.scheme_id].document)
     if noun not in allowed_nouns(scheme, asked.code):
@@ -133,19 +142,19 @@ async def _check_against_scheme(session: Session, noun: str, asked: EventInput, 
         raise refuse("POINTS_OUT_OF_RANGE", "points", most=scheme.full_marks)
 
 
-def allowed_nouns(scheme: Scheme, code: str) -> frozenset[str]:
+def allowed_nouns(scheme: Scheme, code: str) -> frozenset[EventNoun]:
     """Who may use a code: overrides are vetoes, bonuses commendations, deductions findings or complaints.
 
     A deduction named ``inspection`` or ``complaint`` belongs to that office alone.
     """
     if scheme.override(code) is not None:
-        return frozenset({"veto"})
+        return frozenset({EventNoun.VETO})
     adjustment = scheme.adjustment(code)
     if adjustment is not None and adjustment.kind == "bonus":
-        return frozenset({"commendation"})
+        return frozenset({EventNoun.COMMENDATION})
     if adjustment is not None and code in ("inspection", "complaint"):
-        return frozenset({code})
+        return frozenset({EventNoun(code)})
     if adjustment is not None or scheme.indicator(code) is not None:
-        return frozenset({"inspection", "complaint"})
+        return frozenset({EventNoun.INSPECTION, EventNoun.COMPLAINT})
     # An unknown code passes here so that the scheme itself can say what it doesn't know.
-    return frozenset(NOUNS)
+    return frozenset(EventNoun)

@@ -13,13 +13,15 @@ from sqlalchemy import select
 from policy import Action, Reach, reach
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.permits import require
+from resolvers.rights.verdicts import Verdict
 from resolvers.rules.parsed_documents import parsed, provider_codes
 from resolvers.rules.rows import read_schemes
 from resolvers.year.entry_filters import reaches_entry
 from resolvers.year.measurement_facts import supplier_of
+from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
 from resolvers.year.measurements import find_figure
 from resolvers.year.places import entry_place
-from resolvers.year.records import Cycle, Entry, Measurement
+from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
 from resolvers.year.rows import find_measurement, read_entries
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -27,8 +29,6 @@ from tenants.models.year import measurements
 from tenants.schemes import Indicator, takes_facts
 from tenants.tree import Place
 from tenants.viewer import Viewer
-
-MISSING = "missing"
 
 Position = tuple[int, int, int]
 
@@ -52,13 +52,24 @@ class ExpectedFigure:
     position: Position = (0, 0, 0)
 
     @property
-    def status(self) -> str:
+    def status(self) -> MeasurementStatus:
         """``missing`` until something is reported."""
-        return MISSING if self.measurement is None else self.measurement.status
+        return MeasurementStatus.MISSING if self.measurement is None else self.measurement.status
 
     def place(self, viewer: Viewer) -> Place:
         """Where the figure stands, for the policy."""
         return entry_place(viewer, self.entry, provider=self.supplier)
+
+    def verdict(self, viewer: Viewer, step: MeasurementStep) -> Verdict:
+        """Whether the viewer may take a step on it now."""
+        return measurement_verdict(
+            viewer,
+            step,
+            cycle=self.cycle,
+            leaf=self.leaf,
+            place=self.place(viewer),
+            measurement=self.measurement,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class FigureFilter:
     subjects: Collection[UUID] | None = None
     supplier: UUID | None = None
     indicator: str | None = None
-    statuses: Collection[str] | None = None
+    statuses: Collection[MeasurementStatus] | None = None
 
 
 async def list_expected_figures(

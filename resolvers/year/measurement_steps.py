@@ -1,46 +1,78 @@
-"""What stands in the way of a step in a figure's life: the policy's reason first, then the state's."""
+"""What may be done to a figure: the policy's word first, then the state's. Reads no rows."""
 
-from policy import Action, decide, not_own_report
+from collections.abc import Iterator
+from enum import StrEnum
+
+from policy import Action, Decision, decide, not_own_report
 from resolvers.faults import Fault
+from resolvers.rights.verdicts import Verdict, first_denial
 from resolvers.year.cycle_steps import CycleStep, obstacles
-from resolvers.year.expected_figures import ExpectedFigure
-from resolvers.year.measurements import report_action
+from resolvers.year.records import Cycle, Measurement, MeasurementStatus
+from tenants.schemes import Indicator
+from tenants.tree import Place
 from tenants.viewer import Viewer
 
+
+class MeasurementStep(StrEnum):
+    """A step in the life of a figure."""
+
+    REPORT = "report"
+    VERIFY = "verify"
+    RETURN = "return"
+    CORRECT = "correct"
+
+
 _ACTIONS = {
-    "verify": Action.MEASUREMENT_VERIFY,
-    "return": Action.MEASUREMENT_RETURN,
-    "correct": Action.MEASUREMENT_CORRECT,
-}
-
-_STATES = {
-    "report": ("missing", "reported", "returned"),
-    "verify": ("reported",),
-    "return": ("reported", "verified"),
-    "correct": ("reported", "verified", "returned"),
-}
-
-_STATE_CODES = {
-    "missing": "MEASUREMENT_MISSING",
-    "reported": "MEASUREMENT_NOT_REPORTED",
-    "verified": "MEASUREMENT_VERIFIED",
-    "returned": "MEASUREMENT_RETURNED",
+    MeasurementStep.VERIFY: Action.MEASUREMENT_VERIFY,
+    MeasurementStep.RETURN: Action.MEASUREMENT_RETURN,
+    MeasurementStep.CORRECT: Action.MEASUREMENT_CORRECT,
 }
 
 
-def refusal(viewer: Viewer, figure: ExpectedFigure, step: str) -> Fault | None:
-    """The first thing in the way; None if the step can be taken."""
-    place = figure.place(viewer)
-    action = report_action(figure.leaf, place) if step == "report" else _ACTIONS[step]
+def report_action(leaf: Indicator, place: Place) -> Action:
+    """Who supplies an indicator reports it: the subject itself, or the department that the scheme names.
+
+    A department's own figure is both: its head reports it like any other, and its provider may too.
+    """
+    own = leaf.provider is None or place.provider == place.subject
+    return Action.MEASUREMENT_REPORT if own else Action.MEASUREMENT_SUPPLY
+
+
+def measurement_verdict(
+    viewer: Viewer,
+    step: MeasurementStep,
+    *,
+    cycle: Cycle,
+    leaf: Indicator,
+    place: Place,
+    measurement: Measurement | None,
+) -> Verdict:
+    """Whether the viewer may take a step now; ``measurement`` is None until something is reported."""
+    action = report_action(leaf, place) if step is MeasurementStep.REPORT else _ACTIONS[step]
     decision = decide(viewer, action, place)
-    if not decision.allowed:
-        return Fault(decision.code, params=decision.params)
-    obstacle = next(obstacles(figure.cycle, CycleStep.CHANGE), None)
-    if obstacle is not None:
-        return obstacle
-    if figure.status not in _STATES[step]:
-        return Fault(_STATE_CODES[figure.status], params={"status": figure.status})
-    if step == "verify" and figure.measurement is not None:
-        own = not_own_report(viewer.user, figure.measurement.reported_by)
-        return None if own.allowed else Fault(own.code, params=own.params)
-    return None
+    if step is MeasurementStep.VERIFY and measurement is not None:
+        decision = _by_another(viewer, decision, measurement)
+    return Verdict.of(decision, _obstacles(cycle, step, measurement))
+
+
+def _by_another(viewer: Viewer, decision: Decision, measurement: Measurement) -> Decision:
+    return first_denial(decision, not_own_report(viewer.user, measurement.reported_by))
+
+
+def _obstacles(cycle: Cycle, step: MeasurementStep, measurement: Measurement | None) -> Iterator[Fault]:
+    named = ("cycle",) if step is MeasurementStep.REPORT else ()
+    yield from obstacles(cycle, CycleStep.CHANGE, *named)
+    status = MeasurementStatus.MISSING if measurement is None else measurement.status
+    match step:
+        case MeasurementStep.REPORT if status is MeasurementStatus.VERIFIED:
+            yield Fault("MEASUREMENT_VERIFIED", ("indicator",))
+        case MeasurementStep.VERIFY | MeasurementStep.RETURN | MeasurementStep.CORRECT if (
+            status is MeasurementStatus.MISSING
+        ):
+            yield Fault("MEASUREMENT_MISSING", ("measurement",))
+        case MeasurementStep.VERIFY if status is not MeasurementStatus.REPORTED:
+            yield Fault("MEASUREMENT_NOT_REPORTED", ("measurement",), {"status": status.value})
+        case MeasurementStep.RETURN if status is MeasurementStatus.RETURNED:
+            yield Fault("MEASUREMENT_RETURNED", ("measurement",))
+        case _:
+            pass

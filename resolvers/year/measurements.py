@@ -8,18 +8,18 @@ from uuid import UUID
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from policy import Action, Decision, not_own_report
+from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.organisation.rows import read_units_by_code
-from resolvers.rights.permits import require, require_allowed
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from resolvers.texts import optional_text_faults, text_faults
-from resolvers.year.cycles import refuse_unless_open
+from resolvers.versions import refuse_stale
 from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
+from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
 from resolvers.year.places import entry_place
-from resolvers.year.records import Cycle, Entry, Measurement
+from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
 from resolvers.year.rows import find_cycle, find_entry, find_measurement
 from tenants.clock import now
 from tenants.database.session import Session
@@ -54,15 +54,6 @@ async def find_figure(session: Session, cycle_id: UUID, subject_id: UUID, indica
     return Figure(cycle, entry, document, scheme, leaf, place)
 
 
-def report_action(leaf: Indicator, place: Place) -> Action:
-    """Whoever supplies an indicator reports it: the subject itself, or the department named.
-
-    A department's own figure is both: its head reports it like any other, and its provider may too.
-    """
-    own = leaf.provider is None or place.provider == place.subject
-    return Action.MEASUREMENT_REPORT if own else Action.MEASUREMENT_SUPPLY
-
-
 async def report_measurement(
     session: Session,
     *,
@@ -79,15 +70,11 @@ async def report_measurement(
     ``expected_version`` is the version that the reporter saw; none for a first report.
     """
     figure = await find_figure(session, cycle_id, subject_id, indicator)
-    action = report_action(figure.leaf, figure.place)
-    decision = require(session, action, figure.place)
-    refuse_unless_open(figure.cycle, "cycle")
+    current = await _current(session, figure, period)
+    decision = _take(session, figure, MeasurementStep.REPORT, current, expected_version)
     refuse_all(optional_text_faults(note=note))
     data = stored(checked_fact(figure.scheme, indicator, period, fact).data)
-    current = await _current(session, figure, period)
-    _refuse_other_version(current, expected_version)
-    if current is not None and current.status == "verified":
-        raise refuse("MEASUREMENT_VERIFIED", "indicator")
+    action = report_action(figure.leaf, figure.place)
     return await _write_report(session, decision, action, figure, period, data, note, current)
 
 
@@ -102,10 +89,8 @@ async def correct_measurement(
     """The office's own figure in place of the reported one; somebody else of the office verifies it."""
     current = await find_measurement(session, measurement_id)
     figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
-    decision = require(session, Action.MEASUREMENT_CORRECT, figure.place)
-    refuse_unless_open(figure.cycle)
+    decision = _take(session, figure, MeasurementStep.CORRECT, current, expected_version)
     refuse_all(text_faults(reason=reason))
-    _refuse_other_version(current, expected_version)
     data = stored(checked_fact(figure.scheme, current.indicator, current.period, fact).data)
     return await _write_report(
         session, decision, Action.MEASUREMENT_CORRECT, figure, current.period, data, reason, current
@@ -114,12 +99,14 @@ async def correct_measurement(
 
 async def verify_measurement(session: Session, measurement_id: UUID, *, expected_version: int) -> UUID:
     """Accept a reported figure, so that it counts; never one's own."""
-    current, decision = await _to_decide(session, measurement_id, Action.MEASUREMENT_VERIFY, expected_version)
-    require_allowed(not_own_report(session.viewer.user, current.reported_by))
-    if current.status != "reported":
-        raise refuse("MEASUREMENT_NOT_REPORTED", "measurement", status=current.status)
+    current, decision = await _to_decide(session, measurement_id, MeasurementStep.VERIFY, expected_version)
     await _write_decision(
-        session, decision, Action.MEASUREMENT_VERIFY, current, status="verified", return_reason=None
+        session,
+        decision,
+        Action.MEASUREMENT_VERIFY,
+        current,
+        status=MeasurementStatus.VERIFIED,
+        return_reason=None,
     )
     return measurement_id
 
@@ -129,11 +116,14 @@ async def return_measurement(
 ) -> UUID:
     """Send a figure back to whoever reported it, with the reason; a verified one loses its verification."""
     refuse_all(text_faults(reason=reason))
-    current, decision = await _to_decide(session, measurement_id, Action.MEASUREMENT_RETURN, expected_version)
-    if current.status == "returned":
-        raise refuse("MEASUREMENT_RETURNED", "measurement")
+    current, decision = await _to_decide(session, measurement_id, MeasurementStep.RETURN, expected_version)
     await _write_decision(
-        session, decision, Action.MEASUREMENT_RETURN, current, status="returned", return_reason=reason
+        session,
+        decision,
+        Action.MEASUREMENT_RETURN,
+        current,
+        status=MeasurementStatus.RETURNED,
+        return_reason=reason,
     )
     return measurement_id
 
@@ -151,21 +141,34 @@ async def _current(session: Session, figure: Figure, period: str | None) -> Meas
     return None if row is None else Measurement.of(row)
 
 
-def _refuse_other_version(current: Measurement | None, expected: int | None) -> None:
-    seen = current.version if current else 0
-    if (expected or 0) != seen:
-        raise refuse("VERSION_CONFLICT", "expectedVersion", current=seen)
-
-
 async def _to_decide(
-    session: Session, measurement_id: UUID, action: Action, expected_version: int
+    session: Session, measurement_id: UUID, step: MeasurementStep, expected_version: int
 ) -> tuple[Measurement, Decision]:
     current = await find_measurement(session, measurement_id)
     figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
-    decision = require(session, action, figure.place)
-    refuse_unless_open(figure.cycle)
-    _refuse_other_version(current, expected_version)
-    return current, decision
+    return current, _take(session, figure, step, current, expected_version)
+
+
+def _take(
+    session: Session,
+    figure: Figure,
+    step: MeasurementStep,
+    current: Measurement | None,
+    expected_version: int | None,
+) -> Decision:
+    """The decision that allows a step on the figure as it is now, and as the client saw it."""
+    verdict = measurement_verdict(
+        session.viewer,
+        step,
+        cycle=figure.cycle,
+        leaf=figure.leaf,
+        place=figure.place,
+        measurement=current,
+    )
+    decision = verdict.permit()
+    refuse_stale(current.version if current else 0, expected_version or 0)
+    verdict.require()
+    return decision
 
 
 async def _write_report(
@@ -179,7 +182,7 @@ async def _write_report(
     current: Measurement | None,
 ) -> UUID:
     values = {
-        "status": "reported",
+        "status": MeasurementStatus.REPORTED,
         "fact": data,
         "note": note,
         "version": (current.version if current else 0) + 1,
@@ -215,7 +218,7 @@ async def _write_decision(
     action: Action,
     current: Measurement,
     *,
-    status: str,
+    status: MeasurementStatus,
     return_reason: str | None,
 ) -> None:
     changes = {

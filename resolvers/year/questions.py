@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from policy import Action, Decision, decide
+from policy import Action, decide
 from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import read_governments
 from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import Government, Subject
 from resolvers.organisation.rows import own_subjects, read_units_by_code
 from resolvers.rights.places import owned_place
+from resolvers.rights.verdicts import Verdict
 from resolvers.rules.parsed_documents import parsed, provider_codes
 from resolvers.rules.records import SchemeVersion
 from resolvers.rules.rows import read_schemes
@@ -41,12 +42,12 @@ class Question:
     indicator: str | None = None
 
 
-async def answer(session: Session, questions: Sequence[Question]) -> list[Decision]:
+async def answer(session: Session, questions: Sequence[Question]) -> list[Verdict]:
     """The decisions with their reasons, in the order asked, for the viewer as appointed now."""
     refuse_all(_year_faults(questions))
     known = await _read(session, questions)
     return [
-        decide(session.viewer, question.action, known.target(session.viewer, question, number))
+        Verdict(decide(session.viewer, question.action, known.target(session.viewer, question, number)))
         for number, question in enumerate(questions)
     ]
 

@@ -3,11 +3,38 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from tenants.database.records import Record
 from tenants.levels import Level
+
+
+class CycleStatus(StrEnum):
+    """State of a cycle."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    RELEASED = "released"
+
+
+class MeasurementStatus(StrEnum):
+    """State of an expected figure; ``missing`` until something is reported."""
+
+    MISSING = "missing"
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+
+
+class EventNoun(StrEnum):
+    """Kind of event."""
+
+    INSPECTION = "inspection"
+    COMPLAINT = "complaint"
+    COMMENDATION = "commendation"
+    VETO = "veto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +46,13 @@ class Cycle(Record):
     owner_id: UUID | None
     year: int
     name: str
-    status: str
+    status: CycleStatus
     version: int
     opened_at: datetime
     closed_at: datetime | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "status", CycleStatus(self.status))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +86,7 @@ class Measurement(Record):
     subject_id: UUID
     indicator: str
     period: str | None
-    status: str
+    status: MeasurementStatus
     fact: dict[str, Any]
     note: str | None
     version: int
@@ -66,6 +96,9 @@ class Measurement(Record):
     decided_at: datetime | None
     return_reason: str | None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "status", MeasurementStatus(self.status))
+
 
 @dataclass(frozen=True, slots=True)
 class Event(Record):
@@ -74,7 +107,7 @@ class Event(Record):
     id: UUID
     cycle_id: UUID
     subject_id: UUID
-    noun: str
+    noun: EventNoun
     code: str
     event: str | None
     points: Decimal | None
@@ -86,6 +119,9 @@ class Event(Record):
     recorded_at: datetime
     withdrawn_at: datetime | None
     withdrawal_reason: str | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "noun", EventNoun(self.noun))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import Table, delete, select, union
 
-from policy import Action
 from resolvers import audit
 from resolvers.faults import Fault, refuse_all
-from resolvers.rights.permits import require
-from resolvers.year.cycles import refuse_other_version, refuse_unless_open, set_status
-from resolvers.year.places import cycle_place
+from resolvers.versions import refuse_stale
+from resolvers.year.cycle_steps import CycleStep, cycle_verdict
+from resolvers.year.cycles import set_status
 from resolvers.year.records import Cycle, Entry
 from resolvers.year.rosters import CheckedEntry, LinkInput, RosterInput, check_roster, entry_row, link_rows
 from resolvers.year.rows import find_cycle, read_entries, read_links, read_roster_rows
@@ -29,9 +28,10 @@ async def edit_roster(
 ) -> UUID:
     """Add, replace and take out subjects; one that facts were reported for stays and keeps its scheme."""
     cycle = await find_cycle(session, cycle_id)
-    decision = require(session, Action.ROSTER_EDIT, cycle_place(session.viewer, cycle))
-    refuse_unless_open(cycle, "cycle")
-    refuse_other_version(cycle, expected_version)
+    verdict = cycle_verdict(session.viewer, cycle, CycleStep.CHANGE, "cycle")
+    decision = verdict.permit()
+    refuse_stale(cycle.version, expected_version)
+    verdict.require()
     present = {entry.subject_id: entry for entry in await read_entries(session, [cycle_id])}
     changed = {item.subject for item in put} | set(remove)
     facts = await _subjects_in(session, cycle, measurements, events)

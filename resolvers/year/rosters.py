@@ -13,7 +13,7 @@ from resolvers.faults import Fault, refuse_all
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rules.parsed_documents import parsed, provider_codes
-from resolvers.rules.records import SchemeVersion
+from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import read_schemes
 from resolvers.texts import optional_text_faults, text_faults
 from resolvers.year.records import Cycle
@@ -80,7 +80,10 @@ async def _own_schemes(session: Session, cycle: Cycle, ids: Iterable[UUID]) -> d
         key: version
         for key, version in versions.items()
         if version.tenant == session.viewer.tenant
-        and (version.status == "published" or (version.status, version.owner_id) == ("draft", cycle.owner_id))
+        and (
+            version.status is SchemeStatus.PUBLISHED
+            or (version.status, version.owner_id) == (SchemeStatus.DRAFT, cycle.owner_id)
+        )
     }
 
 
@@ -149,7 +152,7 @@ def _scheme_faults(
     cycle: Cycle, subject: Subject, scheme: SchemeVersion, path: tuple[str, ...]
 ) -> Iterator[Fault]:
     names = {"scheme": scheme.code, "subject": subject.name}
-    if scheme.status != "published":
+    if scheme.status is not SchemeStatus.PUBLISHED:
         yield Fault("SCHEME_NOT_PUBLISHED", (*path, "scheme"), names)
     if scheme.level is not subject.level:
         yield Fault("SCHEME_OTHER_LEVEL", (*path, "scheme"), names)

@@ -1,8 +1,9 @@
 """Appointments (任职) as the API shows them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -10,17 +11,24 @@ import strawberry
 from resolvers.organisation.appointments import (
     appointment_scope,
     count_appointments,
+    grant_appointment,
     list_appointments,
+    read_appointment,
+    revoke_appointment,
     write_appointments,
 )
 from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
+from schema.engine.faults.errors import Payload
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
-from schema.enums import Role
+from schema.ids import OptionalId, optional_id, required_id
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing
+from schema.organisation.enums import Role
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.scalars import encode_id
+from schema.transactions import Work, carry_out
+from schema.verdicts import Verdict
 from tenants.database.session import Session
 
 APPOINTMENTS = Order("appointments", (UUID,))
@@ -58,6 +66,13 @@ class Appointment:
         """The node of the appointment."""
         return await subject_reference(info, self.record.node_id)
 
+    @strawberry.field(description="Whether the viewer may revoke it now; never one's own.")
+    async def may_revoke(self, info: Info) -> Verdict:
+        """As `appointmentRevoke` would say."""
+        loaders = await info.context.loaders()
+        verdict = await loaders.organisation.revocation_verdict_of(self.record)
+        return Verdict.of(verdict, info.context.language)
+
 
 ENTRIES = Entries(
     columns={
@@ -88,3 +103,88 @@ def appointment_listing(
 
     write = partial(write_appointments, session, scope, first=page.first, after=last)
     return PagedListing(page, ENTRIES, write, read, count)
+
+
+@strawberry.input(description="Somebody to appoint (任命).")
+class AppointmentGrantInput:
+    """Who is appointed to what."""
+
+    issuer: str = strawberry.field(description="Issuer of the person's sign-in (OIDC `iss`).")
+    login: str = strawberry.field(description="The person at that issuer (OIDC `sub`).")
+    name: str = strawberry.field(description="Name of the person, kept when the login is new here.")
+    role: Role = strawberry.field(description="The role.")
+    node: OptionalId = strawberry.field(
+        default=None, description="The subject at which it is held; leave out for the government as a whole."
+    )
+    valid_from: date | None = strawberry.field(default=None, description="First day; today if not given.")
+    valid_to: date | None = strawberry.field(
+        default=None, description="Last day; until revoked if not given."
+    )
+
+
+@strawberry.input(description="An appointment to end at once (免去).")
+class AppointmentRevokeInput:
+    """What is revoked."""
+
+    appointment: strawberry.ID = strawberry.field(description="The appointment.")
+
+
+@strawberry.type(description="The appointment as it is now.")
+class AppointmentPayload(Payload):
+    """Answer of the mutations of appointments."""
+
+    appointment: Appointment | None = strawberry.field(
+        description="As it is now; null if nothing was changed."
+    )
+
+
+@strawberry.type
+class AppointmentMutations:
+    """Grant and revoke."""
+
+    @strawberry.mutation(description="Appoint somebody (任命); never oneself.")
+    async def appointment_grant(
+        self,
+        info: Info,
+        input: Annotated[AppointmentGrantInput, strawberry.argument(description="Who is appointed to what.")],
+    ) -> AppointmentPayload:
+        """By the security administrator."""
+
+        def prepare() -> Work:
+            node_id = optional_id(input.node, "subject", "node")
+            return lambda session: grant_appointment(
+                session,
+                issuer=input.issuer,
+                login=input.login,
+                name=input.name,
+                role=input.role,
+                node_id=node_id,
+                valid_from=input.valid_from,
+                valid_to=input.valid_to,
+            )
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(
+        description="End an appointment at once (免去): the holder's next request is without it."
+    )
+    async def appointment_revoke(
+        self,
+        info: Info,
+        input: Annotated[AppointmentRevokeInput, strawberry.argument(description="What is revoked.")],
+    ) -> AppointmentPayload:
+        """By the security administrator."""
+
+        def prepare() -> Work:
+            key = required_id(input.appointment, "appointment", "appointment")
+            return lambda session: revoke_appointment(session, key)
+
+        return await _answered(info, prepare)
+
+
+async def _answered(info: Info, prepare: Callable[[], Work]) -> AppointmentPayload:
+    key, faults = await carry_out(info, prepare)
+    if key is None:
+        return AppointmentPayload(appointment=None, user_errors=faults)
+    found = await read_appointment(await info.context.reads(), key)
+    return AppointmentPayload(appointment=Appointment.of(found), user_errors=[])

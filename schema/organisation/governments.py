@@ -7,24 +7,24 @@ from uuid import UUID
 import strawberry
 
 from policy import Action
-from resolvers.faults import DeniedError
-from resolvers.organisation.elsewhere import denial_elsewhere
+from resolvers.organisation.elsewhere import refuse_elsewhere
 from resolvers.organisation.governments import ChildList
 from resolvers.organisation.records import Government as GovernmentRecord
 from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import SchemeList
-from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, write_cycles
+from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, may_open_cycle, write_cycles
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
-from schema.enums import Level, Tier
 from schema.exchange.audit_log import AuditEntry, log_listing
-from schema.ids import OptionalId, any_id
+from schema.ids import OptionalId, any_id, optional_id
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing
 from schema.organisation.appointments import Appointment, appointment_listing
+from schema.organisation.enums import Level, Tier
 from schema.organisation.subjects import Subject, subject_listing
 from schema.rules.schemes import Scheme
 from schema.scalars import DivisionCode
+from schema.verdicts import Verdict
 from schema.year.cycles import Cycle
 from tenants.database.session import Session
 
@@ -45,7 +45,7 @@ class Government:
     @classmethod
     def of(cls, record: GovernmentRecord) -> "Government":
         """The government of a row."""
-        return cls(record=record, code=DivisionCode(record.code), name=record.name, tier=Tier(record.tier))
+        return cls(record=record, code=DivisionCode(record.code), name=record.name, tier=record.tier)
 
     @strawberry.field(description="The government above; null for a province or region.")
     async def parent(self, info: Info) -> "Government | None":
@@ -78,7 +78,7 @@ class Government:
     )
     async def cycle(self, info: Info, year: Year) -> Cycle | None:
         """Its header is readable for everybody with a business role there."""
-        await self._refuse_elsewhere(info, Action.CYCLE_READ)
+        refuse_elsewhere(await info.context.reads(), Action.CYCLE_READ, self.record)
         found = await (await info.context.loaders()).year.cycles.load((year, None))
         return None if found is None else Cycle.of(found)
 
@@ -87,7 +87,7 @@ class Government:
     )
     async def cycles(self, info: Info, first: First = 50, after: After = None) -> Connection[Cycle] | None:
         """Headers; a unit's own cycles stand with the unit."""
-        await self._refuse_elsewhere(info, Action.CYCLE_READ)
+        refuse_elsewhere(await info.context.reads(), Action.CYCLE_READ, self.record)
         return _cycle_listing(await info.context.reads(), first, after).promised()
 
     @strawberry.field(
@@ -101,7 +101,7 @@ class Government:
         after: After = None,
     ) -> Connection[Subject] | None:
         """Portfolios, units, projects; sections and staff of one's own unit."""
-        await self._refuse_elsewhere(info, Action.SUBJECT_READ)
+        refuse_elsewhere(await info.context.reads(), Action.SUBJECT_READ, self.record)
         return subject_listing(await info.context.reads(), level, first, after).promised()
 
     @strawberry.field(
@@ -145,7 +145,7 @@ class Government:
         after: After = None,
     ) -> Connection[Appointment] | None:
         """The oldest first."""
-        await self._refuse_elsewhere(info, Action.APPOINTMENT_READ)
+        refuse_elsewhere(await info.context.reads(), Action.APPOINTMENT_READ, self.record)
         session = await info.context.reads()
         return appointment_listing(session, first, after, in_force_only=in_force_only).promised()
 
@@ -162,14 +162,29 @@ class Government:
         after: After = None,
     ) -> Connection[AuditEntry] | None:
         """Nobody else reads it, and nobody changes it."""
-        await self._refuse_elsewhere(info, Action.AUDIT_READ)
+        refuse_elsewhere(await info.context.reads(), Action.AUDIT_READ, self.record)
         session = await info.context.reads()
         return log_listing(session, any_id(about, "about"), first, after).promised()
 
-    async def _refuse_elsewhere(self, info: Info, action: Action) -> None:
+    @strawberry.field(
+        description=(
+            "Whether the viewer may open a year's cycle now: the government's own, or one of a unit for its "
+            "own people; null with an error elsewhere."
+        )
+    )
+    async def may_open_cycle(
+        self,
+        info: Info,
+        year: Year,
+        owner: Annotated[
+            OptionalId, strawberry.argument(description="The unit; the government itself if not given.")
+        ] = None,
+    ) -> Verdict | None:
+        """As `cycleOpen` would say."""
+        owner_id = optional_id(owner, "subject", "owner")
         session = await info.context.reads()
-        if self.record.code != session.viewer.tenant:
-            raise DeniedError(denial_elsewhere(session, action, self.record))
+        refuse_elsewhere(session, Action.CYCLE_OPEN, self.record)
+        return Verdict.of(await may_open_cycle(session, year, owner_id), info.context.language)
 
 
 async def government_of(info: Info, code: int | None) -> Government | None:

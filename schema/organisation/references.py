@@ -7,7 +7,7 @@ import strawberry
 from resolvers.organisation.records import Subject
 from resolvers.year.records import Entry
 from schema.context import Info
-from schema.enums import Level
+from schema.organisation.enums import Level
 from schema.scalars import encode_id
 
 

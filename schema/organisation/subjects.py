@@ -8,18 +8,32 @@ from uuid import UUID
 
 import strawberry
 
+from resolvers.faults import NotFoundError
 from resolvers.organisation.records import Subject as SubjectRecord
 from resolvers.organisation.subject_members import MemberList
-from resolvers.organisation.subjects import count_subjects, list_subjects, subject_scope, write_subjects
+from resolvers.organisation.subject_steps import ending_verdict
+from resolvers.organisation.subjects import (
+    count_subjects,
+    create_subject,
+    list_subjects,
+    read_subject,
+    subject_scope,
+    write_subjects,
+)
+from resolvers.year.subject_endings import end_subject
 from schema.context import Info, Year
+from schema.engine.faults.errors import Payload
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
-from schema.enums import Level
+from schema.ids import OptionalId, optional_id, required_id
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing
 from schema.node import Node
+from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.results.scores import Preview
 from schema.scalars import encode_id
+from schema.transactions import Work, carry_out
+from schema.verdicts import Verdict, verdict_at_once
 from schema.year.cycles import Cycle
 from schema.year.measurements import Measurement, Statuses, has_status, measurement_page
 from schema.year.rosters import RosterEntry, live_preview
@@ -139,6 +153,15 @@ class Subject(Node):
         )
         return measurement_page([figure for figure in figures if has_status(figure, status)], first, after)
 
+    @strawberry.field(
+        description=(
+            "Whether the viewer may end it; which last day is possible depends on the rosters it is in."
+        )
+    )
+    def may_end(self, info: Info) -> Verdict:
+        """As `subjectEnd` would say."""
+        return verdict_at_once(info, lambda viewer: ending_verdict(viewer, self.record))
+
     async def _entry(self, info: Info, year: int | None) -> RosterEntry | None:
         loaders = await info.context.loaders()
         cycle = await loaders.year.cycles.load((year or today().year, self.record.unit_id))
@@ -188,3 +211,88 @@ def _connected(
         position=lambda node: (node.code, node.record.id),
         count=count,
     )
+
+
+@strawberry.input(description="A new subject (新增考评对象).")
+class SubjectCreateInput:
+    """What is created."""
+
+    level: Level = strawberry.field(description="What kind of subject it is.")
+    code: str = strawberry.field(description="Code, unique in its government or unit.")
+    name: str = strawberry.field(description="Name (名称).")
+    parent: OptionalId = strawberry.field(
+        default=None, description="The unit or section it stands under, for sections and staff."
+    )
+    valid_from: date | None = strawberry.field(default=None, description="First day; today if not given.")
+
+
+@strawberry.input(description="A subject that ceases to exist (撤销考评对象).")
+class SubjectEndInput:
+    """What ends."""
+
+    subject: strawberry.ID = strawberry.field(description="The subject.")
+    valid_to: date = strawberry.field(description="Its last day.")
+    expected_version: int = strawberry.field(description="The version seen before.")
+
+
+@strawberry.type(description="The subject as it is now.")
+class SubjectPayload(Payload):
+    """Answer of the mutations of subjects."""
+
+    subject: Subject | None = strawberry.field(description="As it is now; null if nothing was changed.")
+
+
+@strawberry.type
+class SubjectMutations:
+    """Create and end."""
+
+    @strawberry.mutation(description="Add a subject (新增考评对象).")
+    async def subject_create(
+        self,
+        info: Info,
+        input: Annotated[SubjectCreateInput, strawberry.argument(description="What is created.")],
+    ) -> SubjectPayload:
+        """By the system administrator."""
+
+        def prepare() -> Work:
+            parent_id = optional_id(input.parent, "subject", "parent")
+            return lambda session: create_subject(
+                session,
+                level=input.level,
+                code=input.code,
+                name=input.name,
+                parent_id=parent_id,
+                valid_from=input.valid_from,
+            )
+
+        return await _answered(info, prepare)
+
+    @strawberry.mutation(description="End a subject (撤销考评对象); what was assessed before stays as it is.")
+    async def subject_end(
+        self, info: Info, input: Annotated[SubjectEndInput, strawberry.argument(description="What ends.")]
+    ) -> SubjectPayload:
+        """By the system administrator."""
+
+        def prepare() -> Work:
+            key = required_id(input.subject, "subject", "subject")
+            return lambda session: end_subject(
+                session, key, valid_to=input.valid_to, expected_version=input.expected_version
+            )
+
+        return await _answered(info, prepare)
+
+
+async def _answered(info: Info, prepare: Callable[[], Work]) -> SubjectPayload:
+    key, faults = await carry_out(info, prepare)
+    if key is None:
+        return SubjectPayload(subject=None, user_errors=faults)
+    found = await read_subject(await info.context.reads(), key)
+    return SubjectPayload(subject=Subject.of(found), user_errors=[])
+
+
+async def subject_of(info: Info, key: UUID) -> Subject:
+    """A subject that the viewer may know of; not found otherwise."""
+    found = await (await info.context.loaders()).organisation.subjects.load(key)
+    if found is None:
+        raise NotFoundError("subject")
+    return Subject.of(found)

@@ -8,9 +8,9 @@ from resolvers.organisation.appointments import own_appointments
 from resolvers.year.questions import Question, answer
 from schema.context import Info
 from schema.engine.faults.errors import InputError
-from schema.enums import Action, Level
 from schema.ids import OptionalId, optional_id
 from schema.organisation.appointments import Appointment
+from schema.organisation.enums import Action, Level
 from schema.organisation.governments import Government, government_of
 from schema.scalars import DivisionCode
 from schema.verdicts import Verdict
@@ -104,4 +104,4 @@ class Viewer:
             )
         session = await info.context.reads()
         asked = [item.question("questions", str(number)) for number, item in enumerate(questions)]
-        return [Verdict.of(decision, info.context.language) for decision in await answer(session, asked)]
+        return [Verdict.of(verdict, info.context.language) for verdict in await answer(session, asked)]

@@ -26,9 +26,9 @@ from schema.context import Info
 from schema.engine.execution.selections import Branch
 from schema.engine.faults.errors import InputError
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, Connection, Order, connect, page_of
-from schema.enums import Level
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing
+from schema.organisation.enums import Level
 from schema.organisation.governments import Government
 from schema.results.releases import Release
 from schema.results.scores import Kinds, ScoreLine, score_lines

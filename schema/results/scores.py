@@ -11,8 +11,8 @@ from resolvers.results.previews import Preview as PreviewRecord
 from resolvers.results.records import Score as ScoreRecord
 from schema.context import Info, at_once
 from schema.engine.faults.messages import Language, message
-from schema.enums import LineKind, ScoreStatus
 from schema.organisation.references import SubjectReference, unit_of_code
+from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
 from tenants.schemes import Indicator, line_from_json

@@ -15,12 +15,14 @@ from resolvers.results.trials import Trial
 from schema.context import Info
 from schema.engine.faults.messages import message
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
-from schema.enums import Level, LineKind, ScoreStatus
+from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference
+from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
+from schema.results.runs import Run
 from schema.results.scores import Kinds, PendingItem, ScoreLine, pending_of_rules, score_lines
 from schema.rules.fractions import fraction_decimal, fraction_text
-from schema.year.cycles import Cycle, Run
+from schema.year.cycles import Cycle
 from tenants.schemes import Result, line_from_json, lines_to_json
 
 TRIED = Order("tried", (int, str, str, int, int))
@@ -251,7 +253,7 @@ class SchemeTrial:
             replaced=trial.replaced,
             status=ScoreStatus.PROVISIONAL if release is None else ScoreStatus.RELEASED,
             release=None if release is None else Release.of(release),
-            run=Run.of(trial.made.run),
+            run=Run.of(trial.made.run, trial.cycle),
             summary=TrialSummary.of(summary_of(trial.tried)),
         )
 

@@ -3,7 +3,7 @@
 import strawberry
 
 from resolvers.rules.library import LibraryScheme as Record
-from schema.enums import Level
+from schema.organisation.enums import Level
 
 
 @strawberry.type(

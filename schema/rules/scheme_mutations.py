@@ -1,8 +1,7 @@
 """Mutations of schemes: draft, renew, revise, publish, discard."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
@@ -12,10 +11,7 @@ from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
 from schema.rules.schemes import Scheme
-from schema.transactions import carry_out
-from tenants.database.session import Session
-
-Work = Callable[[Session], Awaitable[UUID]]
+from schema.transactions import Work, carry_out
 
 
 @strawberry.input(description="A new draft of a scheme (起草): the next version of its code and year.")

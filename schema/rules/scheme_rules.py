@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import strawberry
 
+from schema.rules.enums import AdjustmentKind, OverrideEffect, RoundingMode, TieRule
 from schema.rules.fractions import fraction_text
-from schema.rules.rule_enums import AdjustmentKind, OverrideEffect, RoundingMode, TieRule
 from tenants.schemes import Adjustment as AdjustmentRule
 from tenants.schemes import Grade as GradeRule
 from tenants.schemes import Override as OverrideRule

@@ -6,17 +6,17 @@ from uuid import UUID
 
 import strawberry
 
-from policy import Action, decide
 from resolvers.rules.parsed_documents import parsed
-from resolvers.rules.places import scheme_place
 from resolvers.rules.records import SchemeVersion
+from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
 from schema.context import Info
-from schema.enums import Level, SchemeStatus
 from schema.node import Node
+from schema.organisation.enums import Level
+from schema.rules.enums import MissingRule, RankRule, RoundingMode, SchemeStatus
 from schema.rules.indicators import Indicator, indicators_below
-from schema.rules.rule_enums import MissingRule, RankRule, RoundingMode
 from schema.rules.scheme_rules import Adjustment, Consequence, Grade, Override, Rounding, Stage
 from schema.scalars import DivisionCode, encode_id
+from schema.verdicts import Verdict, verdict_at_once
 from tenants.schemes import Scheme as Rules
 
 
@@ -54,7 +54,7 @@ class Scheme(Node):
             name=record.name,
             level=record.level,
             category=record.category,
-            status=SchemeStatus(record.status),
+            status=record.status,
             revision=record.revision,
             drafted_at=record.drafted_at,
             published_at=record.published_at,
@@ -136,40 +136,32 @@ class Scheme(Node):
         """In the order of the document."""
         return [Stage.of(rule) for rule in self._rules.stages]
 
-    @strawberry.field(description="Whether the viewer may change this draft.")
-    async def may_revise(self, info: Info) -> bool:
-        """State and policy together."""
-        return await self._may(info, Action.SCHEME_DRAFT)
+    @strawberry.field(description="Whether the viewer may change this draft now.")
+    def may_revise(self, info: Info) -> Verdict:
+        """As `schemeRevise` would say."""
+        return self._may(info, SchemeStep.REVISE)
 
-    @strawberry.field(description="Whether the viewer may publish this draft.")
-    async def may_publish(self, info: Info) -> bool:
-        """State and policy together."""
-        return await self._may(info, Action.SCHEME_PUBLISH)
+    @strawberry.field(description="Whether the viewer may publish this draft now.")
+    def may_publish(self, info: Info) -> Verdict:
+        """As `schemePublish` would say."""
+        return self._may(info, SchemeStep.PUBLISH)
 
-    @strawberry.field(description="Whether the viewer may take this draft back.")
-    async def may_discard(self, info: Info) -> bool:
-        """State and policy together."""
-        return await self._may(info, Action.SCHEME_DRAFT)
+    @strawberry.field(description="Whether the viewer may take this draft back now.")
+    def may_discard(self, info: Info) -> Verdict:
+        """As `schemeDiscard` would say."""
+        return self._may(info, SchemeStep.DISCARD)
 
     @strawberry.field(description="Whether the viewer may begin a new version from this one (新版本).")
-    async def may_renew(self, info: Info) -> bool:
-        """From a draft or a published version alike."""
-        session = await info.context.reads()
-        own = self.record.tenant == session.viewer.tenant and self.status is not SchemeStatus.DISCARDED
-        return (
-            own
-            and decide(session.viewer, Action.SCHEME_DRAFT, scheme_place(session.viewer, self.record)).allowed
-        )
+    def may_renew(self, info: Info) -> Verdict:
+        """As `schemeRenew` would say: from a draft or a published version alike."""
+        return self._may(info, SchemeStep.RENEW)
 
     @property
     def _rules(self) -> Rules:
         return parsed(self.record.document)
 
-    async def _may(self, info: Info, action: Action) -> bool:
-        session = await info.context.reads()
-        if self.status is not SchemeStatus.DRAFT or self.record.tenant != session.viewer.tenant:
-            return False
-        return decide(session.viewer, action, scheme_place(session.viewer, self.record)).allowed
+    def _may(self, info: Info, step: SchemeStep) -> Verdict:
+        return verdict_at_once(info, lambda viewer: scheme_verdict(viewer, self.record, step))
 
 
 async def scheme_of(info: Info, scheme_id: UUID) -> Scheme:

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import list_runs
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.expected_figures import FigureFilter, list_expected_figures
@@ -15,46 +14,20 @@ from resolvers.year.records import Entry
 from schema.context import Info
 from schema.engine.execution.selections import Branch, entries_of
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
-from schema.enums import CycleStatus, Level
 from schema.ids import OptionalId, optional_id
 from schema.node import Node
+from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.results.releases import Release
+from schema.results.runs import Run
 from schema.scalars import encode_id
-from schema.verdicts import Verdict
+from schema.verdicts import Verdict, verdict_at_once
+from schema.year.enums import CycleStatus
 from schema.year.measurements import Measurement, Statuses, measurement_page
 from schema.year.rosters import RosterEntry, entries_shown
 
 ENTRIES = Order("roster", (int,))
 RUNS = Order("runs", (int,))
-
-
-@strawberry.type(description="One computation of a cycle's provisional scores (试算).")
-class Run:
-    """One run."""
-
-    record: strawberry.Private[RunRecord]
-    id: strawberry.ID = strawberry.field(description="Global id.")
-    number: int = strawberry.field(description="Number within the cycle, from 1.")
-    computed_at: datetime = strawberry.field(description="When it was computed.")
-    subjects: int = strawberry.field(description="How many subjects were scored.")
-    pending: int = strawberry.field(description="How many of them have no final total yet.")
-    undecided: int = strawberry.field(
-        description="How many tie on a quota line that the office has to decide."
-    )
-
-    @classmethod
-    def of(cls, record: RunRecord) -> "Run":
-        """The run of a row."""
-        return cls(
-            record=record,
-            id=encode_id("run", record.id),
-            number=record.number,
-            computed_at=record.computed_at,
-            subjects=record.subjects,
-            pending=record.pending,
-            undecided=record.undecided,
-        )
 
 
 @strawberry.type(
@@ -79,7 +52,7 @@ class Cycle(Node):
             id=encode_id("cycle", record.id),
             year=record.year,
             name=record.name,
-            status=CycleStatus(record.status),
+            status=record.status,
             version=record.version,
             opened_at=record.opened_at,
             closed_at=record.closed_at,
@@ -155,7 +128,7 @@ class Cycle(Node):
         wanted = FigureFilter(
             supplier=optional_id(supplier, "subject", "supplier"),
             indicator=indicator,
-            statuses=None if status is None else {item.value for item in status},
+            statuses=None if status is None else set(status),
         )
         figures = await list_expected_figures(await info.context.reads(), self.record, wanted)
         return measurement_page(list(figures), first, after)
@@ -175,7 +148,10 @@ class Cycle(Node):
             return newest[0].number if newest else 0
 
         return connect(
-            [Run.of(run) for run in found], page, position=lambda node: (node.number,), count=count
+            [Run.of(run, self.record) for run in found],
+            page,
+            position=lambda node: (node.number,),
+            count=count,
         )
 
     @strawberry.field(
@@ -191,43 +167,43 @@ class Cycle(Node):
         return [Release.of(release) for release in await loaders.results.releases_of(self.record)]
 
     @strawberry.field(description="Whether the viewer may close it now; it must be open.")
-    async def may_close(self, info: Info) -> Verdict:
+    def may_close(self, info: Info) -> Verdict:
         """The policy on closing, then the state."""
-        return await self._verdict(info, CycleStep.CLOSE)
+        return self._may(info, CycleStep.CLOSE)
 
     @strawberry.field(description="Whether the viewer may reopen it now; it must be closed or released.")
-    async def may_reopen(self, info: Info) -> Verdict:
+    def may_reopen(self, info: Info) -> Verdict:
         """The policy on closing holds for the way back too."""
-        return await self._verdict(info, CycleStep.REOPEN)
+        return self._may(info, CycleStep.REOPEN)
 
     @strawberry.field(
         description="Whether the viewer may compute a run now; not once the results are released."
     )
-    async def may_compute(self, info: Info) -> Verdict:
+    def may_compute(self, info: Info) -> Verdict:
         """The policy on runs, then the state."""
-        return await self._verdict(info, CycleStep.COMPUTE)
+        return self._may(info, CycleStep.COMPUTE)
 
     @strawberry.field(
         description=(
-            "Whether the viewer may publish a release now; the cycle must be closed. Whether a run is final "
-            "is said when it is published."
+            "Whether the viewer may publish the latest run now: the cycle must be closed, the run final, and "
+            "nothing in it pending or undecided."
         )
     )
     async def may_release(self, info: Info) -> Verdict:
-        """The policy on releases, then the state."""
-        return await self._verdict(info, CycleStep.RELEASE)
+        """As `releasePublish` would say of the latest run."""
+        verdict = await (await info.context.loaders()).results.release_verdict_of(self.record)
+        return Verdict.of(verdict, info.context.language)
 
     @strawberry.field(description="Whether the viewer may edit the roster now; the cycle must be open.")
-    async def may_edit_roster(self, info: Info) -> Verdict:
+    def may_edit_roster(self, info: Info) -> Verdict:
         """The policy on rosters, then the state."""
-        return await self._verdict(info, CycleStep.CHANGE)
+        return self._may(info, CycleStep.CHANGE)
 
     async def _roster(self, info: Info) -> list[Entry]:
         return await (await info.context.loaders()).year.rosters.load(self.record.id)
 
-    async def _verdict(self, info: Info, step: CycleStep) -> Verdict:
-        viewer = (await info.context.reads()).viewer
-        return Verdict.of(cycle_verdict(viewer, self.record, step), info.context.language)
+    def _may(self, info: Info, step: CycleStep) -> Verdict:
+        return verdict_at_once(info, lambda viewer: cycle_verdict(viewer, self.record, step))
 
 
 def _is_wanted(entry: Entry, level: Level | None, category: str | None) -> bool:

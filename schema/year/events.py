@@ -1,19 +1,24 @@
 """Events (加减分与一票否决) as the API shows them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 import strawberry
 
-from policy import decide
-from resolvers.year.events import NOUNS
-from resolvers.year.places import entry_place
-from resolvers.year.records import Entry
+from resolvers.year.event_steps import withdrawal_verdict
+from resolvers.year.events import EventInput, read_event, record_event, withdraw_event
+from resolvers.year.records import Cycle, Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
-from schema.enums import EventNoun
+from schema.engine.faults.errors import Payload
+from schema.ids import required_id
 from schema.organisation.references import SubjectReference
 from schema.scalars import encode_id
+from schema.transactions import Work, carry_out
+from schema.verdicts import Verdict, verdict_at_once
+from schema.year.enums import EventNoun
 
 
 @strawberry.type(description="Something that moves a score or a grade (加减分、一票否决事项).")
@@ -22,6 +27,7 @@ class Event:
 
     record: strawberry.Private[EventRecord]
     entry: strawberry.Private[Entry]
+    cycle: strawberry.Private[Cycle]
     id: strawberry.ID = strawberry.field(description="Global id.")
     noun: EventNoun = strawberry.field(
         description="Inspection finding, upheld complaint, commendation or veto."
@@ -50,13 +56,14 @@ class Event:
     )
 
     @classmethod
-    def of(cls, record: EventRecord, entry: Entry) -> "Event":
+    def of(cls, record: EventRecord, entry: Entry, cycle: Cycle) -> "Event":
         """The event of a row."""
         return cls(
             record=record,
             entry=entry,
+            cycle=cycle,
             id=encode_id("event", record.id),
-            noun=EventNoun(record.noun),
+            noun=record.noun,
             code=record.code,
             event=record.event,
             points=record.points,
@@ -74,9 +81,122 @@ class Event:
         """The subject in its roster."""
         return SubjectReference.of_entry(self.entry)
 
-    @strawberry.field(description="Whether the viewer may withdraw it (by role; the cycle must be open too).")
-    async def may_withdraw(self, info: Info) -> bool:
-        """State and policy together."""
-        viewer = (await info.context.reads()).viewer
-        allowed = decide(viewer, NOUNS[self.record.noun], entry_place(viewer, self.entry)).allowed
-        return allowed and self.record.withdrawn_at is None
+    @strawberry.field(description="Whether the viewer may withdraw it now; the cycle must be open.")
+    def may_withdraw(self, info: Info) -> Verdict:
+        """As `eventWithdraw` would say."""
+        return verdict_at_once(
+            info, lambda viewer: withdrawal_verdict(viewer, self.cycle, self.entry, self.record)
+        )
+
+
+@strawberry.input(description="Something to record against a subject (登记事项).")
+class EventRecordInput:
+    """What happened."""
+
+    cycle: strawberry.ID = strawberry.field(description="The cycle in which it counts.")
+    subject: strawberry.ID = strawberry.field(description="Whom it is about.")
+    code: str = strawberry.field(
+        description="The scheme's adjustment (or indicator that deducts); for a veto, its override."
+    )
+    event: str | None = strawberry.field(
+        default=None, description="Kind of event, where the scheme lists kinds."
+    )
+    points: Decimal | None = strawberry.field(
+        default=None, description="Points, positive, where the scheme doesn't fix them; never for a veto."
+    )
+    occurred_on: date = strawberry.field(description="Day it happened.")
+    document: str | None = strawberry.field(
+        default=None, description="Number of the document it rests on (文号)."
+    )
+    reason: str = strawberry.field(description="What happened, in words.")
+
+    def asked(self) -> EventInput:
+        """The input with its ids read."""
+        return EventInput(
+            cycle=required_id(self.cycle, "cycle", "cycle"),
+            subject=required_id(self.subject, "subject", "subject"),
+            code=self.code,
+            event=self.event,
+            points=self.points,
+            occurred_on=self.occurred_on,
+            document=self.document,
+            reason=self.reason,
+        )
+
+
+@strawberry.input(description="A recorded event to withdraw (撤销).")
+class EventWithdrawInput:
+    """What is withdrawn."""
+
+    event: strawberry.ID = strawberry.field(description="The event.")
+    reason: str = strawberry.field(description="Why it counts no more.")
+    expected_version: int = strawberry.field(description="The version seen before.")
+
+
+@strawberry.type(description="The event as it is now.")
+class EventPayload(Payload):
+    """Answer of the mutations of events."""
+
+    event: Event | None = strawberry.field(description="As it is now; null if nothing was changed.")
+
+
+Recorded = Annotated[EventRecordInput, strawberry.argument(description="What happened.")]
+
+
+@strawberry.type
+class EventMutations:
+    """Record and withdraw."""
+
+    @strawberry.mutation(
+        description="Record the finding of an inspection, which deducts points (查访核验扣分)."
+    )
+    async def inspection_record(self, info: Info, input: Recorded) -> EventPayload:
+        """By an inspector."""
+        return await _recorded(info, EventNoun.INSPECTION, input)
+
+    @strawberry.mutation(description="Record an upheld complaint, which deducts points (投诉查处扣分).")
+    async def complaint_record(self, info: Info, input: Recorded) -> EventPayload:
+        """By a complaint officer."""
+        return await _recorded(info, EventNoun.COMPLAINT, input)
+
+    @strawberry.mutation(description="Record a commendation, which adds points (表彰加分).")
+    async def commendation_record(self, info: Info, input: Recorded) -> EventPayload:
+        """By the performance office."""
+        return await _recorded(info, EventNoun.COMMENDATION, input)
+
+    @strawberry.mutation(description="Record a veto or another event that overrides the grade (一票否决).")
+    async def veto_record(self, info: Info, input: Recorded) -> EventPayload:
+        """By the performance office."""
+        return await _recorded(info, EventNoun.VETO, input)
+
+    @strawberry.mutation(description="Withdraw an event (撤销): it stays on record but counts no more.")
+    async def event_withdraw(
+        self,
+        info: Info,
+        input: Annotated[EventWithdrawInput, strawberry.argument(description="What is withdrawn.")],
+    ) -> EventPayload:
+        """By whoever may record its kind."""
+
+        def prepare() -> Work:
+            key = required_id(input.event, "event", "event")
+            return lambda session: withdraw_event(
+                session, key, reason=input.reason, expected_version=input.expected_version
+            )
+
+        return await _answered(info, prepare)
+
+
+async def _recorded(info: Info, noun: EventNoun, given: EventRecordInput) -> EventPayload:
+    def prepare() -> Work:
+        asked = given.asked()
+        return lambda session: record_event(session, noun, asked)
+
+    return await _answered(info, prepare)
+
+
+async def _answered(info: Info, prepare: Callable[[], Work]) -> EventPayload:
+    key, faults = await carry_out(info, prepare)
+    if key is None:
+        return EventPayload(event=None, user_errors=faults)
+    found = await read_event(await info.context.reads(), key)
+    return EventPayload(event=Event.of(found.event, found.entry, found.cycle), user_errors=[])

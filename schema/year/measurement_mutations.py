@@ -1,8 +1,7 @@
 """Mutations of measurements: report, verify, return, correct."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
@@ -16,12 +15,9 @@ from resolvers.year.measurements import (
 from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.ids import required_id
-from schema.transactions import carry_out
+from schema.transactions import Work, carry_out
 from schema.year.measurement_facts import FactInput
 from schema.year.measurements import Measurement
-from tenants.database.session import Session
-
-Work = Callable[[Session], Awaitable[UUID]]
 
 
 @strawberry.input(description="A figure to report (填报).")

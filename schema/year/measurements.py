@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.faults import Fault
 from resolvers.year.expected_figures import ExpectedFigure
-from resolvers.year.measurement_steps import refusal
-from schema.context import Info
-from schema.engine.faults.messages import message
+from schema.context import Info, at_once
+from schema.engine.faults.messages import Language, message
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
-from schema.enums import MeasurementStatus, MeasurementStep
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.rules.indicators import Indicator
 from schema.scalars import encode_id
+from schema.verdicts import Verdict, verdict_at_once
+from schema.year.enums import MeasurementStatus, MeasurementStep
 from schema.year.measurement_facts import Fact
+from tenants.viewer import Viewer
 
 FIGURES = Order("slots", (int, int, int))
 
@@ -52,7 +52,7 @@ class Measurement:
             figure=figure,
             id=encode_id("measurement", held.id) if held else None,
             period=figure.period,
-            status=MeasurementStatus(figure.status),
+            status=figure.status,
             version=held.version if held else 0,
             due_on=figure.due,
             reported_at=held.reported_at if held else None,
@@ -83,40 +83,42 @@ class Measurement:
         return await subject_reference(info, self.figure.supplier)
 
     @strawberry.field(description="Whether the viewer may report it now.")
-    async def may_report(self, info: Info) -> bool:
-        """State and policy together."""
-        return await self._refusal(info, MeasurementStep.REPORT) is None
+    def may_report(self, info: Info) -> Verdict:
+        """As `measurementReport` would say."""
+        return self._may(info, MeasurementStep.REPORT)
 
     @strawberry.field(description="Whether the viewer may verify it now; never one's own report.")
-    async def may_verify(self, info: Info) -> bool:
-        """State and policy together."""
-        return await self._refusal(info, MeasurementStep.VERIFY) is None
+    def may_verify(self, info: Info) -> Verdict:
+        """As `measurementVerify` would say."""
+        return self._may(info, MeasurementStep.VERIFY)
 
     @strawberry.field(description="Whether the viewer may return it now.")
-    async def may_return(self, info: Info) -> bool:
-        """State and policy together."""
-        return await self._refusal(info, MeasurementStep.RETURN) is None
+    def may_return(self, info: Info) -> Verdict:
+        """As `measurementReturn` would say."""
+        return self._may(info, MeasurementStep.RETURN)
 
     @strawberry.field(description="Whether the viewer may correct it now.")
-    async def may_correct(self, info: Info) -> bool:
-        """State and policy together."""
-        return await self._refusal(info, MeasurementStep.CORRECT) is None
+    def may_correct(self, info: Info) -> Verdict:
+        """As `measurementCorrect` would say."""
+        return self._may(info, MeasurementStep.CORRECT)
 
     @strawberry.field(description="Why the viewer may not take a step, in words; null if it may be taken.")
-    async def why_not(
+    def why_not(
         self,
         info: Info,
         step: Annotated[
             MeasurementStep, strawberry.argument(description="The step; reporting if not given.")
         ] = MeasurementStep.REPORT,
     ) -> str | None:
-        """The reason that `mayX` is false."""
-        found = await self._refusal(info, step)
-        return None if found is None else message(found.code, info.context.language, found.params)
+        """The reason of `mayX` where it isn't allowed."""
+        return at_once(info, lambda loaders: self._reason(loaders.viewer, step, info.context.language))
 
-    async def _refusal(self, info: Info, step: MeasurementStep) -> Fault | None:
-        session = await info.context.reads()
-        return refusal(session.viewer, self.figure, step.value)
+    def _may(self, info: Info, step: MeasurementStep) -> Verdict:
+        return verdict_at_once(info, lambda viewer: self.figure.verdict(viewer, step))
+
+    def _reason(self, viewer: Viewer, step: MeasurementStep, language: Language) -> str | None:
+        verdict = self.figure.verdict(viewer, step)
+        return None if verdict.allowed else message(verdict.code, language, verdict.params)
 
 
 def measurement_page(
@@ -143,4 +145,4 @@ def measurement_page(
 
 def has_status(figure: ExpectedFigure, wanted: list[MeasurementStatus] | None) -> bool:
     """Whether a figure is in one of the states asked for."""
-    return wanted is None or any(figure.status == status.value for status in wanted)
+    return wanted is None or figure.status in wanted

@@ -6,21 +6,22 @@ from typing import Annotated
 
 import strawberry
 
-from policy import Action, decide
 from resolvers.loaders import Loaders
 from resolvers.loading import when_loaded
-from resolvers.year.places import entry_place
-from resolvers.year.records import Cycle, Entry
+from resolvers.results.scores import score_verdict
+from resolvers.year.event_steps import recording_verdict
+from resolvers.year.records import Cycle, Entry, EventNoun
 from schema.context import Info, at_once
 from schema.engine.execution.selections import Branch
 from schema.engine.paging.relay_connections import After, Connection, First
-from schema.enums import Level, ScoreStatus
+from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference
+from schema.results.enums import ScoreStatus
 from schema.results.scores import Preview, Score
 from schema.results.scores_ahead import Ahead
 from schema.rules.schemes import Scheme, scheme_of
 from schema.scalars import encode_id
-from schema.verdicts import Verdict
+from schema.verdicts import Verdict, verdict_at_once
 from schema.year.events import Event
 from schema.year.measurements import Measurement, Statuses, has_status, measurement_page
 
@@ -112,12 +113,26 @@ class RosterEntry:
         return at_once(info, look)
 
     @strawberry.field(description="Whether the viewer may read its score before it is released, and why not.")
-    async def may_read_score(self, info: Info) -> Verdict:
+    def may_read_score(self, info: Info) -> Verdict:
         """The policy on provisional scores."""
-        viewer = (await info.context.reads()).viewer
-        return Verdict.of(
-            decide(viewer, Action.SCORE_READ, entry_place(viewer, self.entry)), info.context.language
-        )
+        return verdict_at_once(info, lambda viewer: score_verdict(viewer, self.entry))
+
+    @strawberry.field(description="Whether the viewer may record such an event against it now.")
+    def may_record(
+        self,
+        info: Info,
+        noun: Annotated[EventNoun, strawberry.argument(description="Kind of event.")],
+    ) -> Verdict:
+        """As `inspectionRecord`, `complaintRecord`, `commendationRecord` or `vetoRecord` would say."""
+        return verdict_at_once(info, lambda viewer: recording_verdict(viewer, self.cycle, self.entry, noun))
+
+    @strawberry.field(
+        description="Whether the viewer may decide its tie now (裁定并列): it must tie in the latest run."
+    )
+    async def may_decide_tie(self, info: Info) -> Verdict:
+        """As `tieDecide` would say of the grade on whose line it ties."""
+        verdict = await (await info.context.loaders()).results.tie_verdict_of(self.cycle, self.entry)
+        return Verdict.of(verdict, info.context.language)
 
     @strawberry.field(description="What its score stands at now (实时预览); null with an error if denied.")
     async def preview(self, info: Info) -> Preview | None:
@@ -143,7 +158,7 @@ class RosterEntry:
     async def events(self, info: Info) -> list[Event] | None:
         """Withdrawn ones too: they stay on record."""
         found = await (await info.context.loaders()).year.events_of(self.entry)
-        return [Event.of(event, self.entry) for event in found]
+        return [Event.of(event, self.entry, self.cycle) for event in found]
 
 
 async def entries_shown(

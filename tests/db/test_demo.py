@@ -22,7 +22,7 @@ from policy import decide
 from resolvers.results.previews import Preview, read_previews
 from resolvers.results.rankings import ranking_scope, read_ranking
 from resolvers.year.expected_figures import FigureFilter, list_expected_figures
-from resolvers.year.measurements import report_action
+from resolvers.year.measurement_steps import report_action
 from resolvers.year.rows import cycle_of_year, find_entry
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError

@@ -24,7 +24,7 @@ from resolvers.exchange.audit_log import LogScope, write_log
 from resolvers.listing.json_pages import PageText, WrittenPage
 from resolvers.listing.json_parts import NamedKey
 from resolvers.organisation.appointments import AppointmentScope, write_appointments
-from resolvers.organisation.records import Government
+from resolvers.organisation.records import Government, Tier
 from resolvers.organisation.subjects import SubjectScope, write_subjects
 from resolvers.results.rankings import RankingScope, write_ranking
 from resolvers.year.cycles import CycleScope, write_cycles
@@ -81,7 +81,7 @@ class Written:
     scope: object
 
 
-PREFECTURE = Government(610_100, 610_000, "610000/610100", "州", "prefecture", 610_000, None)
+PREFECTURE = Government(610_100, 610_000, "610000/610100", "州", Tier.PREFECTURE, 610_000, None)
 LISTS = (
     Written(
         "RankedScore",

@@ -99,10 +99,10 @@ async def what_was_released_stays_while_the_correction_is_made(county: County) -
         "expectedVersion": wrong["version"],
     }
     corrected = await county.changed(
-        "office", "measurementCorrect", given, "measurement { id version status mayVerify }"
+        "office", "measurementCorrect", given, "measurement { id version status mayVerify { code } }"
     )
     # Whoever corrected a figure doesn't verify it.
-    assert (corrected["status"], corrected["mayVerify"]) == ("REPORTED", False)
+    assert (corrected["status"], corrected["mayVerify"]) == ("REPORTED", {"code": "OWN_REPORT"})
     own = {"measurement": corrected["id"], "expectedVersion": corrected["version"]}
     body = await county.world.answer(
         "office",

@@ -13,7 +13,7 @@ from tests.graphql.years import UNIT_SCHEME, YEAR, County, codes, faults
 
 NODE = "query($id: ID!) { node(id: $id) { ... on Scheme { document tree { code settings { key } } } } }"
 LISTED = """query($c: DivisionCode!) { tenant(code: $c) {
-  schemes(first: 100) { totalCount nodes { id mayRenew mayDiscard } }
+  schemes(first: 100) { totalCount nodes { id mayRenew { allowed } mayDiscard { allowed } } }
 } }"""
 DRAFT = "scheme { id version revision }"
 
@@ -112,7 +112,7 @@ async def test_a_draft_is_known_to_nobody_else(county: County, secret: str, wher
     found = ((body["data"] or {}).get("tenant") or {}).get("schemes") or {"totalCount": 0, "nodes": []}
     assert secret not in {node["id"] for node in found["nodes"]}
     assert len(found["nodes"]) == found["totalCount"]
-    assert not any(node["mayRenew"] or node["mayDiscard"] for node in found["nodes"])
+    assert not any(node["mayRenew"]["allowed"] or node["mayDiscard"]["allowed"] for node in found["nodes"])
 
 
 @pytest.mark.parametrize(("where", "login"), STRANGERS)

@@ -32,7 +32,10 @@ min = 90
 name = "其他"
 """
 
-VERSION = "scheme { id code year version status revision document fileName mayDiscard mayRenew mayRevise }"
+VERSION = """scheme {
+  id code year version status revision document fileName
+  mayDiscard { code } mayRenew { code } mayRevise { code }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -103,11 +106,11 @@ async def test_three_renewals_at_once_become_three_versions(county: County) -> N
 
 async def test_a_discarded_draft_is_gone_and_its_number_is_not_given_again(county: County) -> None:
     draft = await drafted(county, document=TEXT.replace("county.noted", "county.gone"))
-    assert (draft["mayDiscard"], draft["mayRenew"]) == (True, True)
+    assert (draft["mayDiscard"], draft["mayRenew"]) == ({"code": "ALLOWED"}, {"code": "ALLOWED"})
     given = {"scheme": draft["id"], "expectedRevision": 1}
     gone = await county.changed("office", "schemeDiscard", given, VERSION)
     assert (gone["id"], gone["status"]) == (draft["id"], "DISCARDED")
-    assert (gone["mayDiscard"], gone["mayRenew"], gone["mayRevise"]) == (False, False, False)
+    assert [gone[deed]["code"] for deed in ("mayDiscard", "mayRenew", "mayRevise")] == ["SCHEME_DISCARDED"] * 3
     assert draft["id"] not in await listed(county)
     body = await county.world.answer(
         "office", county.tenant, "query($id: ID!) { node(id: $id) { id } }", {"id": draft["id"]}

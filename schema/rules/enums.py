@@ -1,8 +1,20 @@
-"""The closed sets of a scheme's rules."""
+"""The closed sets of the rules."""
 
 from enum import Enum
 
 import strawberry
+
+from resolvers.rules.records import SchemeStatus
+
+__all__ = [
+    "AdjustmentKind",
+    "MissingRule",
+    "OverrideEffect",
+    "RankRule",
+    "RoundingMode",
+    "SchemeStatus",
+    "TieRule",
+]
 
 
 @strawberry.enum(
@@ -76,3 +88,13 @@ class OverrideEffect(Enum):
     LOWEST = "lowest"
     DOWN = "down"
     BAR = "bar"
+
+
+strawberry.enum(
+    SchemeStatus,
+    name="SchemeStatus",
+    description=(
+        "State of a scheme version (指标体系状态): DRAFT 草稿, PUBLISHED 已发布 (never changes), "
+        "DISCARDED 已作废 (a draft taken back; shown nowhere any more)."
+    ),
+)

@@ -1,0 +1,9 @@
+"""Versions: who changes a thing names the version that they saw, so that no change is lost."""
+
+from resolvers.faults import refuse
+
+
+def refuse_stale(found: int, expected: int, field: str = "expectedVersion") -> None:
+    """Refuse if the thing was changed after the client read it."""
+    if found != expected:
+        raise refuse("VERSION_CONFLICT", field, current=found)

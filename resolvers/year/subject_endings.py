@@ -1,0 +1,55 @@
+"""Ending a subject (撤销考评对象). It stands in the year, because the rosters say how early it may end."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from resolvers import audit
+from resolvers.faults import refuse
+from resolvers.organisation.rows import find_subject
+from resolvers.organisation.subject_steps import ending_verdict
+from resolvers.versions import refuse_stale
+from tenants.database.session import Session
+from tenants.models.organisation import subjects
+from tenants.models.year import cycles, roster_entries
+
+
+async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, expected_version: int) -> UUID:
+    """Set the last day of a subject, not before the last year in whose roster it is."""
+    subject = await find_subject(session, subject_id)
+    decision = ending_verdict(session.viewer, subject).require()
+    refuse_stale(subject.version, expected_version)
+    if valid_to < subject.valid_from:
+        raise refuse("ENDS_BEFORE_START", "validTo", start=subject.valid_from)
+    latest = await _latest_year(session, subject_id)
+    if latest is not None and valid_to.year < latest:
+        raise refuse("SUBJECT_IN_ROSTER", "validTo", year=latest)
+    await session.run(
+        subjects.update()
+        .where(subjects.c.tenant == session.viewer.tenant, subjects.c.id == subject_id)
+        .values(valid_to=valid_to, version=subject.version + 1)
+    )
+    await audit.record(
+        session,
+        decision,
+        "subject:end",
+        "subject",
+        subject_id,
+        before={"valid_to": subject.valid_to},
+        after={"valid_to": valid_to},
+    )
+    return subject_id
+
+
+async def _latest_year(session: Session, subject_id: UUID) -> int | None:
+    """The last year in whose roster a subject is."""
+    year: int | None = await session.scalar(
+        select(func.max(cycles.c.year))
+        .join(
+            roster_entries,
+            and_(roster_entries.c.tenant == cycles.c.tenant, roster_entries.c.cycle_id == cycles.c.id),
+        )
+        .where(cycles.c.tenant == session.viewer.tenant, roster_entries.c.subject_id == subject_id)
+    )
+    return year

@@ -1,0 +1,88 @@
+"""Where a query of results begins."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.results.rankings import ranking_scope
+from resolvers.results.trials import TrialInput, try_scheme
+from schema.context import Info, Year
+from schema.engine.paging.relay_connections import After, Connection
+from schema.ids import OptionalId, optional_id, required_id
+from schema.organisation.enums import Level
+from schema.results.rankings import LONGEST_PAGE, RankedScore, RankingFirst, ranking_listing
+from schema.results.trials import SchemeTrial
+from schema.scalars import DivisionCode
+
+
+@strawberry.type
+class ResultQueries:
+    """A ranking, a trial."""
+
+    @strawberry.field(
+        description=(
+            "The ranking of released scores over a government, best first (排名): everything below a "
+            "province or prefecture, the own subjects of a county. Released results only; null with an error "
+            "where the viewer may not read it."
+        ),
+        metadata={"longest_page": LONGEST_PAGE},
+    )
+    async def ranking(
+        self,
+        info: Info,
+        under: Annotated[
+            DivisionCode,
+            strawberry.argument(
+                description="Province, prefecture or county: the viewer's own or one below it."
+            ),
+        ],
+        year: Year,
+        level: Annotated[Level, strawberry.argument(description="Level that is ranked.")],
+        category: Annotated[
+            str | None, strawberry.argument(description="Only this category; all together if not given.")
+        ] = None,
+        first: RankingFirst = 50,
+        after: After = None,
+    ) -> Connection[RankedScore] | None:
+        """In pages of constant cost."""
+        session = await info.context.reads()
+        scope = await ranking_scope(session, under=under, year=year, level=level, category=category)
+        return ranking_listing(info, session, scope, first, after).promised()
+
+    @strawberry.field(
+        description=(
+            "What a scheme would have made of a finished year (试评): its figures, events and decisions "
+            "scored by this scheme in place of the one that was used. Nothing is kept. Null with an error "
+            "for those who may not draft such a scheme or not read all the year's results."
+        ),
+        metadata={"work": 20_000},
+    )
+    async def scheme_trial(
+        self,
+        info: Info,
+        cycle: Annotated[
+            strawberry.ID,
+            strawberry.argument(description="The year: closed with a final run, or released."),
+        ],
+        scheme: Annotated[
+            OptionalId,
+            strawberry.argument(description="The version to try; either this or `document` is given."),
+        ] = None,
+        document: Annotated[
+            str | None, strawberry.argument(description="The document to try, in TOML.")
+        ] = None,
+        replaces: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Code of the scheme in whose place it is tried; its own code if not given."
+            ),
+        ] = None,
+    ) -> SchemeTrial | None:
+        """Evaluated anew with every request."""
+        asked = TrialInput(
+            cycle=required_id(cycle, "cycle", "cycle"),
+            scheme=optional_id(scheme, "scheme", "scheme"),
+            document=document,
+            replaces=replaces,
+        )
+        return SchemeTrial.of(await try_scheme(await info.context.reads(), asked))

@@ -1,0 +1,99 @@
+"""Runs (试算): the provisional scores of a cycle, computed."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers.results.records import Run as RunRecord
+from resolvers.results.runs import compute_run, read_run
+from resolvers.year.records import Cycle as CycleRecord
+from schema.context import Info
+from schema.engine.faults.errors import Payload
+from schema.ids import required_id
+from schema.scalars import encode_id
+from schema.transactions import Work, carry_out
+from schema.verdicts import Verdict
+
+
+@strawberry.type(description="One computation of a cycle's provisional scores (试算).")
+class Run:
+    """One run."""
+
+    record: strawberry.Private[RunRecord]
+    cycle: strawberry.Private[CycleRecord]
+    id: strawberry.ID = strawberry.field(description="Global id.")
+    number: int = strawberry.field(description="Number within the cycle, from 1.")
+    computed_at: datetime = strawberry.field(description="When it was computed.")
+    subjects: int = strawberry.field(description="How many subjects were scored.")
+    pending: int = strawberry.field(description="How many of them have no final total yet.")
+    undecided: int = strawberry.field(
+        description="How many tie on a quota line that the office has to decide."
+    )
+
+    @classmethod
+    def of(cls, record: RunRecord, cycle: CycleRecord) -> "Run":
+        """The run of a row."""
+        return cls(
+            record=record,
+            cycle=cycle,
+            id=encode_id("run", record.id),
+            number=record.number,
+            computed_at=record.computed_at,
+            subjects=record.subjects,
+            pending=record.pending,
+            undecided=record.undecided,
+        )
+
+    @strawberry.field(
+        description=(
+            "Whether the viewer may publish it now: it must be final, with nothing pending or undecided."
+        )
+    )
+    async def may_release(self, info: Info) -> Verdict:
+        """As `releasePublish` would say."""
+        loaders = await info.context.loaders()
+        verdict = await loaders.results.release_verdict_of(self.cycle, self.record)
+        return Verdict.of(verdict, info.context.language)
+
+
+@strawberry.input(description="A cycle to compute (试算).")
+class RunComputeInput:
+    """What is computed."""
+
+    cycle: strawberry.ID = strawberry.field(description="The cycle.")
+
+
+@strawberry.type(description="The run that was computed.")
+class RunPayload(Payload):
+    """Answer of `runCompute`."""
+
+    run: Run | None = strawberry.field(description="The new run; null if nothing was computed.")
+
+
+@strawberry.type
+class RunMutations:
+    """Compute."""
+
+    @strawberry.mutation(
+        description=(
+            "Compute the provisional scores of a whole cycle from its verified figures (试算): projects, "
+            "units, and from them the portfolios, in one run."
+        )
+    )
+    async def run_compute(
+        self,
+        info: Info,
+        input: Annotated[RunComputeInput, strawberry.argument(description="What is computed.")],
+    ) -> RunPayload:
+        """While the cycle is open or closed; only a run of a closed cycle can be released."""
+
+        def prepare() -> Work:
+            key = required_id(input.cycle, "cycle", "cycle")
+            return lambda session: compute_run(session, key)
+
+        key, faults = await carry_out(info, prepare)
+        if key is None:
+            return RunPayload(run=None, user_errors=faults)
+        found = await read_run(await info.context.reads(), key)
+        return RunPayload(run=Run.of(found.run, found.cycle), user_errors=[])

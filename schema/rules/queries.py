@@ -1,0 +1,42 @@
+"""Where a query of the rules begins."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.rules.library import read_library
+from resolvers.rules.parsed_documents import faults_of_document
+from schema.context import Info
+from schema.rules.document_faults import DocumentFault
+from schema.rules.library import LibraryScheme
+
+
+@strawberry.type
+class RuleQueries:
+    """The check of a document, the library."""
+
+    @strawberry.field(
+        description="Every fault of a scheme document at once (体检); empty if it can be published.",
+        metadata={"list_size": 20, "work": 2_000},
+    )
+    async def scheme_check(
+        self,
+        info: Info,
+        document: Annotated[str, strawberry.argument(description="The document in TOML.")],
+    ) -> list[DocumentFault]:
+        """Nothing is kept."""
+        await info.context.reads()
+        faults = await faults_of_document(document)
+        return [DocumentFault.of(fault, info.context.language) for fault in faults]
+
+    @strawberry.field(
+        description=(
+            "The library (方案库): the sources' schemes, for an office to start from by `schemeDraft`. "
+            "The same for everybody."
+        ),
+        metadata={"list_size": 40},
+    )
+    async def scheme_library(self, info: Info) -> list[LibraryScheme]:
+        """By code."""
+        await info.context.reads()
+        return [LibraryScheme.of(record) for record in await read_library()]

@@ -1,0 +1,58 @@
+"""The lines of a roster as a mutation is given them."""
+
+from decimal import Decimal
+
+import strawberry
+
+from resolvers.year.rosters import LinkInput, RosterInput
+from schema.ids import OptionalId, optional_id, required_id
+
+
+@strawberry.input(description="Another subject whose result counts (关联结果).")
+class RosterLinkInput:
+    """One link."""
+
+    link: str = strawberry.field(description="Name by which the scheme reads it: projects, of, …")
+    target: strawberry.ID = strawberry.field(description="The subject whose result counts.")
+    weight: Decimal = strawberry.field(default=Decimal(1), description="Weight; 1 if not given.")
+
+
+@strawberry.input(description="A subject of a roster (名册条目).")
+class RosterEntryInput:
+    """One line of a roster."""
+
+    subject: strawberry.ID = strawberry.field(description="The subject.")
+    scheme: strawberry.ID = strawberry.field(
+        description="The published scheme version by which it is assessed."
+    )
+    ranking_group: str | None = strawberry.field(
+        default=None, description="Group within which it is ranked (排名组)."
+    )
+    portfolio: OptionalId = strawberry.field(
+        default=None, description="The portfolio it belongs to, itself in the roster (units only)."
+    )
+    weight: Decimal = strawberry.field(
+        default=Decimal(1), description="Weight in its portfolio; 1 if not given."
+    )
+    links: list[RosterLinkInput] = strawberry.field(
+        default_factory=list, description="Subjects whose results count in its own."
+    )
+
+    def asked(self, *path: str) -> RosterInput:
+        """The line with its ids read; ``path`` is where it stands in the input."""
+        return RosterInput(
+            subject=required_id(self.subject, "subject", *path, "subject"),
+            scheme=required_id(self.scheme, "scheme", *path, "scheme"),
+            ranking_group=self.ranking_group,
+            portfolio=optional_id(self.portfolio, "subject", *path, "portfolio"),
+            weight=self.weight,
+            links=tuple(
+                LinkInput(
+                    item.link,
+                    required_id(item.target, "subject", *path, "links", str(place), "target"),
+                    item.weight,
+                )
+                for place, item in enumerate(self.links)
+            ),
+            path=path,
+        )

@@ -1,0 +1,53 @@
+"""Mutations of rosters."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.year.roster_edits import edit_roster
+from schema.context import Info
+from schema.ids import required_id
+from schema.transactions import Work
+from schema.year.cycle_mutations import CyclePayload, cycle_answer
+from schema.year.roster_inputs import RosterEntryInput
+
+
+@strawberry.input(description="Changes of a roster (调整名册).")
+class RosterEditInput:
+    """What is changed."""
+
+    cycle: strawberry.ID = strawberry.field(description="The open cycle.")
+    put: list[RosterEntryInput] = strawberry.field(
+        default_factory=list, description="Entries to add, or to put in place of a subject's present one."
+    )
+    remove: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Subjects to take out; refused once figures or events were recorded.",
+    )
+    expected_version: int = strawberry.field(description="The version of the cycle seen before.")
+
+
+@strawberry.type
+class RosterMutations:
+    """Edit."""
+
+    @strawberry.mutation(description="Change the roster of an open cycle (调整名册).")
+    async def roster_edit(
+        self,
+        info: Info,
+        input: Annotated[RosterEditInput, strawberry.argument(description="What is changed.")],
+    ) -> CyclePayload:
+        """Checked as a whole."""
+
+        def prepare() -> Work:
+            key = required_id(input.cycle, "cycle", "cycle")
+            put = [item.asked("put", str(number)) for number, item in enumerate(input.put)]
+            remove = [
+                required_id(item, "subject", "remove", str(number))
+                for number, item in enumerate(input.remove)
+            ]
+            return lambda session: edit_roster(
+                session, key, put=put, remove=remove, expected_version=input.expected_version
+            )
+
+        return await cycle_answer(info, prepare)
