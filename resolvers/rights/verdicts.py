@@ -46,10 +46,10 @@ class Verdict:
         return self.decision
 
     def require(self) -> Decision:
-        """The decision that allows; raises :class:`DeniedError` or :class:`FaultsError` otherwise."""
+        """The decision that allows; raises :class:`DeniedError`, or the first obstacle, otherwise."""
         decision = self.permit()
         if self.obstacles:
-            raise FaultsError(self.obstacles)
+            raise FaultsError(self.obstacles[:1])
         return decision
 
 
