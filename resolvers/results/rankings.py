@@ -1,6 +1,6 @@
 """Rankings (排名) over everything below a government: released scores only, in pages of constant cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,10 @@ from sqlalchemy.sql.expression import ColumnCollection
 
 from policy import Action
 from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
-from resolvers.organisation.governments import find_government
+from resolvers.organisation.governments import find_government, read_governments
 from resolvers.organisation.records import Government, Tier
-from resolvers.results.records import Ranked
+from resolvers.results.records import Ranked, Release
+from resolvers.results.rows import read_releases
 from resolvers.rights.permits import require
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -91,6 +92,26 @@ async def read_ranking(
         last = _next_position(last, score)
         ranked.append(RankedRow(score, last))
     return ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The governments and releases of a page's rows, by code and id; empty where they are not asked for."""
+
+    governments: Mapping[int, Government]
+    releases: Mapping[UUID, Release]
+
+
+async def read_sources(
+    session: Session, rows: Sequence[RankedRow], *, governments: bool, releases: bool
+) -> Sources:
+    """Where the rows of a page come from, read for all of them at once."""
+    codes = {row.score.tenant for row in rows} if governments else set()
+    ids = {row.score.release_id for row in rows} if releases else set()
+    return Sources(
+        await read_governments(session, codes) if codes else {},
+        await read_releases(session, ids) if ids else {},
+    )
 
 
 async def write_ranking(

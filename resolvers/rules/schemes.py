@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 from policy import Action, reach
 from resolvers.faults import NotFoundError
 from resolvers.listing.lateral import by_parent, page_of_each
+from resolvers.rights.permits import require
+from resolvers.rules.places import scheme_place
 from resolvers.rules.records import SchemeStatus, SchemeVersion
+from resolvers.rules.rows import find_scheme
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import tenants
@@ -31,6 +34,13 @@ async def read_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
     if row is None:
         raise NotFoundError("scheme")
     return SchemeVersion.of(row)
+
+
+async def read_version(session: Session, scheme_id: UUID) -> SchemeVersion:
+    """A version in whatever state; raises :class:`DeniedError` for those who may not draft such a scheme."""
+    version = await find_scheme(session, scheme_id)
+    require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, version))
+    return version
 
 
 async def list_schemes(

@@ -1,7 +1,5 @@
 """Rankings (排名): what a superior pulls of everything below it."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -9,19 +7,17 @@ from uuid import UUID
 import strawberry
 
 from resolvers.listing.json_pages import PageText, WrittenPage
-from resolvers.organisation.governments import read_governments
-from resolvers.organisation.records import Government as GovernmentRecord
 from resolvers.results.rankings import (
     RankedRow,
     RankingPosition,
     RankingScope,
+    Sources,
     count_ranking,
     read_ranking,
+    read_sources,
     write_ranking,
 )
 from resolvers.results.records import Ranked
-from resolvers.results.records import Release as ReleaseRecord
-from resolvers.results.rows import read_releases
 from schema.context import Info
 from schema.engine.execution.selections import Branch
 from schema.engine.faults.errors import InputError
@@ -60,24 +56,6 @@ class RankedSubject:
     name: str = strawberry.field(description="Its name when the release was published.")
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where the rows of a page come from, read with the page so that no row has to wait for it."""
-
-    governments: Mapping[int, GovernmentRecord]
-    releases: Mapping[UUID, ReleaseRecord]
-
-    def government(self, code: int) -> Government | None:
-        """The government of a row; None where nobody asks for it."""
-        found = self.governments.get(code)
-        return None if found is None else Government.of(found)
-
-    def release(self, key: UUID) -> Release | None:
-        """The release of a row; None where nobody asks for it."""
-        found = self.releases.get(key)
-        return None if found is None else Release.of(found)
-
-
 @strawberry.type(description="A released score in a ranking over governments (排名).")
 class RankedScore:
     """One row of a ranking."""
@@ -103,8 +81,10 @@ class RankedScore:
 
     @classmethod
     def of(cls, row: RankedRow, sources: Sources) -> "RankedScore":
-        """The row of a ranking."""
+        """The row of a ranking; what nobody selects is not there."""
         score = row.score
+        government = sources.governments.get(score.tenant)
+        release = sources.releases.get(score.release_id)
         return cls(
             row=row,
             score=score,
@@ -116,8 +96,8 @@ class RankedScore:
             level=Level(score.level),
             category=score.category,
             subject=RankedSubject(id=encode_id("subject", score.subject_id), name=score.subject_name),
-            tenant=cast("Government", sources.government(score.tenant)),
-            release=cast("Release", sources.release(score.release_id)),
+            tenant=cast("Government", government and Government.of(government)),
+            release=cast("Release", release and Release.of(release)),
         )
 
     @strawberry.field(description="Its derivation in order (计算过程).", metadata={"list_size": 60})
@@ -164,22 +144,16 @@ def ranking_listing(
 
     async def read() -> Connection[RankedScore]:
         rows = await read_ranking(session, scope, limit=page.limit, after=last)
-        sources = await _read_sources(session, rows, Branch.of(info).names())
+        names = Branch.of(info).names()
+        sources = await read_sources(
+            session, rows, governments="tenant" in names, releases="release" in names
+        )
         return connect([RankedScore.of(row, sources) for row in rows], page, position=_position, count=count)
 
     async def count() -> int:
         return await count_ranking(session, scope)
 
     return PagedListing(page, ENTRIES, write, read, count)
-
-
-async def _read_sources(session: Session, rows: Sequence[RankedRow], names: Collection[str]) -> Sources:
-    scores = [row.score for row in rows]
-    wants_governments, wants_releases = "tenant" in names and scores, "release" in names and scores
-    return Sources(
-        await read_governments(session, {score.tenant for score in scores}) if wants_governments else {},
-        await read_releases(session, {score.release_id for score in scores}) if wants_releases else {},
-    )
 
 
 def _counted_on(position: Any) -> RankingPosition:

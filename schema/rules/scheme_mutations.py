@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
-from resolvers.rules.rows import find_scheme
+from resolvers.rules.schemes import read_version
 from schema.context import Info
 from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
@@ -170,4 +170,6 @@ async def _answered(info: Info, prepare: Callable[[], Work]) -> SchemePayload:
     key, faults = await carry_out(info, prepare)
     if key is None:
         return SchemePayload(scheme=None, user_errors=faults)
-    return SchemePayload(scheme=Scheme.of(await find_scheme(await info.context.reads(), key)), user_errors=[])
+    return SchemePayload(
+        scheme=Scheme.of(await read_version(await info.context.reads(), key)), user_errors=[]
+    )

@@ -110,7 +110,9 @@ async def test_a_discarded_draft_is_gone_and_its_number_is_not_given_again(count
     given = {"scheme": draft["id"], "expectedRevision": 1}
     gone = await county.changed("office", "schemeDiscard", given, VERSION)
     assert (gone["id"], gone["status"]) == (draft["id"], "DISCARDED")
-    assert [gone[deed]["code"] for deed in ("mayDiscard", "mayRenew", "mayRevise")] == ["SCHEME_DISCARDED"] * 3
+    assert [gone[deed]["code"] for deed in ("mayDiscard", "mayRenew", "mayRevise")] == [
+        "SCHEME_DISCARDED"
+    ] * 3
     assert draft["id"] not in await listed(county)
     body = await county.world.answer(
         "office", county.tenant, "query($id: ID!) { node(id: $id) { id } }", {"id": draft["id"]}
