@@ -15,14 +15,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from tenants.appointments import VIEWER, viewer_of, viewer_values
-from tenants.database.channels import Channel, Reads, Writes
 from tenants.database.connections import FAILURES, Observer, PooledConnection
 from tenants.database.pipelining import set_tenant
 from tenants.database.pool import Connections
 from tenants.database.shielding import carried
+from tenants.database.statement_executors import Channel, Reads, Writes
 from tenants.database.statements import Values
 from tenants.viewer import Identity, Viewer
+from tenants.viewer_query import VIEWER, viewer_of, viewer_values
 
 T = TypeVar("T")
 

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import orjson
 
-from tenants.database.channels import Reads
 from tenants.database.session import Database, Session
+from tenants.database.statement_executors import Reads
 
 KINDS_OF_PLAN = ("force_custom_plan", "force_generic_plan")
 _EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, FORMAT JSON)"
