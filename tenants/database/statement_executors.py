@@ -1,6 +1,6 @@
-"""How the statements of one transaction reach the server: reads by the driver, writes by SQLAlchemy.
+"""The two ways a transaction runs statements: reads through asyncpg, writes through SQLAlchemy.
 
-Knows no tenant, and nothing of how a transaction begins or ends.
+Knows no tenant, and not how a transaction begins or ends.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,49 +10,49 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tenants.database.connections import PooledConnection
-from tenants.database.statements import Statements, Values
+from tenants.database.statements import StatementBinder, Values
 
 
-class Channel(Protocol):
-    """Carries statements out, one at a time."""
+class StatementExecutor(Protocol):
+    """Runs the statements of one transaction, one at a time."""
 
-    async def rows(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
+    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
         """All rows of a query."""
 
-    async def run(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
         """Write; the number of rows touched."""
 
 
-class Reads:
-    """Statements that the driver sends itself."""
+class DriverExecutor:
+    """Runs the statements of a snapshot through asyncpg."""
 
-    __slots__ = ("_statements", "connection")
+    __slots__ = ("_binder", "connection")
 
-    def __init__(self, connection: PooledConnection, statements: Statements) -> None:
+    def __init__(self, connection: PooledConnection, binder: StatementBinder) -> None:
         self.connection = connection
-        self._statements = statements
+        self._binder = binder
 
-    async def rows(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
+    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        return await self.connection.read(self._statements.written(statement, values))
+        return await self.connection.fetch(self._binder.bind(statement, values))
 
-    async def run(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
-        """Nothing is written here: the server refuses it in its own words."""
-        return len(await self.rows(statement, rows[0] if rows else None))
+    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+        """Send the statement; a snapshot is read-only, so the server refuses it with its own message."""
+        return len(await self.fetch(statement, rows[0] if rows else None))
 
 
-class Writes:
-    """Statements that SQLAlchemy carries out."""
+class SqlAlchemyExecutor:
+    """Runs the statements of a write transaction through SQLAlchemy."""
 
     __slots__ = ("connection",)
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
 
-    async def rows(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
+    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
         """All rows of a query."""
         return (await self.connection.execute(statement, values)).all()
 
-    async def run(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
         """Write; the number of rows touched."""
         return (await self.connection.execute(statement, rows)).rowcount
