@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
@@ -15,6 +16,8 @@ T = TypeVar("T")
 # sees the other transaction's row and reports a proper fault.
 RETRIED_SQLSTATES = frozenset({"40001", "40P01", "23505"})
 ATTEMPTS = 6
+
+log = structlog.get_logger(__name__)
 
 
 class BusyError(Exception):
@@ -25,14 +28,32 @@ class BusyError(Exception):
 
 async def retried(transaction: Callable[[], Awaitable[T]]) -> T:
     """Run the transaction, again after a conflict; :class:`BusyError` after the last attempt."""
+    conflict: DBAPIError | None = None
     for attempt in range(ATTEMPTS):
         try:
             return await transaction()
         except DBAPIError as error:
             if sqlstate(error) not in RETRIED_SQLSTATES:
                 raise
-            await asyncio.sleep(0.01 * attempt**2)
-    raise BusyError
+            conflict = error
+        await asyncio.sleep(0.01 * attempt**2)
+    _log_last(conflict)
+    raise BusyError from conflict
+
+
+def _log_last(conflict: DBAPIError | None) -> None:
+    """Name the constraint: one that is violated each time is a mistake in the program, not a conflict.
+
+    Clients see both as busy. Values are not logged: they are the governments' data.
+    """
+    refused = None if conflict is None else conflict.driver_exception
+    log.warning(
+        "write_conflict",
+        sqlstate=getattr(refused, "sqlstate", None),
+        table=getattr(refused, "table_name", None),
+        constraint=getattr(refused, "constraint_name", None),
+        attempts=ATTEMPTS,
+    )
 
 
 def sqlstate(error: DBAPIError) -> str | None:
