@@ -119,6 +119,20 @@ async def test_a_government_writes_its_own_rows_only(app: AsyncEngine, owner: As
             await connection.execute(text(f"UPDATE {TABLE} SET tenant = {OTHER}"))
 
 
+async def test_its_owner_changes_rows_of_the_government_it_names_only(owner: AsyncEngine) -> None:
+    """Without one, a data migration changes nothing; a superuser, as in these tests, isn't bound."""
+    changed = f"UPDATE {TABLE} SET note = 'y'"
+    async with owner.connect() as connection:
+        assert (await connection.execute(text(changed))).rowcount == 2
+        await connection.execute(text("CREATE ROLE ordinary_owner"))
+        await connection.execute(text(f"ALTER TABLE {TABLE} OWNER TO ordinary_owner"))
+        await connection.execute(text("SET LOCAL ROLE ordinary_owner"))
+        assert (await connection.execute(text(changed))).rowcount == 0
+        await connection.execute(text(f"SET LOCAL app.tenant = '{HOME}'"))
+        assert (await connection.execute(text(changed))).rowcount == 1
+        await connection.rollback()
+
+
 async def test_a_table_without_it_is_found_by_name(owner: AsyncEngine) -> None:
     async with owner.connect() as connection:
         await connection.execute(text(CREATED.format(table="bare_notes")))
