@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from schema.engine.faults.messages import Language
-from tenants.database.shielding import carried
+from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
     from tenants.database.session import Database, Session
@@ -80,7 +80,7 @@ class Snapshot(Generic[LoadersT]):
         """Give the connection back, also when the one who closes is being cancelled."""
         if self._keeper is None:
             if self._ready.done() and self._ready.exception() is None:
-                await carried(self._leave())
+                await shielded(self._leave())
             return
         self._done.set()
         if not self._ready.done():

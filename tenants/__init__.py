@@ -1,4 +1,4 @@
-"""The governments and what each owns: tree, viewer, tables, session, schemes.
+"""Governments and what each owns: the tree, viewers, tables, transactions, schemes.
 
-Knows nothing of GraphQL, HTTP or casbin.
+Knows no GraphQL, no HTTP and no casbin.
 """

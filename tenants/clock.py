@@ -1,16 +1,16 @@
-"""What time it is: moments in UTC, days as the governments count them."""
+"""The current time: moments in UTC, days in China's time."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-# China keeps one time the year round, so a fixed offset is exact and needs no time zone data.
+# China has no daylight saving time, so a fixed offset is exact and needs no time zone data.
 CHINA = timezone(timedelta(hours=8), "UTC+8")
 
 
 def now() -> datetime:
-    """This moment."""
+    """The current moment, in UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The day it is in China, by which appointments begin and end."""
+    """The current date in China; appointments begin and end by it."""
     return datetime.now(CHINA).date()

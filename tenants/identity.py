@@ -1,13 +1,13 @@
-"""The one way in which an identity is refused, whoever refuses it: the token's reader or the session.
+"""The error for an identity that is refused, by the token's verification or by the session.
 
-Knows nothing of tokens or of HTTP; the code is stable, the wording belongs to the schema room.
+Knows no tokens and no HTTP. The codes are stable; the sentences for them are in the schema room.
 """
 
 from collections.abc import Mapping
 
 
 class IdentityError(Exception):
-    """Nobody is let in: the token, the government named or the appointments don't hold.
+    """The token, the government it names, or the person's appointments aren't valid.
 
     Codes: TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_FORGED, TOKEN_EXPIRED, TOKEN_ISSUER, TOKEN_AUDIENCE,
     ISSUER_UNREACHABLE, TENANT_MISSING, TENANT_INVALID, UNKNOWN_TENANT, NO_APPOINTMENT.

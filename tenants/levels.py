@@ -1,10 +1,10 @@
-"""The four levels of assessment inside a government, and the projects beside them (四级绩效管理)."""
+"""The four levels of assessment inside a government, and projects (四级绩效管理)."""
 
 from enum import StrEnum
 
 
 class Level(StrEnum):
-    """What kind of subject is assessed; the order is from the top down."""
+    """The kind of subject that is assessed, from the top down."""
 
     PORTFOLIO = "portfolio"
     UNIT = "unit"
@@ -19,7 +19,7 @@ class Level(StrEnum):
 
     @property
     def run_by_unit(self) -> bool:
-        """Levels 3 and 4 belong to the level-2 unit, everything else to the tenant."""
+        """Levels 3 and 4 belong to the level-2 unit, all others to the tenant."""
         return self in (Level.SECTION, Level.PERSON)
 
 

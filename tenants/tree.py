@@ -1,6 +1,6 @@
-"""Where things stand: governments by division code, and the subjects inside one.
+"""Places in the tree: governments by division code, and the subjects inside each.
 
-Pure: a place is built by whoever read the rows; this file only compares places.
+Pure: callers build places from the rows they have read; this file only compares them.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from tenants.levels import Level
 
 
 class Relation(StrEnum):
-    """Where a target stands, seen from the node of an appointment.
+    """The relation of a target to the node of an appointment.
 
-    ``own_unit``: it is no subject but belongs to the unit above the node, as that unit's scheme or cycle
-    for its sections and staff does.
+    ``own_unit``: the target isn't a subject. It belongs to the unit above the node, like that unit's scheme
+    or cycle for its sections and staff.
     """
 
     SELF = "self"
@@ -31,10 +31,9 @@ class Place:
     """A node or a target: a government, or a subject inside one.
 
     ``level`` is None for the government itself (settings, appointments, audit log).
-    ``ancestors`` are the subjects above the target: its unit, its section, and for a unit its
-    portfolio in the cycle in question. A thing that a unit owns (its scheme, its cycle) has no
-    ``subject`` but has the unit among its ancestors. ``provider`` is the department that supplies
-    the indicator in question, if it isn't the subject itself.
+    ``ancestors`` are the subjects above: the unit, the section, and for a unit its portfolio in the cycle in
+    question. What a unit owns (its scheme, its cycle) has no ``subject``; the unit is among its ancestors.
+    ``provider`` is the department that supplies the indicator in question, unless the subject does itself.
     """
 
     tenant: int
@@ -46,17 +45,17 @@ class Place:
 
     @property
     def is_tenant(self) -> bool:
-        """Whether this is the government itself, not something inside it."""
+        """Whether this is the government itself, not a subject inside it."""
         return self.level is None
 
 
 def is_below(path: str, above: str) -> bool:
-    """Whether the government at ``path`` stands below the one at ``above`` (never its own)."""
+    """Whether the government at ``path`` is below the one at ``above``; none is below itself."""
     return path.startswith(above + "/")
 
 
 def relations(node: Place, target: Place) -> frozenset[Relation]:
-    """Every relation in which the target stands to the node; more than one only with a provider."""
+    """Every relation of the target to the node; more than one only if there is a provider."""
     if node.tenant != target.tenant:
         below = node.is_tenant and is_below(target.path, node.path)
         return frozenset({Relation.SUBORDINATE if below else Relation.NONE})

@@ -1,6 +1,6 @@
-"""Who is asking: a person (or system) with the appointments that are in force now.
+"""The viewer: the person (or system) behind a request, with the appointments in force now.
 
-Pure: read from the database by ``tenants.database.session``; judged by ``policy``.
+Pure: ``tenants.database.session`` reads it from the database, ``policy`` decides on it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tenants.tree import Place
 
 
 class Role(StrEnum):
-    """What somebody is appointed to do (岗位角色)."""
+    """The role of an appointment (岗位角色)."""
 
     PERFORMANCE_OFFICE = "performance_office"
     LEADER = "leader"
@@ -32,7 +32,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A role held at a node from one day to another; both days count, no end means until revoked."""
+    """A role held at a node. Both days are included; without ``valid_to`` it lasts until it is revoked."""
 
     id: UUID
     role: Role
@@ -44,7 +44,7 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person behind a request, inside the one government the request is made in."""
+    """The person behind a request, in the one government of the request."""
 
     user: UUID
     name: str
@@ -55,7 +55,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a verified token says: who, by which issuer, and the government the request is made in."""
+    """What a verified token says: the issuer, the login, and the government of the request."""
 
     issuer: str
     login: str

@@ -10,8 +10,8 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
-from deploy.commands.documents import read_document
-from deploy.commands.languages import Language, spoken
+from deploy.commands.document_files import read_document
+from deploy.commands.language_option import Language, spoken
 from tenants.schemes import SchemeFault, check_scheme
 
 _Found = dict[Path, tuple[SchemeFault, ...]]

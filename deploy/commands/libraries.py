@@ -6,7 +6,7 @@ Loads nothing but the pure engine, so that it answers at once and needs no datab
 import click
 from click.exceptions import Exit
 
-from deploy.commands.columns import lined_up
+from deploy.commands.terminal_columns import lined_up
 from tenants.schemes import LibraryError, Scheme, library_codes, library_text, parse_scheme
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from deploy.commands.endings import plain_endings
+from deploy.commands.exit_messages import plain_endings
 from deploy.database.migrate import MigrationError, heads
 from deploy.database.migrate import migrate as bring_to_head
 from deploy.settings import SettingsError, load_settings

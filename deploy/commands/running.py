@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from deploy.commands.endings import plain_endings
+from deploy.commands.exit_messages import plain_endings
 from deploy.commands.welcome import welcome
 from deploy.database.embedded import embedded_postgres
 from deploy.database.embedded_binaries import EmbeddedError

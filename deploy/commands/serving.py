@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from deploy.commands.endings import plain_endings
+from deploy.commands.exit_messages import plain_endings
 from deploy.http.app import create_app
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket, serve_app

@@ -10,9 +10,9 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
-from deploy.commands.documents import read_document
-from deploy.commands.languages import Language, spoken
-from deploy.commands.wording import difference_text, line_text, result_text
+from deploy.commands.document_files import read_document
+from deploy.commands.language_option import Language, spoken
+from deploy.commands.result_texts import difference_text, line_text, result_text
 from tenants.schemes import (
     CaseOutcome,
     EvaluationError,

@@ -6,7 +6,7 @@ Must not know how any of it came about.
 from collections.abc import Sequence
 from typing import Protocol
 
-from deploy.commands.columns import lined_up
+from deploy.commands.terminal_columns import lined_up
 
 TEXT = """\
 绩效已启动，浏览器打开 / open in a browser:  {address}/graphql

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from deploy.demo.ids import subject_id
+from deploy.demo.stable_ids import subject_id
 
 COUNTIES = (652325, 652324, 652327)
 

@@ -10,15 +10,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from deploy.demo.acting import Acting
+from deploy.demo.actors import Acting
 from deploy.demo.counties import COUNTIES, County, read_county, read_world
-from deploy.demo.documents import document
-from deploy.demo.founding import enter, found_government, found_governments
-from deploy.demo.governments import government_rows
+from deploy.demo.government_rows import government_rows
 from deploy.demo.issuer import ISSUER
+from deploy.demo.organisation_rows import enter, found_government, found_governments
 from deploy.demo.people import Cast, DemoUser, county_cast, government_cast, named_nodes
 from deploy.demo.progress import FINISHED
-from deploy.demo.subjects import subject_rows
+from deploy.demo.scheme_documents import document
+from deploy.demo.subject_rows import subject_rows
 from deploy.demo.years import tell_years
 from tenants.database.session import Database, Session, driver_url
 from tenants.models.year import cycles

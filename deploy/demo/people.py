@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from deploy.demo.counties import County, Person
-from deploy.demo.governments import SINCE
-from deploy.demo.ids import draw, stable_id, user_id
+from deploy.demo.government_rows import SINCE
+from deploy.demo.stable_ids import draw, stable_id, user_id
 from tenants.schemes import Scheme
 
 _SURNAMES = "林沈秦梁叶苏程陆范邹姚邵汤黎易常武乔贺龚文庞樊葛俞"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from deploy.demo.ids import draw
+from deploy.demo.stable_ids import draw
 
 FINISHED = 2025
 RUNNING = 2026

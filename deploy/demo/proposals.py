@@ -3,7 +3,7 @@
 import tomlkit
 
 from deploy.demo.counties import County, Proposal
-from deploy.demo.documents import document
+from deploy.demo.scheme_documents import document
 from resolvers.rules.drafts import draft_scheme
 from tenants.database.session import Session
 

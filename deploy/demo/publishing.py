@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from deploy.demo.documents import document
+from deploy.demo.scheme_documents import document
 from resolvers.rules.drafts import draft_scheme, publish_scheme
 from tenants.database.session import Session
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from deploy.demo.counties import County
-from deploy.demo.ids import user_id
+from deploy.demo.stable_ids import user_id
 
 
 def reporter_logins(county: County) -> dict[UUID, str]:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from deploy.demo.acting import Acting
+from deploy.demo.actors import Acting
 from deploy.demo.counties import Correction, Inside
-from deploy.demo.happenings import record_happenings
-from deploy.demo.measurements import measurement_id, write_figures
+from deploy.demo.county_events import record_happenings
+from deploy.demo.measurement_rows import measurement_id, write_figures
 from deploy.demo.progress import FINISHED, RUNNING
 from deploy.demo.proposals import draft_proposal
 from deploy.demo.publishing import publish_schemes
-from deploy.demo.rosters import county_roster, unit_roster
+from deploy.demo.roster_inputs import county_roster, unit_roster
 from resolvers.results.releases import publish_release
 from resolvers.results.reopenings import reopen_cycle
 from resolvers.results.runs import compute_run

@@ -1,8 +1,8 @@
-"""One connection to the server: reads go through the driver, writes through SQLAlchemy.
+"""One pooled connection: reads go through asyncpg, writes through SQLAlchemy.
 
-It is SQLAlchemy's from its first day, with its types and its errors, and stays checked out of SQLAlchemy for
-as long as it lives; reads take the driver's connection beneath it. Knows when it is as good as a new one, and
-no tenant beyond the number that a snapshot is bound to.
+It is opened through SQLAlchemy and stays checked out of SQLAlchemy for as long as it lives, so writes find
+its types and its errors as they expect them; reads use the asyncpg connection beneath. It knows whether it
+can be reused, and of the tenant only the number that a snapshot is bound to.
 """
 
 import time
@@ -18,15 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tenants.database.pipelining import (
-    GOODBYE,
+    CLOSE_TIMEOUT,
+    begin_and_fetch,
     begin_snapshot,
     end_snapshot,
     is_closing,
-    open_snapshot,
     set_tenant,
 )
-from tenants.database.shielding import carried
-from tenants.database.statements import Statements, Written
+from tenants.database.shielding import shielded
+from tenants.database.statements import BoundStatement, StatementBinder
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
@@ -35,135 +35,135 @@ if TYPE_CHECKING:
 Observer = Callable[[str, Sequence[Any]], None]
 
 # Each prepared statement takes memory in the server's process for as long as the connection lives.
-PREPARED = 200
-# What can come instead of rows; an ending that fails so costs the connection and nothing else.
-FAILURES = (PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError)
+MAX_PREPARED = 200
+# What a statement can raise. If ending a transaction raises one of these, only the connection is lost.
+DATABASE_ERRORS = (PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError)
 
 
 class PooledConnection:
     """One connection to the server."""
 
     __slots__ = (
-        *("_observers", "_prepared", "_statements"),
-        *("clean", "driver", "fresh", "left_at", "outdated", "writes"),
+        *("_binder", "_observers", "_prepared"),
+        *("clean", "driver", "has_outdated_statements", "new", "snapshot_idle_since", "sqlalchemy"),
     )
 
     def __init__(
         self,
-        writes: AsyncConnection,
+        sqlalchemy: AsyncConnection,
         driver: "Connection[Any]",
-        statements: Statements,
+        binder: StatementBinder,
         observers: list[Observer],
     ) -> None:
-        self.writes = writes
+        self.sqlalchemy = sqlalchemy
         self.driver = driver
-        self.fresh = True
-        """Nobody has used it yet, so the server can't have grown tired of it."""
+        self.new = True
+        """Not used yet, so the server can't have dropped it for being idle."""
         self.clean = True
-        """Known to be outside of any transaction, but for a snapshot that was left open."""
-        self.left_at: float | None = None
-        """When its snapshot was left open, if it was: nobody reads from it any more, but it has to end."""
-        self.outdated = False
-        """What it has prepared was prepared for tables that have changed since."""
-        self._statements = statements
+        """Known to be outside of any transaction, except for a snapshot that is idle."""
+        self.snapshot_idle_since: float | None = None
+        """Since when its snapshot is idle: read to its end, but still open."""
+        self.has_outdated_statements = False
+        """Its statements were prepared before a table changed."""
+        self._binder = binder
         self._observers = observers
         self._prepared: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
 
     @property
-    def gone(self) -> bool:
+    def closed(self) -> bool:
         """Whether the server has closed it."""
         return is_closing(self.driver)
 
     @property
-    def left(self) -> bool:
-        """Whether nothing but a new connection will help."""
-        return self.gone or self.outdated
+    def stale(self) -> bool:
+        """Whether it must be replaced by a new connection."""
+        return self.closed or self.has_outdated_statements
 
     @property
-    def usable(self) -> bool:
-        """Whether it is as good as a new one."""
-        return self.clean and not self.left
+    def reusable(self) -> bool:
+        """Whether another request may use it."""
+        return self.clean and not self.stale
 
-    async def open_snapshot(self, tenant: int, first: Written) -> list[Row[Any]]:
+    async def open_snapshot(self, tenant: int, first: BoundStatement) -> list[Row[Any]]:
         """Begin to read as of one moment, bound to a tenant; the rows of the first statement."""
         if self._observers:
-            self._note(set_tenant(tenant), ())
-        after_another = self.left_at is not None
-        self.clean, self.left_at = False, None
+            self._notify(set_tenant(tenant), ())
+        end_previous = self.snapshot_idle_since is not None
+        self.clean, self.snapshot_idle_since = False, None
         if first.text not in self._prepared:
-            await begin_snapshot(self.driver, tenant, after_another=after_another)
-            return await self.read(first)
+            await begin_snapshot(self.driver, tenant, end_previous=end_previous)
+            return await self.fetch(first)
         prepared = await self._prepare(first.text)
-        self._note(first.text, first.arguments)
-        answer = open_snapshot(self.driver, tenant, prepared, first.arguments, after_another=after_another)
+        self._notify(first.text, first.arguments)
+        answer = begin_and_fetch(self.driver, tenant, prepared, first.arguments, end_previous=end_previous)
         return await self._rows(first, prepared, answer)
 
-    async def read(self, written: Written) -> list[Row[Any]]:
+    async def fetch(self, bound: BoundStatement) -> list[Row[Any]]:
         """The rows of a statement within the snapshot."""
-        prepared = await self._prepare(written.text)
-        self._note(written.text, written.arguments)
-        return await self._rows(written, prepared, prepared.fetch(*written.arguments))
+        prepared = await self._prepare(bound.text)
+        self._notify(bound.text, bound.arguments)
+        return await self._rows(bound, prepared, prepared.fetch(*bound.arguments))
 
-    def has_rested(self, seconds: float) -> bool:
-        """Whether its snapshot was left open so long ago."""
-        return self.left_at is not None and self.left_at + seconds <= time.monotonic()
+    def is_snapshot_idle_for(self, seconds: float) -> bool:
+        """Whether its snapshot has been idle for at least so long."""
+        return self.snapshot_idle_since is not None and self.snapshot_idle_since + seconds <= time.monotonic()
 
-    def leave_snapshot(self) -> None:
-        """Read from the snapshot no more; whoever comes next ends it. No statement may be under way."""
-        self.clean, self.left_at = True, time.monotonic()
+    def leave_snapshot_idle(self) -> None:
+        """Stop reading; the next snapshot or the pool ends this one. No statement may be running."""
+        self.clean, self.snapshot_idle_since = True, time.monotonic()
 
     async def end_snapshot(self) -> None:
-        """End the snapshot here and now, also one that failed or was left open."""
-        self.clean, self.left_at = False, None
-        with suppress(*FAILURES):
-            await carried(self._end_snapshot())
+        """End the snapshot now, also one that failed or is idle."""
+        self.clean, self.snapshot_idle_since = False, None
+        with suppress(*DATABASE_ERRORS):
+            await shielded(self._end_snapshot())
 
     async def commit(self) -> None:
-        """End what SQLAlchemy began, for good."""
-        await self.writes.commit()
-        self._settle()
+        """Commit SQLAlchemy's transaction."""
+        await self.sqlalchemy.commit()
+        self._update_clean()
 
     async def rollback(self) -> None:
-        """End what SQLAlchemy began, as if it had never been."""
-        with suppress(*FAILURES):
-            await carried(self._rollback())
+        """Roll SQLAlchemy's transaction back."""
+        with suppress(*DATABASE_ERRORS):
+            await shielded(self._rollback())
 
     async def close(self) -> None:
-        """Say goodbye to the server; it needn't answer."""
+        """Close it; the server need not answer."""
         with suppress(TimeoutError):
-            await self.driver.close(timeout=GOODBYE)
+            await self.driver.close(timeout=CLOSE_TIMEOUT)
 
     async def _end_snapshot(self) -> None:
         await end_snapshot(self.driver)
         self.clean = not self.driver.is_in_transaction()
 
     async def _rollback(self) -> None:
-        await self.writes.rollback()
-        self._settle()
+        await self.sqlalchemy.rollback()
+        self._update_clean()
 
-    def _settle(self) -> None:
-        self.clean = not self.writes.invalidated and not self.driver.is_in_transaction()
+    def _update_clean(self) -> None:
+        self.clean = not self.sqlalchemy.invalidated and not self.driver.is_in_transaction()
 
     async def _prepare(self, text: str) -> "PreparedStatement[Any]":
-        found = self._prepared.get(text)
-        if found is not None:
+        known = self._prepared.get(text)
+        if known is not None:
             self._prepared.move_to_end(text)
-            return found
-        made = self._prepared[text] = await self.driver.prepare(text)
-        if len(self._prepared) > PREPARED:
+            return known
+        prepared = self._prepared[text] = await self.driver.prepare(text)
+        if len(self._prepared) > MAX_PREPARED:
             self._prepared.popitem(last=False)
-        return made
+        return prepared
 
     async def _rows(
-        self, written: Written, prepared: "PreparedStatement[Any]", answer: "Awaitable[list[Record]]"
+        self, bound: BoundStatement, prepared: "PreparedStatement[Any]", answer: "Awaitable[list[Record]]"
     ) -> list[Row[Any]]:
         try:
             records = await answer
         except (InvalidCachedStatementError, OutdatedSchemaCacheError):
-            self.outdated = True
+            self.has_outdated_statements = True
             raise
-        return self._statements.rows(written, records, prepared.get_attributes)
+        return self._binder.rows(bound, records, prepared.get_attributes)
 
-    def _note(self, text: str, arguments: Sequence[Any]) -> None:
+    def _notify(self, text: str, arguments: Sequence[Any]) -> None:
         for observer in self._observers:
             observer(text, arguments)

@@ -1,12 +1,16 @@
 """Opens a snapshot in one round trip: BEGIN, the tenant, and the first statement with its answer.
 
-PostgreSQL's protocol lets a client send several statements before it waits; the driver has no way to ask for
-that. So BEGIN and SET LOCAL are written to the connection's transport without the Sync that asks for an
-answer, right before the driver writes the first statement with one. Their confirmations arrive in front of
-that statement's rows, and the driver, which waits for just those kinds of messages, passes over them.
-A snapshot that was left open is ended in front of all that, by the same write.
-This saves two round trips of three. It rests on two things that a test holds: nothing is awaited between the
-two writes, and the driver reads past the confirmations. Knows messages, not what the statement asks.
+PostgreSQL's protocol lets a client send several statements before it waits for an answer; asyncpg offers no
+way to do that. So BEGIN and SET LOCAL are written to the connection's transport without the Sync that asks
+for an answer, right before asyncpg writes the first statement, which ends with a Sync. Their confirmations
+arrive before that statement's rows, and asyncpg skips them: it waits for the same kinds of messages. If the
+previous snapshot is still open, its COMMIT is written in front, in the same write. This saves two round
+trips of three.
+
+Two things must hold, and tests check them: nothing is awaited between the two writes, and asyncpg skips the
+confirmations. Knows messages, not what the statement reads.
+
+``Connection._transport`` is private to asyncpg and is used in this file only.
 """
 
 import struct
@@ -22,45 +26,45 @@ if TYPE_CHECKING:
 
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 COMMIT = "COMMIT"
-# How long the server may take to end a snapshot or a connection, in seconds.
-GOODBYE = 2
+# How long the server may take to end a snapshot or to close a connection, in seconds.
+CLOSE_TIMEOUT = 2
 
 
 def set_tenant(tenant: int) -> str:
-    """The statement that binds a transaction to a government: a number, so nothing can be smuggled in."""
+    """The statement that binds a transaction to a government; a number, so no SQL can be injected."""
     return f"SET LOCAL app.tenant = '{tenant:d}'"
 
 
 def is_closing(driver: "Connection[Any]") -> bool:
-    """Whether the other side has closed the connection already, so that nothing may be written to it."""
+    """Whether the server has closed the connection, so that nothing may be written to it."""
     return driver.is_closed() or _transport(driver).is_closing()
 
 
-async def begin_snapshot(driver: "Connection[Any]", tenant: int, *, after_another: bool) -> None:
-    """Begin and bind to the tenant, alone: while a statement is being prepared, nothing may begin."""
-    await driver.execute("; ".join(_opening(tenant, after_another=after_another)))
+async def begin_snapshot(driver: "Connection[Any]", tenant: int, *, end_previous: bool) -> None:
+    """Begin and bind to the tenant in a round trip of its own: the first statement isn't prepared yet."""
+    await driver.execute("; ".join(_opening(tenant, end_previous=end_previous)))
 
 
-async def open_snapshot(
+async def begin_and_fetch(
     driver: "Connection[Any]",
     tenant: int,
     first: "PreparedStatement[Any]",
     arguments: "Sequence[Any]",
     *,
-    after_another: bool,
+    end_previous: bool,
 ) -> "list[Record]":
-    """Begin, bind to the tenant and carry out the first statement, all in one write."""
-    _transport(driver).write(_begun(tenant, after_another=after_another))
+    """Begin, bind to the tenant and run the first statement, in one write."""
+    _transport(driver).write(_opening_messages(tenant, end_previous=end_previous))
     return await first.fetch(*arguments)
 
 
 async def end_snapshot(driver: "Connection[Any]") -> None:
-    """End what was begun, whether it failed or not; a server that doesn't answer is given up."""
-    await driver.execute(COMMIT, timeout=GOODBYE)
+    """End the snapshot, failed or not. Raises TimeoutError if the server doesn't answer in time."""
+    await driver.execute(COMMIT, timeout=CLOSE_TIMEOUT)
 
 
-def _opening(tenant: int, *, after_another: bool) -> list[str]:
-    return [*([COMMIT] if after_another else []), BEGIN, set_tenant(tenant)]
+def _opening(tenant: int, *, end_previous: bool) -> list[str]:
+    return [*([COMMIT] if end_previous else []), BEGIN, set_tenant(tenant)]
 
 
 def _transport(driver: "Connection[Any]") -> "asyncio.WriteTransport":
@@ -68,11 +72,11 @@ def _transport(driver: "Connection[Any]") -> "asyncio.WriteTransport":
 
 
 @lru_cache(maxsize=4_096)
-def _begun(tenant: int, *, after_another: bool) -> bytes:
-    return b"".join(map(_unanswered, _opening(tenant, after_another=after_another)))
+def _opening_messages(tenant: int, *, end_previous: bool) -> bytes:
+    return b"".join(map(_without_sync, _opening(tenant, end_previous=end_previous)))
 
 
-def _unanswered(statement: str) -> bytes:
+def _without_sync(statement: str) -> bytes:
     """Parse, Bind and Execute of a statement without parameters; no Sync."""
     text = statement.encode()
     parse = b"\0" + text + b"\0" + struct.pack("!h", 0)

@@ -1,151 +1,141 @@
-"""The pool: at most so many connections, one budget for reads and writes.
+"""The connection pool: a fixed number of connections for reads and writes together.
 
-Nothing is sent when one comes back: what isn't known to be as good as new is closed. A snapshot that was read
-to its end may stay open for a moment, so that the next one's opening ends it in the same round trip; who else
-takes a connection gets one outside of any transaction, so none carries a tenant over. Knows no tenant and no
-statement.
+Nothing is sent to the server when a connection is released: one that may not be reused is closed. A
+snapshot that was read to its end may stay open for a moment, because the next snapshot on that connection
+ends it in its own round trip. Every other caller gets a connection outside of any transaction, so no tenant
+is carried over. Knows no tenant and no statement.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tenants.database.connections import Observer, PooledConnection
-from tenants.database.statements import Statements
+from tenants.database.statements import StatementBinder
 
 if TYPE_CHECKING:
     from asyncpg import Connection
 
-# How long a request waits for a connection before it gives up, in seconds.
-PATIENCE = 30
-# How long a snapshot may stay open after its last reader, in seconds.
-REST = 0.02
+# How long a request waits for a connection before it fails, in seconds.
+ACQUIRE_TIMEOUT = 30
+# How long a snapshot may stay open after its last statement, in seconds.
+SNAPSHOT_IDLE_TIMEOUT = 0.02
 
 
-class Connections:
-    """At most so many connections; whoever comes when all are lent waits for one."""
+class ConnectionPool:
+    """A fixed number of connections; when all are in use, callers wait for one in turn."""
 
     def __init__(self, engine: AsyncEngine, size: int, observers: list[Observer]) -> None:
         self._engine = engine
-        self._seats = asyncio.Semaphore(size)
+        self._permits = asyncio.Semaphore(size)
         self._observers = observers
         self._idle: list[PooledConnection] = []
-        self._lent: set[PooledConnection] = set()
+        self._in_use: set[PooledConnection] = set()
         self._closed = False
-        self._resting: asyncio.Task[None] | None = None
-        self.statements = Statements(engine.sync_engine.dialect)
+        self._snapshot_closer: asyncio.Task[None] | None = None
+        self.binder = StatementBinder(engine.sync_engine.dialect)
 
-    @asynccontextmanager
-    async def lent(self) -> AsyncIterator[PooledConnection]:
-        """A connection for as long as the block runs."""
-        connection = await self.take()
-        try:
-            yield connection
-        finally:
-            self.give(connection)
-
-    async def take(self) -> PooledConnection:
+    async def acquire(self) -> PooledConnection:
         """A connection outside of any transaction."""
         while True:
-            connection = await self.take_as_left()
-            if connection.left_at is None:
+            connection = await self.acquire_for_snapshot()
+            if connection.snapshot_idle_since is None:
                 return connection
             try:
                 await connection.end_snapshot()
             except BaseException:
-                self.give(connection)
+                self.release(connection)
                 raise
-            if connection.usable:
+            if connection.reusable:
                 return connection
-            self.give(connection)
+            self.release(connection)
 
-    async def take_as_left(self) -> PooledConnection:
-        """The connection that was used last, whose server process is warm; a new one if none is idle.
+    async def acquire_for_snapshot(self) -> PooledConnection:
+        """The connection used last, because its server process is warm; a new one if none is idle.
 
-        Its last snapshot may still be open: it is only for who opens the next one.
+        Its last snapshot may still be open, so the caller must open the next one, which ends it.
         """
-        await self._sit()
+        await self._acquire_permit()
         try:
-            connection = self._any_idle() or await self._connect()
+            connection = self._pop_idle() or await self._connect()
         except BaseException:
-            self._seats.release()
+            self._permits.release()
             raise
-        self._lent.add(connection)
+        self._in_use.add(connection)
         return connection
 
-    def give(self, connection: PooledConnection) -> None:
-        """Take it back; close it unless it is known to be as good as new."""
-        connection.fresh = False
-        self._lent.discard(connection)
-        if connection.usable and not self._closed:
+    def release(self, connection: PooledConnection) -> None:
+        """Take a connection back; close it unless it may be reused."""
+        connection.new = False
+        self._in_use.discard(connection)
+        if connection.reusable and not self._closed:
             self._idle.append(connection)
-            if connection.left_at is not None and self._resting is None:
-                self._resting = asyncio.create_task(self._end_snapshots())
+            if connection.snapshot_idle_since is not None and self._snapshot_closer is None:
+                self._snapshot_closer = asyncio.create_task(self._end_idle_snapshots())
         else:
             connection.driver.terminate()
-        self._seats.release()
+        self._permits.release()
 
-    def drop_idle(self) -> None:
-        """Close those that are idle, without a word: what befell one has likely befallen all."""
+    def terminate_idle(self) -> None:
+        """Terminate all idle connections: if the server dropped one, it has probably dropped the others."""
         while self._idle:
             self._idle.pop().driver.terminate()
 
     async def close(self) -> None:
-        """Close every connection; a statement that is still under way ends with an error."""
+        """Close every connection; a statement that is still running ends with an error."""
         self._closed = True
-        if self._resting is not None:
-            self._resting.cancel()
-        for connection in self._lent:
+        if self._snapshot_closer is not None:
+            self._snapshot_closer.cancel()
+        for connection in self._in_use:
             connection.driver.terminate()
         while self._idle:
             await self._idle.pop().close()
 
-    async def _sit(self) -> None:
-        if not self._seats.locked():
-            await self._seats.acquire()
+    async def _acquire_permit(self) -> None:
+        if not self._permits.locked():
+            await self._permits.acquire()
             return
-        async with asyncio.timeout(PATIENCE):
-            await self._seats.acquire()
+        async with asyncio.timeout(ACQUIRE_TIMEOUT):
+            await self._permits.acquire()
 
-    def _any_idle(self) -> PooledConnection | None:
+    def _pop_idle(self) -> PooledConnection | None:
         while self._idle:
             connection = self._idle.pop()
-            if not connection.gone:
+            if not connection.closed:
                 return connection
             connection.driver.terminate()
         return None
 
-    async def _end_snapshots(self) -> None:
-        """End what was left open for the next one, where no next one came."""
+    async def _end_idle_snapshots(self) -> None:
+        """End the snapshots that no next snapshot has ended in time."""
         try:
-            while any(each.left_at is not None for each in self._idle):
-                await asyncio.sleep(REST / 2)
-                await self._end_rested()
+            while any(each.snapshot_idle_since is not None for each in self._idle):
+                await asyncio.sleep(SNAPSHOT_IDLE_TIMEOUT / 2)
+                await self._end_timed_out_snapshots()
         finally:
-            self._resting = None
+            self._snapshot_closer = None
 
-    async def _end_rested(self) -> None:
-        # Where all seats are taken or wanted, the next ones are there already.
-        while not self._seats.locked():
-            rested = [each for each in self._idle if each.has_rested(REST)]
-            if not rested:
+    async def _end_timed_out_snapshots(self) -> None:
+        # Without a free permit, requests are waiting, and the next one ends the snapshot.
+        while not self._permits.locked():
+            timed_out = [each for each in self._idle if each.is_snapshot_idle_for(SNAPSHOT_IDLE_TIMEOUT)]
+            if not timed_out:
                 return
-            await self._seats.acquire()
-            self._idle.remove(rested[0])
-            self._lent.add(rested[0])
+            await self._permits.acquire()
+            connection = timed_out[0]
+            self._idle.remove(connection)
+            self._in_use.add(connection)
             try:
-                await rested[0].end_snapshot()
+                await connection.end_snapshot()
             finally:
-                self.give(rested[0])
+                self.release(connection)
 
     async def _connect(self) -> PooledConnection:
-        bare = await self._engine.connect()
-        writes = await bare.execution_options(isolation_level="SERIALIZABLE")
-        raw = await writes.get_raw_connection()
+        connection = await self._engine.connect()
+        serializable = await connection.execution_options(isolation_level="SERIALIZABLE")
+        raw = await serializable.get_raw_connection()
         driver = cast("Connection[Any]", raw.driver_connection)
-        # From here on SQLAlchemy neither counts nor collects it: the pool is this one.
+        # From here on SQLAlchemy neither counts the connection nor closes it: this pool does.
         raw.detach()
-        return PooledConnection(writes, driver, self.statements, self._observers)
+        return PooledConnection(serializable, driver, self.binder, self._observers)

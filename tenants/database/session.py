@@ -1,7 +1,7 @@
 """The way to the database: one transaction, bound to one government and one viewer.
 
-The second lock closes here: every transaction names its tenant before the first row is read, and
-row-level security shows nothing to one that doesn't. Knows no policy and no GraphQL.
+This is the second lock: every transaction names its tenant before it reads the first row, and row-level
+security shows no rows to a transaction that doesn't. Knows no policy and no GraphQL.
 """
 
 import asyncio
@@ -9,132 +9,122 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row, Table, event, make_url, text
+from sqlalchemy import Executable, Row, Table, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from tenants.appointments import VIEWER, viewer_of, viewer_values
-from tenants.database.channels import Channel, Reads, Writes
-from tenants.database.connections import FAILURES, Observer, PooledConnection
+from tenants.database.connections import DATABASE_ERRORS, Observer, PooledConnection
 from tenants.database.pipelining import set_tenant
-from tenants.database.pool import Connections
-from tenants.database.shielding import carried
+from tenants.database.pool import ConnectionPool
+from tenants.database.retries import retried
+from tenants.database.shielding import shielded
+from tenants.database.statement_executors import DriverExecutor, SqlAlchemyExecutor, StatementExecutor
 from tenants.database.statements import Values
 from tenants.viewer import Identity, Viewer
+from tenants.viewer_query import VIEWER, viewer_of, viewer_values
 
 T = TypeVar("T")
 
-# Serialization failure, deadlock, and a unique key that somebody else took in the meantime: done again,
-# the work sees what the other transaction wrote and says so in its own words.
-RETRIED = frozenset({"40001", "40P01", "23505"})
-ATTEMPTS = 6
 # How long a server may take to accept a connection, in seconds.
-CONNECTING = 10
-
-
-class BusyError(Exception):
-    """Others wrote the same rows each time this was tried."""
-
-    code = "BUSY"
+CONNECT_TIMEOUT = 10
 
 
 class SessionClosedError(Exception):
-    """A statement came after the end of its transaction."""
+    """The transaction has ended; no statement may follow."""
 
     code = "SESSION_CLOSED"
 
 
 class Session:
-    """One open transaction. Statements of concurrent siblings wait for one another.
+    """One open transaction. Concurrent callers wait for one another: one statement runs at a time.
 
-    A statement that began is always carried through: a sibling that fails cancels the others, and a
-    connection torn away in the middle of a statement would be lost for all of them.
+    A statement that has begun always finishes: GraphQL cancels the siblings of a field that fails, and a
+    statement broken off would cost all of them the connection.
     """
 
-    __slots__ = ("_channel", "_turns", "government", "viewer")
+    __slots__ = ("_executor", "_lock", "government", "viewer")
 
     def __init__(
         self,
-        channel: Channel,
-        found: Sequence[Row[Any]],
+        executor: StatementExecutor,
+        rows: Sequence[Row[Any]],
         viewer: Viewer,
-        turns: asyncio.Lock | None = None,
+        lock: asyncio.Lock | None = None,
     ) -> None:
-        self._channel: Channel | None = channel
-        self._turns = turns or asyncio.Lock()
+        self._executor: StatementExecutor | None = executor
+        self._lock = lock or asyncio.Lock()
         self.viewer = viewer
-        self.government: Row[Any] = found[0]
+        self.government: Row[Any] = rows[0]
         """The viewer's own government, with every column of its table."""
 
     async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
         """All rows of a query.
 
-        ``values`` are those of its ``bindparam``s: a query that is built once and asked with other values
-        each time is much cheaper than one that is built anew.
+        ``values`` are those of its ``bindparam``s. A query that is built once and run with different values
+        costs much less than one that is built each time.
         """
-        async with self._turns:
-            return await carried(self.channel.rows(statement, values))
+        async with self._lock:
+            return await shielded(self.executor.fetch(statement, values))
 
     async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
         """The first row of a query, if there is one."""
-        found = await self.rows(statement, values)
-        return found[0] if found else None
+        rows = await self.rows(statement, values)
+        return rows[0] if rows else None
 
     async def scalar(self, statement: Executable, values: Values | None = None) -> Any:
         """The first column of the first row, if there is one."""
-        found = await self.rows(statement, values)
-        return found[0][0] if found else None
+        rows = await self.rows(statement, values)
+        return rows[0][0] if rows else None
 
     async def run(self, statement: Executable) -> int:
-        """Write; the number of rows that it touched."""
-        async with self._turns:
-            return await carried(self.channel.run(statement, None))
+        """Write; the number of rows touched."""
+        async with self._lock:
+            return await shielded(self.executor.execute(statement, None))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert many rows with one prepared statement (COPY is refused under row-level security)."""
+        """Insert many rows with one prepared statement (PostgreSQL refuses COPY under row-level security)."""
         if rows:
-            async with self._turns:
-                await carried(self.channel.run(table.insert(), rows))
+            async with self._lock:
+                await shielded(self.executor.execute(table.insert(), rows))
 
     async def acted_by(self, identity: Identity) -> "Session":
-        """The same transaction in the hands of somebody else of the same government."""
-        found = await self.rows(VIEWER, viewer_values(identity))
-        return Session(self.channel, found, viewer_of(found, identity), self._turns)
+        """The same transaction with another person of the same government as its viewer."""
+        rows = await self.rows(VIEWER, viewer_values(identity))
+        return Session(self.executor, rows, viewer_of(rows, identity), self._lock)
 
     async def close(self) -> None:
-        """Wait until no statement is under way; none comes after."""
+        """Wait for the running statement, and refuse further ones."""
         try:
-            async with self._turns:
+            async with self._lock:
                 pass
         finally:
-            self._channel = None
+            self._executor = None
 
     @property
-    def channel(self) -> Channel:
-        """The way its statements take, while it is open."""
-        if self._channel is None:
+    def executor(self) -> StatementExecutor:
+        """What runs its statements. Raises :class:`SessionClosedError` after the end."""
+        if self._executor is None:
             raise SessionClosedError
-        return self._channel
+        return self._executor
 
 
 class Database:
-    """The application role's pool of connections."""
+    """The application role's connection pool, and the transactions on it."""
 
     def __init__(self, engine: AsyncEngine, pool_size: int) -> None:
         self.engine = engine
         self._observers: list[Observer] = []
-        self.connections = Connections(engine, pool_size, self._observers)
+        self.pool = ConnectionPool(engine, pool_size, self._observers)
 
     @classmethod
     def connect(cls, url: str, *, pool_size: int = 10) -> "Database":
-        """A pool on the address given; connections are made when first needed."""
+        """A pool for this address; connections are opened when they are first needed."""
         settings = {"application_name": "jixiao", "timezone": "UTC"}
         engine = create_async_engine(
             driver_url(url),
             poolclass=NullPool,
-            connect_args={"server_settings": settings, "timeout": CONNECTING},
+            connect_args={"server_settings": settings, "timeout": CONNECT_TIMEOUT},
         )
         return cls(engine, pool_size)
 
@@ -143,108 +133,96 @@ class Database:
         return Reading(self, identity)
 
     async def writing(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Do the work in one serializable transaction, again from the start if others got in its way.
+        """Do the work in one serializable transaction, again from the start after a conflict.
 
-        Raises :class:`BusyError` when it still fails after a bounded number of attempts.
+        Raises :class:`~tenants.database.retries.BusyError` after the last attempt.
         """
-        for attempt in range(ATTEMPTS):
-            try:
-                return await self._write_once(identity, work)
-            except DBAPIError as error:
-                if _state(error) not in RETRIED:
-                    raise
-                await asyncio.sleep(0.01 * attempt**2)
-        raise BusyError
+        return await retried(lambda: self._write_once(identity, work))
 
     @contextmanager
     def observed(self, observer: Observer) -> Iterator[None]:
-        """Show every statement of reads and writes to somebody, BEGIN and COMMIT apart."""
+        """Show every statement of reads and writes to the observer, except BEGIN and COMMIT."""
 
-        def note(_connection: Any, _cursor: Any, statement: str, arguments: Any, *_rest: Any) -> None:
+        def notify(_connection: Any, _cursor: Any, statement: str, arguments: Any, *_rest: Any) -> None:
             observer(statement, arguments)
 
         engine = self.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", note)
+        event.listen(engine, "before_cursor_execute", notify)
         self._observers.append(observer)
         try:
             yield
         finally:
             self._observers.remove(observer)
-            event.remove(engine, "before_cursor_execute", note)
-
-    async def ping(self) -> None:
-        """Ask the server for a sign of life; raises when there is none."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+            event.remove(engine, "before_cursor_execute", notify)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.connections.close()
+        await self.pool.close()
         await self.engine.dispose()
 
-    async def opened_reading(self, identity: Identity) -> tuple[PooledConnection, Session]:
-        """A connection with the session that reads on it, to be given back by who asked."""
-        return await self._opened(self.connections.take_as_left, self._enter_reading, identity)
+    async def begin_reading(self, identity: Identity) -> tuple[PooledConnection, Session]:
+        """A snapshot's connection, which the caller must release, and its session."""
+        return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity)
 
-    async def _opened(
+    async def _begin(
         self,
-        take: Callable[[], Awaitable[PooledConnection]],
-        enter: Callable[[PooledConnection, Identity], Awaitable[Session]],
+        acquire: Callable[[], Awaitable[PooledConnection]],
+        begin: Callable[[PooledConnection, Identity], Awaitable[Session]],
         identity: Identity,
     ) -> tuple[PooledConnection, Session]:
-        """A transaction that was entered; on a new connection if the server has left the one in the pool."""
-        again = False
+        """Begin a transaction; once more on another connection if the pool's one turns out to be stale."""
+        retrying = False
         while True:
-            connection = await take()
+            connection = await acquire()
             try:
-                return connection, await enter(connection, identity)
+                return connection, await begin(connection, identity)
             except BaseException as error:
-                hopeless = again or connection.fresh or not connection.left or not isinstance(error, FAILURES)
-                self.connections.give(connection)
-                if hopeless:
+                may_retry = connection.stale and not connection.new and isinstance(error, DATABASE_ERRORS)
+                self.pool.release(connection)
+                if retrying or not may_retry:
                     raise
-            self.connections.drop_idle()
-            again = True
+            self.pool.terminate_idle()
+            retrying = True
 
-    async def _enter_reading(self, connection: PooledConnection, identity: Identity) -> Session:
-        statements = self.connections.statements
-        first = statements.written(VIEWER, viewer_values(identity))
+    async def _begin_reading(self, connection: PooledConnection, identity: Identity) -> Session:
+        binder = self.pool.binder
+        first = binder.bind(VIEWER, viewer_values(identity))
         try:
-            found = await carried(connection.open_snapshot(identity.tenant, first))
-            return Session(Reads(connection, statements), found, viewer_of(found, identity))
+            rows = await shielded(connection.open_snapshot(identity.tenant, first))
+            return Session(DriverExecutor(connection, binder), rows, viewer_of(rows, identity))
         except BaseException:
             await connection.end_snapshot()
             raise
 
-    async def _enter_writing(self, connection: PooledConnection, identity: Identity) -> Session:
-        channel = Writes(connection.writes)
+    async def _begin_writing(self, connection: PooledConnection, identity: Identity) -> Session:
+        executor = SqlAlchemyExecutor(connection.sqlalchemy)
         connection.clean = False
         try:
-            await carried(connection.writes.exec_driver_sql(set_tenant(identity.tenant)))
-            found = await carried(channel.rows(VIEWER, viewer_values(identity)))
-            return Session(channel, found, viewer_of(found, identity))
+            await shielded(connection.sqlalchemy.exec_driver_sql(set_tenant(identity.tenant)))
+            rows = await shielded(executor.fetch(VIEWER, viewer_values(identity)))
+            return Session(executor, rows, viewer_of(rows, identity))
         except BaseException:
             await connection.rollback()
             raise
 
     async def _write_once(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
-        connection, session = await self._opened(self.connections.take, self._enter_writing, identity)
+        connection, session = await self._begin(self.pool.acquire, self._begin_writing, identity)
         try:
             try:
                 result = await work(session)
             finally:
                 await session.close()
-            await carried(connection.commit())
+            await shielded(connection.commit())
             return result
         except BaseException:
             await connection.rollback()
             raise
         finally:
-            self.connections.give(connection)
+            self.pool.release(connection)
 
 
 class Reading:
-    """One snapshot from its opening to its end."""
+    """One snapshot, from its first statement to its end."""
 
     __slots__ = ("_connection", "_database", "_identity", "_session")
 
@@ -253,25 +231,21 @@ class Reading:
         self._identity = identity
 
     async def __aenter__(self) -> Session:
-        self._connection, self._session = await self._database.opened_reading(self._identity)
+        self._connection, self._session = await self._database.begin_reading(self._identity)
         return self._session
 
     async def __aexit__(self, *_error: object) -> None:
         try:
             await self._session.close()
-            self._connection.leave_snapshot()
+            self._connection.leave_snapshot_idle()
         finally:
-            self._database.connections.give(self._connection)
+            self._database.pool.release(self._connection)
 
 
 def driver_url(url: str) -> URL:
-    """Any address of a PostgreSQL server, for the one driver there is; it calls ``sslmode`` ``ssl``."""
+    """The address for SQLAlchemy with asyncpg, which calls libpq's ``sslmode`` ``ssl``."""
     address = make_url(url).set(drivername="postgresql+asyncpg")
     mode = address.query.get("sslmode")
     if mode is None:
         return address
     return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-
-
-def _state(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)

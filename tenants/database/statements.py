@@ -1,8 +1,9 @@
-"""What SQLAlchemy writes and the driver sends: a statement's text, its arguments, and the shape of its rows.
+"""Turns SQLAlchemy's statements into what asyncpg takes, and asyncpg's records into SQLAlchemy's rows.
 
-Text is written once per form of a statement and kept; the arguments and the rows' values go through the same
-conversions as in SQLAlchemy's own execution. The three steps of that execution which are taken here have no
-public name, which is why they stand in this file alone. Knows no connection and no transaction.
+A statement is compiled once and kept. Arguments and row values pass through the same type conversions as in
+SQLAlchemy's own execution, so both ways give the same rows. Knows no connection and no transaction.
+
+Parts of SQLAlchemy that are private or undocumented are used in this file only; the room's README lists them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,139 +18,148 @@ from sqlalchemy.sql.compiler import WARN_LINTING, SQLCompiler
 from sqlalchemy.util import LRUCache
 
 Values = Mapping[str, Any]
-RowMaker = Callable[[Iterable[Any]], Row[Any]]
-Convert = Callable[[Any], Any]
+RowFactory = Callable[[Iterable[Any]], Row[Any]]
+Processor = Callable[[Any], Any]
 
-# Forms of statements, not statements: what differs in values alone is written once.
-FORMS = 1_000
-# Statements that are built once; what SQLAlchemy makes of one holds it, so that it would never go by itself.
-FIXED = 400
+# Statements that differ in their values only share one compiled form.
+MAX_COMPILED = 1_000
+# A compiled form holds its statement, so a weak dictionary would never drop either: the size is limited.
+MAX_REUSABLE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A statement as the driver gets it."""
+class BoundStatement:
+    """A statement with its arguments, as asyncpg takes them."""
 
     text: str
     arguments: Sequence[Any]
-    form: SQLCompiler
+    compiled: SQLCompiler
 
 
 @dataclass(frozen=True, slots=True)
-class _Fixed:
-    """A statement that is kept by those who ask, with the places that their values go to."""
+class _ReusableStatement:
+    """A statement that a module builds once and runs with different values."""
 
-    form: SQLCompiler
-    given: Mapping[str, Any]
-    places: Sequence[tuple[str, Convert | None]]
+    compiled: SQLCompiler
+    defaults: Mapping[str, Any]
+    parameters: Sequence[tuple[str, Processor | None]]
 
-    def written(self, values: Values) -> Written:
-        found = {**self.given, **values}
+    def bind(self, values: Values) -> BoundStatement:
+        given = {**self.defaults, **values}
         arguments = [
-            found[name] if convert is None else convert(found[name]) for name, convert in self.places
+            given[name] if process is None else process(given[name]) for name, process in self.parameters
         ]
-        return Written(self.form.string, arguments, self.form)
+        return BoundStatement(self.compiled.string, arguments, self.compiled)
 
 
-class Statements:
-    """Everything written so far, for one dialect."""
+class StatementBinder:
+    """Compiles and binds statements for one dialect, and keeps what it has compiled."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._forms: LRUCache[Any, Any] = LRUCache(FORMS)
-        self._fixed: LRUCache[Executable, _Fixed] = LRUCache(FIXED)
-        self._makers: WeakKeyDictionary[SQLCompiler, RowMaker] = WeakKeyDictionary()
+        self._compiled: LRUCache[Any, Any] = LRUCache(MAX_COMPILED)
+        self._reusable: LRUCache[Executable, _ReusableStatement] = LRUCache(MAX_REUSABLE)
+        self._row_factories: WeakKeyDictionary[SQLCompiler, RowFactory] = WeakKeyDictionary()
 
-    def written(self, statement: Executable, values: Values | None = None) -> Written:
+    def bind(self, statement: Executable, values: Values | None = None) -> BoundStatement:
         """The text and the arguments of a statement.
 
-        ``values`` are for the statement's ``bindparam``s: one that is built once and asked for with other
-        values each time costs next to nothing here, one that is built anew has to be recognised first.
+        ``values`` are those of the statement's ``bindparam``s. A statement that is built once and bound to
+        different values costs next to nothing here; one that is built each time must be recognised first.
         """
         if values is None:
-            return self._compiled(statement, None)
-        fixed = self._fixed.get(statement)
-        if fixed is None:
-            fixed = self._fix(statement)
-        if fixed is None:
-            return self._compiled(statement, values)
-        return fixed.written(values)
+            return self._bind_once(statement, None)
+        reusable = self._reusable.get(statement)
+        if reusable is None:
+            reusable = self._make_reusable(statement)
+        if reusable is None:
+            return self._bind_once(statement, values)
+        return reusable.bind(values)
 
     def rows(
-        self, written: Written, records: Iterable[Iterable[Any]], columns: Callable[[], Iterable[Attribute]]
+        self,
+        bound: BoundStatement,
+        records: Iterable[Iterable[Any]],
+        columns: Callable[[], Iterable[Attribute]],
     ) -> list[Row[Any]]:
-        """The driver's records as rows; ``columns`` are asked for the first time only."""
-        maker = self._makers.get(written.form)
-        if maker is None:
-            maker = self._makers[written.form] = self._maker(written.form, columns())
-        return [maker(record) for record in records]
+        """asyncpg's records as SQLAlchemy's rows; ``columns`` is called the first time only."""
+        factory = self._row_factories.get(bound.compiled)
+        if factory is None:
+            factory = self._row_factories[bound.compiled] = self._row_factory(bound.compiled, columns())
+        return [factory(record) for record in records]
 
-    def _form(
-        self, statement: Executable, forms: LRUCache[Any, Any] | None
+    def _compile(
+        self, statement: Executable, cache: LRUCache[Any, Any] | None
     ) -> tuple[SQLCompiler, Sequence[BindParameter[Any]] | None, Values | None]:
-        """The form of a statement, and what is its own: its values, two ways of finding them."""
-        form, extracted, collected, _ = statement._compile_w_cache(
+        """The compiled form, and this statement's own values in the two shapes SQLAlchemy wants them."""
+        compiled, extracted, collected, _ = statement._compile_w_cache(
             self._dialect,
-            compiled_cache=forms,
+            compiled_cache=cache,
             column_keys=[],
-            # Tables that nothing joins are warned of, once for each form.
+            # Warn about tables that nothing joins (cartesian products), once per compiled form.
             linting=self._dialect.compiler_linting | WARN_LINTING,
         )
-        return cast("SQLCompiler", form), extracted, collected
+        return cast("SQLCompiler", compiled), extracted, collected
 
-    def _compiled(self, statement: Executable, values: Values | None) -> Written:
-        form, extracted, collected = self._form(statement, self._forms)
-        found = form.construct_params(
+    def _bind_once(self, statement: Executable, values: Values | None) -> BoundStatement:
+        compiled, extracted, collected = self._compile(statement, self._compiled)
+        given = compiled.construct_params(
             values, extracted_parameters=extracted, escape_names=False, _collected_params=collected
         )
-        if not _grows(form):
-            return Written(form.string, _converted(form.positiontup, found, form._bind_processors), form)
-        # Lists in it have a place for each of their values.
-        grown = form._process_parameters_for_postcompile(found)
-        converts = {**form._bind_processors, **grown.processors}
-        return Written(grown.statement, _converted(grown.positiontup, found, converts), form)
+        if not _expands(compiled):
+            arguments = _processed(compiled.positiontup, given, compiled._bind_processors)
+            return BoundStatement(compiled.string, arguments, compiled)
+        # Each value of a list (IN) gets a parameter of its own.
+        expanded = compiled._process_parameters_for_postcompile(given)
+        processors = {**compiled._bind_processors, **expanded.processors}
+        return BoundStatement(
+            expanded.statement, _processed(expanded.positiontup, given, processors), compiled
+        )
 
-    def _fix(self, statement: Executable) -> _Fixed | None:
-        # Recognised by itself: under its form, too, it would be kept twice.
-        form, extracted, collected = self._form(statement, None)
-        if _grows(form) or any(bind.callable for bind in form.bind_names):
+    def _make_reusable(self, statement: Executable) -> _ReusableStatement | None:
+        # Kept under the statement itself, so not in the cache of compiled forms as well.
+        compiled, extracted, collected = self._compile(statement, None)
+        if _expands(compiled) or any(bind.callable for bind in compiled.bind_names):
             return None
-        given = form.construct_params(
+        given = compiled.construct_params(
             extracted_parameters=extracted, escape_names=False, _check=False, _collected_params=collected
         )
-        required = {name for bind, name in form.bind_names.items() if bind.required}
-        constant = {name: value for name, value in given.items() if name not in required}
-        places = [(name, form._bind_processors.get(name)) for name in form.positiontup or ()]
-        fixed = self._fixed[statement] = _Fixed(form, constant, cast("Any", places))
-        return fixed
+        required = {name for bind, name in compiled.bind_names.items() if bind.required}
+        defaults = {name: value for name, value in given.items() if name not in required}
+        parameters = [(name, compiled._bind_processors.get(name)) for name in compiled.positiontup or ()]
+        reusable = _ReusableStatement(compiled, defaults, cast("Any", parameters))
+        self._reusable[statement] = reusable
+        return reusable
 
-    def _maker(self, form: SQLCompiler, columns: Iterable[Attribute]) -> RowMaker:
-        found = list(columns)
-        maker = result_tuple([column.name for column in found])
-        converts = self._converts(form, found)
-        if not any(converts):
-            return maker
-        return lambda record: maker(
-            value if convert is None else convert(value)
-            for convert, value in zip(converts, record, strict=True)
+    def _row_factory(self, compiled: SQLCompiler, columns: Iterable[Attribute]) -> RowFactory:
+        received = list(columns)
+        factory = result_tuple([column.name for column in received])
+        processors = self._result_processors(compiled, received)
+        if not any(processors):
+            return factory
+        return lambda record: factory(
+            value if process is None else process(value)
+            for process, value in zip(processors, record, strict=True)
         )
 
-    def _converts(self, form: SQLCompiler, columns: Sequence[Attribute]) -> list[Convert | None]:
-        """How each column's values become what its type promises; next to always they are that already."""
-        promised = form._result_columns
-        if len(promised) != len(columns):
+    def _result_processors(
+        self, compiled: SQLCompiler, columns: Sequence[Attribute]
+    ) -> list[Processor | None]:
+        """What turns each column's values into those of its SQLAlchemy type; nearly always nothing."""
+        declared = compiled._result_columns
+        if len(declared) != len(columns):
             return []
         return [
             column.type._cached_result_processor(self._dialect, attribute.type.oid)
-            for column, attribute in zip(promised, columns, strict=True)
+            for column, attribute in zip(declared, columns, strict=True)
         ]
 
 
-def _grows(form: SQLCompiler) -> bool:
-    return bool(form.post_compile_params or form.literal_execute_params)
+def _expands(compiled: SQLCompiler) -> bool:
+    return bool(compiled.post_compile_params or compiled.literal_execute_params)
 
 
-def _converted(
-    names: Sequence[str] | None, found: Mapping[str, Any], converts: Mapping[str, Any]
+def _processed(
+    names: Sequence[str] | None, given: Mapping[str, Any], processors: Mapping[str, Any]
 ) -> list[Any]:
-    return [converts[name](found[name]) if name in converts else found[name] for name in names or ()]
+    return [processors[name](given[name]) if name in processors else given[name] for name in names or ()]

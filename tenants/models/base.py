@@ -1,4 +1,4 @@
-"""What every table shares: the metadata and the kinds of columns."""
+"""The metadata, and the column types that several tables use."""
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, Numeric, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 metadata = MetaData()
 
 Moment = DateTime(timezone=True)
-# No fixed scale: points keep the places they were given, totals those their scheme rounds to.
+# No fixed scale: points keep their decimal places as given, totals those their scheme rounds to.
 Points = Numeric()
 Json = JSONB(none_as_null=True)
 

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import orjson
 
-from tenants.database.channels import Reads
 from tenants.database.session import Database, Session
+from tenants.database.statement_executors import DriverExecutor
 
 KINDS_OF_PLAN = ("force_custom_plan", "force_generic_plan")
 _EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, FORMAT JSON)"
@@ -78,15 +78,15 @@ def recorded(database: Database) -> Iterator[list[Sent]]:
 
 async def explained(session: Session, sent: Sent) -> Plan:
     explain = f"{_EXPLAIN} {sent.text}"
-    assert isinstance(session.channel, Reads)
-    shown = await session.channel.connection.driver.fetchval(explain, *sent.parameters)
+    assert isinstance(session.executor, DriverExecutor)
+    shown = await session.executor.connection.driver.fetchval(explain, *sent.parameters)
     return Plan.of((orjson.loads(shown) if isinstance(shown, str) else shown)[0]["Plan"])
 
 
 async def explained_as(session: Session, sent: Sent, kind: str) -> Plan:
     """The plan of one of the two kinds."""
-    assert isinstance(session.channel, Reads)
-    driver = session.channel.connection.driver
+    assert isinstance(session.executor, DriverExecutor)
+    driver = session.executor.connection.driver
     await driver.execute(f"SET LOCAL plan_cache_mode = {kind}")
     await driver.execute(f"PREPARE looked_at AS {sent.text}")
     values = ", ".join(map(_literal, sent.parameters))

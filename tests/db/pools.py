@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from tenants.database.connections import PooledConnection
 from tenants.database.session import Database
 from tenants.levels import Level
 from tenants.models.organisation import subjects
@@ -56,7 +57,7 @@ async def open_pool(world: World) -> AsyncIterator[Pool]:
 
 async def assert_nothing_is_carried_over(database: Database) -> None:
     """The one connection is there, outside of any transaction, and belongs to no government."""
-    async with asyncio.timeout(5), database.connections.lent() as connection:
+    async with asyncio.timeout(5), acquired(database) as connection:
         assert not connection.driver.is_in_transaction()
         assert await connection.driver.fetchval("SELECT current_setting('app.tenant', true)") in ("", None)
         assert await connection.driver.fetchval("SELECT count(*) FROM subjects") == 0
@@ -72,7 +73,17 @@ async def read(database: Database, tenant: int) -> int:
         return found
 
 
+@asynccontextmanager
+async def acquired(database: Database) -> AsyncIterator[PooledConnection]:
+    """A connection outside of any transaction, for as long as the block runs."""
+    connection = await database.pool.acquire()
+    try:
+        yield connection
+    finally:
+        database.pool.release(connection)
+
+
 async def backend(database: Database) -> int:
     """What the server calls the one connection."""
-    async with database.connections.lent() as connection:
+    async with acquired(database) as connection:
         return connection.driver.get_server_pid()

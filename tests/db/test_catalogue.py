@@ -1,6 +1,5 @@
 """The tables as the second lock needs them, read from the migrated database's own catalogue."""
 
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -24,7 +23,6 @@ from tenants.database.session import driver_url
 from tenants.models.base import metadata
 from tests.conftest import Cloner
 from tests.db.security_catalogue import (
-    COMPARISON,
     holds,
     policies,
     references,
@@ -33,10 +31,16 @@ from tests.db.security_catalogue import (
     unique_keys,
     updatable,
 )
+from tests.db.security_faults import (
+    OWN_ROW,
+    SHARED,
+    keys_without_tenant,
+    loose_policies,
+    references_without_tenant,
+    rights_without_policy,
+    without_row_security,
+)
 
-SHARED = {"tenants", "alembic_version"}
-OWN_ROW = f"(tenant = {COMPARISON})"
-BUILT_IN = {"nullif", "current_setting", "any", "coalesce"}
 DESCRIBED = sorted(metadata.tables)
 
 
@@ -61,55 +65,18 @@ async def test_every_table_but_the_shared_ones_has_a_tenant(connection: AsyncCon
 
 
 async def test_row_level_security_is_on_and_forced_everywhere(connection: AsyncConnection) -> None:
-    found = await tables(connection)
-    bare = [
-        name
-        for name, row in found.items()
-        if row.of_tenant and not (row.relrowsecurity and row.relforcerowsecurity)
-    ]
-    assert bare == []
+    assert await without_row_security(connection) == []
 
 
 async def test_every_tenant_table_has_a_policy_for_each_right(connection: AsyncConnection) -> None:
-    found: dict[str, set[str]] = {}
-    for policy in await policies(connection):
-        found.setdefault(policy.relname, set()).add(policy.polcmd.decode())
-    rights = {"SELECT": "r", "INSERT": "a", "UPDATE": "w", "DELETE": "d"}
-    missing = [
-        f"{right} on {table}"
-        for right, letter in rights.items()
-        for table in await holds(connection, right)
-        if table not in SHARED and letter not in found.get(table, set())
-    ]
-    assert missing == []
+    assert await rights_without_policy(connection) == []
 
 
-async def test_every_policy_is_permissive(connection: AsyncConnection) -> None:
-    found = await policies(connection)
-    assert len(found) > 15 * 3
-    assert [policy.polname for policy in found if not policy.polpermissive] == []
-
-
-async def test_every_expression_of_every_policy_compares_the_tenant_plainly(
+async def test_every_policy_is_permissive_and_compares_the_tenant_plainly(
     connection: AsyncConnection,
 ) -> None:
-    for policy in await policies(connection):
-        written = [expression for expression in (policy.shown, policy.taken) if expression is not None]
-        assert written
-        for expression in written:
-            assert OWN_ROW in expression, policy.polname
-            assert "SELECT" not in expression.upper(), policy.polname
-            called = set(re.findall(r"([a-z_.]+)\(", expression.lower()))
-            assert called <= BUILT_IN, policy.polname
-
-
-async def test_nothing_is_written_beyond_ones_own_rows(connection: AsyncConnection) -> None:
-    loose = [
-        f"{policy.polname}: {policy.taken}"
-        for policy in await policies(connection)
-        if policy.taken is not None and policy.taken != OWN_ROW
-    ]
-    assert loose == []
+    assert len(await policies(connection)) > 15 * 3
+    assert await loose_policies(connection) == []
 
 
 async def test_only_three_tables_show_more_than_ones_own_rows(connection: AsyncConnection) -> None:
@@ -118,17 +85,14 @@ async def test_only_three_tables_show_more_than_ones_own_rows(connection: AsyncC
 
 
 async def test_every_unique_key_includes_the_tenant(connection: AsyncConnection) -> None:
-    found = await unique_keys(connection)
-    assert {key.relname for key in found} >= set(await tenant_tables(connection))
-    assert [key.name for key in found if key.relname not in SHARED and "tenant" not in key.columns] == []
+    keys = await unique_keys(connection)
+    assert {key.relname for key in keys} >= set(await tenant_tables(connection))
+    assert await keys_without_tenant(connection) == []
 
 
 async def test_every_foreign_key_includes_the_tenant(connection: AsyncConnection) -> None:
-    found = [key for key in await references(connection) if key.relname not in SHARED]
-    assert len(found) > 20
-    for key in found:
-        at = key.columns.index("tenant")
-        assert key.targets[at] == ("code" if key.target == "tenants" else "tenant"), key.name
+    assert len([key for key in await references(connection) if key.relname not in SHARED]) > 20
+    assert await references_without_tenant(connection) == []
 
 
 async def test_the_application_role_owns_nothing_and_is_nobody_special(connection: AsyncConnection) -> None:

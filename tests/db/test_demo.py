@@ -15,9 +15,9 @@ from sqlalchemy.pool import NullPool
 
 from deploy.demo import load, years
 from deploy.demo.counties import COUNTIES, read_county
-from deploy.demo.documents import document
 from deploy.demo.issuer import ISSUER
 from deploy.demo.load import DemoUser, load_demo
+from deploy.demo.scheme_documents import document
 from policy import decide
 from resolvers.results.previews import Preview, read_previews
 from resolvers.results.rankings import ranking_scope, read_ranking

@@ -12,6 +12,7 @@ from tenants.database.session import Database, driver_url
 from tenants.models.base import metadata
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner
+from tests.db.pools import acquired
 from tests.db.security_catalogue import tenant_tables
 from tests.db.security_rows import a_row, bound, copy_row, tenants_seen, with_every_right
 from tests.graphql.realms import COUNTY, HOME, PROVINCE, SIBLING, Realm, open_realm, settled_realm
@@ -207,7 +208,7 @@ async def test_a_connection_of_the_pool_carries_no_tenant_over(rows: Rows) -> No
 
 
 async def _counted(database: Database) -> tuple[int, int]:
-    async with database.connections.lent() as connection:
+    async with acquired(database) as connection:
         row = await connection.driver.fetchrow("SELECT pg_backend_pid() AS c, count(*) AS n FROM cycles")
     assert row is not None
     return row["c"], row["n"]

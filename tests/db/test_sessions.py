@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from tenants.database.pool import REST
+from tenants.database.pool import SNAPSHOT_IDLE_TIMEOUT
 from tenants.database.session import Database, Session, SessionClosedError
 from tenants.identity import IdentityError
 from tenants.levels import Level
@@ -118,13 +118,13 @@ async def test_after_a_failing_request(world: World) -> None:
         "WHERE application_name = 'jixiao' AND datname = current_database()"
     )
     found: set[str] = set()
-    # A snapshot may rest for a moment; each look takes a transaction of its own.
+    # A snapshot may stay open for a moment; each look takes a transaction of its own.
     for _ in range(100):
         async with world.owner.begin() as owner:
             found = set((await owner.execute(states)).scalars())
         if found == {"idle"}:
             break
-        await asyncio.sleep(REST)
+        await asyncio.sleep(SNAPSHOT_IDLE_TIMEOUT)
     assert found == {"idle"}
 
 
@@ -178,7 +178,7 @@ async def test_cancelled_while_it_waits_for_its_turn(pool: Pool) -> None:
         await asyncio.sleep(0.05)
         await cancelled(second)
         assert not first.done()
-        assert await first == session.channel.connection.driver.get_server_pid()  # type: ignore[attr-defined]
+        assert await first == session.executor.connection.driver.get_server_pid()  # type: ignore[attr-defined]
 
 
 async def test_cancelled_while_it_ends_what_was_left_open(pool: Pool) -> None:
@@ -197,7 +197,7 @@ async def test_cancelled_while_it_ends_what_was_left_open(pool: Pool) -> None:
 async def test_a_server_that_does_not_answer_holds_up_no_other_snapshot(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenants.database.pipelining.GOODBYE", 1)
+    monkeypatch.setattr("tenants.database.pipelining.CLOSE_TIMEOUT", 1)
     database = Database.connect(world.urls.app_url, pool_size=3)
     async with (
         database.reading(office(HOME)) as one,
@@ -208,11 +208,11 @@ async def test_a_server_that_does_not_answer_holds_up_no_other_snapshot(
     os.kill(pids[0], signal.SIGSTOP)
     try:
         for _ in range(500):
-            if all(each.left_at is None for each in database.connections._idle):
+            if all(each.snapshot_idle_since is None for each in database.pool._idle):
                 break
-            await asyncio.sleep(REST)
-        assert all(each.left_at is None for each in database.connections._idle)
-        idle = {each.driver.get_server_pid() for each in database.connections._idle}
+            await asyncio.sleep(SNAPSHOT_IDLE_TIMEOUT)
+        assert all(each.snapshot_idle_since is None for each in database.pool._idle)
+        idle = {each.driver.get_server_pid() for each in database.pool._idle}
         assert idle == set(pids[1:])
         assert await read(database, OTHER) == SUBJECTS[OTHER]
     finally:
@@ -328,7 +328,7 @@ async def test_each_sees_its_own_on_a_shared_pool(world: World, size: int) -> No
     counted = text(
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'jixiao' AND pid = ANY(:pids)"
     )
-    pids = [connection.driver.get_server_pid() for connection in database.connections._idle]
+    pids = [connection.driver.get_server_pid() for connection in database.pool._idle]
     async with world.owner.begin() as owner:
         assert (await owner.execute(counted, {"pids": pids})).scalar() == len(pids) == size
     await database.close()

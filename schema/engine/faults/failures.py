@@ -15,7 +15,7 @@ from schema.engine.faults.locations import is_argument, is_literal
 from schema.engine.faults.messages import Language, message
 from schema.engine.http.request_bodies import BadRequestError
 from schema.engine.limits.cost import LimitError
-from tenants.database.session import BusyError
+from tenants.database.retries import BusyError
 from tenants.identity import IdentityError
 
 # An echo of absurd input helps nobody.

@@ -20,7 +20,8 @@ from schema.engine.paging.relay_connections import Connection, Order, connect, p
 from schema.explorer import Explorer
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
-from tenants.database.session import BusyError, Database, Session
+from tenants.database.retries import BusyError
+from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
 from tenants.viewer import Identity
 

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from deploy.demo.counties import County
-from deploy.demo.figures import figures_of
-from deploy.demo.ids import stable_id, user_id
+from deploy.demo.generated_facts import figures_of
 from deploy.demo.progress import decided_at, reported_at, return_reason, status_of
+from deploy.demo.qualities import standings
 from deploy.demo.reporters import reporter_logins, supplier_id
-from deploy.demo.standings import standings
+from deploy.demo.stable_ids import stable_id, user_id
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from resolvers.year.measurement_facts import checked_fact, stored

@@ -1,7 +1,7 @@
-"""Reads the viewer: the person behind a token with the appointments in force today.
+"""The query for the viewer: the person behind a token, with the appointments in force today.
 
-Read anew in every transaction, so that a revoked appointment ends with the next request. The statement is
-built once, and brings the row of the viewer's own government along. Knows no connection.
+Every transaction runs it, so a revoked appointment has no effect from the next request on. The query is built
+once and also returns the row of the viewer's own government. Knows no connection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,11 +55,11 @@ VIEWER = (
     .where(tenants.c.code == bindparam("tenant"))
     .order_by(appointments.c.valid_from, appointments.c.id)
 )
-"""The government, once for each appointment in force that the person has there; once if there is none."""
+"""One row for each appointment in force of the person in this government; one if there is none."""
 
 
 def viewer_values(identity: Identity) -> Mapping[str, Any]:
-    """What :data:`VIEWER` is asked with: an identity, and the day it is."""
+    """The values for :data:`VIEWER`: the identity and the current date."""
     return {
         "issuer": identity.issuer,
         "login": identity.login,
@@ -69,17 +69,17 @@ def viewer_values(identity: Identity) -> Mapping[str, Any]:
 
 
 def viewer_of(rows: Sequence[Row[Any]], identity: Identity) -> Viewer:
-    """The viewer that the rows of :data:`VIEWER` show.
+    """The viewer described by the rows of :data:`VIEWER`.
 
-    Raises :class:`IdentityError` for an unknown government, and for a person without an appointment
-    in force there (``NO_APPOINTMENT``). An appointment ends with the subject it is held at.
+    Raises :class:`IdentityError` for an unknown government (``UNKNOWN_TENANT``), and for a person without an
+    appointment in force there (``NO_APPOINTMENT``). An appointment ends when its node ends.
     """
     return _viewer(tuple(rows), identity.tenant, today())
 
 
 @lru_cache(maxsize=4_096)
 def _viewer(rows: tuple[Row[Any], ...], tenant: int, day: date) -> Viewer:
-    """Rows are compared by their values: the same ones show the same viewer for as long as the day lasts."""
+    """Cached by the rows' values and the date: equal rows give the same viewer all day."""
     if not rows:
         raise IdentityError("UNKNOWN_TENANT", tenant=str(tenant))
     in_force = [row for row in rows if _is_in_force(row, day)]
@@ -96,7 +96,7 @@ def _viewer(rows: tuple[Row[Any], ...], tenant: int, day: date) -> Viewer:
 
 
 def _is_in_force(row: Row[Any], day: date) -> bool:
-    """The query joined only appointments in force; there may be none, or its node may have ended."""
+    """The query joins only appointments in force; there may be none, or the node may have ended."""
     return row.appointment_id is not None and (row.node_until is None or row.node_until >= day)
 
 

@@ -1,4 +1,4 @@
-"""What was begun is carried through, and who was cancelled learns of it afterwards; on both event loops."""
+"""Shielded work finishes, and a cancelled caller gets its CancelledError afterwards; on both event loops."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import uvloop
 
-from tenants.database.shielding import carried
+from tenants.database.shielding import shielded
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 both_loops = pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
@@ -50,7 +50,7 @@ def test_the_result_is_the_works(run: Run) -> None:
     async def main() -> None:
         work = Work()
         with soon(work, "a", "b"):
-            assert await carried(work.do()) == "ab"
+            assert await shielded(work.do()) == "ab"
 
     run(main())
 
@@ -61,7 +61,7 @@ def test_work_that_never_waits(run: Run) -> None:
         return 7
 
     async def main() -> None:
-        assert await carried(at_once()) == 7
+        assert await shielded(at_once()) == 7
 
     run(main())
 
@@ -71,7 +71,7 @@ def test_a_failure_is_the_works(run: Run) -> None:
     async def main() -> None:
         work = Work()
         with soon(work, "a", RefusedError()), pytest.raises(RefusedError):
-            await carried(work.do())
+            await shielded(work.do())
         assert work.ended
 
     run(main())
@@ -79,26 +79,26 @@ def test_a_failure_is_the_works(run: Run) -> None:
 
 @both_loops
 @pytest.mark.parametrize("outcome", ["b", RefusedError()], ids=["done", "failed"])
-def test_a_cancelled_asker_waits_for_the_end(run: Run, outcome: Any) -> None:
+def test_a_cancelled_caller_waits_for_the_end(run: Run, outcome: Any) -> None:
     async def main() -> None:
         work = Work()
-        asker = asyncio.create_task(carried_by_a_task(work))
+        caller = asyncio.create_task(shielded_in_a_task(work))
         await asyncio.sleep(0)
         for _ in range(3):
-            asker.cancel()
+            caller.cancel()
             await asyncio.sleep(0)
-        assert not asker.done()
+        assert not caller.done()
         assert not any(step.cancelled() for step in work.steps)
         with soon(work, "a", outcome), pytest.raises(asyncio.CancelledError):
-            await asker
+            await caller
         assert work.ended
-        assert asker.cancelled()
+        assert caller.cancelled()
 
     run(main())
 
 
-async def carried_by_a_task(work: Work) -> str:
-    return await carried(work.do())
+async def shielded_in_a_task(work: Work) -> str:
+    return await shielded(work.do())
 
 
 @both_loops
@@ -110,7 +110,7 @@ def test_a_time_limit_is_kept_as_soon_as_the_work_is_done(run: Run) -> None:
         loop.call_later(0.05, work.steps[1].set_result, "b")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
-                await carried(work.do())
+                await shielded(work.do())
         assert work.ended
 
     run(main())
@@ -122,16 +122,16 @@ def test_the_works_own_cancellation_is_passed_on(run: Run) -> None:
         work = Work()
         asyncio.get_running_loop().call_soon(work.steps[0].cancel)
         with pytest.raises(asyncio.CancelledError):
-            await carried(work.do())
+            await shielded(work.do())
         assert work.ended
 
     run(main())
 
 
 @both_loops
-def test_the_context_is_the_askers(run: Run) -> None:
+def test_the_context_is_the_callers(run: Run) -> None:
     async def main() -> None:
-        NAME.set("asker")
+        NAME.set("caller")
         work = Work()
 
         async def named() -> str:
@@ -139,6 +139,6 @@ def test_the_context_is_the_askers(run: Run) -> None:
             return NAME.get()
 
         with soon(work, "a", "b"):
-            assert await carried(named()) == "asker"
+            assert await shielded(named()) == "caller"
 
     run(main())

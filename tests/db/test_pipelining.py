@@ -9,7 +9,7 @@ import pytest
 import uvloop
 from sqlalchemy import text
 
-from tenants.database.pool import REST
+from tenants.database.pool import SNAPSHOT_IDLE_TIMEOUT
 from tenants.database.session import Database
 from tenants.identity import IdentityError
 from tenants.viewer import Identity, Role
@@ -63,10 +63,10 @@ async def left_alone(url: str) -> None:
             pass
         relay.forget()
         for _ in range(200):
-            await asyncio.sleep(REST / 2)
+            await asyncio.sleep(SNAPSHOT_IDLE_TIMEOUT / 2)
             if relay.kinds == COMMIT * 2:
                 break
-        await asyncio.sleep(REST * 2)
+        await asyncio.sleep(SNAPSHOT_IDLE_TIMEOUT * 2)
         assert relay.kinds == COMMIT * 2
         relay.forget()
         async with database.reading(OFFICE):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from click.exceptions import Exit
 
-from deploy.commands.languages import Language
+from deploy.commands.language_option import Language
 
 _NO_FILE = ("{file}: 无法读取：{reason}", "{file}: cannot be read: {reason}")
 _NOT_UTF_8 = (

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from deploy.demo.counties import County, Inside
-from deploy.demo.governments import SINCE
+from deploy.demo.government_rows import SINCE
 
 
 def subject_rows(county: County) -> list[dict[str, Any]]:

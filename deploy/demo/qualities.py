@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from uuid import UUID
 
-from deploy.demo.ids import draw
+from deploy.demo.stable_ids import draw
 from resolvers.year.records import Entry
 
 # Share of the field in hundredths → quality in thousandths; straight lines in between.

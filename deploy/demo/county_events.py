@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from deploy.demo.acting import Acting
+from deploy.demo.actors import Acting
 from deploy.demo.counties import Happening
 from resolvers.year.events import EventInput, record_event
 from resolvers.year.records import EventNoun

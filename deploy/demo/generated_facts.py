@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from deploy.demo.ids import draw
+from deploy.demo.stable_ids import draw
 from tenants.schemes import Indicator
 
 FULL = 1000

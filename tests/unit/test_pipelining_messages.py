@@ -1,6 +1,6 @@
 """The messages that a snapshot opens with, as the protocol's documentation spells them."""
 
-from tenants.database.pipelining import BEGIN, _begun, set_tenant
+from tenants.database.pipelining import BEGIN, _opening_messages, set_tenant
 
 
 def messages(data: bytes) -> list[tuple[bytes, bytes]]:
@@ -13,7 +13,7 @@ def messages(data: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def test_begin_and_the_tenant_without_asking_for_an_answer() -> None:
-    found = messages(_begun(652_325, after_another=False))
+    found = messages(_opening_messages(652_325, end_previous=False))
     assert [kind for kind, _ in found] == [b"P", b"B", b"E"] * 2
     # The unnamed statement's text, no types of parameters.
     assert found[0][1] == b"\0" + BEGIN.encode() + b"\0" + b"\0\0"
@@ -25,7 +25,10 @@ def test_begin_and_the_tenant_without_asking_for_an_answer() -> None:
 
 
 def test_a_snapshot_that_was_left_open_ends_in_front() -> None:
-    ended, alone = _begun(652_325, after_another=True), _begun(652_325, after_another=False)
+    ended, alone = (
+        _opening_messages(652_325, end_previous=True),
+        _opening_messages(652_325, end_previous=False),
+    )
     assert ended.endswith(alone)
     assert messages(ended.removesuffix(alone)) == [
         (b"P", b"\0COMMIT\0" + b"\0\0"),

@@ -1,0 +1,58 @@
+"""The two ways a transaction runs statements: reads through asyncpg, writes through SQLAlchemy.
+
+Knows no tenant, and not how a transaction begins or ends.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Executable, Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tenants.database.connections import PooledConnection
+from tenants.database.statements import StatementBinder, Values
+
+
+class StatementExecutor(Protocol):
+    """Runs the statements of one transaction, one at a time."""
+
+    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+
+    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+        """Write; the number of rows touched."""
+
+
+class DriverExecutor:
+    """Runs the statements of a snapshot through asyncpg."""
+
+    __slots__ = ("_binder", "connection")
+
+    def __init__(self, connection: PooledConnection, binder: StatementBinder) -> None:
+        self.connection = connection
+        self._binder = binder
+
+    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        return await self.connection.fetch(self._binder.bind(statement, values))
+
+    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+        """Send the statement; a snapshot is read-only, so the server refuses it with its own message."""
+        return len(await self.fetch(statement, rows[0] if rows else None))
+
+
+class SqlAlchemyExecutor:
+    """Runs the statements of a write transaction through SQLAlchemy."""
+
+    __slots__ = ("connection",)
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        return (await self.connection.execute(statement, values)).all()
+
+    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+        """Write; the number of rows touched."""
+        return (await self.connection.execute(statement, rows)).rowcount
