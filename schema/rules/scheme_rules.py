@@ -12,7 +12,7 @@ from tenants.schemes import Override as OverrideRule
 from tenants.schemes import Quota as QuotaRule
 from tenants.schemes import Stage as StageRule
 from tenants.schemes.documents.consequences import Consequence as ConsequenceRule
-from tenants.schemes.documents.quota_sizes import Places
+from tenants.schemes.documents.place_counts import Places
 
 
 @strawberry.type(description="How the final total is rounded (总分取舍); nothing else is rounded.")

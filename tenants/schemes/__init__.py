@@ -22,7 +22,7 @@ from tenants.schemes.scoring.entries import Entry, KnownResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
 from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
-from tenants.schemes.scoring.outcomes import Interim, Pending, Result
+from tenants.schemes.scoring.results import Interim, Pending, Result
 from tenants.schemes.tariffs import Event
 
 __all__ = [

@@ -10,8 +10,8 @@ from decimal import Decimal
 from tenants.schemes.cases.expectations import Expectation, read_expectation
 from tenants.schemes.documents.parsing import load_toml, parse_scheme, sorted_faults, unmarked
 from tenants.schemes.documents.schemes import Scheme
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError, SchemeError
-from tenants.schemes.figures import number_fault
 from tenants.schemes.methods.contracts import EventMethod, LinkMethod
 from tenants.schemes.reading.line_numbers import Positions
 from tenants.schemes.reading.table_reader import Faults, Place, Table, entry_key, sequence

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from tenants.schemes.cases.case_files import Case, CaseSubject, entries_of
 from tenants.schemes.cases.expectations import Expectation
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.evaluation import evaluate
-from tenants.schemes.scoring.outcomes import Pending, Result
+from tenants.schemes.scoring.results import Pending, Result
 
 
 @dataclass(frozen=True, slots=True)

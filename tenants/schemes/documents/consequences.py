@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tenants.schemes.documents.overrides import Override
-from tenants.schemes.documents.quota_sizes import Places, read_first_places
+from tenants.schemes.documents.place_counts import Places, read_first_places
 from tenants.schemes.reading.table_reader import Table
 
 

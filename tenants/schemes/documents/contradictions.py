@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from tenants.schemes.documents.schemes import Scheme
-from tenants.schemes.methods.mean_deviations import MeanDeviation
-from tenants.schemes.methods.targets import Target
+from tenants.schemes.methods.mean_deviation import MeanDeviation
+from tenants.schemes.methods.target import Target
 from tenants.schemes.reading.table_reader import Table
 
 MOST_FIGURES = 4_000

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tenants.schemes.documents.quota_sizes import Places, read_places
+from tenants.schemes.documents.place_counts import Places, read_places
 from tenants.schemes.reading.table_reader import Table
 
 TIES = ("office", "in", "out")

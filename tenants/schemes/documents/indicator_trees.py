@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tenants.schemes.documents.deadlines import ONCE, Deadlines, read_deadlines
 from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, PERIOD, Indicator, parent_code
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods import METHODS, setting_keys
 from tenants.schemes.methods.contracts import FactMethod, Method
 from tenants.schemes.reading.table_reader import Table

@@ -16,11 +16,11 @@ from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, Indicator
 from tenants.schemes.documents.overrides import Override, check_barred_grades, read_override
 from tenants.schemes.documents.schemes import MISSING, RANKS, Scheme
 from tenants.schemes.documents.stages import read_stages
+from tenants.schemes.exact_numbers import MODES, Rounding, shown
 from tenants.schemes.faults import SchemeError, SchemeFault
-from tenants.schemes.figures import MODES, Rounding, shown
 from tenants.schemes.reading.line_numbers import Positions
 from tenants.schemes.reading.table_reader import Faults, Place, Table
-from tenants.schemes.reading.toml_errors import misprint
+from tenants.schemes.reading.toml_faults import misprint
 
 LONGEST_DOCUMENT = 400_000
 # A key of thousands of dotted parts takes `tomllib` minutes; no honest one has twenty.

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeVar
 
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import SchemeFault
-from tenants.schemes.figures import number_fault
 from tenants.schemes.messages import message_in
 from tenants.schemes.reading.line_numbers import Positions
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from tenants.schemes.documents.consequences import Consequence
-from tenants.schemes.documents.quota_sizes import Places
-from tenants.schemes.figures import exact_text
+from tenants.schemes.documents.place_counts import Places
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.gradings import Grading, recorded_overrides
 from tenants.schemes.scoring.placings import Standings
 from tenants.schemes.scoring.subject_totals import Tally

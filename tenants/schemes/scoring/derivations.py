@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tenants.schemes.documents.indicators import Indicator
-from tenants.schemes.figures import Rounding, exact_text, remainder_text, shown, told
+from tenants.schemes.exact_numbers import Rounding, exact_text, remainder_text, shown, told
 from tenants.schemes.methods.contracts import Attained
 from tenants.schemes.scoring.lines import Line, points_line
 from tenants.schemes.scoring.subject_totals import ZERO, AdjustmentTally, LeafTally, PeriodTally, Sum, Tally

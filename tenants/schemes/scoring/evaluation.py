@@ -13,7 +13,6 @@ from itertools import chain
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.methods.contracts import LinkedResult
 from tenants.schemes.reading.table_reader import repeated
-from tenants.schemes.scoring.cohorts import Cohort, cohorts_of
 from tenants.schemes.scoring.derivations import points_lines
 from tenants.schemes.scoring.entries import Entry, KnownResult
 from tenants.schemes.scoring.grade_lines import consequence_lines, grade_lines
@@ -27,9 +26,10 @@ from tenants.schemes.scoring.leaf_outcomes import (
 )
 from tenants.schemes.scoring.leaf_weights import Plan
 from tenants.schemes.scoring.lines import Line
-from tenants.schemes.scoring.outcomes import Interim, Result
 from tenants.schemes.scoring.placings import standings_of
+from tenants.schemes.scoring.ranking_groups import Cohort, cohorts_of
 from tenants.schemes.scoring.ranks import ranks_of
+from tenants.schemes.scoring.results import Interim, Result
 from tenants.schemes.scoring.stage_results import interim_lines, interims_of
 from tenants.schemes.scoring.subject_totals import Tally, tally_of
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from tenants.schemes.documents.consequences import Consequence
 from tenants.schemes.documents.schemes import Scheme
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.conditions import shown_conditions
 from tenants.schemes.scoring.gradings import Change, Grading, Step
 from tenants.schemes.scoring.lines import Line

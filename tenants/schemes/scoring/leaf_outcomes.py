@@ -5,8 +5,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import EvaluationError, FactError
-from tenants.schemes.figures import number_fault
 from tenants.schemes.methods.contracts import (
     FactMethod,
     LinkedResult,
@@ -16,10 +16,10 @@ from tenants.schemes.methods.contracts import (
     PeerMethod,
 )
 from tenants.schemes.reading.table_reader import repeated
-from tenants.schemes.scoring.cohorts import Cohort
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import check_event, check_period
 from tenants.schemes.scoring.leaf_weights import Plan, Spot
+from tenants.schemes.scoring.ranking_groups import Cohort
 
 Outcomes = dict[Spot, Outcome]
 _Facts = dict[Spot, Mapping[str, Any]]

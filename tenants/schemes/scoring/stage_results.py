@@ -11,14 +11,14 @@ from functools import cached_property, partial
 
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.documents.stages import Stage
-from tenants.schemes.figures import exact_text, rounded, told
+from tenants.schemes.exact_numbers import exact_text, rounded, told
 from tenants.schemes.methods.contracts import Excluded, Missing
 from tenants.schemes.scoring.derivations import rounding_text, sum_text
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.gradings import Grading, gradings_of, totals_of
 from tenants.schemes.scoring.lines import Line
-from tenants.schemes.scoring.outcomes import Interim, Pending
 from tenants.schemes.scoring.ranks import ranks_of
+from tenants.schemes.scoring.results import Interim, Pending
 from tenants.schemes.scoring.subject_totals import ZERO, PeriodTally, Tally
 
 

@@ -12,11 +12,11 @@ from typing import cast
 
 from tenants.schemes.documents.adjustments import Adjustment
 from tenants.schemes.documents.indicators import Indicator
-from tenants.schemes.figures import rounded
+from tenants.schemes.exact_numbers import rounded
 from tenants.schemes.methods.contracts import Attained, Excluded, Missing, Outcome, Rule
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.leaf_weights import LeafPlan, Plan, Spot
-from tenants.schemes.scoring.outcomes import Pending
+from tenants.schemes.scoring.results import Pending
 from tenants.schemes.sums import exact_sum
 from tenants.schemes.tariffs import Event
 

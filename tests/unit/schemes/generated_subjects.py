@@ -18,9 +18,9 @@ from tenants.schemes import (
 )
 from tenants.schemes.methods.contracts import FactMethod, LinkMethod
 from tenants.schemes.methods.grade_points import GradePoints
-from tenants.schemes.methods.panels import Panel
-from tenants.schemes.methods.ratings import Rating
-from tenants.schemes.methods.surveys import Survey
+from tenants.schemes.methods.panel import Panel
+from tenants.schemes.methods.rating import Rating
+from tenants.schemes.methods.survey import Survey
 
 figures = st.decimals(0, 200, places=2)
 signed_figures = st.decimals(-50, 200, places=2)

@@ -8,11 +8,11 @@ import pytest
 from tenants.levels import Level
 from tenants.schemes import library_text, parse_scheme
 from tenants.schemes.documents.indicators import Indicator
-from tenants.schemes.methods.deductions import Deduct
-from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.deduct import Deduct
+from tenants.schemes.methods.panel import Panel
 from tenants.schemes.methods.steps import Steps
-from tenants.schemes.methods.surveys import Survey
-from tenants.schemes.methods.targets import Target
+from tenants.schemes.methods.survey import Survey
+from tenants.schemes.methods.target import Target
 from tenants.schemes.tariffs import Event
 
 SCHEME = parse_scheme(library_text("accountability.department"))

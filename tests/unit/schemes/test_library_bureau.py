@@ -6,7 +6,7 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
-from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.panel import Panel
 
 QUARTERS = {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
 KINDS = ("section", "person")

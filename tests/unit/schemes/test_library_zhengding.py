@@ -7,9 +7,9 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
-from tenants.schemes.methods.panels import Panel
-from tenants.schemes.methods.surveys import Survey
-from tenants.schemes.methods.targets import Target
+from tenants.schemes.methods.panel import Panel
+from tenants.schemes.methods.survey import Survey
+from tenants.schemes.methods.target import Target
 from tenants.schemes.tariffs import Event
 
 KINDS = ("township", "department", "restoration")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Event, evaluate
-from tenants.schemes.documents.quota_sizes import Places
+from tenants.schemes.documents.place_counts import Places
 from tenants.schemes.scoring.quotas import Candidate, verdicts
 from tests.unit.schemes.samples import MARK, rated, scheme
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tenants.schemes.figures import MODES, exact_text, round_whole
+from tenants.schemes.exact_numbers import MODES, exact_text, round_whole
 from tenants.schemes.reading.table_reader import Table
 
 _MOST = 100_000
