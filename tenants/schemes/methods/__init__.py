@@ -17,8 +17,8 @@ from tenants.schemes.methods.result import LinkedTotal
 from tenants.schemes.methods.steps import Steps
 from tenants.schemes.methods.survey import Survey
 from tenants.schemes.methods.target import Target
-from tenants.schemes.reading.line_numbers import Positions
-from tenants.schemes.reading.table_reader import Faults, Place, Table
+from tenants.schemes.reading.line_numbers import LineNumbers
+from tenants.schemes.reading.table_reader import Faults, Location, Table
 
 METHODS: Mapping[str, type[Method]] = {
     method.name: method
@@ -43,10 +43,10 @@ METHODS: Mapping[str, type[Method]] = {
 @cache
 def setting_keys() -> frozenset[str]:
     """The keys of all methods: what they ask an empty table for."""
-    faults = Faults("", Positions(""))
+    faults = Faults("", LineNumbers(""))
     asked: set[str] = set()
     for method in METHODS.values():
-        table = Table({}, faults, Place())
+        table = Table({}, faults, Location())
         method.read(table)
         asked |= table.asked
     return frozenset(asked)

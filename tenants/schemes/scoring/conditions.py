@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from tenants.schemes.documents.consequences import Consequence
-from tenants.schemes.documents.place_counts import Places
+from tenants.schemes.documents.place_counts import PlaceCount
 from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.gradings import Grading, recorded_overrides
 from tenants.schemes.scoring.placings import Standings
@@ -65,11 +65,11 @@ def _total_text(tally: Tally, below: Fraction) -> str | None:
     return f"{tally.attained} < {exact_text(least)} = {exact_text(below)}% × {exact_text(full)}"
 
 
-def _place_text(places: Places, beyond: str, count: int, ranked: int) -> str | None:
+def _place_text(places: PlaceCount, beyond: str, count: int, ranked: int) -> str | None:
     """Those on the line are all in: what counts is how many stand beyond."""
-    if count >= places.room(ranked):
+    if count >= places.places(ranked):
         return None
-    return f"{beyond}: {count} of {ranked}; {count} + 1 ≤ {places.room_text(ranked)}"
+    return f"{beyond}: {count} of {ranked}; {count} + 1 ≤ {places.places_text(ranked)}"
 
 
 def _override_text(tally: Tally, code: str) -> str | None:

@@ -36,11 +36,11 @@ def consequence_lines(tally: Tally, grading: Grading, standings: Standings) -> I
 
 def _step_line(tally: Tally, step: Step, rank: int | None) -> Line:
     quota = step.grade.quota
-    params = {} if quota is None else {"room": str(quota.room(step.ranked)), "rank": str(rank)}
+    params = {} if quota is None else {"room": str(quota.places(step.ranked)), "rank": str(rank)}
     note = None if step.verdict == REACHED else step.verdict
     name, rule = step.grade.name, _band_text(tally, step)
     if quota is not None:
-        rule += f"; {quota.room_text(step.ranked)}"
+        rule += f"; {quota.places_text(step.ranked)}"
     return Line("grade", name, name, rule, note=note, note_params=params)
 
 

@@ -120,7 +120,7 @@ def _at_band(
         return found
     meeting = [candidate for candidate in pool if found[candidate.code] == REACHED]
     above = [candidate for candidate in waiting if _first_look(candidate, grade, minimum) == REACHED]
-    return found | verdicts(meeting, above, grade.name, grade.quota.room(ranked), grade.quota.ties)
+    return found | verdicts(meeting, above, grade.name, grade.quota.places(ranked), grade.quota.ties)
 
 
 def _first_look(candidate: Candidate, grade: Grade, minimum: Fraction) -> str:

@@ -133,7 +133,7 @@ def test_the_grades() -> None:
     assert {each.name: each.min for each in grades} == {"优秀": 90, "良好": 80, "合格": 60, "不合格": None}
     best, *others = grades
     assert best.quota is not None
-    assert {ranked: best.quota.room(ranked) for ranked in (5, 6, 7, 61)} == {5: 2, 6: 2, 7: 2, 61: 18}
+    assert {ranked: best.quota.places(ranked) for ranked in (5, 6, 7, 61)} == {5: 2, 6: 2, 7: 2, 61: 18}
     assert all(each.quota is None for each in others)
     assert "appointment_reference" in grades[-1].consequences
 

@@ -83,7 +83,7 @@ def test_what_else_follows_for_a_section() -> None:
     assert nominated.then == ("nominate_advanced",)
     assert nominated.grades == ("优秀",)
     assert nominated.first is not None
-    assert nominated.first.room(20) == 6
+    assert nominated.first.places(20) == 6
     assert bureau("section").grades[-1].consequences == (*ADMONISHED, "staff_lose_honours")
 
 

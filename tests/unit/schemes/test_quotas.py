@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Event, evaluate
-from tenants.schemes.documents.place_counts import Places
+from tenants.schemes.documents.place_counts import PlaceCount
 from tenants.schemes.scoring.quotas import Candidate, verdicts
 from tests.unit.schemes.samples import MARK, rated, scheme
 
@@ -133,6 +133,6 @@ def test_a_share_that_is_whole_needs_no_rounding() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 400), st.integers(1, 100), st.sampled_from(["half_up", "half_even", "up", "down"]))
 def test_the_places_of_a_share_lie_within_one_of_it(ranked: int, percent: int, mode: str) -> None:
-    places = Places(Fraction(percent), None, mode)
-    assert abs(places.room(ranked) - Fraction(ranked * percent, 100)) < 1
-    assert places.room_text(ranked).endswith(f" {places.room(ranked)}")
+    count = PlaceCount(Fraction(percent), None, mode)
+    assert abs(count.places(ranked) - Fraction(ranked * percent, 100)) < 1
+    assert count.places_text(ranked).endswith(f" {count.places(ranked)}")
