@@ -22,7 +22,7 @@ from tenants.schemes.scoring.entries import Entry, KnownResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
 from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
-from tenants.schemes.scoring.results import Interim, Pending, Result
+from tenants.schemes.scoring.results import Pending, Result, StageResult
 from tenants.schemes.tariffs import Event
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "FactError",
     "Grade",
     "Indicator",
-    "Interim",
     "KnownResult",
     "LibraryError",
     "Line",
@@ -55,6 +54,7 @@ __all__ = [
     "SchemeFault",
     "Stage",
     "StageExpectation",
+    "StageResult",
     "check_event",
     "check_scheme",
     "entries_of",

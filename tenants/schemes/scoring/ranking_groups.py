@@ -5,34 +5,34 @@ from dataclasses import dataclass
 
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.scoring.entries import Entry
-from tenants.schemes.scoring.leaf_weights import Plan, plan_of
+from tenants.schemes.scoring.prepared_schemes import PreparedScheme, prepared_scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
+class RankingGroup:
     """Subjects that compete for ranks and quotas."""
 
-    plan: Plan
+    prepared: PreparedScheme
     entries: tuple[Entry, ...]
 
     @property
     def scheme(self) -> Scheme:
         """The scheme by which all of them are assessed."""
-        return self.plan.scheme
+        return self.prepared.scheme
 
 
-def cohorts_of(entries: Sequence[Entry]) -> tuple[Cohort, ...]:
+def ranking_groups(entries: Sequence[Entry]) -> tuple[RankingGroup, ...]:
     """The entries by scheme and group; versions of one scheme that differ are different schemes."""
-    plans: list[Plan] = []
+    schemes: list[PreparedScheme] = []
     groups: dict[tuple[int, str | None], list[Entry]] = {}
     for entry in entries:
-        groups.setdefault((_number(plans, entry.scheme), entry.group), []).append(entry)
-    return tuple(Cohort(plans[number], tuple(group)) for (number, _), group in groups.items())
+        groups.setdefault((_number(schemes, entry.scheme), entry.group), []).append(entry)
+    return tuple(RankingGroup(schemes[number], tuple(group)) for (number, _), group in groups.items())
 
 
-def _number(plans: list[Plan], scheme: Scheme) -> int:
-    for number, plan in enumerate(plans):
-        if plan.scheme is scheme or plan.scheme == scheme:
+def _number(schemes: list[PreparedScheme], scheme: Scheme) -> int:
+    for number, known in enumerate(schemes):
+        if known.scheme is scheme or known.scheme == scheme:
             return number
-    plans.append(plan_of(scheme))
-    return len(plans) - 1
+    schemes.append(prepared_scheme(scheme))
+    return len(schemes) - 1

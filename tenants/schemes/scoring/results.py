@@ -21,7 +21,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Interim:
+class StageResult:
     """One subject's result of a stage (阶段考核结果), and who can write down the sum that led to it."""
 
     code: str
@@ -51,7 +51,7 @@ class Result:
     undecided: str | None
     pending: tuple[Pending, ...]
     consequences: tuple[str, ...]
-    stages: tuple[Interim, ...]
+    stages: tuple[StageResult, ...]
     derive: Callable[[], Iterable[Line]] = field(repr=False, compare=False)
 
     @cached_property
