@@ -14,7 +14,7 @@ from tenants.schemes.faults import EvaluationError
 from tenants.schemes.methods.contracts import LinkedResult
 from tenants.schemes.reading.table_reader import repeated
 from tenants.schemes.scoring.derivations import points_lines
-from tenants.schemes.scoring.entries import Entry, KnownResult
+from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.grade_lines import consequence_lines, grade_lines
 from tenants.schemes.scoring.gradings import Grading, gradings_of, totals_of
 from tenants.schemes.scoring.leaf_outcomes import (
@@ -37,7 +37,7 @@ _Node = tuple[str, str | int]
 
 
 def evaluate(
-    entries: Iterable[Entry], known: Iterable[KnownResult] = (), *, compare: bool = True
+    entries: Iterable[Entry], outside: Iterable[OutsideResult] = (), *, compare: bool = True
 ) -> dict[str, Result]:
     """Every entry's result, in the order given; raises EvaluationError for a set that makes no sense.
 
@@ -45,7 +45,7 @@ def evaluate(
     some of its subjects alone.
     """
     with _without_collections():
-        return _Evaluation(tuple(entries), tuple(known)).run(compare=compare)
+        return _Evaluation(tuple(entries), tuple(outside)).run(compare=compare)
 
 
 @contextmanager
@@ -63,14 +63,14 @@ def _without_collections() -> Iterator[None]:
 class _Evaluation:
     """The state of one evaluation: what is scored so far."""
 
-    def __init__(self, entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
-        _refuse_duplicates(entries, known)
+    def __init__(self, entries: Sequence[Entry], outside: Sequence[OutsideResult]) -> None:
+        _refuse_duplicates(entries, outside)
         self._entries = {entry.code: entry for entry in entries}
         self._groups = ranking_groups(entries)
         self._group_of = {e.code: n for n, group in enumerate(self._groups) for e in group.entries}
         for entry in entries:
             check_entry(entry)
-        self._linked = {result.code: _from_outside(result) for result in known}
+        self._linked = {result.code: _from_outside(result) for result in outside}
         self._subjects: dict[str, SubjectTotal] = {}
         self._results: dict[str, Result] = {}
 
@@ -170,14 +170,14 @@ def _linked(subject: SubjectTotal, grade: str | None = None) -> LinkedResult:
     return LinkedResult(entry.code, total, full, grade, band, name=entry.name)
 
 
-def _from_outside(known: KnownResult) -> LinkedResult:
-    band = None if known.band is None else (Fraction(known.band[0]), Fraction(known.band[1]))
-    total = None if known.total is None else Fraction(known.total)
-    full = Fraction(known.full_marks)
-    return LinkedResult(known.code, total, full, known.grade, band, name=known.name)
+def _from_outside(result: OutsideResult) -> LinkedResult:
+    band = None if result.band is None else (Fraction(result.band[0]), Fraction(result.band[1]))
+    total = None if result.total is None else Fraction(result.total)
+    full = Fraction(result.full_marks)
+    return LinkedResult(result.code, total, full, result.grade, band, name=result.name)
 
 
-def _refuse_duplicates(entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
-    twice = repeated([*(entry.code for entry in entries), *(result.code for result in known)])
+def _refuse_duplicates(entries: Sequence[Entry], outside: Sequence[OutsideResult]) -> None:
+    twice = repeated([*(entry.code for entry in entries), *(result.code for result in outside)])
     if twice:
         raise EvaluationError("DUPLICATE_SUBJECT", twice)

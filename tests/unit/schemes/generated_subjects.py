@@ -11,7 +11,7 @@ from tenants.schemes import (
     Fact,
     FactError,
     Indicator,
-    KnownResult,
+    OutsideResult,
     Scheme,
     check_event,
     parse_fact,
@@ -91,7 +91,7 @@ def _passes(scheme: Scheme, event: Event) -> bool:
     return True
 
 
-def outside(scheme: Scheme) -> list[KnownResult]:
+def outside(scheme: Scheme) -> list[OutsideResult]:
     """Results of others for the links: one per grade that the scheme's tables know, and a pending one."""
     grades = {
         grade
@@ -100,10 +100,10 @@ def outside(scheme: Scheme) -> list[KnownResult]:
         for grade in leaf.params.grades
     }
     known = [
-        KnownResult(f"x{place}", Decimal(85), Decimal(100), grade, (Decimal(80), Decimal(90)))
+        OutsideResult(f"x{place}", Decimal(85), Decimal(100), grade, (Decimal(80), Decimal(90)))
         for place, grade in enumerate(sorted(grades) or ["优秀"])
     ]
-    return [*known, KnownResult("waiting", None, Decimal(100))]
+    return [*known, OutsideResult("waiting", None, Decimal(100))]
 
 
 @st.composite

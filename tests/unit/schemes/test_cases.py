@@ -7,20 +7,20 @@ import pytest
 
 from tenants.schemes import (
     NOTES,
-    CaseOutcome,
+    CaseRun,
     SchemeError,
     library_codes,
     line_from_json,
     lines_to_json,
     parse_case,
-    try_case,
+    run_case,
 )
 from tenants.schemes.methods import METHODS
 from tests.unit.schemes.samples import case_files, load
 
 
-def tried(file: Path) -> CaseOutcome:
-    return try_case(parse_case(file.read_text(encoding="utf-8"), load=load, file=file.name))
+def run_of(file: Path) -> CaseRun:
+    return run_case(parse_case(file.read_text(encoding="utf-8"), load=load, file=file.name))
 
 
 every_case = pytest.mark.parametrize("file", case_files(), ids=lambda file: file.stem)
@@ -39,8 +39,8 @@ def test_there_is_a_case_for_every_method_and_for_every_scheme_of_the_library() 
 
 @every_case
 def test_case(file: Path) -> None:
-    outcome = tried(file)
-    assert [str(each) for each in outcome.differences] == []
+    run = run_of(file)
+    assert [str(each) for each in run.differences] == []
 
 
 @every_case
@@ -52,7 +52,7 @@ def test_every_subject_of_a_case_expects_something(file: Path) -> None:
 
 @every_case
 def test_the_lines_add_up_to_the_total_before_rounding(file: Path) -> None:
-    for result in tried(file).results.values():
+    for result in run_of(file).results.values():
         leaves = [line.value for line in result.lines if line.kind == "leaf" and line.period is None]
         adjusted = [line.value for line in result.lines if line.kind == "adjustment" and line.note != "event"]
         known = sum((value for value in leaves + adjusted if value is not None), Fraction(0))
@@ -63,7 +63,7 @@ def test_the_lines_add_up_to_the_total_before_rounding(file: Path) -> None:
 
 @every_case
 def test_the_periods_of_a_leaf_add_up_to_the_leaf(file: Path) -> None:
-    for result in tried(file).results.values():
+    for result in run_of(file).results.values():
         parts: dict[str, Fraction] = {}
         for line in result.lines:
             if line.kind == "leaf" and line.period is not None:
@@ -74,13 +74,13 @@ def test_the_periods_of_a_leaf_add_up_to_the_leaf(file: Path) -> None:
 
 
 def test_the_cases_show_every_note_there_is() -> None:
-    results = [result for file in case_files() for result in tried(file).results.values()]
+    results = [result for file in case_files() for result in run_of(file).results.values()]
     assert {line.note for result in results for line in result.lines if line.note} == NOTES
 
 
 @every_case
 def test_lines_survive_storage(file: Path) -> None:
-    for result in tried(file).results.values():
+    for result in run_of(file).results.values():
         assert [line_from_json(data) for data in lines_to_json(result.lines)] == list(result.lines)
 
 
@@ -103,8 +103,8 @@ def test_a_wrong_expectation_is_a_difference(expected: str, field: str) -> None:
     before, _, after = text.partition('code = "audit"')
     start, _, rest = after.partition("expect = {")
     changed = f'{before}code = "audit"{start}expect = {{ {expected} }}\n#{rest}'
-    outcome = try_case(parse_case(changed, load=load))
-    assert [(each.subject, each.field) for each in outcome.differences] == [("audit", field)]
+    run = run_case(parse_case(changed, load=load))
+    assert [(each.subject, each.field) for each in run.differences] == [("audit", field)]
 
 
 MARK = load("schemes/mark.toml")
