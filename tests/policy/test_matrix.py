@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from policy.actions import Action
-from policy.table import POLICY, Table, level_word
+from policy.table import POLICY, DecisionTable, level_word
 from tenants.levels import Level
 from tenants.tree import Relation
 from tenants.viewer import Role
@@ -38,12 +38,12 @@ def _written(cell: Cell) -> str:
 
 
 @pytest.fixture(scope="module")
-def table() -> Table:
-    return Table()
+def table() -> DecisionTable:
+    return DecisionTable()
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_cell_of_a_role_is_as_the_oracle_says(table: Table, role: Role) -> None:
+def test_every_cell_of_a_role_is_as_the_oracle_says(table: DecisionTable, role: Role) -> None:
     cells = list(product([role], Relation, LEVELS, Action))
     allowed = {_written(cell) for cell in cells if table.allows(*cell)}
     assert len(cells) == 7 * 6 * 32
@@ -91,7 +91,7 @@ def test_what_is_allowed_in_the_whole_tenant_is_allowed_at_and_below_the_node_to
 def test_without_any_one_line_some_cell_fails(line: str) -> None:
     remaining = [other for other in LINES if other != line]
     assert len(remaining) == len(LINES) - 1
-    crippled = Table("\n".join(remaining))
+    crippled = DecisionTable("\n".join(remaining))
     assert any(not crippled.allows(*cell) for cell in _touched_by(line))
 
 
