@@ -98,6 +98,11 @@ class Method(ABC):
     def read(cls, table: Table) -> Self | None:
         """The method with the settings of one indicator's table; None where a fault was reported."""
 
+    @property
+    def highest(self) -> Fraction:
+        """The highest attainment that the settings allow: above 1, it can bring more than the points."""
+        return Fraction(1)
+
     def faults(self, points: Fraction) -> Iterator[Fault]:
         """What is wrong with the settings beside the indicator's points: (key, code, params)."""
         del points

@@ -51,6 +51,11 @@ class MeanDeviation(PeerMethod):
             table.fault("at_mean", "NOT_IN_RANGE", low=exact_text(floor), high=exact_text(ceiling))
         return cls(at_mean, gain, loss, floor, ceiling, per, direction, signed)
 
+    @property
+    def highest(self) -> Fraction:
+        """The ceiling."""
+        return self.ceiling / 100
+
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `value`."""
         return {"value": reader.number("value", signed=self.signed)}

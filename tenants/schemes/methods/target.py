@@ -35,6 +35,11 @@ class Target(OwnMethod):
             return None
         return cls(target, cap, direction, signed)
 
+    @property
+    def highest(self) -> Fraction:
+        """The cap."""
+        return self.cap
+
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `actual`, and `target` unless the scheme gives it."""
         data: dict[str, Any] = {"actual": reader.number("actual", signed=self.signed)}

@@ -3,13 +3,11 @@
 Knows TOML's types, nothing of what the keys mean.
 """
 
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import TypeVar
 
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import SchemeFault
@@ -23,7 +21,6 @@ _MOST_FAULTS = 200
 # A document of a thousand misspelt names must not take minutes to answer.
 _MOST_COMPARISONS = 10_000
 _COMPARED = 60
-_Value = TypeVar("_Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +262,3 @@ def entry_key(key: str, name: str) -> str:
 def sequence(value: object) -> Sequence[object]:
     """`value` if it is a list, else nothing."""
     return value if isinstance(value, list) else ()
-
-
-def repeated(values: Iterable[_Value]) -> list[_Value]:
-    """Those of `values` that come more than once."""
-    return [value for value, count in Counter(values).items() if count > 1]

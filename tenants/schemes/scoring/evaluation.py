@@ -10,9 +10,9 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
+from tenants.schemes.duplicates import duplicates
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.methods.contracts import LinkedResult
-from tenants.schemes.reading.table_reader import repeated
 from tenants.schemes.scoring.derivations import points_lines
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.grade_lines import consequence_lines, grade_lines
@@ -178,6 +178,6 @@ def _from_outside(result: OutsideResult) -> LinkedResult:
 
 
 def _refuse_duplicates(entries: Sequence[Entry], outside: Sequence[OutsideResult]) -> None:
-    twice = repeated([*(entry.code for entry in entries), *(result.code for result in outside)])
+    twice = duplicates([*(entry.code for entry in entries), *(result.code for result in outside)])
     if twice:
         raise EvaluationError("DUPLICATE_SUBJECT", twice)

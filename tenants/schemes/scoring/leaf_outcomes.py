@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from tenants.schemes.duplicates import duplicates
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import EvaluationError, FactError
 from tenants.schemes.methods.contracts import (
@@ -15,7 +16,6 @@ from tenants.schemes.methods.contracts import (
     Outcome,
     PeerMethod,
 )
-from tenants.schemes.reading.table_reader import repeated
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import check_event, check_period
 from tenants.schemes.scoring.prepared_schemes import LeafPeriod, PreparedScheme
@@ -114,7 +114,7 @@ def _facts_of(prepared: PreparedScheme, entry: Entry) -> _Facts:
     if not facts.keys() <= prepared.reported:
         _refuse_stray_facts(prepared, entry)
     if len(facts) < len(entry.facts):
-        twice = repeated((fact.indicator, fact.period) for fact in entry.facts)
+        twice = duplicates((fact.indicator, fact.period) for fact in entry.facts)
         raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, twice[0])))
     return facts
 

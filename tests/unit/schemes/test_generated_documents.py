@@ -113,11 +113,11 @@ def _brought(result: Result, kind: str) -> Fraction:
 
 
 def _most(scheme: Scheme) -> Fraction:
-    """More than full marks only by bonuses and by targets that may be overfulfilled."""
-    caps = [getattr(leaf.params, "cap", None) or Fraction(1) for leaf in scheme.leaves()]
+    """More than full marks only by bonuses and where a method's settings allow more than full points."""
+    highest = [leaf.params.highest for leaf in scheme.leaves() if leaf.params is not None]
     bonuses = [each.cap for each in scheme.adjustments if each.kind == "bonus"]
     # Three events of at most five points each is all that a subject here can have.
-    return Fraction(scheme.full_marks) * max(caps) + sum(15 if cap is None else cap for cap in bonuses)
+    return Fraction(scheme.full_marks) * max(highest) + sum(15 if cap is None else cap for cap in bonuses)
 
 
 def _check_faults(text: str, faults: tuple[Any, ...]) -> None:
