@@ -18,6 +18,7 @@ from tenants.schemes.faults import EvaluationError, FactError, SchemeError, Sche
 from tenants.schemes.library import LibraryError, library_codes, library_text
 from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.methods import setting_keys
+from tenants.schemes.methods.contracts import PendingReason
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
@@ -47,6 +48,7 @@ __all__ = [
     "OutsideResult",
     "Override",
     "Pending",
+    "PendingReason",
     "Quota",
     "Result",
     "Scheme",

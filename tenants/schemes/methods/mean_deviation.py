@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.exact_numbers import exact_text
-from tenants.schemes.methods.contracts import Attained, Missing, Outcome, PeerMethod, Rule
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, PeerMethod, PendingReason, Rule
 from tenants.schemes.methods.target import DIRECTIONS
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader
 
 STEPS = ("percent", "unit")
 # Firm: the figures are there, they only cannot be compared.
-_NO_MEAN = Missing("mean_not_positive", firm=True)
+_NO_MEAN = Missing(PendingReason.MEAN_NOT_POSITIVE, firm=True)
 
 
 @dataclass(frozen=True, slots=True)

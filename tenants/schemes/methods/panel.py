@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.faults import FactError
-from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, Rule
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
 from tenants.schemes.methods.groups import (
     Weights,
     check_groups,
@@ -67,7 +67,7 @@ class Panel(OwnMethod):
                 over, under = over * bottom + weight * top * under, under * bottom
                 whole += weight
             elif weight:
-                return Missing("no_answers")
+                return Missing(PendingReason.NO_ANSWERS)
         most, of = self.out_of.as_integer_ratio()
         return Attained(over * of, under * whole * most, partial(self._rule, ratings))
 

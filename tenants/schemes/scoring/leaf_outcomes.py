@@ -15,6 +15,7 @@ from tenants.schemes.methods.contracts import (
     Missing,
     Outcome,
     PeerMethod,
+    PendingReason,
 )
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import check_event, check_period
@@ -23,9 +24,9 @@ from tenants.schemes.scoring.ranking_groups import RankingGroup
 
 Outcomes = dict[LeafPeriod, Outcome]
 _Facts = dict[LeafPeriod, Mapping[str, Any]]
-_NO_FACT = Missing("no_fact")
+_NO_FACT = Missing(PendingReason.NO_FACT)
 # Firm: a comparison that waits for others is no missing fact of one's own.
-_NO_PEERS = Missing("peers_missing", firm=True)
+_NO_PEERS = Missing(PendingReason.PEERS_MISSING, firm=True)
 
 
 def reported_outcomes(group: RankingGroup, *, compare: bool) -> dict[str, Outcomes]:

@@ -5,19 +5,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from tenants.schemes.methods.contracts import PendingReason
 from tenants.schemes.scoring.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is still missing, and why.
-
-    Reasons: `no_fact`, `no_answers`, `no_links`, `linked_pending`, `peers_missing`, `mean_not_positive`.
-    """
+    """What is still missing, and why."""
 
     indicator: str
     period: str | None
-    reason: str
+    reason: PendingReason
 
 
 @dataclass(frozen=True, slots=True)
