@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Entry, Result, Scheme, SchemeError, check_scheme, evaluate, parse_scheme
-from tenants.schemes.methods import METHODS
-from tests.unit.schemes.generated_documents import SETTINGS, Node, document_text, sound_documents
+from tests.unit.schemes.generated_documents import document_text, sound_documents
 from tests.unit.schemes.generated_subjects import outside, subjects
+from tests.unit.schemes.method_samples import Node
 
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -22,10 +22,6 @@ JUNK = st.sampled_from([
     [1], [[1, 2]], [[1, 200]], {}, {"x": 1}, {"x": 0}, {"H1": 1}, {"share": 101}, {"优秀": [2, 1]},
 ])  # fmt: skip
 MISTAKES = ("drop", "replace", "rename", "repeat", "remove")
-
-
-def test_every_method_is_made_up() -> None:
-    assert set(METHODS) <= set(SETTINGS)
 
 
 @quick
