@@ -9,7 +9,7 @@ from policy.table import POLICY, DecisionTable
 from tenants.levels import Level
 from tenants.tree import Place, Relation
 from tenants.viewer import Role
-from tests.policy.places import appoint, key, viewer
+from tests.policy.prefecture import appoint, key, viewer
 
 
 class CountingTable(DecisionTable):
