@@ -46,7 +46,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _RelatedAppointment:
     """One appointment of the viewer with the relation in which the target stands to it."""
 
     appointment: Appointment
@@ -62,11 +62,11 @@ def decide(viewer: Viewer, action: Action, target: Place) -> Decision:
     if not viewer.appointments:
         return Decision.no(Reason.NO_APPOINTMENT, action=action.value)
     asked = _asked(action, target)
-    standings = tuple(_standings(viewer, target))
-    for standing in standings:
-        if any(TABLE.allows(standing.role, standing.relation, target.level, each) for each in asked):
-            return Decision.yes(by=standing.appointment)
-    return _denial(standings, action, target)
+    related = tuple(_related(viewer, target))
+    for held in related:
+        if any(TABLE.allows(held.role, held.relation, target.level, each) for each in asked):
+            return Decision.yes(by=held.appointment)
+    return _denial(related, action, target)
 
 
 def _asked(action: Action, target: Place) -> tuple[Action, ...]:
@@ -79,29 +79,29 @@ def _asked(action: Action, target: Place) -> tuple[Action, ...]:
     return (Action.MEASUREMENT_SUPPLY,)
 
 
-def _standings(viewer: Viewer, target: Place) -> Iterator[_Standing]:
+def _related(viewer: Viewer, target: Place) -> Iterator[_RelatedAppointment]:
     for appointment in viewer.appointments:
         for relation in sorted(relations(appointment.node, target) - {Relation.NONE}):
-            yield _Standing(appointment, relation)
+            yield _RelatedAppointment(appointment, relation)
 
 
-def _denial(standings: tuple[_Standing, ...], action: Action, target: Place) -> Decision:
+def _denial(related: tuple[_RelatedAppointment, ...], action: Action, target: Place) -> Decision:
     """The most telling reason, from the viewer's position down to the single cell."""
-    if not standings:
+    if not related:
         return Decision.no(Reason.OUTSIDE_TENANT, action=action.value)
-    roles = {s.role for s in standings}
+    roles = {held.role for held in related}
     if action.is_business and roles <= OFFICERS:
         return Decision.no(Reason.OFFICER_NO_BUSINESS, action=action.value)
-    if all(s.relation is Relation.SUBORDINATE for s in standings):
+    if all(held.relation is Relation.SUBORDINATE for held in related):
         below = Reason.OUTSIDE_TENANT if roles.isdisjoint(_DIRECTION) else Reason.RELEASED_ONLY
         return Decision.no(below, action=action.value)
     if _belongs_to_unit(roles, action, target):
         return Decision.no(Reason.BELONGS_TO_UNIT, action=action.value)
-    if action in _REPORTING and _comes_from_another(target) and _would_report(standings, target):
+    if action in _REPORTING and _comes_from_another(target) and _would_report(related, target):
         return Decision.no(Reason.PROVIDED_BY_OTHER, action=action.value)
     if Role.DATA_PROVIDER in roles and action in _OF_PROVIDERS:
         return Decision.no(Reason.NOT_PROVIDER, action=action.value)
-    return _not_your_role(standings, action, target)
+    return _not_your_role(related, action, target)
 
 
 def _belongs_to_unit(roles: set[Role], action: Action, target: Place) -> bool:
@@ -113,11 +113,13 @@ def _comes_from_another(target: Place) -> bool:
     return target.provider is not None and target.provider != target.subject
 
 
-def _would_report(standings: tuple[_Standing, ...], target: Place) -> bool:
-    return any(TABLE.allows(s.role, s.relation, target.level, Action.MEASUREMENT_REPORT) for s in standings)
+def _would_report(related: tuple[_RelatedAppointment, ...], target: Place) -> bool:
+    return any(
+        TABLE.allows(held.role, held.relation, target.level, Action.MEASUREMENT_REPORT) for held in related
+    )
 
 
-def _not_your_role(standings: tuple[_Standing, ...], action: Action, target: Place) -> Decision:
-    roles = ",".join(dict.fromkeys(s.role.value for s in standings))
+def _not_your_role(related: tuple[_RelatedAppointment, ...], action: Action, target: Place) -> Decision:
+    roles = ",".join(dict.fromkeys(held.role.value for held in related))
     level = level_word(target.level)
     return Decision.no(Reason.NOT_YOUR_ROLE, roles=roles, level=level, action=action.value)

@@ -15,7 +15,7 @@ from tenants.viewer import Role
 
 _GOVERNMENT_ONLY: frozenset[Level | None] = frozenset({None})
 
-_HELD_AT: dict[Role, frozenset[Level | None]] = {
+HELD_AT: dict[Role, frozenset[Level | None]] = {
     Role.PERFORMANCE_OFFICE: _GOVERNMENT_ONLY,
     Role.LEADER: _GOVERNMENT_ONLY,
     Role.PORTFOLIO_HEAD: frozenset({Level.PORTFOLIO}),
@@ -36,7 +36,7 @@ _HELD_AT: dict[Role, frozenset[Level | None]] = {
 def may_hold(role: Role, node: Place) -> Decision:
     """Whether the role belongs at this kind of node."""
     named = node.is_tenant or node.subject is not None
-    if named and node.level in _HELD_AT[role]:
+    if named and node.level in HELD_AT[role]:
         return Decision.yes()
     return Decision.no(Reason.ROLE_NODE_MISMATCH, role=role.value, level=level_word(node.level))
 

@@ -25,7 +25,7 @@ def level_word(level: Level | None) -> str:
     return "tenant" if level is None else level.value
 
 
-class Table:
+class DecisionTable:
     """One version of the policy with the answers it has given; another version is another table."""
 
     def __init__(self, policy: str = POLICY) -> None:
@@ -48,4 +48,4 @@ class Table:
         return bool(answer)
 
 
-TABLE: Final = Table()
+TABLE: Final = DecisionTable()

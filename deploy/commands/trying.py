@@ -14,7 +14,7 @@ from deploy.commands.document_files import read_document
 from deploy.commands.language_option import Language, spoken
 from deploy.commands.result_texts import difference_text, line_text, result_text
 from tenants.schemes import (
-    CaseOutcome,
+    CaseRun,
     EvaluationError,
     Result,
     SchemeError,
@@ -22,7 +22,7 @@ from tenants.schemes import (
     lines_to_json,
     parse_case,
     pending_text,
-    try_case,
+    run_case,
 )
 
 
@@ -37,18 +37,18 @@ def try_(case: Path, *, as_json: bool, explain: bool, lang: Language) -> None:
     A scheme is named by its path beside the case or by its code in the library (`jixiao library`).
     Exit status: 0 if all is as expected, 1 on a difference or a fault, 2 if a file cannot be read.
     """
-    outcome = _tried(case, lang)
+    run = _tried(case, lang)
     if as_json:
-        click.echo(json.dumps(_json(outcome), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_json(run), ensure_ascii=False, indent=2))
     else:
-        _print(outcome, lang, explain=explain)
-    for each in outcome.differences:
+        _print(run, lang, explain=explain)
+    for each in run.differences:
         click.echo(difference_text(each, lang), err=True)
-    if outcome.differences:
+    if run.differences:
         raise Exit(1)
 
 
-def _tried(file: Path, language: Language) -> CaseOutcome:
+def _tried(file: Path, language: Language) -> CaseRun:
     def load(named: str) -> str:
         beside = file.parent / named
         if named.endswith(".toml") and beside.is_file():
@@ -56,7 +56,7 @@ def _tried(file: Path, language: Language) -> CaseOutcome:
         return library_text(named)
 
     try:
-        return try_case(parse_case(read_document(file, language), load=load, file=str(file)))
+        return run_case(parse_case(read_document(file, language), load=load, file=str(file)))
     except SchemeError as error:
         click.echo("\n".join(fault.text_in(language) for fault in error.faults), err=True)
         raise Exit(1) from error
@@ -65,8 +65,8 @@ def _tried(file: Path, language: Language) -> CaseOutcome:
         raise Exit(1) from error
 
 
-def _json(outcome: CaseOutcome) -> dict[str, Any]:
-    return {"subjects": [_subject_json(result) for result in outcome.results.values()]}
+def _json(run: CaseRun) -> dict[str, Any]:
+    return {"subjects": [_subject_json(result) for result in run.results.values()]}
 
 
 def _subject_json(result: Result) -> dict[str, Any]:
@@ -83,10 +83,10 @@ def _subject_json(result: Result) -> dict[str, Any]:
     }
 
 
-def _print(outcome: CaseOutcome, language: Language, *, explain: bool) -> None:
-    click.echo(outcome.case.title)
-    for subject in outcome.case.subjects:
-        result = outcome.results[subject.entry.code]
+def _print(run: CaseRun, language: Language, *, explain: bool) -> None:
+    click.echo(run.case.title)
+    for subject in run.case.subjects:
+        result = run.results[subject.entry.code]
         named = f"{result.code} {subject.entry.name}".rstrip()
         click.echo(f"{named}: {result_text(result, language)}")
         for line in result.lines if explain else ():

@@ -21,7 +21,7 @@ from resolvers.year.rows import read_entries, read_links
 from tenants.database.session import Session
 from tenants.models.year import events, measurements
 from tenants.schemes import Entry as Assessed
-from tenants.schemes import EvaluationError, Fact, KnownResult, Result, Scheme, evaluate
+from tenants.schemes import EvaluationError, Fact, OutsideResult, Result, Scheme, evaluate
 from tenants.schemes import Event as SchemeEvent
 
 COUNTED_IN_RUNS = (MeasurementStatus.VERIFIED,)
@@ -60,7 +60,7 @@ class Cohort:
 
 
 def _derived(
-    assessed: Sequence[Assessed], known: Sequence[KnownResult], *, compare: bool
+    assessed: Sequence[Assessed], known: Sequence[OutsideResult], *, compare: bool
 ) -> dict[str, Result]:
     """The results with their derivations written out, while still in the thread."""
     found = evaluate(assessed, known, compare=compare)

@@ -12,14 +12,14 @@ from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from tenants.database.session import Session
 from tenants.models.results import released_scores
-from tenants.schemes import KnownResult, Scheme
+from tenants.schemes import OutsideResult, Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """The results, and from which release each was read (None where there is none yet: pending)."""
 
-    results: tuple[KnownResult, ...] = ()
+    results: tuple[OutsideResult, ...] = ()
     releases: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -51,14 +51,14 @@ async def _read(session: Session, targets: set[str], which: Sequence[ColumnEleme
     versions = await read_schemes(session, {row.scheme_id for row in rows})
     found = [_result(row, parsed(versions[row.scheme_id].document)) for row in rows]
     missing = targets - {str(row.subject_id) for row in rows}
-    pending = [KnownResult(target, None, Decimal(100)) for target in missing]
+    pending = [OutsideResult(target, None, Decimal(100)) for target in missing]
     releases: dict[str, str | None] = dict.fromkeys(missing)
     releases |= {str(row.subject_id): str(row.release_id) for row in rows}
     return Known((*found, *pending), releases)
 
 
-def _result(row: Any, scheme: Scheme) -> KnownResult:
-    return KnownResult(
+def _result(row: Any, scheme: Scheme) -> OutsideResult:
+    return OutsideResult(
         str(row.subject_id),
         row.total,
         row.full_marks,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from tenants.schemes.figures import ratio_text
+from tenants.schemes.exact_numbers import ratio_text
 
 _PLACES = 6
 

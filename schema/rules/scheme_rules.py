@@ -12,7 +12,7 @@ from tenants.schemes import Override as OverrideRule
 from tenants.schemes import Quota as QuotaRule
 from tenants.schemes import Stage as StageRule
 from tenants.schemes.documents.consequences import Consequence as ConsequenceRule
-from tenants.schemes.documents.quota_sizes import Places
+from tenants.schemes.documents.place_counts import PlaceCount
 
 
 @strawberry.type(description="How the final total is rounded (总分取舍); nothing else is rounded.")
@@ -134,7 +134,7 @@ class RankedPlaces:
     )
 
     @classmethod
-    def of(cls, places: Places | None) -> "RankedPlaces | None":
+    def of(cls, places: PlaceCount | None) -> "RankedPlaces | None":
         """The places of a condition."""
         if places is None:
             return None

@@ -5,7 +5,7 @@ documents are the only files it reads.
 """
 
 from tenants.schemes.cases.case_files import Case, CaseSubject, entries_of, parse_case
-from tenants.schemes.cases.case_runs import CaseOutcome, Difference, pending_text, try_case
+from tenants.schemes.cases.case_runs import CaseRun, Difference, pending_text, run_case
 from tenants.schemes.cases.expectations import Expectation, StageExpectation
 from tenants.schemes.documents.adjustments import Adjustment
 from tenants.schemes.documents.grades import Grade, Quota
@@ -18,11 +18,12 @@ from tenants.schemes.faults import EvaluationError, FactError, SchemeError, Sche
 from tenants.schemes.library import LibraryError, library_codes, library_text
 from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.methods import setting_keys
-from tenants.schemes.scoring.entries import Entry, KnownResult
+from tenants.schemes.methods.contracts import PendingReason
+from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
 from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
-from tenants.schemes.scoring.outcomes import Interim, Pending, Result
+from tenants.schemes.scoring.results import Pending, Result, StageResult
 from tenants.schemes.tariffs import Event
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
     "NOTES",
     "Adjustment",
     "Case",
-    "CaseOutcome",
+    "CaseRun",
     "CaseSubject",
     "Difference",
     "Entry",
@@ -42,12 +43,12 @@ __all__ = [
     "FactError",
     "Grade",
     "Indicator",
-    "Interim",
-    "KnownResult",
     "LibraryError",
     "Line",
+    "OutsideResult",
     "Override",
     "Pending",
+    "PendingReason",
     "Quota",
     "Result",
     "Scheme",
@@ -55,6 +56,7 @@ __all__ = [
     "SchemeFault",
     "Stage",
     "StageExpectation",
+    "StageResult",
     "check_event",
     "check_scheme",
     "entries_of",
@@ -68,7 +70,7 @@ __all__ = [
     "parse_fact",
     "parse_scheme",
     "pending_text",
+    "run_case",
     "setting_keys",
     "takes_facts",
-    "try_case",
 ]

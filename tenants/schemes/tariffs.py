@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError
-from tenants.schemes.figures import number_fault
 from tenants.schemes.reading.table_reader import Table
 
 _LONGEST_TEXT = 2_000

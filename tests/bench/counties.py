@@ -22,7 +22,7 @@ from tenants.models.results import released_scores, releases, runs
 from tenants.models.rules import schemes
 from tenants.models.year import cycles, roster_entries
 from tenants.schemes import Result, library_text, lines_to_json, parse_case
-from tenants.schemes.cases.case_runs import try_case
+from tenants.schemes.cases.case_runs import run_case
 from tests.bench.provinces import COUNTIES, YEAR, Division
 
 COUNTY = COUNTIES[0]
@@ -110,10 +110,9 @@ def _members() -> Iterator[Member]:
 
 def _results() -> Mapping[str, Result]:
     """A result of each level, from the case that rolls units up into portfolios."""
-    outcome = try_case(parse_case(_CASE.read_text("utf-8"), load=library_text, file=_CASE.name))
+    run = run_case(parse_case(_CASE.read_text("utf-8"), load=library_text, file=_CASE.name))
     return {
-        subject.entry.scheme.level.value: outcome.results[subject.entry.code]
-        for subject in outcome.case.subjects
+        subject.entry.scheme.level.value: run.results[subject.entry.code] for subject in run.case.subjects
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from policy import Action, decide
-from policy.table import POLICY, Table
+from policy.table import POLICY, DecisionTable
 from tenants.levels import Level
 from tenants.tree import Place, Relation
 from tenants.viewer import Appointment, Role, Viewer
@@ -53,7 +53,7 @@ def measured(rounds: int = 5) -> tuple[DecisionTimes, DecisionTimes]:
 def _round(world: list[tuple[Viewer, Place]]) -> DecisionTimes:
     repeated = world * (ASKED // len(world))
     remembered = _microseconds(lambda: [decide(v, Action.SCORE_READ, t) for v, t in repeated], len(repeated))
-    table = Table()
+    table = DecisionTable()
     # Every government asks every cell of its own; a cell that another one asked before is known.
     asked = [
         (viewer.appointments[0].role, Relation.INSIDE, target.level, action)

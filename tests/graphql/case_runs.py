@@ -10,7 +10,7 @@ from schema.year.measurement_facts import SINGLE
 from tenants.levels import Level
 from tenants.schemes import Event, Fact, Result, Scheme, library_codes, library_text, lines_to_json
 from tenants.schemes.cases.case_files import Case, CaseSubject, parse_case
-from tenants.schemes.cases.case_runs import try_case
+from tenants.schemes.cases.case_runs import run_case
 from tenants.viewer import Role
 from tests.graphql.world import World, subject_id
 
@@ -252,7 +252,7 @@ class CaseRun:
 
     def expected(self) -> dict[str, dict[str, Any]]:
         """What the pure engine says, in the words of the API."""
-        return {code: as_answered(result) for code, result in try_case(self.case).results.items()}
+        return {code: as_answered(result) for code, result in run_case(self.case).results.items()}
 
 
 def recorder_of(scheme: Scheme, event: Event) -> tuple[str, str]:

@@ -6,8 +6,10 @@ import pytest
 
 from tests.graphql.world import World
 from tests.graphql.years import County
+from tests.unit.schemes.samples import OVERRIDES, RECTIFY
 
-DOCUMENT = """
+DOCUMENT = (
+    """
 code = "county.whole"
 name = "指标体系"
 year = 2025
@@ -71,16 +73,9 @@ name = "查访核验"
 kind = "deduction"
 cap = "none"
 
-[[overrides]]
-code = "accident"
-name = "事故"
-effect = "lowest"
-[[overrides]]
-code = "yellow_card"
-name = "黄牌"
-effect = "bar"
-grade = "优秀"
-
+"""
+    + OVERRIDES
+    + """
 [[grades]]
 name = "优秀"
 min = 90
@@ -92,11 +87,9 @@ min = 80
 quota = { count = 3 }
 [[grades]]
 name = "一般"
-
-[[consequences]]
-when = { indicator = "public", below = 60 }
-then = ["rectify"]
-
+"""
+    + RECTIFY
+    + """
 [[consequences]]
 when = { below = 60.5, last = 3, first = { share = 30, rounding = "down" } }
 then = ["report"]
@@ -112,6 +105,7 @@ code = "whole"
 name = "全年考核"
 periods = ["H1", "FY"]
 """
+)
 
 SCHEME = """
 query($id: ID!) { node(id: $id) { ... on Scheme {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from policy import Action, decisions
-from policy.table import POLICY, Table
+from policy.table import POLICY, DecisionTable
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.conftest import Cloner
@@ -80,7 +80,7 @@ async def test_without_either_right_there_is_no_trial(
     assert (await realm.world.ask(office, HOME, TRIAL, given))["schemeTrial"]
     without = [line for line in POLICY.splitlines() if not line.startswith(f"g4, {right},")]
     assert len(without) == len(POLICY.splitlines()) - 1
-    monkeypatch.setattr(decisions, "TABLE", Table("\n".join(without)))
+    monkeypatch.setattr(decisions, "TABLE", DecisionTable("\n".join(without)))
     body = await realm.world.answer(office, HOME, TRIAL, given)
     assert body["data"] == {"schemeTrial": None}
     assert body["errors"][0]["extensions"]["reason"] == "NOT_YOUR_ROLE"

@@ -6,7 +6,7 @@ from policy import Action, Decision, Reason, decide
 from tenants.levels import Level
 from tenants.tree import Place
 from tenants.viewer import Role, Viewer
-from tests.policy.places import (
+from tests.policy.prefecture import (
     COLLEAGUE,
     COUNTY,
     OTHER_SECTION,

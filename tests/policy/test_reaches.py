@@ -1,6 +1,5 @@
 """What a list may show is what the single decisions would allow, row by row."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,40 +10,22 @@ from policy import Action, Reach, decide, may_hold, reach
 from tenants.levels import Level
 from tenants.tree import Place, is_below
 from tenants.viewer import Role, Viewer
-from tests.policy.places import (
-    COLLEAGUE,
+from tests.policy.prefecture import (
     COUNTY,
-    OTHER_PORTFOLIO,
-    OTHER_SECTION,
-    OTHER_UNIT,
     PERSON,
     PORTFOLIO,
     PREFECTURE,
-    PROJECT,
+    ROWS,
     SECTION,
-    SIBLING,
-    SIBLING_UNIT,
     STATISTICS,
-    STRANGER,
+    SUBJECTS,
     UNIT,
     appoint,
     holder,
     key,
-    owned_by,
-    provided_by,
     viewer,
 )
 
-SUBJECTS = (
-    *(PORTFOLIO, OTHER_PORTFOLIO, UNIT, OTHER_UNIT, STATISTICS, SECTION, OTHER_SECTION),
-    *(PERSON, COLLEAGUE, STRANGER, PROJECT),
-)
-ROWS = (
-    *(COUNTY, PREFECTURE, SIBLING, SIBLING_UNIT, *SUBJECTS),
-    *(owned_by(unit, level) for unit in (UNIT, OTHER_UNIT) for level in (Level.SECTION, Level.PERSON)),
-    *(replace(UNIT, subject=None, ancestors=frozenset()),),
-    *(provided_by(STATISTICS, unit) for unit in (UNIT, OTHER_UNIT)),
-)
 COUNTY_POSTS = [(role, node) for role in Role for node in (COUNTY, *SUBJECTS) if may_hold(role, node)]
 PREFECTURE_POSTS = [(role, PREFECTURE) for role in Role if may_hold(role, PREFECTURE)]
 

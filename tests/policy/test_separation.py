@@ -10,35 +10,41 @@ from policy import (
     may_hold,
     not_own_appointment,
     not_own_report,
+    separation,
 )
 from tenants.levels import Level
 from tenants.tree import Place
 from tenants.viewer import Role
-from tests.policy.places import COUNTY, PERSON, PORTFOLIO, PROJECT, SECTION, UNIT, key, owned_by
+from tests.policy.prefecture import COUNTY, PERSON, PORTFOLIO, PROJECT, SECTION, UNIT, key, owned_by
 
 NODES = {"t": COUNTY, "p": PORTFOLIO, "u": UNIT, "s": SECTION, "e": PERSON, "j": PROJECT}
 BUSINESS = [role for role in Role if role not in OFFICERS]
 
 
-@pytest.mark.parametrize(
-    ("role", "kinds"),
-    [
-        (Role.PERFORMANCE_OFFICE, "t"),
-        (Role.LEADER, "t"),
-        (Role.PORTFOLIO_HEAD, "p"),
-        (Role.UNIT_HEAD, "u"),
-        (Role.REPORTER, "us"),
-        (Role.DATA_PROVIDER, "u"),
-        (Role.INSPECTOR, "t"),
-        (Role.COMPLAINT_OFFICER, "t"),
-        (Role.SURVEY_OFFICER, "t"),
-        (Role.STAFF, "e"),
-        (Role.CONNECTED_SYSTEM, "tu"),
-        (Role.SYSTEM_ADMIN, "t"),
-        (Role.SECURITY_ADMIN, "t"),
-        (Role.AUDITOR, "t"),
-    ],
-)
+HELD_AT = [
+    (Role.PERFORMANCE_OFFICE, "t"),
+    (Role.LEADER, "t"),
+    (Role.PORTFOLIO_HEAD, "p"),
+    (Role.UNIT_HEAD, "u"),
+    (Role.REPORTER, "us"),
+    (Role.DATA_PROVIDER, "u"),
+    (Role.INSPECTOR, "t"),
+    (Role.COMPLAINT_OFFICER, "t"),
+    (Role.SURVEY_OFFICER, "t"),
+    (Role.STAFF, "e"),
+    (Role.CONNECTED_SYSTEM, "tu"),
+    (Role.SYSTEM_ADMIN, "t"),
+    (Role.SECURITY_ADMIN, "t"),
+    (Role.AUDITOR, "t"),
+]
+
+
+def test_every_role_says_where_it_is_held() -> None:
+    assert set(separation.HELD_AT) == set(Role), "add the role to HELD_AT in policy/separation.py"
+    assert {role for role, _ in HELD_AT} == set(Role), "add the role to HELD_AT in this test"
+
+
+@pytest.mark.parametrize(("role", "kinds"), HELD_AT)
 def test_a_role_is_held_at_its_own_kind_of_node(role: Role, kinds: str) -> None:
     assert "".join(kind for kind, node in NODES.items() if may_hold(role, node)) == kinds
 

@@ -5,14 +5,14 @@ import logging
 import pytest
 
 from policy import POLICY_VERSION, Action, decide, decisions
-from policy.table import POLICY, Table
+from policy.table import POLICY, DecisionTable
 from tenants.levels import Level
 from tenants.tree import Place, Relation
 from tenants.viewer import Role
-from tests.policy.places import appoint, key, viewer
+from tests.policy.prefecture import appoint, key, viewer
 
 
-class CountingTable(Table):
+class CountingTable(DecisionTable):
     """The real table, counting how often casbin is asked."""
 
     asked = 0
@@ -61,13 +61,13 @@ def test_a_denial_is_remembered_too() -> None:
 
 
 def test_the_version_names_the_letters_of_the_policy() -> None:
-    assert Table().version == POLICY_VERSION
-    assert Table(POLICY + "\np, leader, inside, unit, run:compute\n").version != POLICY_VERSION
+    assert DecisionTable().version == POLICY_VERSION
+    assert DecisionTable(POLICY + "\np, leader, inside, unit, run:compute\n").version != POLICY_VERSION
 
 
 def test_casbin_logs_nothing(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     with caplog.at_level(logging.DEBUG):
-        table = Table()
+        table = DecisionTable()
         table.allows(Role.LEADER, Relation.INSIDE, Level.UNIT, Action.SCORE_READ)
         table.allows(Role.LEADER, Relation.NONE, Level.UNIT, Action.SCORE_READ)
     assert caplog.records == []

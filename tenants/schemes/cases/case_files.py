@@ -10,11 +10,11 @@ from decimal import Decimal
 from tenants.schemes.cases.expectations import Expectation, read_expectation
 from tenants.schemes.documents.parsing import load_toml, parse_scheme, sorted_faults, unmarked
 from tenants.schemes.documents.schemes import Scheme
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError, SchemeError
-from tenants.schemes.figures import number_fault
 from tenants.schemes.methods.contracts import EventMethod, LinkMethod
-from tenants.schemes.reading.line_numbers import Positions
-from tenants.schemes.reading.table_reader import Faults, Place, Table, entry_key, sequence
+from tenants.schemes.reading.line_numbers import LineNumbers
+from tenants.schemes.reading.table_reader import Faults, Location, Table, entry_key, sequence
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact
 from tenants.schemes.tariffs import Event
@@ -47,9 +47,9 @@ def parse_case(text: str, *, load: Load, file: str = "case.toml") -> Case:
     Raises SchemeError with every fault, those of the schemes included.
     """
     text = unmarked(text)
-    faults = Faults(file, Positions(text))
+    faults = Faults(file, LineNumbers(text))
     data = load_toml(text, faults)
-    case = None if data is None else _Reader(Table(data, faults, Place()), load).read(file)
+    case = None if data is None else _Reader(Table(data, faults, Location()), load).read(file)
     if faults.found or case is None:
         raise SchemeError(sorted_faults(faults))
     return case

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from tenants.schemes.cases.case_files import Case, CaseSubject, entries_of
 from tenants.schemes.cases.expectations import Expectation
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.evaluation import evaluate
-from tenants.schemes.scoring.outcomes import Pending, Result
+from tenants.schemes.scoring.results import Pending, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseOutcome:
+class CaseRun:
     """A case with its results."""
 
     case: Case
@@ -30,11 +30,11 @@ class CaseOutcome:
     differences: tuple[Difference, ...]
 
 
-def try_case(case: Case) -> CaseOutcome:
+def run_case(case: Case) -> CaseRun:
     """The case's results, compared with what it expects; raises EvaluationError as `evaluate` does."""
     results = evaluate(entries_of(case))
     found = [each for subject in case.subjects for each in _differences(subject, results[subject.entry.code])]
-    return CaseOutcome(case, results, tuple(found))
+    return CaseRun(case, results, tuple(found))
 
 
 def pending_text(pending: Pending) -> str:

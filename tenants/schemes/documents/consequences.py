@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tenants.schemes.documents.overrides import Override
-from tenants.schemes.documents.quota_sizes import Places, read_first_places
+from tenants.schemes.documents.place_counts import PlaceCount, read_first_or_last
 from tenants.schemes.reading.table_reader import Table
 
 
@@ -25,8 +25,8 @@ class Consequence:
     indicator: str | None = None
     below: Fraction | None = None
     grades: tuple[str, ...] = ()
-    first: Places | None = None
-    last: Places | None = None
+    first: PlaceCount | None = None
+    last: PlaceCount | None = None
     override: str | None = None
     band: str | None = None
     among_grade: bool = False
@@ -81,8 +81,8 @@ def _read_conditions(when: Table, then: tuple[str, ...]) -> Consequence:
         indicator=indicator,
         below=when.positive("below") if indicator is not None or when.has("below") else None,
         grades=_read_grades(when),
-        first=read_first_places(when, "first"),
-        last=read_first_places(when, "last"),
+        first=read_first_or_last(when, "first"),
+        last=read_first_or_last(when, "last"),
         override=when.optional_text("override"),
         band=when.optional_text("band"),
         among_grade=when.choice("among", ("grade",), "") == "grade" if when.has("among") else False,

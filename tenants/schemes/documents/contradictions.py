@@ -3,8 +3,6 @@
 from fractions import Fraction
 
 from tenants.schemes.documents.schemes import Scheme
-from tenants.schemes.methods.mean_deviations import MeanDeviation
-from tenants.schemes.methods.targets import Target
 from tenants.schemes.reading.table_reader import Table
 
 MOST_FIGURES = 4_000
@@ -68,8 +66,6 @@ def _most_points(scheme: Scheme) -> Fraction | None:
             return None
         most += cap
     for leaf in scheme.leaves():
-        if isinstance(leaf.params, Target):
-            most += leaf.points * (leaf.params.cap - 1)
-        elif isinstance(leaf.params, MeanDeviation):
-            most += leaf.points * (leaf.params.ceiling / 100 - 1)
+        if leaf.params is not None:
+            most += leaf.points * (leaf.params.highest - 1)
     return most

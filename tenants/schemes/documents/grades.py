@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tenants.schemes.documents.quota_sizes import Places, read_places
+from tenants.schemes.documents.place_counts import PlaceCount, read_place_count
 from tenants.schemes.reading.table_reader import Table
 
 TIES = ("office", "in", "out")
 
 
 @dataclass(frozen=True, slots=True)
-class Quota(Places):
+class Quota(PlaceCount):
     """How many subjects of a ranking group may hold a grade, and what happens to a tie on that line."""
 
     ties: str = "office"
@@ -59,10 +59,10 @@ def _read_quota(table: Table, is_last: bool) -> Quota | None:
         return None
     if is_last:
         table.fault("quota", "QUOTA_ON_LAST_GRADE")
-    places = read_places(inner, "quota", 0)
+    size = read_place_count(inner, "quota", 0)
     ties = inner.choice("ties", TIES, "office") or "office"
     inner.finish()
-    return Quota(places.share, places.count, places.rounding, ties)
+    return Quota(size.share, size.count, size.rounding, ties)
 
 
 def _check_names(tables: list[Table], grades: list[Grade | None]) -> None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tenants.schemes.documents.deadlines import ONCE, Deadlines, read_deadlines
 from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, PERIOD, Indicator, parent_code
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods import METHODS, setting_keys
 from tenants.schemes.methods.contracts import FactMethod, Method
 from tenants.schemes.reading.table_reader import Table
@@ -34,8 +34,8 @@ class _Node:
     children: list["_Node"] = field(default_factory=list)
 
     @property
-    def spot(self) -> str | None:
-        """Where it stands in the tree: its code, in which capitals are a slip that leaves no doubt."""
+    def folded_code(self) -> str | None:
+        """The code in lower case, by which parents are found: capitals are a slip that leaves no doubt."""
         return None if self.code is None else self.code.casefold()
 
 
@@ -50,23 +50,23 @@ class _Inherited:
 
 
 @dataclass(slots=True)
-class _Forest:
-    """The nodes, each under its parent; the `lost` ones have none.
+class _Tree:
+    """The nodes, each under its parent; `orphans` have none.
 
-    `short` holds the spots (None: the document) that may have more children than were found there: a sum that
-    falls short there says nothing. With `strays` that may be any spot.
+    `incomplete` holds the codes (None: the document) that may have more children than were found: a sum below
+    them that falls short says nothing. With `unplaced` it may be any: the parent of some table is unknown.
     """
 
-    by_spot: dict[str, _Node]
+    by_code: dict[str, _Node]
     roots: list[_Node] = field(default_factory=list)
-    lost: list[_Node] = field(default_factory=list)
-    short: set[str | None] = field(default_factory=set)
-    strays: bool = False
-    unknown: set[str] = field(default_factory=set)
+    orphans: list[_Node] = field(default_factory=list)
+    incomplete: set[str | None] = field(default_factory=set)
+    unplaced: bool = False
+    unknown_parents: set[str] = field(default_factory=set)
 
-    def falls_short(self, spot: str | None) -> bool:
+    def may_lack(self, code: str | None) -> bool:
         """Whether there may be more children than were found."""
-        return self.strays or spot in self.short
+        return self.unplaced or code in self.incomplete
 
 
 def read_indicators(document: Table, year: int | None, full_marks: Fraction | None) -> tuple[Indicator, ...]:
@@ -78,12 +78,12 @@ def read_indicators(document: Table, year: int | None, full_marks: Fraction | No
     if not 0 < len(tables) <= _MOST_INDICATORS:
         document.fault("indicators", "NOT_IN_RANGE", low="1", high=str(_MOST_INDICATORS))
         return ()
-    forest = _grown([_read_node(table, year) for table in tables])
+    tree = _built([_read_node(table, year) for table in tables])
     whole = _Inherited(full_marks, {}, None, {})
-    _check_sum(forest.roots, whole, document, may_lack=forest.falls_short(None))
-    found = [indicator for root in forest.roots for indicator in _resolved(root, whole, forest)]
+    _check_sum(tree.roots, whole, document, may_lack=tree.may_lack(None))
+    found = [indicator for root in tree.roots for indicator in _resolved(root, whole, tree)]
     unknown = _Inherited(None, None, None, {})
-    return (*found, *(indicator for node in forest.lost for indicator in _resolved(node, unknown, forest)))
+    return (*found, *(indicator for node in tree.orphans for indicator in _resolved(node, unknown, tree)))
 
 
 def _read_node(table: Table, year: int | None) -> _Node:
@@ -144,53 +144,53 @@ def _read_no_method(table: Table) -> str | None:
     return "?" if misspelt else None
 
 
-def _grown(nodes: list[_Node]) -> _Forest:
+def _built(nodes: list[_Node]) -> _Tree:
     """Hangs every node under its parent."""
-    forest = _Forest({node.spot: node for node in reversed(nodes) if node.spot is not None})
+    tree = _Tree({node.folded_code: node for node in reversed(nodes) if node.folded_code is not None})
     # A table without a code, or with one that was refused, may be the parent that others miss.
-    nameless = any(node.method is None and not _is_code(node.spot or "") for node in nodes)
+    nameless = any(node.method is None and not _is_code(node.folded_code or "") for node in nodes)
     for node in nodes:
-        _plant(node, forest, nameless=nameless)
-    return forest
+        _attach(node, tree, nameless=nameless)
+    return tree
 
 
-def _plant(node: _Node, forest: _Forest, *, nameless: bool) -> None:
-    spot = node.spot
-    if spot is None or node.code is None:
-        forest.strays = True
+def _attach(node: _Node, tree: _Tree, *, nameless: bool) -> None:
+    code = node.folded_code
+    if code is None or node.code is None:
+        tree.unplaced = True
         return
-    parent, first = parent_code(spot), forest.by_spot[spot]
+    parent, first = parent_code(code), tree.by_code[code]
     if first is not node:
         if node.code == first.code:
             node.table.fault("code", "DUPLICATE_CODE", value=node.code[:80])
         # Most often a copied table whose code was not changed yet.
-        forest.short.add(parent)
-    elif parent is not None and parent in forest.by_spot and len(spot) <= LONGEST_CODE:
-        forest.by_spot[parent].children.append(node)
-    elif not _is_code(spot):
+        tree.incomplete.add(parent)
+    elif parent is not None and parent in tree.by_code and len(code) <= LONGEST_CODE:
+        tree.by_code[parent].children.append(node)
+    elif not _is_code(code):
         # Its code was refused, and does not even hint at its parent.
-        forest.strays = True
-        forest.short.add(spot)
-        forest.lost.append(node)
+        tree.unplaced = True
+        tree.incomplete.add(code)
+        tree.orphans.append(node)
     elif parent is None:
-        forest.roots.append(node)
+        tree.roots.append(node)
     else:
-        forest.lost.append(node)
+        tree.orphans.append(node)
         if nameless or not _is_code(node.code):
-            forest.strays = True
+            tree.unplaced = True
         else:
-            _report_orphan(node, parent, forest)
+            _report_orphan(node, parent, tree)
 
 
-def _report_orphan(node: _Node, parent: str, forest: _Forest) -> None:
+def _report_orphan(node: _Node, parent: str, tree: _Tree) -> None:
     """Reports a parent that is not there, once for all of its children."""
-    if parent in forest.unknown:
+    if parent in tree.unknown_parents:
         return
-    forest.unknown.add(parent)
-    known = [spot for spot in forest.by_spot if not spot.startswith(f"{parent}.")]
+    tree.unknown_parents.add(parent)
+    known = [code for code in tree.by_code if not code.startswith(f"{parent}.")]
     near = node.table.near(parent, known)
     node.table.fault("code", "UNKNOWN_PARENT", value=parent[:80], **near)
-    forest.short.add(near.get("near", parent_code(parent)))
+    tree.incomplete.add(near.get("near", parent_code(parent)))
 
 
 def _own_points(node: _Node, parent_points: Fraction | None) -> Fraction | None:
@@ -211,15 +211,15 @@ def _check_sum(siblings: list[_Node], parent: _Inherited, table: Table, *, may_l
     table.fault("points", "POINTS_DO_NOT_ADD_UP", total=total, expected=expected)
 
 
-def _resolved(node: _Node, parent: _Inherited, forest: _Forest) -> Iterator[Indicator]:
+def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicator]:
     points = _own_points(node, parent.points)
     refused = node.periods is None and node.table.has("periods")
     periods = None if refused else parent.periods if node.periods is None else node.periods
     deadlines = parent.deadlines if node.deadlines is None else node.deadlines
     own = _Inherited(points, periods, node.provider or parent.provider, deadlines)
-    _check_role(node, own, may_lack=node.spot in forest.short)
+    _check_role(node, own, may_lack=node.folded_code in tree.incomplete)
     if points is not None:
-        _check_points(node, own, points, may_lack=forest.falls_short(node.spot))
+        _check_points(node, own, points, may_lack=tree.may_lack(node.folded_code))
     periodic = node.params is None or isinstance(node.params, FactMethod)
     code = node.code or ""
     yield Indicator(
@@ -235,7 +235,7 @@ def _resolved(node: _Node, parent: _Inherited, forest: _Forest) -> Iterator[Indi
         deadlines,
     )
     for child in node.children:
-        yield from _resolved(child, own, forest)
+        yield from _resolved(child, own, tree)
 
 
 def _check_role(node: _Node, own: _Inherited, *, may_lack: bool) -> None:

@@ -16,11 +16,11 @@ from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, Indicator
 from tenants.schemes.documents.overrides import Override, check_barred_grades, read_override
 from tenants.schemes.documents.schemes import MISSING, RANKS, Scheme
 from tenants.schemes.documents.stages import read_stages
+from tenants.schemes.exact_numbers import MODES, Rounding, shown
 from tenants.schemes.faults import SchemeError, SchemeFault
-from tenants.schemes.figures import MODES, Rounding, shown
-from tenants.schemes.reading.line_numbers import Positions
-from tenants.schemes.reading.table_reader import Faults, Place, Table
-from tenants.schemes.reading.toml_errors import misprint
+from tenants.schemes.reading.line_numbers import LineNumbers
+from tenants.schemes.reading.table_reader import Faults, Location, Table
+from tenants.schemes.reading.toml_faults import toml_fault
 
 LONGEST_DOCUMENT = 400_000
 # A key of thousands of dotted parts takes `tomllib` minutes; no honest one has twenty.
@@ -50,21 +50,21 @@ def unmarked(text: str) -> str:
 def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
     """The document's tables; None where it is no TOML, which is reported."""
     if len(text) > LONGEST_DOCUMENT:
-        faults.add(Place(), None, "DOCUMENT_TOO_LONG", highest=str(LONGEST_DOCUMENT))
+        faults.add(Location(), None, "DOCUMENT_TOO_LONG", highest=str(LONGEST_DOCUMENT))
         return None
     endless = _ENDLESS_KEY.search(text)
     if endless:
-        faults.add(Place(line=1 + text.count("\n", 0, endless.start())), None, "ENDLESS_KEY")
+        faults.add(Location(line=1 + text.count("\n", 0, endless.start())), None, "ENDLESS_KEY")
         return None
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        found = misprint(text, error)
-        faults.add(Place(line=found.line), None, found.code, **found.params)
+        found = toml_fault(text, error)
+        faults.add(Location(line=found.line), None, found.code, **found.params)
     except (ValueError, ArithmeticError):
-        faults.add(Place(), None, "ENDLESS_NUMBER")
+        faults.add(Location(), None, "ENDLESS_NUMBER")
     except RecursionError:
-        faults.add(Place(), None, "NESTED_TOO_DEEPLY")
+        faults.add(Location(), None, "NESTED_TOO_DEEPLY")
     return None
 
 
@@ -75,9 +75,9 @@ def sorted_faults(faults: Faults) -> tuple[SchemeFault, ...]:
 
 def _read(text: str, file: str) -> tuple[Scheme | None, tuple[SchemeFault, ...]]:
     text = unmarked(text)
-    faults = Faults(file, Positions(text if len(text) <= LONGEST_DOCUMENT else ""))
+    faults = Faults(file, LineNumbers(text if len(text) <= LONGEST_DOCUMENT else ""))
     data = load_toml(text, faults)
-    scheme = None if data is None else _read_scheme(Table(data, faults, Place()))
+    scheme = None if data is None else _read_scheme(Table(data, faults, Location()))
     return scheme, sorted_faults(faults)
 
 

@@ -13,7 +13,7 @@ from tenants.schemes.documents.grades import Grade
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.overrides import Override
 from tenants.schemes.documents.stages import Stage
-from tenants.schemes.figures import Rounding
+from tenants.schemes.exact_numbers import Rounding
 
 MISSING = ("pending", "zero", "excluded")
 RANKS = ("competition", "dense")

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from tenants.schemes.documents.indicators import Indicator
-from tenants.schemes.reading.table_reader import Table, repeated
+from tenants.schemes.duplicates import duplicates
+from tenants.schemes.reading.table_reader import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def _read_stage(table: Table, known: Collection[str] | None) -> Stage | None:
     table.finish()
     if table.get("periods") == []:
         table.fault("periods", "MISSING_KEY")
-    for period in repeated(periods):
+    for period in duplicates(periods):
         table.fault("periods", "DUPLICATE_CODE", value=period[:80])
     if code is not None and known is not None:
         _check_periods(table, periods, known)

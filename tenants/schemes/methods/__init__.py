@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from functools import cache
 
-from tenants.schemes.methods.best_ratios import BestRatio
-from tenants.schemes.methods.checklists import Checklist
+from tenants.schemes.methods.best_ratio import BestRatio
+from tenants.schemes.methods.checklist import Checklist
 from tenants.schemes.methods.contracts import Method
-from tenants.schemes.methods.deductions import Deduct
+from tenants.schemes.methods.deduct import Deduct
 from tenants.schemes.methods.grade_points import GradePoints
-from tenants.schemes.methods.mean_deviations import MeanDeviation
+from tenants.schemes.methods.mean_deviation import MeanDeviation
 from tenants.schemes.methods.members import Members
-from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.panel import Panel
 from tenants.schemes.methods.rank_points import RankPoints
-from tenants.schemes.methods.ratings import Rating
-from tenants.schemes.methods.results import LinkedTotal
+from tenants.schemes.methods.rating import Rating
+from tenants.schemes.methods.result import LinkedTotal
 from tenants.schemes.methods.steps import Steps
-from tenants.schemes.methods.surveys import Survey
-from tenants.schemes.methods.targets import Target
-from tenants.schemes.reading.line_numbers import Positions
-from tenants.schemes.reading.table_reader import Faults, Place, Table
+from tenants.schemes.methods.survey import Survey
+from tenants.schemes.methods.target import Target
+from tenants.schemes.reading.line_numbers import LineNumbers
+from tenants.schemes.reading.table_reader import Faults, Location, Table
 
 METHODS: Mapping[str, type[Method]] = {
     method.name: method
@@ -43,10 +43,10 @@ METHODS: Mapping[str, type[Method]] = {
 @cache
 def setting_keys() -> frozenset[str]:
     """The keys of all methods: what they ask an empty table for."""
-    faults = Faults("", Positions(""))
+    faults = Faults("", LineNumbers(""))
     asked: set[str] = set()
     for method in METHODS.values():
-        table = Table({}, faults, Place())
+        table = Table({}, faults, Location())
         method.read(table)
         asked |= table.asked
     return frozenset(asked)

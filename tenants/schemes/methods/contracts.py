@@ -7,6 +7,7 @@ ranking group), and neither points of other indicators nor totals.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -48,11 +49,22 @@ class Attained(NamedTuple):
         return Fraction(self.over, self.under)
 
 
+class PendingReason(StrEnum):
+    """Why there is no attainment; each needs its sentence, `PENDING_…`, where the reader's words are."""
+
+    NO_FACT = "no_fact"
+    NO_ANSWERS = "no_answers"
+    NO_LINKS = "no_links"
+    LINKED_PENDING = "linked_pending"
+    PEERS_MISSING = "peers_missing"
+    MEAN_NOT_POSITIVE = "mean_not_positive"
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Nothing to go by yet; a `firm` one stays pending, whatever the scheme makes of missing facts."""
 
-    reason: str
+    reason: PendingReason
     firm: bool = False
 
 
@@ -60,7 +72,7 @@ class Missing:
 class Excluded:
     """The indicator does not apply to this subject."""
 
-    reason: str
+    reason: PendingReason
 
 
 Outcome = Attained | Missing | Excluded
@@ -97,6 +109,11 @@ class Method(ABC):
     @abstractmethod
     def read(cls, table: Table) -> Self | None:
         """The method with the settings of one indicator's table; None where a fault was reported."""
+
+    @property
+    def highest(self) -> Fraction:
+        """The highest attainment that the settings allow: above 1, it can bring more than the points."""
+        return Fraction(1)
 
     def faults(self, points: Fraction) -> Iterator[Fault]:
         """What is wrong with the settings beside the indicator's points: (key, code, params)."""

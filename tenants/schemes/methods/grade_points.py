@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.faults import EvaluationError
-from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import (
     Attained,
     Fault,
@@ -16,6 +16,7 @@ from tenants.schemes.methods.contracts import (
     LinkMethod,
     Missing,
     Outcome,
+    PendingReason,
     Rule,
 )
 from tenants.schemes.methods.links import read_no_links, unanswered
@@ -57,7 +58,7 @@ class GradePoints(LinkMethod):
         if outcome is not None:
             return outcome
         if any(link.grade is None for link in links):
-            return Missing("linked_pending", firm=True)
+            return Missing(PendingReason.LINKED_PENDING, firm=True)
         worth = [self._worth(link) for link in links]
         mean = sum((each for each, _ in worth), Fraction(0)) / len(worth)
         return Attained.of(mean / points, partial(_rule, points, mean, [text for _, text in worth]))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
 
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.faults import FactError
-from tenants.schemes.figures import exact_text
 from tenants.schemes.reading.table_reader import Table
 
 Weights = Mapping[str, Fraction]

@@ -3,7 +3,15 @@
 from fractions import Fraction
 from functools import partial
 
-from tenants.schemes.methods.contracts import Attained, Excluded, LinkedResult, Missing, Outcome, Rule
+from tenants.schemes.methods.contracts import (
+    Attained,
+    Excluded,
+    LinkedResult,
+    Missing,
+    Outcome,
+    PendingReason,
+    Rule,
+)
 from tenants.schemes.reading.table_reader import Table
 
 NO_LINKS = ("missing", "pending", "excluded", "full", "zero")
@@ -18,11 +26,11 @@ def unanswered(links: tuple[LinkedResult, ...], no_links: str) -> Outcome | None
     """The outcome where the links have nothing to read; None if all of them have a total."""
     if links:
         pending = any(link.total is None for link in links)
-        return Missing("linked_pending", firm=True) if pending else None
+        return Missing(PendingReason.LINKED_PENDING, firm=True) if pending else None
     if no_links == "excluded":
-        return Excluded("no_links")
+        return Excluded(PendingReason.NO_LINKS)
     if no_links in ("missing", "pending"):
-        return Missing("no_links", firm=no_links == "pending")
+        return Missing(PendingReason.NO_LINKS, firm=no_links == "pending")
     full = int(no_links == "full")
     return Attained(full, 1, partial(Rule, str(full), "no_links"))
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.reading.table_reader import Table, sequence
 from tenants.schemes.reading.value_readers import FactReader, Number

@@ -17,7 +17,7 @@ _Table = tuple[str | None, int | None]
 _DOCUMENT: _Table = (None, None)
 
 
-class Positions:
+class LineNumbers:
     """Line numbers of one document, by table and key."""
 
     def __init__(self, text: str) -> None:

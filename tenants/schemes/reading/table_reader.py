@@ -3,18 +3,16 @@
 Knows TOML's types, nothing of what the keys mean.
 """
 
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import TypeVar
 
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import SchemeFault
-from tenants.schemes.figures import number_fault
 from tenants.schemes.messages import message_in
-from tenants.schemes.reading.line_numbers import Positions
+from tenants.schemes.reading.line_numbers import LineNumbers
 
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 100
@@ -23,11 +21,10 @@ _MOST_FAULTS = 200
 # A document of a thousand misspelt names must not take minutes to answer.
 _MOST_COMPARISONS = 10_000
 _COMPARED = 60
-_Value = TypeVar("_Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where a table stands in its document: the nth `[[section]]`, whose it is, and under which key.
 
     `indicator` is the code or name of whatever the table describes, an indicator or anything else.
@@ -45,7 +42,7 @@ class Faults:
     """Collects the faults of one document."""
 
     file: str
-    positions: Positions
+    line_numbers: LineNumbers
     found: list[SchemeFault] = field(default_factory=list)
     _comparisons: int = _MOST_COMPARISONS
 
@@ -54,17 +51,19 @@ class Faults:
         """Whether there are as many faults as anyone will read."""
         return len(self.found) >= _MOST_FAULTS
 
-    def add(self, place: Place, key: str | None, code: str, /, **params: str) -> None:
-        """Records a fault, each but once, and finds its line, if the place does not give it.
+    def add(self, location: Location, key: str | None, code: str, /, **params: str) -> None:
+        """Records a fault, each but once, and finds its line, if the location does not give it.
 
-        A `key` among the parameters is the one that the words speak of, where it differs from the place's.
+        A `key` among the parameters is the one that the words speak of, where it differs from the location's.
         """
         if self.full:
             return
-        line = place.line or self.positions.line_of(place.section, place.index, key, place.under)
+        line = location.line or self.line_numbers.line_of(
+            location.section, location.index, key, location.under
+        )
         given = {"key": key or "", **params}
         message = message_in("en", code, given)
-        fault = SchemeFault(self.file, line, place.indicator, key, code, message, given)
+        fault = SchemeFault(self.file, line, location.indicator, key, code, message, given)
         if fault not in self.found:
             self.found.append(fault)
 
@@ -81,10 +80,10 @@ class Faults:
 class Table:
     """One table of a document; every key that is asked for counts as known."""
 
-    def __init__(self, data: Mapping[str, object], faults: Faults, place: Place) -> None:
+    def __init__(self, data: Mapping[str, object], faults: Faults, location: Location) -> None:
         self.data = data
         self.faults = faults
-        self.place = place
+        self.location = location
         self._known: set[str] = set()
 
     @property
@@ -94,7 +93,7 @@ class Table:
 
     def about(self, name: str | None) -> None:
         """Lets the faults of this table say whose they are."""
-        self.place = replace(self.place, indicator=name[:_LONGEST_NAME] if name else None)
+        self.location = replace(self.location, indicator=name[:_LONGEST_NAME] if name else None)
 
     def allow(self, keys: Iterable[str]) -> None:
         """Counts `keys` as known, though nobody asks for them."""
@@ -102,13 +101,13 @@ class Table:
 
     def fault(self, key: str | None, code: str, /, **params: str) -> None:
         """Reports a fault of this table."""
-        self.faults.add(self.place, key, code, **params)
+        self.faults.add(self.location, key, code, **params)
 
     def entry_fault(self, key: str, number: int, name: str | None, code: str, /, **params: str) -> None:
         """Reports a fault of one entry of the list under `key`: the entry's name, else its number, from 1."""
-        line = self.faults.positions.entry_line(self.place.section, self.place.index, key, number)
-        place = self.place if line is None else replace(self.place, line=line)
-        self.faults.add(place, entry_key(key, name or str(number + 1)), code, **params)
+        line = self.faults.line_numbers.entry_line(self.location.section, self.location.index, key, number)
+        location = self.location if line is None else replace(self.location, line=line)
+        self.faults.add(location, entry_key(key, name or str(number + 1)), code, **params)
 
     def near(self, value: str, known: Collection[str]) -> dict[str, str]:
         """The parameter `near`, if one of the `known` names is much like `value`."""
@@ -240,12 +239,12 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.fault(key, "NOT_A_LIST_OF_TABLES")
             return []
-        return [Table(item, self.faults, Place(key, index)) for index, item in enumerate(value)]
+        return [Table(item, self.faults, Location(key, index)) for index, item in enumerate(value)]
 
     def inner(self, key: str) -> "Table | None":
         """The table under `key`, to be read key by key."""
         given = self.mapping(key)
-        return None if given is None else Table(given, self.faults, replace(self.place, under=key))
+        return None if given is None else Table(given, self.faults, replace(self.location, under=key))
 
     def finish(self) -> None:
         """Reports every key nobody asked for."""
@@ -263,8 +262,3 @@ def entry_key(key: str, name: str) -> str:
 def sequence(value: object) -> Sequence[object]:
     """`value` if it is a list, else nothing."""
     return value if isinstance(value, list) else ()
-
-
-def repeated(values: Iterable[_Value]) -> list[_Value]:
-    """Those of `values` that come more than once."""
-    return [value for value, count in Counter(values).items() if count > 1]

@@ -6,8 +6,8 @@ Knows the kinds of figures, nothing of the methods that ask for them.
 from collections.abc import Mapping
 from decimal import Decimal
 
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError
-from tenants.schemes.figures import number_fault
 
 Number = int | Decimal
 

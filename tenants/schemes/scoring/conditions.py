@@ -1,25 +1,25 @@
 """Whether the conditions of a consequence hold for one subject, and the figures that show it.
 
-Sees a finished tally, its grading and the standings of its group; knows nothing of what follows.
+Sees a subject that is added up, its grading and the placings of its group; knows nothing of what follows.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from tenants.schemes.documents.consequences import Consequence
-from tenants.schemes.documents.quota_sizes import Places
-from tenants.schemes.figures import exact_text
+from tenants.schemes.documents.place_counts import PlaceCount
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.gradings import Grading, recorded_overrides
-from tenants.schemes.scoring.placings import Standings
-from tenants.schemes.scoring.subject_totals import Tally
+from tenants.schemes.scoring.placings import Placings
+from tenants.schemes.scoring.subject_totals import SubjectTotal
 
 
 def shown_conditions(
-    consequence: Consequence, tally: Tally, grading: Grading, standings: Standings
+    consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: Placings
 ) -> str | None:
     """The figures that show how every condition holds; None where one does not."""
     texts: list[str] = []
-    for text in _texts(consequence, tally, grading, standings):
+    for text in _texts(consequence, subject, grading, placings):
         if text is None:
             return None
         texts.append(text)
@@ -27,53 +27,53 @@ def shown_conditions(
 
 
 def _texts(
-    consequence: Consequence, tally: Tally, grading: Grading, standings: Standings
+    consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: Placings
 ) -> Iterator[str | None]:
     """Condition by condition, so that nobody looks further than the first that fails."""
     if consequence.indicator is not None and consequence.below is not None:
-        yield _indicator_text(tally, consequence.indicator, consequence.below)
+        yield _indicator_text(subject, consequence.indicator, consequence.below)
     elif consequence.below is not None:
-        yield _total_text(tally, consequence.below)
+        yield _total_text(subject, consequence.below)
     if consequence.grades:
         yield grading.grade if grading.grade in consequence.grades else None
     counted = consequence.grades if consequence.among_grade else ()
     if consequence.first is not None:
-        higher = standings.higher(tally.attained, counted)
-        yield _place_text(consequence.first, "higher", higher, standings.ranked)
+        higher = placings.higher(subject.attained, counted)
+        yield _place_text(consequence.first, "higher", higher, placings.ranked)
     if consequence.last is not None:
-        lower = standings.lower(tally.attained, counted)
-        yield _place_text(consequence.last, "lower", lower, standings.ranked)
+        lower = placings.lower(subject.attained, counted)
+        yield _place_text(consequence.last, "lower", lower, placings.ranked)
     if consequence.override is not None:
-        yield _override_text(tally, consequence.override)
+        yield _override_text(subject, consequence.override)
     if consequence.band is not None:
         yield _band_text(consequence.band, grading)
 
 
-def _indicator_text(tally: Tally, code: str, below: Fraction) -> str | None:
-    points, out_of = tally.part(code)
+def _indicator_text(subject: SubjectTotal, code: str, below: Fraction) -> str | None:
+    points, out_of = subject.part(code)
     if not out_of or points * 100 >= out_of * below:
         return None
     figures = f"{exact_text(points)} / {exact_text(out_of)} = {exact_text(points / out_of * 100)}%"
     return f"{figures} < {exact_text(below)}%"
 
 
-def _total_text(tally: Tally, below: Fraction) -> str | None:
-    full = Fraction(tally.entry.scheme.full_marks)
+def _total_text(subject: SubjectTotal, below: Fraction) -> str | None:
+    full = Fraction(subject.entry.scheme.full_marks)
     least = full * below / 100
-    if tally.attained >= least:
+    if subject.attained >= least:
         return None
-    return f"{tally.attained} < {exact_text(least)} = {exact_text(below)}% × {exact_text(full)}"
+    return f"{subject.attained} < {exact_text(least)} = {exact_text(below)}% × {exact_text(full)}"
 
 
-def _place_text(places: Places, beyond: str, count: int, ranked: int) -> str | None:
+def _place_text(places: PlaceCount, beyond: str, count: int, ranked: int) -> str | None:
     """Those on the line are all in: what counts is how many stand beyond."""
-    if count >= places.room(ranked):
+    if count >= places.places(ranked):
         return None
-    return f"{beyond}: {count} of {ranked}; {count} + 1 ≤ {places.room_text(ranked)}"
+    return f"{beyond}: {count} of {ranked}; {count} + 1 ≤ {places.places_text(ranked)}"
 
 
-def _override_text(tally: Tally, code: str) -> str | None:
-    recorded = (override.name for override in recorded_overrides(tally.entry) if override.code == code)
+def _override_text(subject: SubjectTotal, code: str) -> str | None:
+    recorded = (override.name for override in recorded_overrides(subject.entry) if override.code == code)
     return next(recorded, None)
 
 

@@ -5,20 +5,27 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tenants.schemes.documents.indicators import Indicator
-from tenants.schemes.figures import Rounding, exact_text, remainder_text, shown, told
+from tenants.schemes.exact_numbers import Rounding, exact_text, remainder_text, shown, told
 from tenants.schemes.methods.contracts import Attained
 from tenants.schemes.scoring.lines import Line, points_line
-from tenants.schemes.scoring.subject_totals import ZERO, AdjustmentTally, LeafTally, PeriodTally, Sum, Tally
+from tenants.schemes.scoring.subject_totals import (
+    ZERO,
+    AdjustmentPoints,
+    IndicatorPoints,
+    LeafPoints,
+    PeriodPoints,
+    SubjectTotal,
+)
 
 
-def points_lines(tally: Tally) -> Iterator[Line]:
+def points_lines(subject: SubjectTotal) -> Iterator[Line]:
     """Leaves, sums of the inner indicators, adjustments, total."""
-    for leaf in tally.leaves:
-        yield from _leaf_lines(tally, leaf)
-    yield from _inner_lines(tally)
-    for adjustment in tally.adjustments:
-        yield from _adjustment_lines(adjustment)
-    yield _total_line(tally)
+    for leaf in subject.leaves:
+        yield from _leaf_lines(subject, leaf)
+    yield from _inner_lines(subject)
+    for adjusted in subject.adjustments:
+        yield from _adjustment_lines(adjusted)
+    yield _total_line(subject)
 
 
 def sum_text(figures: Sequence[Fraction]) -> str:
@@ -38,16 +45,16 @@ def rounding_text(exact: Fraction, attained: Decimal, how: Rounding) -> str:
     return f"; round({told(exact)}, {how.places}, {how.mode}) = {attained}"
 
 
-def _leaf_lines(tally: Tally, leaf: LeafTally) -> Iterator[Line]:
+def _leaf_lines(subject: SubjectTotal, leaf: LeafPoints) -> Iterator[Line]:
     if leaf.periods[0].period is None:
-        yield _period_line(tally, leaf, leaf.periods[0])
+        yield _period_line(subject, leaf, leaf.periods[0])
         return
     for each in leaf.periods:
-        yield _period_line(tally, leaf, each)
+        yield _period_line(subject, leaf, each)
     yield _periodic_line(leaf)
 
 
-def _period_line(tally: Tally, leaf: LeafTally, each: PeriodTally) -> Line:
+def _period_line(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) -> Line:
     code, label, outcome = leaf.leaf.code, leaf.leaf.name, each.outcome
     if not isinstance(outcome, Attained) or each.points is None:
         note, reason = "excluded" if each.out_of == 0 else "pending", outcome.reason  # type: ignore[union-attr]
@@ -63,7 +70,7 @@ def _period_line(tally: Tally, leaf: LeafTally, each: PeriodTally) -> Line:
             note_params={"reason": reason},
         )
     rule, attainment = outcome.explain(), outcome.value
-    product = f"{_share_text(tally, leaf, each)} × {told(attainment)} = {told(each.points)}"
+    product = f"{_share_text(subject, leaf, each)} × {told(attainment)} = {told(each.points)}"
     return points_line(
         "leaf",
         code,
@@ -78,18 +85,18 @@ def _period_line(tally: Tally, leaf: LeafTally, each: PeriodTally) -> Line:
     )
 
 
-def _share_text(tally: Tally, leaf: LeafTally, each: PeriodTally) -> str:
+def _share_text(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) -> str:
     """What the period can bring: the leaf's points, scaled where others are excluded, and its weight."""
     text = exact_text(leaf.leaf.points)
-    full = Fraction(tally.entry.scheme.full_marks)
-    if tally.kept != full:
-        text += f" × {exact_text(full)} / {exact_text(tally.kept)}"
+    full = Fraction(subject.entry.scheme.full_marks)
+    if subject.kept != full:
+        text += f" × {exact_text(full)} / {exact_text(subject.kept)}"
     if each.weight != each.whole:
         text += f" × {exact_text(each.weight)} / {exact_text(each.whole)}"
     return text
 
 
-def _periodic_line(leaf: LeafTally) -> Line:
+def _periodic_line(leaf: LeafPoints) -> Line:
     known = [each.points for each in leaf.periods if each.points is not None]
     complete = not leaf.pending and not leaf.excluded
     note = "excluded" if leaf.excluded else "pending" if leaf.pending else None
@@ -105,13 +112,13 @@ def _periodic_line(leaf: LeafTally) -> Line:
     )
 
 
-def _inner_lines(tally: Tally) -> Iterator[Line]:
-    for indicator in tally.entry.scheme.indicators:
+def _inner_lines(subject: SubjectTotal) -> Iterator[Line]:
+    for indicator in subject.entry.scheme.indicators:
         if not indicator.is_leaf:
-            yield _inner_line(indicator, tally.sums[indicator.code])
+            yield _inner_line(indicator, subject.sums[indicator.code])
 
 
-def _inner_line(indicator: Indicator, each: Sum) -> Line:
+def _inner_line(indicator: Indicator, each: IndicatorPoints) -> Line:
     note = "excluded" if each.out_of == 0 else "pending" if each.pending else None
     return points_line(
         "indicator",
@@ -125,11 +132,11 @@ def _inner_line(indicator: Indicator, each: Sum) -> Line:
     )
 
 
-def _adjustment_lines(tally: AdjustmentTally) -> Iterator[Line]:
-    if not tally.charges:
+def _adjustment_lines(adjusted: AdjustmentPoints) -> Iterator[Line]:
+    if not adjusted.charges:
         return
-    adjustment = tally.adjustment
-    for event, points in tally.charges:
+    adjustment = adjusted.adjustment
+    for event, points in adjusted.charges:
         given = {"event": event.event, "note": event.note}
         params = {key: value for key, value in given.items() if value}
         yield points_line(
@@ -141,46 +148,46 @@ def _adjustment_lines(tally: AdjustmentTally) -> Iterator[Line]:
             note="event",
             note_params=params,
         )
-    yield _capped_line(tally)
+    yield _capped_line(adjusted)
 
 
-def _capped_line(tally: AdjustmentTally) -> Line:
-    adjustment = tally.adjustment
-    rule = sum_text([points for _, points in tally.charges])
-    capped = adjustment.cap is not None and tally.charged > adjustment.cap
+def _capped_line(adjusted: AdjustmentPoints) -> Line:
+    adjustment = adjusted.adjustment
+    rule = sum_text([points for _, points in adjusted.charges])
+    capped = adjustment.cap is not None and adjusted.charged > adjustment.cap
     params = {}
     if capped and adjustment.cap is not None:
         params = {"cap": exact_text(adjustment.cap)}
-        rule = f"{rule}; min({told(tally.charged)}, {params['cap']}) = {params['cap']}"
+        rule = f"{rule}; min({told(adjusted.charged)}, {params['cap']}) = {params['cap']}"
     return points_line(
         "adjustment",
         adjustment.code,
         adjustment.name,
         rule,
-        tally.points,
+        adjusted.points,
         note="capped" if capped else None,
         note_params=params,
     )
 
 
-def _total_line(tally: Tally) -> Line:
-    scheme = tally.entry.scheme
-    roots = [tally.sums[each.code].points for each in scheme.indicators if each.parent is None]
-    charged = [each.points for each in tally.adjustments if each.charges]
+def _total_line(subject: SubjectTotal) -> Line:
+    scheme = subject.entry.scheme
+    roots = [subject.sums[each.code].points for each in scheme.indicators if each.parent is None]
+    charged = [each.points for each in subject.adjustments if each.charges]
     rule = sum_text([*roots, *charged])
-    if tally.balance < 0:
+    if subject.balance < 0:
         rule += "; max(0, …) = 0"
-    rule += rounding_text(tally.exact, tally.attained, scheme.rounding)
+    rule += rounding_text(subject.exact, subject.attained, scheme.rounding)
     full = Fraction(scheme.full_marks)
     return Line(
         kind="total",
         code=scheme.code,
         label=scheme.name,
         rule=rule,
-        attainment=None if tally.pending else exact_text(Fraction(tally.attained) / full),
-        points=tally.attained,
-        exact=remainder_text(tally.exact)
-        or (None if tally.exact == Fraction(tally.attained) else str(shown(tally.exact))),
+        attainment=None if subject.pending else exact_text(Fraction(subject.attained) / full),
+        points=subject.attained,
+        exact=remainder_text(subject.exact)
+        or (None if subject.exact == Fraction(subject.attained) else str(shown(subject.exact))),
         out_of=scheme.full_marks,
-        note="pending" if tally.pending else None,
+        note="pending" if subject.pending else None,
     )

@@ -1,4 +1,4 @@
-"""What goes into an evaluation: subjects with their facts, and results that are known already."""
+"""What goes into an evaluation: subjects with their facts, and results of subjects outside the set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from tenants.schemes.tariffs import Event
 class Entry:
     """One subject with all that bears on its score.
 
-    `links` name other entries or known results, by what the scheme calls the link; `weights` are those
+    `links` name other entries or outside results, by what the scheme calls the link; `weights` are those
     targets' weights (1 if not given). `decisions` are the performance office's word on a tie: admitted to
     the grade or not.
     """
@@ -31,7 +31,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownResult:
+class OutsideResult:
     """A result from elsewhere that a link may point to; without a total it is pending there.
 
     `band` are the totals between which its grade lies; only `grade_points` with a range asks for it.

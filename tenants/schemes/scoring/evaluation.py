@@ -10,12 +10,11 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
+from tenants.schemes.duplicates import duplicates
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.methods.contracts import LinkedResult
-from tenants.schemes.reading.table_reader import repeated
-from tenants.schemes.scoring.cohorts import Cohort, cohorts_of
 from tenants.schemes.scoring.derivations import points_lines
-from tenants.schemes.scoring.entries import Entry, KnownResult
+from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.grade_lines import consequence_lines, grade_lines
 from tenants.schemes.scoring.gradings import Grading, gradings_of, totals_of
 from tenants.schemes.scoring.leaf_outcomes import (
@@ -25,19 +24,20 @@ from tenants.schemes.scoring.leaf_outcomes import (
     reported_outcomes,
     targets_of,
 )
-from tenants.schemes.scoring.leaf_weights import Plan
 from tenants.schemes.scoring.lines import Line
-from tenants.schemes.scoring.outcomes import Interim, Result
-from tenants.schemes.scoring.placings import standings_of
+from tenants.schemes.scoring.placings import placings_of
+from tenants.schemes.scoring.prepared_schemes import PreparedScheme
+from tenants.schemes.scoring.ranking_groups import RankingGroup, ranking_groups
 from tenants.schemes.scoring.ranks import ranks_of
-from tenants.schemes.scoring.stage_results import interim_lines, interims_of
-from tenants.schemes.scoring.subject_totals import Tally, tally_of
+from tenants.schemes.scoring.results import Result, StageResult
+from tenants.schemes.scoring.stage_results import stage_lines, stage_results
+from tenants.schemes.scoring.subject_totals import SubjectTotal, subject_total
 
 _Node = tuple[str, str | int]
 
 
 def evaluate(
-    entries: Iterable[Entry], known: Iterable[KnownResult] = (), *, compare: bool = True
+    entries: Iterable[Entry], outside: Iterable[OutsideResult] = (), *, compare: bool = True
 ) -> dict[str, Result]:
     """Every entry's result, in the order given; raises EvaluationError for a set that makes no sense.
 
@@ -45,7 +45,7 @@ def evaluate(
     some of its subjects alone.
     """
     with _without_collections():
-        return _Evaluation(tuple(entries), tuple(known)).run(compare=compare)
+        return _Evaluation(tuple(entries), tuple(outside)).run(compare=compare)
 
 
 @contextmanager
@@ -63,27 +63,27 @@ def _without_collections() -> Iterator[None]:
 class _Evaluation:
     """The state of one evaluation: what is scored so far."""
 
-    def __init__(self, entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
-        _refuse_duplicates(entries, known)
+    def __init__(self, entries: Sequence[Entry], outside: Sequence[OutsideResult]) -> None:
+        _refuse_duplicates(entries, outside)
         self._entries = {entry.code: entry for entry in entries}
-        self._cohorts = cohorts_of(entries)
-        self._cohort_of = {e.code: n for n, cohort in enumerate(self._cohorts) for e in cohort.entries}
+        self._groups = ranking_groups(entries)
+        self._group_of = {e.code: n for n, group in enumerate(self._groups) for e in group.entries}
         for entry in entries:
             check_entry(entry)
-        self._linked = {result.code: _from_outside(result) for result in known}
-        self._tallies: dict[str, Tally] = {}
+        self._linked = {result.code: _from_outside(result) for result in outside}
+        self._subjects: dict[str, SubjectTotal] = {}
         self._results: dict[str, Result] = {}
 
-    def _plan(self, entry: Entry) -> Plan:
-        return self._cohorts[self._cohort_of[entry.code]].plan
+    def _prepared(self, entry: Entry) -> PreparedScheme:
+        return self._groups[self._group_of[entry.code]].prepared
 
     def run(self, *, compare: bool) -> dict[str, Result]:
         reported: dict[str, Outcomes] = {}
-        for cohort in self._cohorts:
-            reported |= reported_outcomes(cohort, compare=compare)
+        for group in self._groups:
+            reported |= reported_outcomes(group, compare=compare)
         for kind, key in self._ordered():
             if kind == "grades" and isinstance(key, int):
-                self._grade(self._cohorts[key])
+                self._grade(self._groups[key])
             elif isinstance(key, str):
                 self._total(self._entries[key], reported.pop(key))
         return {code: self._results[code] for code in self._entries}
@@ -93,7 +93,7 @@ class _Evaluation:
         graph: TopologicalSorter[_Node] = TopologicalSorter()
         for code, entry in self._entries.items():
             graph.add(("total", code), *self._read_by(entry))
-            graph.add(("grades", self._cohort_of[code]), ("total", code))
+            graph.add(("grades", self._group_of[code]), ("total", code))
         try:
             return tuple(graph.static_order())
         except CycleError as error:
@@ -101,7 +101,7 @@ class _Evaluation:
             raise EvaluationError("CIRCLE", sorted(set(circle))) from error
 
     def _read_by(self, entry: Entry) -> Iterable[_Node]:
-        for _, method in self._plan(entry).links:
+        for _, method in self._prepared(entry).links:
             for target in targets_of(entry, method):
                 yield from self._nodes_of(entry, target, grades=method.reads_grades)
 
@@ -109,71 +109,75 @@ class _Evaluation:
         if target in self._entries:
             yield ("total", target)
             if grades:
-                yield ("grades", self._cohort_of[target])
+                yield ("grades", self._group_of[target])
         elif target not in self._linked:
             raise EvaluationError("UNKNOWN_LINK", [entry.code], value=target)
 
     def _total(self, entry: Entry, outcomes: Outcomes) -> None:
-        plan = self._plan(entry)
-        if plan.links:
-            outcomes |= linked_outcomes(plan, entry, self._linked)
-        tally = tally_of(plan, entry, outcomes)
-        self._tallies[entry.code] = tally
-        self._linked[entry.code] = _linked(tally)
+        prepared = self._prepared(entry)
+        if prepared.links:
+            outcomes |= linked_outcomes(prepared, entry, self._linked)
+        subject = subject_total(prepared, entry, outcomes)
+        self._subjects[entry.code] = subject
+        self._linked[entry.code] = _linked(subject)
 
-    def _grade(self, cohort: Cohort) -> None:
-        tallies = [self._tallies[entry.code] for entry in cohort.entries]
-        totals = totals_of(tallies)
-        ranks = ranks_of(totals, cohort.scheme.rank)
-        gradings = gradings_of(cohort.scheme, tallies)
-        standings = standings_of(totals, gradings)
-        interims = interims_of(cohort.scheme, tallies)
-        for tally in tallies:
-            code = tally.entry.code
+    def _grade(self, group: RankingGroup) -> None:
+        subjects = [self._subjects[entry.code] for entry in group.entries]
+        totals = totals_of(subjects)
+        ranks = ranks_of(totals, group.scheme.rank)
+        gradings = gradings_of(group.scheme, subjects)
+        placings = placings_of(totals, gradings)
+        stages = stage_results(group.scheme, subjects)
+        for subject in subjects:
+            code = subject.entry.code
             grading = gradings.get(code, Grading())
-            follows = () if tally.pending else tuple(consequence_lines(tally, grading, standings))
-            self._results[code] = _result(tally, grading, ranks.get(code), follows, interims[code])
-            self._linked[code] = _linked(tally, grading.grade)
+            follows = () if subject.pending else tuple(consequence_lines(subject, grading, placings))
+            self._results[code] = _result(subject, grading, ranks.get(code), follows, stages[code])
+            self._linked[code] = _linked(subject, grading.grade)
 
 
 def _result(
-    tally: Tally, grading: Grading, rank: int | None, follows: tuple[Line, ...], stages: tuple[Interim, ...]
+    subject: SubjectTotal,
+    grading: Grading,
+    rank: int | None,
+    follows: tuple[Line, ...],
+    stages: tuple[StageResult, ...],
 ) -> Result:
     return Result(
-        code=tally.entry.code,
-        total=tally.total,
-        attained=tally.attained,
+        code=subject.entry.code,
+        total=subject.total,
+        attained=subject.attained,
         grade=grading.grade,
         rank=rank,
         undecided=grading.undecided,
-        pending=tally.pending,
+        pending=subject.pending,
         consequences=tuple(line.code for line in follows),
         stages=stages,
         derive=lambda: chain(
-            points_lines(tally),
-            interim_lines(stages, tally.plan.scheme.full_marks),
-            grade_lines(tally, grading, rank),
+            points_lines(subject),
+            stage_lines(stages, subject.prepared.scheme.full_marks),
+            grade_lines(subject, grading, rank),
             follows,
         ),
     )
 
 
-def _linked(tally: Tally, grade: str | None = None) -> LinkedResult:
-    total = None if tally.total is None else Fraction(tally.total)
-    entry = tally.entry
+def _linked(subject: SubjectTotal, grade: str | None = None) -> LinkedResult:
+    total = None if subject.total is None else Fraction(subject.total)
+    entry = subject.entry
     band = None if grade is None else entry.scheme.band(grade)
     full = Fraction(entry.scheme.full_marks)
     return LinkedResult(entry.code, total, full, grade, band, name=entry.name)
 
 
-def _from_outside(known: KnownResult) -> LinkedResult:
-    band = None if known.band is None else (Fraction(known.band[0]), Fraction(known.band[1]))
-    total = None if known.total is None else Fraction(known.total)
-    full = Fraction(known.full_marks)
-    return LinkedResult(known.code, total, full, known.grade, band, name=known.name)
+def _from_outside(result: OutsideResult) -> LinkedResult:
+    band = None if result.band is None else (Fraction(result.band[0]), Fraction(result.band[1]))
+    total = None if result.total is None else Fraction(result.total)
+    full = Fraction(result.full_marks)
+    return LinkedResult(result.code, total, full, result.grade, band, name=result.name)
 
 
-def _refuse_duplicates(entries: Sequence[Entry], known: Sequence[KnownResult]) -> None:
-    twice = repeated([*(entry.code for entry in entries), *(result.code for result in known)])
+def _refuse_duplicates(entries: Sequence[Entry], outside: Sequence[OutsideResult]) -> None:
+    twice = duplicates([*(entry.code for entry in entries), *(result.code for result in outside)])
     if twice:
         raise EvaluationError("DUPLICATE_SUBJECT", twice)

@@ -10,20 +10,20 @@ from tenants.schemes.documents.grades import Grade
 from tenants.schemes.documents.overrides import Override
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.scoring.entries import Entry
-from tenants.schemes.scoring.quotas import IN, REACHED, UNDECIDED, Candidate, verdicts
+from tenants.schemes.scoring.quotas import ADMITTED, REACHED, UNDECIDED, Candidate, admissions
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BandCheck:
     """One band, as one subject among `ranked` met it."""
 
     grade: Grade
-    verdict: str
+    admission: str
     ranked: int
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class GradeChange:
     """One event's effect on the grade."""
 
     override: Override
@@ -35,8 +35,8 @@ class Change:
 class Grading:
     """One subject's way to its grade."""
 
-    steps: list[Step] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    checks: list[BandCheck] = field(default_factory=list)
+    changes: list[GradeChange] = field(default_factory=list)
     grade: str | None = None
     undecided: str | None = None
 
@@ -47,7 +47,7 @@ class Grading:
 
 
 class Graded(Protocol):
-    """What is graded: a year's tally, or a stage's."""
+    """What is graded: a subject's year, or one of its stages."""
 
     @property
     def entry(self) -> Entry:
@@ -65,19 +65,19 @@ class Graded(Protocol):
         ...
 
 
-def totals_of(tallies: Iterable[Graded]) -> dict[str, Decimal]:
+def totals_of(subjects: Iterable[Graded]) -> dict[str, Decimal]:
     """The final totals of those who have one."""
-    return {tally.entry.code: tally.total for tally in tallies if tally.total is not None}
+    return {subject.entry.code: subject.total for subject in subjects if subject.total is not None}
 
 
-def gradings_of(scheme: Scheme, tallies: Sequence[Graded]) -> dict[str, Grading]:
+def gradings_of(scheme: Scheme, subjects: Sequence[Graded]) -> dict[str, Grading]:
     """The grades of those who have a final total."""
-    candidates = [_candidate(tally.entry, tally) for tally in tallies if tally.total is not None]
+    candidates = [_candidate(subject.entry, subject) for subject in subjects if subject.total is not None]
     gradings = {candidate.code: Grading() for candidate in candidates}
     _walk_bands(scheme, candidates, gradings)
-    for tally in tallies:
-        if tally.entry.code in gradings:
-            _apply_overrides(tally.entry, gradings[tally.entry.code])
+    for subject in subjects:
+        if subject.entry.code in gradings:
+            _apply_overrides(subject.entry, gradings[subject.entry.code])
     return gradings
 
 
@@ -87,9 +87,9 @@ def recorded_overrides(entry: Entry) -> list[Override]:
     return [override for override in entry.scheme.overrides if override.code in codes]
 
 
-def _candidate(entry: Entry, tally: Graded) -> Candidate:
+def _candidate(entry: Entry, subject: Graded) -> Candidate:
     barred = frozenset(override.grade for override in recorded_overrides(entry) if override.grade)
-    return Candidate(entry.code, tally.attained, barred, entry.decisions)
+    return Candidate(entry.code, subject.attained, barred, entry.decisions)
 
 
 def _walk_bands(scheme: Scheme, candidates: Sequence[Candidate], gradings: Mapping[str, Grading]) -> None:
@@ -97,30 +97,30 @@ def _walk_bands(scheme: Scheme, candidates: Sequence[Candidate], gradings: Mappi
     for grade in scheme.grades:
         found = _at_band(scheme, grade, open_ones, waiting, len(candidates))
         for candidate in open_ones:
-            _note_step(gradings[candidate.code], grade, found[candidate.code], len(candidates))
+            _note_check(gradings[candidate.code], grade, found[candidate.code], len(candidates))
         waiting += [each for each in open_ones if found[each.code] == UNDECIDED]
-        open_ones = [each for each in open_ones if found[each.code] not in (*IN, UNDECIDED)]
+        open_ones = [each for each in open_ones if found[each.code] not in (*ADMITTED, UNDECIDED)]
 
 
-def _note_step(grading: Grading, grade: Grade, verdict: str, ranked: int) -> None:
-    grading.steps.append(Step(grade, verdict, ranked))
-    if verdict in IN:
+def _note_check(grading: Grading, grade: Grade, admission: str, ranked: int) -> None:
+    grading.checks.append(BandCheck(grade, admission, ranked))
+    if admission in ADMITTED:
         grading.grade = grade.name
-    elif verdict == UNDECIDED:
+    elif admission == UNDECIDED:
         grading.undecided = grade.name
 
 
 def _at_band(
     scheme: Scheme, grade: Grade, pool: Sequence[Candidate], waiting: Sequence[Candidate], ranked: int
 ) -> dict[str, str]:
-    """The verdict on each of `pool`; a barred subject takes no place."""
+    """Whether each of `pool` is admitted; a barred subject takes no place."""
     minimum = Fraction(scheme.full_marks) * (grade.min or 0) / 100
     found = {candidate.code: _first_look(candidate, grade, minimum) for candidate in pool}
     if grade.quota is None:
         return found
     meeting = [candidate for candidate in pool if found[candidate.code] == REACHED]
     above = [candidate for candidate in waiting if _first_look(candidate, grade, minimum) == REACHED]
-    return found | verdicts(meeting, above, grade.name, grade.quota.room(ranked), grade.quota.ties)
+    return found | admissions(meeting, above, grade.name, grade.quota.places(ranked), grade.quota.ties)
 
 
 def _first_look(candidate: Candidate, grade: Grade, minimum: Fraction) -> str:
@@ -139,4 +139,4 @@ def _apply_overrides(entry: Entry, grading: Grading) -> None:
             grading.grade, grading.undecided = names[-1], None
         elif override.effect == "down" and before is not None:
             grading.grade = names[min(names.index(before) + 1, len(names) - 1)]
-        grading.changes.append(Change(override, before, grading.grade))
+        grading.changes.append(GradeChange(override, before, grading.grade))

@@ -1,12 +1,13 @@
-"""Brings each leaf what it needs of each subject: facts and events of a whole cohort, links one by one."""
+"""Brings each leaf what it needs of each subject: facts and events of a whole group, links one by one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from tenants.schemes.duplicates import duplicates
+from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import EvaluationError, FactError
-from tenants.schemes.figures import number_fault
 from tenants.schemes.methods.contracts import (
     FactMethod,
     LinkedResult,
@@ -14,68 +15,73 @@ from tenants.schemes.methods.contracts import (
     Missing,
     Outcome,
     PeerMethod,
+    PendingReason,
 )
-from tenants.schemes.reading.table_reader import repeated
-from tenants.schemes.scoring.cohorts import Cohort
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import check_event, check_period
-from tenants.schemes.scoring.leaf_weights import Plan, Spot
+from tenants.schemes.scoring.prepared_schemes import LeafPeriod, PreparedScheme
+from tenants.schemes.scoring.ranking_groups import RankingGroup
 
-Outcomes = dict[Spot, Outcome]
-_Facts = dict[Spot, Mapping[str, Any]]
-_NO_FACT = Missing("no_fact")
+Outcomes = dict[LeafPeriod, Outcome]
+_Facts = dict[LeafPeriod, Mapping[str, Any]]
+_NO_FACT = Missing(PendingReason.NO_FACT)
 # Firm: a comparison that waits for others is no missing fact of one's own.
-_NO_PEERS = Missing("peers_missing", firm=True)
+_NO_PEERS = Missing(PendingReason.PEERS_MISSING, firm=True)
 
 
-def reported_outcomes(cohort: Cohort, *, compare: bool) -> dict[str, Outcomes]:
+def reported_outcomes(group: RankingGroup, *, compare: bool) -> dict[str, Outcomes]:
     """Per subject, the outcome of every leaf and period that needs no other subject's result.
 
     Without `compare`, what compares subjects stays pending: not all of them are at hand.
     """
-    facts = {entry.code: _facts_of(cohort.plan, entry) for entry in cohort.entries}
-    outcomes = {entry.code: _own_outcomes(cohort.plan, facts[entry.code]) for entry in cohort.entries}
-    for spot, method in cohort.plan.peers:
-        for subject, outcome in _compared(cohort, spot, method, facts, compare=compare):
-            outcomes[subject][spot] = outcome
-    for entry in cohort.entries if cohort.plan.events else ():
-        outcomes[entry.code] |= _event_outcomes(cohort.plan, entry)
+    facts = {entry.code: _facts_of(group.prepared, entry) for entry in group.entries}
+    outcomes = {entry.code: _own_outcomes(group.prepared, facts[entry.code]) for entry in group.entries}
+    for key, method in group.prepared.peers:
+        for subject, outcome in _compared(group, key, method, facts, compare=compare):
+            outcomes[subject][key] = outcome
+    for entry in group.entries if group.prepared.events else ():
+        outcomes[entry.code] |= _event_outcomes(group.prepared, entry)
     return outcomes
 
 
-def _own_outcomes(plan: Plan, facts: _Facts) -> Outcomes:
+def _own_outcomes(prepared: PreparedScheme, facts: _Facts) -> Outcomes:
     """Everything a subject's own facts decide; the innermost loop of an evaluation."""
     outcomes: Outcomes = {}
-    for spot, method in plan.own:
-        fact = facts.get(spot)
-        outcomes[spot] = _NO_FACT if fact is None else method.attain_fact(fact)
+    for key, method in prepared.own:
+        fact = facts.get(key)
+        outcomes[key] = _NO_FACT if fact is None else method.attain_fact(fact)
     return outcomes
 
 
 def _compared(
-    cohort: Cohort, spot: Spot, method: PeerMethod, facts: Mapping[str, _Facts], *, compare: bool
+    group: RankingGroup,
+    key: LeafPeriod,
+    method: PeerMethod,
+    facts: Mapping[str, _Facts],
+    *,
+    compare: bool,
 ) -> Iterator[tuple[str, Outcome]]:
-    """The group's outcomes at one spot; where a missing fact may still come, nobody is compared yet."""
-    given = {subject: own[spot] for subject, own in facts.items() if spot in own}
-    complete = len(given) == len(facts) or cohort.scheme.missing != "pending"
+    """The group's outcomes of one leaf and period; while a missing fact may still come, none is compared."""
+    given = {subject: own[key] for subject, own in facts.items() if key in own}
+    complete = len(given) == len(facts) or group.scheme.missing != "pending"
     found = method.compare(given) if compare and complete and given else {}
     for subject in facts:
         yield subject, found.get(subject, _NO_PEERS) if subject in given else _NO_FACT
 
 
-def _event_outcomes(plan: Plan, entry: Entry) -> Outcomes:
+def _event_outcomes(prepared: PreparedScheme, entry: Entry) -> Outcomes:
     return {
         (leaf.code, None): method.attain_events(
             leaf.points, tuple(event for event in entry.events if event.code == leaf.code)
         )
-        for leaf, method in plan.events
+        for leaf, method in prepared.events
     }
 
 
-def linked_outcomes(plan: Plan, entry: Entry, results: Mapping[str, LinkedResult]) -> Outcomes:
+def linked_outcomes(prepared: PreparedScheme, entry: Entry, results: Mapping[str, LinkedResult]) -> Outcomes:
     """The outcome of every leaf that reads other subjects' results."""
     outcomes: Outcomes = {}
-    for leaf, method in plan.links:
+    for leaf, method in prepared.links:
         links = tuple(_weighed(results[code], entry) for code in targets_of(entry, method))
         outcomes[leaf.code, None] = method.attain_links(leaf.points, links)
     return outcomes
@@ -103,20 +109,20 @@ def check_entry(entry: Entry) -> None:
             raise EvaluationError("WEIGHT_REFUSED", [entry.code], value=target)
 
 
-def _facts_of(plan: Plan, entry: Entry) -> _Facts:
-    """The entry's facts by their spots; refuses those that do not fit its scheme."""
+def _facts_of(prepared: PreparedScheme, entry: Entry) -> _Facts:
+    """The entry's facts by leaf and period; refuses those that do not fit its scheme."""
     facts: _Facts = {(fact.indicator, fact.period): fact.data for fact in entry.facts}
-    if not facts.keys() <= plan.reported:
-        _refuse_stray_facts(plan, entry)
+    if not facts.keys() <= prepared.reported:
+        _refuse_stray_facts(prepared, entry)
     if len(facts) < len(entry.facts):
-        spots = repeated((fact.indicator, fact.period) for fact in entry.facts)
-        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, spots[0])))
+        twice = duplicates((fact.indicator, fact.period) for fact in entry.facts)
+        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, twice[0])))
     return facts
 
 
-def _refuse_stray_facts(plan: Plan, entry: Entry) -> None:
+def _refuse_stray_facts(prepared: PreparedScheme, entry: Entry) -> None:
     for fact in entry.facts:
-        leaf = plan.scheme.indicator(fact.indicator)
+        leaf = prepared.scheme.indicator(fact.indicator)
         try:
             if leaf is None or not isinstance(leaf.params, FactMethod):
                 raise FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])

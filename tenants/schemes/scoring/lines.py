@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tenants.schemes.figures import exact_text, read_exact, remainder_text, shown
+from tenants.schemes.exact_numbers import exact_text, read_exact, remainder_text, shown
 
 # Every note a line can bear, for whoever puts them into words.
 NOTES = frozenset(

@@ -12,7 +12,7 @@ from tenants.schemes.scoring.gradings import Grading
 
 
 @dataclass(frozen=True, slots=True)
-class Standings:
+class Placings:
     """The final totals of a ranking group with the grades of those who have them."""
 
     totals: Mapping[str, Decimal]
@@ -41,6 +41,6 @@ class Standings:
         return self._ordered[grades]
 
 
-def standings_of(totals: Mapping[str, Decimal], gradings: Mapping[str, Grading]) -> Standings:
-    """The standings of a ranking group."""
-    return Standings(totals, {code: gradings[code].grade for code in totals})
+def placings_of(totals: Mapping[str, Decimal], gradings: Mapping[str, Grading]) -> Placings:
+    """The placings of a ranking group."""
+    return Placings(totals, {code: gradings[code].grade for code in totals})

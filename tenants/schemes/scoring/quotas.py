@@ -11,7 +11,7 @@ QUOTA_FULL = "quota_full"
 TIE_OUT = "tie_out"
 DECIDED_OUT = "decided_out"
 UNDECIDED = "tie_undecided"
-IN = (REACHED, DECIDED)
+ADMITTED = (REACHED, DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,23 @@ class Candidate:
     decisions: Mapping[str, bool] = field(default_factory=dict)
 
 
-def verdicts(
-    pool: Sequence[Candidate], waiting: Sequence[Candidate], grade: str, room: int, ties: str
+def admissions(
+    pool: Sequence[Candidate], waiting: Sequence[Candidate], grade: str, places: int, ties: str
 ) -> dict[str, str]:
-    """What becomes of each of `pool` at a grade with `room` places.
+    """What becomes of each of `pool` at a grade with `places` places.
 
     Those `waiting` are undecided at a better grade and may yet come down to take a place here: whoever's
     place hangs on that is undecided too.
     """
-    without = _seated(pool, grade, room, ties)
+    without = _by_total(pool, grade, places, ties)
     if not waiting:
         return without
-    beside = _seated([*pool, *waiting], grade, room, ties)
+    beside = _by_total([*pool, *waiting], grade, places, ties)
     return {code: each if each == beside[code] else UNDECIDED for code, each in without.items()}
 
 
-def _seated(pool: Sequence[Candidate], grade: str, room: int, ties: str) -> dict[str, str]:
-    left = room
+def _by_total(pool: Sequence[Candidate], grade: str, places: int, ties: str) -> dict[str, str]:
+    left = places
     found: dict[str, str] = {}
     ordered = sorted(pool, key=lambda candidate: candidate.total, reverse=True)
     for _, tied in groupby(ordered, key=lambda candidate: candidate.total):
@@ -49,19 +49,19 @@ def _seated(pool: Sequence[Candidate], grade: str, room: int, ties: str) -> dict
             found |= {candidate.code: REACHED for candidate in group}
             left -= len(group)
         else:
-            found |= _straddling(group, grade, left, ties)
+            found |= _tie_on_line(group, grade, left, ties)
             left = 0
     return found
 
 
-def _straddling(group: Sequence[Candidate], grade: str, left: int, ties: str) -> dict[str, str]:
+def _tie_on_line(group: Sequence[Candidate], grade: str, left: int, ties: str) -> dict[str, str]:
     """A tie that the places left do not hold; nobody below it gets one of them."""
     if left == 0:
         return {candidate.code: QUOTA_FULL for candidate in group}
     if ties == "office":
         return _decided(group, grade, left)
-    verdict = REACHED if ties == "in" else TIE_OUT
-    return {candidate.code: verdict for candidate in group}
+    admission = REACHED if ties == "in" else TIE_OUT
+    return {candidate.code: admission for candidate in group}
 
 
 def _decided(group: Sequence[Candidate], grade: str, left: int) -> dict[str, str]:

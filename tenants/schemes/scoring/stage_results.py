@@ -1,6 +1,7 @@
 """Scores the stages of a year: what their periods brought, graded and ranked like the year itself.
 
-Reads finished tallies; knows nothing of links, adjustments and overrides, which belong to the whole year.
+Reads subjects that are added up; knows nothing of links, adjustments and overrides, which belong to the
+whole year.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,19 +12,19 @@ from functools import cached_property, partial
 
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.documents.stages import Stage
-from tenants.schemes.figures import exact_text, rounded, told
+from tenants.schemes.exact_numbers import exact_text, rounded, told
 from tenants.schemes.methods.contracts import Excluded, Missing
 from tenants.schemes.scoring.derivations import rounding_text, sum_text
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.gradings import Grading, gradings_of, totals_of
 from tenants.schemes.scoring.lines import Line
-from tenants.schemes.scoring.outcomes import Interim, Pending
 from tenants.schemes.scoring.ranks import ranks_of
-from tenants.schemes.scoring.subject_totals import ZERO, PeriodTally, Tally
+from tenants.schemes.scoring.results import Pending, StageResult
+from tenants.schemes.scoring.subject_totals import ZERO, PeriodPoints, SubjectTotal
 
 
 @dataclass(frozen=True)
-class StageTally:
+class StageTotal:
     """One subject in one stage; `parts` are what the indicators of each root brought in it."""
 
     entry: Entry
@@ -52,18 +53,18 @@ class StageTally:
         return None if self.pending else self.attained
 
 
-def interims_of(scheme: Scheme, tallies: Sequence[Tally]) -> dict[str, tuple[Interim, ...]]:
+def stage_results(scheme: Scheme, subjects: Sequence[SubjectTotal]) -> dict[str, tuple[StageResult, ...]]:
     """Every stage of every subject of a ranking group, in the order of the document."""
-    found: dict[str, list[Interim]] = {tally.entry.code: [] for tally in tallies}
+    found: dict[str, list[StageResult]] = {subject.entry.code: [] for subject in subjects}
     for stage in scheme.stages:
-        for code, interim in _graded(scheme, [_stage_tally(stage, tally) for tally in tallies]):
-            found[code].append(interim)
-    return {code: tuple(interims) for code, interims in found.items()}
+        for code, result in _graded(scheme, [_stage_total(stage, subject) for subject in subjects]):
+            found[code].append(result)
+    return {code: tuple(results) for code, results in found.items()}
 
 
-def interim_lines(interims: Sequence[Interim], full_marks: Decimal) -> Iterator[Line]:
+def stage_lines(results: Sequence[StageResult], full_marks: Decimal) -> Iterator[Line]:
     """One line a stage: what it came to and where that put the subject."""
-    for each in interims:
+    for each in results:
         params = {"grade": each.grade, "rank": each.rank and str(each.rank), "undecided": each.undecided}
         yield Line(
             kind="stage",
@@ -77,56 +78,55 @@ def interim_lines(interims: Sequence[Interim], full_marks: Decimal) -> Iterator[
         )
 
 
-def _graded(scheme: Scheme, tallies: Sequence[StageTally]) -> Iterator[tuple[str, Interim]]:
-    ranks = ranks_of(totals_of(tallies), scheme.rank)
-    gradings = gradings_of(scheme, tallies)
-    for tally in tallies:
-        code = tally.entry.code
+def _graded(scheme: Scheme, subjects: Sequence[StageTotal]) -> Iterator[tuple[str, StageResult]]:
+    ranks = ranks_of(totals_of(subjects), scheme.rank)
+    gradings = gradings_of(scheme, subjects)
+    for subject in subjects:
+        code = subject.entry.code
         grading = gradings.get(code, Grading())
-        yield code, _interim(tally, grading, ranks)
+        yield code, _stage_result(subject, grading, ranks)
 
 
-def _interim(tally: StageTally, grading: Grading, ranks: Mapping[str, int]) -> Interim:
-    return Interim(
-        code=tally.stage.code,
-        name=tally.stage.name,
-        total=tally.total,
-        attained=tally.attained,
+def _stage_result(subject: StageTotal, grading: Grading, ranks: Mapping[str, int]) -> StageResult:
+    return StageResult(
+        code=subject.stage.code,
+        name=subject.stage.name,
+        total=subject.total,
+        attained=subject.attained,
         grade=grading.grade,
-        rank=ranks.get(tally.entry.code),
+        rank=ranks.get(subject.entry.code),
         undecided=grading.undecided,
-        pending=tally.pending,
-        explain=partial(_rule, tally),
+        pending=subject.pending,
+        explain=partial(_rule, subject),
     )
 
 
-def _stage_tally(stage: Stage, tally: Tally) -> StageTally:
+def _stage_total(stage: Stage, subject: SubjectTotal) -> StageTotal:
     parts: dict[str, Fraction] = {}
-    spots = [
+    counted = [
         (leaf.leaf.code, each)
-        for leaf in tally.leaves
+        for leaf in subject.leaves
         for each in leaf.periods
         if each.period in stage.periods
     ]
-    for code, each in spots:
+    for code, each in counted:
         root = code.partition(".")[0]
         parts[root] = parts.get(root, ZERO) + (each.points or ZERO)
-    out_of = sum((each.out_of for _, each in spots), ZERO)
+    out_of = sum((each.out_of for _, each in counted), ZERO)
     # What happened in the year bears on the year's grade, not on a stage's.
-    entry = replace(tally.entry, events=(), decisions={})
-    return StageTally(entry, stage, tuple(parts.values()), out_of, tuple(_pending(spots, out_of)))
+    entry = replace(subject.entry, events=(), decisions={})
+    return StageTotal(entry, stage, tuple(parts.values()), out_of, tuple(_pending(counted, out_of)))
 
 
-def _pending(spots: Sequence[tuple[str, PeriodTally]], out_of: Fraction) -> Iterator[Pending]:
+def _pending(counted: Sequence[tuple[str, PeriodPoints]], out_of: Fraction) -> Iterator[Pending]:
     """What is missing; where everything is excluded, everything is missing."""
-    for code, each in spots:
+    for code, each in counted:
         if isinstance(each.outcome, Missing) or (not out_of and isinstance(each.outcome, Excluded)):
             yield Pending(code, each.period, each.outcome.reason)
 
 
-def _rule(tally: StageTally) -> str:
-    scheme = tally.entry.scheme
-    rule = (
-        f"{sum_text(tally.parts)}; × {exact_text(Fraction(scheme.full_marks))} / {exact_text(tally.out_of)}"
-    )
-    return f"{rule} = {told(tally.exact)}{rounding_text(tally.exact, tally.attained, scheme.rounding)}"
+def _rule(subject: StageTotal) -> str:
+    scheme = subject.entry.scheme
+    full = exact_text(Fraction(scheme.full_marks))
+    rule = f"{sum_text(subject.parts)}; × {full} / {exact_text(subject.out_of)}"
+    return f"{rule} = {told(subject.exact)}{rounding_text(subject.exact, subject.attained, scheme.rounding)}"

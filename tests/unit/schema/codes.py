@@ -1,30 +1,44 @@
-"""Finds the codes in this room's own source, so that none stays without a sentence."""
+"""Finds the codes in the rooms' source, so that none stays without a sentence.
+
+A code is a text in capitals, wherever it stands: as an argument, in a dictionary, as an error's `code`.
+What is written in capitals and is told to no client by that name is listed in OTHER.
+"""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
-import schema
+_CODE = re.compile("(?=...)[A-Z]{2,}(?:_[A-Z0-9]+)*")
+OTHER = frozenset(
+    (
+        # Words of HTTP, SQL and cryptography.
+        *("GET", "HEAD", "POST", "UTC", "UUID", "COMMIT", "SERIALIZABLE", "RSA", "OKP"),
+        # Mistakes of the program itself: a client is told that something failed.
+        *("NOT_PLAIN", "REQUEST_CLOSED", "SESSION_CLOSED", "NOT_AT_HAND", "ADDRESS_IN_USE"),
+        # Errors that are told by the codes of the faults in them.
+        *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
+        # Told to the operator, in English.
+        *("DATABASE_UNREACHABLE", "MIGRATIONS_PENDING"),
+    )
+)
 
-_RAISING = {"InputError", "BadRequestError", "IdentityError", "breach", "message", "_coded", "Failure"}
+
+def codes_in(room: ModuleType) -> set[str]:
+    """Every code in the source of a package and of the packages inside it."""
+    folder = Path(str(room.__file__)).parent
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py"))
+    return {text for tree in trees for text in _texts(tree) if _CODE.fullmatch(text)} - OTHER
 
 
-def raised_codes() -> set[str]:
-    """Every code that stands in the source as the first argument of an error."""
-    room = Path(str(schema.__file__)).parent
-    return {
-        code for path in room.glob("*.py") for code in _codes(ast.parse(path.read_text(encoding="utf-8")))
-    }
-
-
-def _codes(tree: ast.Module) -> Iterator[str]:
+def _texts(tree: ast.Module) -> Iterator[str]:
+    exported = [node for node in tree.body if isinstance(node, ast.Assign) and _names_exports(node)]
+    names = {id(part) for node in exported for part in ast.walk(node)}
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in _RAISING
-            and node.args
-        ):
-            first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in names:
+            yield node.value
+
+
+def _names_exports(node: ast.Assign) -> bool:
+    return [getattr(target, "id", None) for target in node.targets] == ["__all__"]

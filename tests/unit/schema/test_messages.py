@@ -2,7 +2,6 @@ import pytest
 
 from policy import Reason
 from schema.engine.faults.messages import catalogue, message, places, preferred_language
-from tests.unit.schema.codes import raised_codes
 
 
 @pytest.mark.parametrize("code", sorted(catalogue()))
@@ -23,11 +22,6 @@ def test_chinese_is_chinese_and_english_is_english(code: str) -> None:
 @pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.ALLOWED}))
 def test_every_reason_of_the_policy_has_a_sentence(reason: str) -> None:
     assert reason in catalogue()
-
-
-@pytest.mark.parametrize("code", sorted(raised_codes()))
-def test_every_code_that_this_room_raises_has_a_sentence(code: str) -> None:
-    assert code in catalogue()
 
 
 def test_places_are_filled_from_the_parameters() -> None:

@@ -3,25 +3,21 @@
 Each is a document as a plain table; `toml` writes it down. Sound ones have no fault by construction.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import strategies as st
 
 from tenants.schemes.methods import METHODS
-
-Draw = st.DrawFn
-Node = dict[str, Any]
+from tenants.schemes.methods.contracts import FactMethod
+from tests.unit.schemes.method_samples import Draw, Node, points_per_kind, sample_of, some_of
 
 PERIODS: tuple[Node, ...] = (
     {"H1": 30, "FY": 60},
     {"Q1": 1, "Q2": 1, "Q3": 2, "Q4": Decimal("0.5")},
     {"M01": 1},
 )
+WITHOUT_PERIODS = {name for name, method in METHODS.items() if not issubclass(method, FactMethod)}
 GRADE_NAMES = ("优秀", "良好", "合格", "不合格")
-GROUPS = ("leaders", "peers", "citizens")
-KINDS = ("city", "province", "other")
 
 
 def toml(value: object) -> str:
@@ -63,118 +59,6 @@ def whole_parts(draw: Draw, whole: int, most: int) -> list[int]:
     return [high - low for low, high in zip([0, *cuts], [*cuts, whole], strict=True)]
 
 
-def _some(draw: Draw, table: Node, **optional: Any) -> Node:
-    """The table with some of the optional keys."""
-    chosen = draw(st.sets(st.sampled_from(sorted(optional))))
-    return table | {key: optional[key] for key in sorted(chosen)}
-
-
-def _groups(draw: Draw) -> Node:
-    names = draw(st.lists(st.sampled_from(GROUPS), min_size=1, unique=True))
-    return {name: draw(st.integers(0 if name != names[0] else 1, 60)) for name in names}
-
-
-def _ladder(draw: Draw) -> list[list[int]]:
-    """Higher thresholds, higher percents."""
-    size = draw(st.integers(1, 4))
-    lows = sorted(draw(st.sets(st.integers(0, 100), min_size=size, max_size=size)), reverse=True)
-    percents = sorted(draw(st.lists(st.integers(0, 100), min_size=size, max_size=size)), reverse=True)
-    return [list(pair) for pair in zip(lows, percents, strict=True)]
-
-
-def _target(draw: Draw, _: int) -> Node:
-    cap = draw(st.sampled_from([1, Decimal("1.1"), 2]))
-    return _some(draw, {}, target=50, cap=cap, direction=draw(DIRECTIONS), signed=draw(st.booleans()))
-
-
-def _rating(draw: Draw, _: int) -> Node:
-    return _some(draw, {}, out_of=draw(st.sampled_from([5, 10, 7, Decimal("12.5")])))
-
-
-def _checklist(_draw: Draw, _: int) -> Node:
-    return {}
-
-
-def _panel(draw: Draw, _: int) -> Node:
-    return _some(draw, {"groups": _groups(draw)}, out_of=10)
-
-
-def _survey(draw: Draw, _: int) -> Node:
-    values = {"满意": draw(st.integers(80, 100)), "一般": draw(st.integers(0, 80)), "不满意": 0}
-    return _some(draw, {"groups": _groups(draw), "values": values}, steps=_ladder(draw))
-
-
-def _steps(draw: Draw, _: int) -> Node:
-    return _some(draw, {"steps": _ladder(draw)}, signed=draw(st.booleans()))
-
-
-def _tariff(draw: Draw, most: int) -> Node:
-    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))
-    points = st.integers(1, max(1, most)).map(Decimal) if most > 1 else st.just(Decimal("0.5"))
-    return {kind: draw(st.one_of(points, st.just("stated"))) for kind in kinds}
-
-
-def _deduct(draw: Draw, points: int) -> Node:
-    return _some(draw, {}, events=_tariff(draw, points))
-
-
-def _grade_points(draw: Draw, points: int) -> Node:
-    low = draw(st.integers(0, points))
-    grades = {"优秀": points, "良好": [low, points], "合格": low, "不合格": 0}
-    no_links = draw(st.sampled_from(["missing", "pending", "excluded", "full", "zero"]))
-    return _some(draw, {"grades": grades}, no_links=no_links, link="works")
-
-
-def _members(draw: Draw, _: int) -> Node:
-    return _some(draw, {}, aggregate=draw(st.sampled_from(["weighted", "mean", "min"])), link="parts")
-
-
-def _result(draw: Draw, _: int) -> Node:
-    return _some(draw, {}, link="unit")
-
-
-def _rank_points(draw: Draw, _: int) -> Node:
-    compared = _compared(draw)
-    if draw(st.booleans()):
-        return compared | {"first": 100, "last": draw(st.integers(0, 99))}
-    size = draw(st.integers(1, 3))
-    places = sorted(draw(st.sets(st.integers(1, 9), min_size=size, max_size=size)))
-    percents = sorted(draw(st.sets(st.integers(0, 100), min_size=size, max_size=size)), reverse=True)
-    return compared | {"places": [list(pair) for pair in zip(places, percents, strict=True)]}
-
-
-def _best_ratio(draw: Draw, _: int) -> Node:
-    return _compared(draw)
-
-
-def _mean_deviation(draw: Draw, _: int) -> Node:
-    settings = {"at_mean": 80, "gain": Decimal("0.5"), "loss": 1}
-    return _some(draw, _compared(draw) | settings, floor=draw(st.integers(0, 60)), ceiling=100)
-
-
-def _compared(draw: Draw) -> Node:
-    return _some(draw, {}, direction=draw(DIRECTIONS), signed=draw(st.booleans()))
-
-
-DIRECTIONS = st.sampled_from(["higher", "lower"])
-SETTINGS: dict[str, Callable[[Draw, int], Node]] = {
-    "target": _target,
-    "rating": _rating,
-    "checklist": _checklist,
-    "panel": _panel,
-    "survey": _survey,
-    "steps": _steps,
-    "deduct": _deduct,
-    "grade_points": _grade_points,
-    "members": _members,
-    "result": _result,
-    "rank_points": _rank_points,
-    "best_ratio": _best_ratio,
-    "mean_deviation": _mean_deviation,
-}
-WITHOUT_PERIODS = {"deduct", "grade_points", "members", "result"}
-
-
 def _leaf(draw: Draw, code: str, points: int) -> Node:
     method = draw(st.sampled_from(sorted(METHODS)))
     table = {"code": code, "name": "指标", "points": points, "method": method}
@@ -182,7 +66,7 @@ def _leaf(draw: Draw, code: str, points: int) -> Node:
         own: Node = draw(st.sampled_from([*PERIODS, {}]))
         table["periods"] = own
         table["due"] = dict.fromkeys(own, "+1-01-15") or "12-15"
-    return table | SETTINGS[method](draw, points)
+    return table | sample_of(method).settings(draw, points)
 
 
 def _indicators(draw: Draw, full: int) -> list[Node]:
@@ -206,7 +90,7 @@ def _adjustments(draw: Draw) -> list[Node]:
         cap = draw(st.one_of(st.integers(1, 5), st.just("none")))
         kind = draw(st.sampled_from(["bonus", "deduction"]))
         table = {"code": code, "name": "加减分", "kind": kind, "cap": cap}
-        tables.append(_some(draw, table, events=_tariff(draw, 4)))
+        tables.append(some_of(draw, table, events=points_per_kind(draw, 4)))
     return tables
 
 
@@ -230,7 +114,7 @@ def _grades(draw: Draw) -> list[Node]:
         if size:
             table["quota"] = {**size, "ties": ties}
     tables.append({"name": GRADE_NAMES[count - 1]})
-    return [_some(draw, table, consequences=["told"]) for table in tables]
+    return [some_of(draw, table, consequences=["told"]) for table in tables]
 
 
 @st.composite
@@ -248,7 +132,7 @@ def sound_documents(draw: Draw) -> Node:
         "rank": draw(st.sampled_from(["competition", "dense"])),
     }
     mode = draw(st.sampled_from(["half_up", "half_even", "up", "down"]))
-    document = _some(draw, document, level=2, rounding={"places": draw(st.integers(0, 4)), "mode": mode})
+    document = some_of(draw, document, level=2, rounding={"places": draw(st.integers(0, 4)), "mode": mode})
     document["indicators"] = _indicators(draw, full)
     document["adjustments"] = _adjustments(draw)
     document["overrides"] = _overrides(draw, [grade["name"] for grade in grades])
@@ -268,7 +152,7 @@ def _stages(draw: Draw, indicators: list[Node]) -> list[Node]:
     if not used:
         return []
     chosen = draw(st.lists(st.sampled_from(sorted(used)), max_size=2, unique=True))
-    return [_some(draw, {"code": code, "name": "阶段"}, periods=[code]) for code in chosen]
+    return [some_of(draw, {"code": code, "name": "阶段"}, periods=[code]) for code in chosen]
 
 
 def _consequences(draw: Draw, document: Node) -> list[Node]:

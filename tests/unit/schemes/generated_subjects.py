@@ -1,7 +1,6 @@
 """Subjects for any scheme: well-typed facts, events and links, as its own settings ask for them."""
 
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -11,53 +10,22 @@ from tenants.schemes import (
     Fact,
     FactError,
     Indicator,
-    KnownResult,
+    OutsideResult,
     Scheme,
     check_event,
     parse_fact,
 )
 from tenants.schemes.methods.contracts import FactMethod, LinkMethod
 from tenants.schemes.methods.grade_points import GradePoints
-from tenants.schemes.methods.panels import Panel
-from tenants.schemes.methods.ratings import Rating
-from tenants.schemes.methods.surveys import Survey
-
-figures = st.decimals(0, 200, places=2)
-signed_figures = st.decimals(-50, 200, places=2)
-counts = st.integers(0, 12)
+from tests.unit.schemes.method_samples import Facts, facts_of
 
 
-def figure_of(leaf: Indicator) -> st.SearchStrategy[dict[str, Any]]:
+def fact_of(leaf: Indicator) -> Facts:
     """A fact that the leaf's method accepts."""
-    params = leaf.params
-    if isinstance(params, Rating):
-        return st.fixed_dictionaries({"rating": marks_to(params.out_of)})
-    if isinstance(params, Panel):
-        marks = st.lists(marks_to(params.out_of), max_size=3)
-        return st.fixed_dictionaries({"ratings": st.fixed_dictionaries(dict.fromkeys(params.groups, marks))})
-    if isinstance(params, Survey):
-        ballots = st.fixed_dictionaries(dict.fromkeys(params.values, counts))
-        return st.fixed_dictionaries({"counts": st.fixed_dictionaries(dict.fromkeys(params.groups, ballots))})
-    if leaf.method == "checklist":
-        return st.tuples(counts, st.integers(12, 20)).map(lambda pair: {"done": pair[0], "of": pair[1]})
-    values = signed_figures if getattr(params, "signed", False) else figures
-    if leaf.method == "target":
-        given: dict[str, Any] = {"actual": values}
-        if getattr(params, "target", None) is None:
-            given["target"] = st.decimals("0.01", 200, places=2)
-        return st.fixed_dictionaries(given)
-    return st.fixed_dictionaries({"value": values})
+    return facts_of(leaf.method or "").accepted(leaf.params)
 
 
-def marks_to(out_of: Any) -> st.SearchStrategy[Decimal]:
-    """Marks up to the highest."""
-    highest = Decimal(out_of.numerator) / Decimal(out_of.denominator)
-    return st.integers(0, 4).map(
-        lambda quarter: (highest * quarter / 4).quantize(Decimal("0.000001"), "ROUND_DOWN")
-    )
-
-
-def spots(scheme: Scheme) -> list[tuple[Indicator, str | None]]:
+def leaf_periods(scheme: Scheme) -> list[tuple[Indicator, str | None]]:
     """Where facts may be reported."""
     return [
         (leaf, period)
@@ -91,7 +59,7 @@ def _passes(scheme: Scheme, event: Event) -> bool:
     return True
 
 
-def outside(scheme: Scheme) -> list[KnownResult]:
+def outside(scheme: Scheme) -> list[OutsideResult]:
     """Results of others for the links: one per grade that the scheme's tables know, and a pending one."""
     grades = {
         grade
@@ -100,10 +68,10 @@ def outside(scheme: Scheme) -> list[KnownResult]:
         for grade in leaf.params.grades
     }
     known = [
-        KnownResult(f"x{place}", Decimal(85), Decimal(100), grade, (Decimal(80), Decimal(90)))
+        OutsideResult(f"x{place}", Decimal(85), Decimal(100), grade, (Decimal(80), Decimal(90)))
         for place, grade in enumerate(sorted(grades) or ["优秀"])
     ]
-    return [*known, KnownResult("waiting", None, Decimal(100))]
+    return [*known, OutsideResult("waiting", None, Decimal(100))]
 
 
 @st.composite
@@ -112,12 +80,12 @@ def subjects(draw: st.DrawFn, scheme: Scheme, *, whole: bool = False) -> list[En
     targets = [known.code for known in outside(scheme)]
     if whole:
         targets.remove("waiting")
-    possible, events = spots(scheme), events_of(scheme)
+    possible, events = leaf_periods(scheme), events_of(scheme)
     entries = []
     for number in range(draw(st.integers(1, 4))):
-        given = possible if whole else [spot for spot in possible if draw(st.integers(0, 9)) < 9]
+        given = possible if whole else [each for each in possible if draw(st.integers(0, 9)) < 9]
         facts: list[Fact] = [
-            parse_fact(scheme, leaf.code, period, draw(figure_of(leaf))) for leaf, period in given
+            parse_fact(scheme, leaf.code, period, draw(fact_of(leaf))) for leaf, period in given
         ]
         happened = draw(st.lists(st.sampled_from(events), max_size=3)) if events else []
         entries.append(

@@ -19,7 +19,27 @@ min = 80
 name = "不合格"
 """
 
-FULL = """
+OVERRIDES = """
+[[overrides]]
+code = "accident"
+name = "事故"
+effect = "lowest"
+
+[[overrides]]
+code = "yellow_card"
+name = "黄牌"
+effect = "bar"
+grade = "优秀"
+"""
+
+RECTIFY = """
+[[consequences]]
+when = { indicator = "public", below = 60 }
+then = ["rectify"]
+"""
+
+FULL = (
+    """
 code = "sample.unit"
 name = "样例"
 year = 2025
@@ -101,18 +121,9 @@ name = "表彰"
 kind = "bonus"
 cap = 4
 events = { city = 2, province = 3 }
-
-[[overrides]]
-code = "accident"
-name = "事故"
-effect = "lowest"
-
-[[overrides]]
-code = "yellow_card"
-name = "黄牌"
-effect = "bar"
-grade = "优秀"
-
+"""
+    + OVERRIDES
+    + """
 [[grades]]
 name = "优秀"
 min = 90
@@ -125,11 +136,9 @@ min = 80
 
 [[grades]]
 name = "不合格"
-
-[[consequences]]
-when = { indicator = "public", below = 60 }
-then = ["rectify"]
 """
+    + RECTIFY
+)
 
 
 def load(named: str) -> str:

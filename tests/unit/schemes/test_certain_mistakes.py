@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import check_scheme
-from tests.unit.schemes.generated_documents import Node, document_text, sound_documents
+from tests.unit.schemes.generated_documents import document_text, sound_documents
+from tests.unit.schemes.method_samples import Node
 
 
 def _points(document: Node) -> None:

@@ -9,12 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Entry, FactError, Result, Scheme, check_scheme, evaluate, parse_fact
+from tenants.schemes.methods import METHODS
+from tenants.schemes.methods.contracts import PeerMethod
+from tests.unit.schemes.method_samples import facts_of
 from tests.unit.schemes.samples import GRADES, leaf, scheme
 
 TABLE = "places = [[1, 100], [3, 95], [6, 80]]"
 EVEN = "first = 100\nlast = 60"
 MEAN = "at_mean = 80\ngain = 0.5\nloss = 1"
-SETTINGS = {"rank_points": TABLE, "best_ratio": "", "mean_deviation": MEAN}
+SETTINGS = {
+    name: next(iter(facts_of(name).more_is_better.values()))
+    for name, method in METHODS.items()
+    if issubclass(method, PeerMethod)
+}
 methods = pytest.mark.parametrize("method", sorted(SETTINGS))
 
 

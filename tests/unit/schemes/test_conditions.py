@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenants.schemes import Entry, Event, Result, check_scheme, evaluate, parse_case, try_case
+from tenants.schemes import Entry, Event, Result, check_scheme, evaluate, parse_case, run_case
 from tests.unit.schemes.samples import CASES, FULL, MARK, leaf, load, rated, scheme
 
 VIOLATION = '[[overrides]]\ncode = "violation"\nname = "违纪"\neffect = "down"\n'
@@ -194,5 +194,5 @@ def test_the_case_fails_where_a_subject_leaves_the_last_three() -> None:
     )
     assert changed != text
     # s7 now has 58.8 and three below it.
-    outcome = try_case(parse_case(changed, load=load))
-    assert ("s7", "consequences", "-") in {(e.subject, e.field, e.actual) for e in outcome.differences}
+    run = run_case(parse_case(changed, load=load))
+    assert ("s7", "consequences", "-") in {(e.subject, e.field, e.actual) for e in run.differences}

@@ -10,7 +10,7 @@ from tenants.schemes import (
     EvaluationError,
     Event,
     Fact,
-    KnownResult,
+    OutsideResult,
     Result,
     evaluate,
     line_from_json,
@@ -26,9 +26,9 @@ TABLE = 'grades = { "优秀" = 10, "良好" = [8, 9], "不合格" = 0 }'
 SPECIAL = scheme(leaf("work", 90, "rating") + leaf("special", 10, "grade_points", TABLE), code="special")
 
 
-def refusal(*entries: Entry, known: tuple[KnownResult, ...] = ()) -> tuple[str, tuple[str, ...]]:
+def refusal(*entries: Entry, outside: tuple[OutsideResult, ...] = ()) -> tuple[str, tuple[str, ...]]:
     with pytest.raises(EvaluationError) as caught:
-        evaluate(entries, known)
+        evaluate(entries, outside)
     assert caught.value.message != caught.value.message_in("zh")
     return caught.value.code, caught.value.subjects
 
@@ -66,8 +66,8 @@ def test_contradictory_sets_are_refused() -> None:
     one = rated("a", 90, MARKED)
     fact = one.facts[0]
     assert refusal(one, one) == ("DUPLICATE_SUBJECT", ("a",))
-    known = KnownResult("a", Decimal(90), Decimal(100))
-    assert refusal(one, known=(known,)) == ("DUPLICATE_SUBJECT", ("a",))
+    outside = OutsideResult("a", Decimal(90), Decimal(100))
+    assert refusal(one, outside=(outside,)) == ("DUPLICATE_SUBJECT", ("a",))
     assert refusal(Entry("p", MEMBERS, links={"members": ["x"]})) == ("UNKNOWN_LINK", ("p",))
     assert refusal(one, Entry("p", MEMBERS, links={"members": ["a", "a"]})) == ("DUPLICATE_LINK", ("p",))
     two = Entry("p", RESULT, links={"of": ["a", "b"]})
@@ -81,22 +81,22 @@ def test_contradictory_sets_are_refused() -> None:
 
 
 def test_a_released_result_from_elsewhere_is_as_good_as_an_entry() -> None:
-    known = KnownResult("u", Decimal("86.5"), Decimal(200), name="某局")
-    (result,) = evaluate([Entry("p", RESULT, links={"of": ["u"]})], [known]).values()
+    outside = OutsideResult("u", Decimal("86.5"), Decimal(200), name="某局")
+    (result,) = evaluate([Entry("p", RESULT, links={"of": ["u"]})], [outside]).values()
     assert result.total == Decimal("43.25")
     assert result.lines[0].rule == "某局 86.5 / 200 = 0.4325; 100 × 0.4325 = 43.25"
 
 
 def test_a_result_from_elsewhere_may_be_pending() -> None:
-    known = KnownResult("u", None, Decimal(100))
-    (result,) = evaluate([Entry("p", RESULT, links={"of": ["u"]})], [known]).values()
+    outside = OutsideResult("u", None, Decimal(100))
+    (result,) = evaluate([Entry("p", RESULT, links={"of": ["u"]})], [outside]).values()
     assert [(each.indicator, each.reason) for each in result.pending] == [("of", "linked_pending")]
 
 
 def special(grade: str | None, total: str, band: tuple[int, int] | None) -> Result:
     limits = None if band is None else (Decimal(band[0]), Decimal(band[1]))
-    known = KnownResult("x", Decimal(total), Decimal(100), grade, limits)
-    return evaluate([rated("a", 100, SPECIAL, links={"projects": ["x"]})], [known])["a"]
+    outside = OutsideResult("x", Decimal(total), Decimal(100), grade, limits)
+    return evaluate([rated("a", 100, SPECIAL, links={"projects": ["x"]})], [outside])["a"]
 
 
 def test_a_grade_from_elsewhere_brings_its_own_band() -> None:

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Entry, Result, Scheme, SchemeError, check_scheme, evaluate, parse_scheme
-from tenants.schemes.methods import METHODS
-from tests.unit.schemes.generated_documents import SETTINGS, Node, document_text, sound_documents
+from tests.unit.schemes.generated_documents import document_text, sound_documents
 from tests.unit.schemes.generated_subjects import outside, subjects
+from tests.unit.schemes.method_samples import Node
 
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -22,10 +22,6 @@ JUNK = st.sampled_from([
     [1], [[1, 2]], [[1, 200]], {}, {"x": 1}, {"x": 0}, {"H1": 1}, {"share": 101}, {"优秀": [2, 1]},
 ])  # fmt: skip
 MISTAKES = ("drop", "replace", "rename", "repeat", "remove")
-
-
-def test_every_method_is_made_up() -> None:
-    assert set(METHODS) <= set(SETTINGS)
 
 
 @quick
@@ -113,11 +109,11 @@ def _brought(result: Result, kind: str) -> Fraction:
 
 
 def _most(scheme: Scheme) -> Fraction:
-    """More than full marks only by bonuses and by targets that may be overfulfilled."""
-    caps = [getattr(leaf.params, "cap", None) or Fraction(1) for leaf in scheme.leaves()]
+    """More than full marks only by bonuses and where a method's settings allow more than full points."""
+    highest = [leaf.params.highest for leaf in scheme.leaves() if leaf.params is not None]
     bonuses = [each.cap for each in scheme.adjustments if each.kind == "bonus"]
     # Three events of at most five points each is all that a subject here can have.
-    return Fraction(scheme.full_marks) * max(caps) + sum(15 if cap is None else cap for cap in bonuses)
+    return Fraction(scheme.full_marks) * max(highest) + sum(15 if cap is None else cap for cap in bonuses)
 
 
 def _check_faults(text: str, faults: tuple[Any, ...]) -> None:

@@ -8,11 +8,11 @@ import pytest
 from tenants.levels import Level
 from tenants.schemes import library_text, parse_scheme
 from tenants.schemes.documents.indicators import Indicator
-from tenants.schemes.methods.deductions import Deduct
-from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.deduct import Deduct
+from tenants.schemes.methods.panel import Panel
 from tenants.schemes.methods.steps import Steps
-from tenants.schemes.methods.surveys import Survey
-from tenants.schemes.methods.targets import Target
+from tenants.schemes.methods.survey import Survey
+from tenants.schemes.methods.target import Target
 from tenants.schemes.tariffs import Event
 
 SCHEME = parse_scheme(library_text("accountability.department"))
@@ -133,7 +133,7 @@ def test_the_grades() -> None:
     assert {each.name: each.min for each in grades} == {"优秀": 90, "良好": 80, "合格": 60, "不合格": None}
     best, *others = grades
     assert best.quota is not None
-    assert {ranked: best.quota.room(ranked) for ranked in (5, 6, 7, 61)} == {5: 2, 6: 2, 7: 2, 61: 18}
+    assert {ranked: best.quota.places(ranked) for ranked in (5, 6, 7, 61)} == {5: 2, 6: 2, 7: 2, 61: 18}
     assert all(each.quota is None for each in others)
     assert "appointment_reference" in grades[-1].consequences
 

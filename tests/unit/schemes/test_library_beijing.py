@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tenants.levels import Level
 from tenants.schemes import library_text, parse_scheme
-from tenants.schemes.methods.surveys import Survey
+from tenants.schemes.methods.survey import Survey
 
 SCHEME = parse_scheme(library_text("beijing.department"))
 POINTS = {each.code: each.points for each in SCHEME.indicators}

@@ -6,7 +6,7 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
-from tenants.schemes.methods.panels import Panel
+from tenants.schemes.methods.panel import Panel
 
 QUARTERS = {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
 KINDS = ("section", "person")
@@ -83,7 +83,7 @@ def test_what_else_follows_for_a_section() -> None:
     assert nominated.then == ("nominate_advanced",)
     assert nominated.grades == ("优秀",)
     assert nominated.first is not None
-    assert nominated.first.room(20) == 6
+    assert nominated.first.places(20) == 6
     assert bureau("section").grades[-1].consequences == (*ADMONISHED, "staff_lose_honours")
 
 

@@ -5,7 +5,7 @@ import pytest
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
 from tenants.schemes.methods.members import Members
-from tenants.schemes.methods.surveys import Survey
+from tenants.schemes.methods.survey import Survey
 
 
 def district(kind: str) -> Scheme:

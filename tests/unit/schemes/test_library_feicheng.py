@@ -2,7 +2,7 @@
 
 from tenants.levels import Level
 from tenants.schemes import library_text, parse_scheme
-from tenants.schemes.methods.surveys import Survey
+from tenants.schemes.methods.survey import Survey
 
 SCHEME = parse_scheme(library_text("feicheng.department"))
 

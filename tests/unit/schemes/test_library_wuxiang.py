@@ -5,7 +5,7 @@ import pytest
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
 from tenants.schemes.methods.members import Members
-from tenants.schemes.methods.results import LinkedTotal
+from tenants.schemes.methods.result import LinkedTotal
 
 KINDS = ("portfolio", "unit", "section", "person")
 HALF = ("M01", "M02", "M03", "M04", "M05", "M06", "Q1", "Q2", "H1")

@@ -6,10 +6,10 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
-from tenants.schemes.methods.deductions import Deduct
-from tenants.schemes.methods.results import LinkedTotal
-from tenants.schemes.methods.surveys import Survey
-from tenants.schemes.methods.targets import Target
+from tenants.schemes.methods.deduct import Deduct
+from tenants.schemes.methods.result import LinkedTotal
+from tenants.schemes.methods.survey import Survey
+from tenants.schemes.methods.target import Target
 
 SOURCES = ("cases", "supervision", "conduct", "complaints", "publicity")
 

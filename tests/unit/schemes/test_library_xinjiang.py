@@ -4,7 +4,7 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
-from tenants.schemes.methods.deductions import Deduct
+from tenants.schemes.methods.deduct import Deduct
 
 KINDS = ("prefecture", "department")
 

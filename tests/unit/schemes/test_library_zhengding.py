@@ -7,9 +7,9 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
-from tenants.schemes.methods.panels import Panel
-from tenants.schemes.methods.surveys import Survey
-from tenants.schemes.methods.targets import Target
+from tenants.schemes.methods.panel import Panel
+from tenants.schemes.methods.survey import Survey
+from tenants.schemes.methods.target import Target
 from tenants.schemes.tariffs import Event
 
 KINDS = ("township", "department", "restoration")
@@ -134,14 +134,16 @@ def test_neither_applies_to_the_restoration() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "minimum", "room", "category"), [("township", 90, 2, 7), ("department", 90, 8, 32)]
+    ("kind", "minimum", "places", "category"), [("township", 90, 2, 7), ("department", 90, 8, 32)]
 )
-def test_a_quarter_of_the_category_may_be_advanced(kind: str, minimum: int, room: int, category: int) -> None:
+def test_a_quarter_of_the_category_may_be_advanced(
+    kind: str, minimum: int, places: int, category: int
+) -> None:
     best, passed, failed = zhengding(kind).grades
     assert [each.name for each in (best, passed, failed)] == ["先进", "合格", "不合格"]
     assert [each.min for each in (best, passed, failed)] == [minimum, 60, None]
     assert best.quota is not None
-    assert best.quota.room(category) == room
+    assert best.quota.places(category) == places
     assert best.consequences == ("commend_unit", "award_one_month")
 
 
@@ -149,7 +151,7 @@ def test_at_most_five_of_the_restoration_from_95_on() -> None:
     best, passed, _ = zhengding("restoration").grades
     assert [best.min, passed.min] == [95, 60]
     assert best.quota is not None
-    assert best.quota.room(9) == 5
+    assert best.quota.places(9) == 5
     assert best.consequences == ("commend_unit", "award_one_month", "award_extra")
 
 
@@ -168,7 +170,7 @@ def test_below_60_and_among_the_last_three_is_reported(kind: str) -> None:
     assert reported.below == 60
     assert reported.indicator is None
     assert reported.last is not None
-    assert {reported.last.room(ranked) for ranked in (7, 32)} == {3}
+    assert {reported.last.places(ranked) for ranked in (7, 32)} == {3}
 
 
 def test_nobody_on_the_restoration_is_reported() -> None:

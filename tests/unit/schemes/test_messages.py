@@ -19,7 +19,12 @@ def used_codes() -> set[str]:
 
 
 def test_every_code_has_words_and_no_words_are_left_over() -> None:
-    assert used_codes() - OTHER == set(MESSAGES)
+    used = used_codes() - OTHER
+    assert used, "no codes found: mend used_codes"
+    assert used == set(MESSAGES), (
+        f"add to MESSAGES in tenants/schemes/messages.py: {used - set(MESSAGES)}; "
+        f"nothing gives these any more, delete them there: {set(MESSAGES) - used}"
+    )
 
 
 def test_both_languages_speak_of_the_same_things() -> None:

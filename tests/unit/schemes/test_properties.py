@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Entry, Event, Fact, Result, Scheme, evaluate, parse_fact, parse_scheme
-from tenants.schemes.methods import METHODS
+from tests.unit.schemes.method_samples import SAMPLES, facts_of
 from tests.unit.schemes.samples import FULL, MARK, leaf, rated, scheme
 
 SCHEMES = {
@@ -35,7 +35,7 @@ def data_for(indicator: str) -> st.SearchStrategy[Mapping[str, object]]:
     return st.fixed_dictionaries({"value": figures})
 
 
-SPOTS = [
+LEAF_PERIODS = [
     ("work.target", "H1"), ("work.target", "FY"), ("work.rating", "H1"), ("work.rating", "FY"),
     ("panel", None), ("public", None), ("ladder", None),
 ]  # fmt: skip
@@ -54,7 +54,7 @@ events = st.lists(
 def entries(draw: st.DrawFn, of: Scheme) -> list[Entry]:
     found = []
     for number in range(draw(st.integers(1, 4))):
-        given_at = draw(st.lists(st.sampled_from(SPOTS), unique=True))
+        given_at = draw(st.lists(st.sampled_from(LEAF_PERIODS), unique=True))
         facts: list[Fact] = [parse_fact(of, code, period, draw(data_for(code))) for code, period in given_at]
         found.append(Entry(f"s{number}", of, facts=facts, events=draw(events)))
     return found
@@ -125,70 +125,24 @@ def test_a_capped_deduction_never_takes_more_than_its_cap(taken: list[Decimal]) 
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.permutations(range(len(SPOTS))), st.data())
+@given(st.permutations(range(len(LEAF_PERIODS))), st.data())
 def test_points_so_far_never_fall_as_figures_come_in(order: list[int], data: st.DataObject) -> None:
     of, facts, before = SCHEMES["pending"], list[Fact](), Decimal(0)
     for place in order:
-        code, period = SPOTS[place]
+        code, period = LEAF_PERIODS[place]
         facts.append(parse_fact(of, code, period, data.draw(data_for(code))))
         attained = evaluate([Entry("a", of, facts=list(facts))])["a"].attained
         assert attained >= before
         before = attained
 
 
-Figure = dict[str, object]
-GROUPS = "groups = { leaders = 60, citizens = 40 }"
-BANDS = 'values = { "满意" = 100, "一般" = 60, "不满意" = 0 }'
-LADDER = "steps = [[90, 100], [80, 85], [60, 60]]"
-MEAN = "at_mean = 80\ngain = 0.5\nloss = 1"
-
-# A method in which more is better, its settings, and a figure of it beside a better one.
+# The method, and settings with which a better figure never brings less, by the name of the test.
 MORE_IS_BETTER = {
-    "target": ("target", "cap = 1.2"),
-    "target, signed": ("target", "signed = true"),
-    "rating": ("rating", ""),
-    "checklist": ("checklist", ""),
-    "panel": ("panel", GROUPS),
-    "survey": ("survey", f"{GROUPS}\n{BANDS}"),
-    "survey with steps": ("survey", f"{GROUPS}\n{BANDS}\n{LADDER}"),
-    "steps": ("steps", LADDER),
-    "rank_points": ("rank_points", "places = [[1, 100], [2, 90], [3, 60]]"),
-    "rank_points along a line": ("rank_points", "first = 100\nlast = 60"),
-    "best_ratio": ("best_ratio", ""),
-    "mean_deviation": ("mean_deviation", MEAN),
+    name: (method, given_settings)
+    for method, sample in SAMPLES.items()
+    if sample.facts is not None
+    for name, given_settings in sample.facts.more_is_better.items()
 }
-NOT_REPORTED = {"deduct", "grade_points", "members", "result"}
-
-
-def test_more_is_better_is_asked_of_every_method_that_reads_figures() -> None:
-    assert set(METHODS) - NOT_REPORTED <= {method for method, _ in MORE_IS_BETTER.values()}
-
-
-@st.composite
-def figure_and_better(draw: st.DrawFn, method: str) -> tuple[Figure, Figure]:
-    low, high = sorted([draw(marks), draw(marks)])
-    if method == "target":
-        return {"actual": low, "target": 50}, {"actual": high, "target": 50}
-    if method == "rating":
-        return {"rating": low}, {"rating": high}
-    if method == "checklist":
-        done, more = sorted([draw(counts), draw(counts)])
-        return {"done": done, "of": 50}, {"done": more, "of": 50}
-    if method == "panel":
-        others = draw(st.lists(marks, min_size=1, max_size=3))
-        return (
-            {"ratings": {"leaders": [low], "citizens": others}},
-            {"ratings": {"leaders": [high], "citizens": others}},
-        )
-    if method == "survey":
-        before = {"满意": draw(counts), "一般": draw(counts), "不满意": draw(st.integers(1, 50))}
-        after = before | {"不满意": before["不满意"] - 1, "一般": before["一般"] + 1}
-        citizens = {"满意": 1, "一般": draw(counts)}
-        return (
-            {"counts": {"leaders": before, "citizens": citizens}},
-            {"counts": {"leaders": after, "citizens": citizens}},
-        )
-    return {"value": low}, {"value": high}
 
 
 @pytest.mark.parametrize("kind", MORE_IS_BETTER)
@@ -197,8 +151,9 @@ def figure_and_better(draw: st.DrawFn, method: str) -> tuple[Figure, Figure]:
 def test_a_better_figure_never_lowers_the_score(kind: str, data: st.DataObject) -> None:
     method, given_settings = MORE_IS_BETTER[kind]
     of = scheme(leaf("work", 100, method, given_settings))
-    own, better = data.draw(figure_and_better(method))
-    others = [data.draw(figure_and_better(method))[0] for _ in range(data.draw(st.integers(1, 3)))]
+    pairs = facts_of(method).better()
+    own, better = data.draw(pairs)
+    others = [data.draw(pairs)[0] for _ in range(data.draw(st.integers(1, 3)))]
     totals = []
     for figure in (own, better):
         entries = [

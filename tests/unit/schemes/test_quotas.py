@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.schemes import Event, evaluate
-from tenants.schemes.documents.quota_sizes import Places
-from tenants.schemes.scoring.quotas import Candidate, verdicts
+from tenants.schemes.documents.place_counts import PlaceCount
+from tenants.schemes.scoring.quotas import Candidate, admissions
 from tests.unit.schemes.samples import MARK, rated, scheme
 
 TWO_QUOTAS = """
@@ -35,7 +35,7 @@ def candidates(*totals: int, **decisions: bool) -> list[Candidate]:
 
 
 def found(room: int, *totals: int, **decisions: bool) -> list[str]:
-    return list(verdicts(candidates(*totals, **decisions), [], "优秀", room, "office").values())
+    return list(admissions(candidates(*totals, **decisions), [], "优秀", room, "office").values())
 
 
 def test_what_the_office_leaves_open_follows_where_only_one_way_is_left() -> None:
@@ -91,7 +91,7 @@ def test_lowest_settles_the_grade_of_a_tied_subject() -> None:
 @given(st.lists(st.integers(88, 93), max_size=9), st.integers(0, 5), st.sampled_from(["in", "out", "office"]))
 def test_places_are_given_as_an_obvious_count_gives_them(totals: list[int], room: int, ties: str) -> None:
     pool = candidates(*totals)
-    decided = verdicts(pool, [], "优秀", room, ties)
+    decided = admissions(pool, [], "优秀", room, ties)
     for candidate in pool:
         above = sum(other.total > candidate.total for other in pool)
         level = sum(other.total == candidate.total for other in pool)
@@ -133,6 +133,6 @@ def test_a_share_that_is_whole_needs_no_rounding() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 400), st.integers(1, 100), st.sampled_from(["half_up", "half_even", "up", "down"]))
 def test_the_places_of_a_share_lie_within_one_of_it(ranked: int, percent: int, mode: str) -> None:
-    places = Places(Fraction(percent), None, mode)
-    assert abs(places.room(ranked) - Fraction(ranked * percent, 100)) < 1
-    assert places.room_text(ranked).endswith(f" {places.room(ranked)}")
+    count = PlaceCount(Fraction(percent), None, mode)
+    assert abs(count.places(ranked) - Fraction(ranked * percent, 100)) < 1
+    assert count.places_text(ranked).endswith(f" {count.places(ranked)}")

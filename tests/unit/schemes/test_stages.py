@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tenants.schemes import Result, check_scheme, evaluate, parse_case, try_case
+from tenants.schemes import Result, check_scheme, evaluate, parse_case, run_case
 from tenants.schemes.cases.case_files import entries_of
 from tests.unit.schemes.samples import CASES, FULL, load
 
@@ -91,7 +91,7 @@ def test_a_stage_stands_in_the_derivation_with_its_sum_grade_and_rank() -> None:
 
 def test_a_wrong_expectation_of_a_stage_is_a_difference() -> None:
     text = (CASES / "stages.toml").read_text(encoding="utf-8").replace("total = 80.63", "total = 80.62")
-    outcome = try_case(parse_case(text, load=load))
+    outcome = run_case(parse_case(text, load=load))
     assert [(each.subject, each.field, each.actual) for each in outcome.differences] == [
         ("tax", "total of Q1", "80.63")
     ]

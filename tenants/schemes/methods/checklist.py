@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.faults import FactError
-from tenants.schemes.figures import exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods.contracts import Attained, EventMethod, Fault, Outcome, Rule
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.tariffs import Event, Tariff, read_tariff

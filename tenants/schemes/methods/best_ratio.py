@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, PeerMethod, Rule
-from tenants.schemes.methods.targets import DIRECTIONS
+from tenants.schemes.methods.target import DIRECTIONS
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader
 

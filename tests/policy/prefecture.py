@@ -1,5 +1,6 @@
 """An invented prefecture with two counties, and who stands where in one of them."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -47,6 +48,19 @@ def owned_by(unit: Place, level: Level) -> Place:
     """The place of something that a unit owns, such as its scheme for a level below it."""
     assert unit.subject is not None
     return Place(unit.tenant, unit.path, level, None, frozenset({unit.subject}))
+
+
+# What stands in the county, and rows of every kind that a list may have to show or to hide.
+SUBJECTS = (
+    *(PORTFOLIO, OTHER_PORTFOLIO, UNIT, OTHER_UNIT, STATISTICS, SECTION, OTHER_SECTION),
+    *(PERSON, COLLEAGUE, STRANGER, PROJECT),
+)
+ROWS = (
+    *(COUNTY, PREFECTURE, SIBLING, SIBLING_UNIT, *SUBJECTS),
+    *(owned_by(unit, level) for unit in (UNIT, OTHER_UNIT) for level in (Level.SECTION, Level.PERSON)),
+    *(replace(UNIT, subject=None, ancestors=frozenset()),),
+    *(provided_by(STATISTICS, unit) for unit in (UNIT, OTHER_UNIT)),
+)
 
 
 def appoint(role: Role, node: Place) -> Appointment:

@@ -6,15 +6,15 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, Missing, Outcome, PeerMethod, Rule
-from tenants.schemes.methods.targets import DIRECTIONS
+from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, PeerMethod, PendingReason, Rule
+from tenants.schemes.methods.target import DIRECTIONS
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader
 
 STEPS = ("percent", "unit")
 # Firm: the figures are there, they only cannot be compared.
-_NO_MEAN = Missing("mean_not_positive", firm=True)
+_NO_MEAN = Missing(PendingReason.MEAN_NOT_POSITIVE, firm=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class MeanDeviation(PeerMethod):
         elif not floor <= at_mean <= ceiling:
             table.fault("at_mean", "NOT_IN_RANGE", low=exact_text(floor), high=exact_text(ceiling))
         return cls(at_mean, gain, loss, floor, ceiling, per, direction, signed)
+
+    @property
+    def highest(self) -> Fraction:
+        """The ceiling."""
+        return self.ceiling / 100
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `value`."""

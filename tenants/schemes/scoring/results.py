@@ -5,23 +5,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from tenants.schemes.methods.contracts import PendingReason
 from tenants.schemes.scoring.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is still missing, and why.
-
-    Reasons: `no_fact`, `no_answers`, `no_links`, `linked_pending`, `peers_missing`, `mean_not_positive`.
-    """
+    """What is still missing, and why."""
 
     indicator: str
     period: str | None
-    reason: str
+    reason: PendingReason
 
 
 @dataclass(frozen=True, slots=True)
-class Interim:
+class StageResult:
     """One subject's result of a stage (阶段考核结果), and who can write down the sum that led to it."""
 
     code: str
@@ -51,7 +49,7 @@ class Result:
     undecided: str | None
     pending: tuple[Pending, ...]
     consequences: tuple[str, ...]
-    stages: tuple[Interim, ...]
+    stages: tuple[StageResult, ...]
     derive: Callable[[], Iterable[Line]] = field(repr=False, compare=False)
 
     @cached_property

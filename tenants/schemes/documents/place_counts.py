@@ -4,36 +4,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tenants.schemes.figures import MODES, exact_text, round_whole
+from tenants.schemes.exact_numbers import MODES, exact_text, round_whole
 from tenants.schemes.reading.table_reader import Table
 
 _MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PlaceCount:
     """A share in percent with its rounding, or a count."""
 
     share: Fraction | None
     count: int | None
     rounding: str = "half_up"
 
-    def room(self, ranked: int) -> int:
+    def places(self, ranked: int) -> int:
         """The places among `ranked` subjects."""
         if self.share is None:
             return self.count or 0
         return round_whole(ranked * self.share / 100, self.rounding)
 
-    def room_text(self, ranked: int) -> str:
+    def places_text(self, ranked: int) -> str:
         """The sum that leads to the places: `7 × 25% = 1.75 → 2`; a count stands by itself."""
-        room = str(self.room(ranked))
+        places = str(self.places(ranked))
         if self.share is None:
-            return room
+            return places
         part = exact_text(ranked * self.share / 100)
-        return f"{ranked} × {exact_text(self.share)}% = {part}" + ("" if part == room else f" → {room}")
+        return f"{ranked} × {exact_text(self.share)}% = {part}" + ("" if part == places else f" → {places}")
 
 
-def read_places(table: Table, key: str, least: int) -> Places:
+def read_place_count(table: Table, key: str, least: int) -> PlaceCount:
     """What a table under `key` says with `share` or `count`, and `rounding`; a count is at least `least`."""
     if table.has("share") == table.has("count"):
         table.fault(key, "SHARE_OR_COUNT")
@@ -42,20 +42,20 @@ def read_places(table: Table, key: str, least: int) -> Places:
         table.fault(key, "NOT_IN_RANGE", low="0", high="100")
     count = table.whole("count", least, _MOST) if table.has("count") else None
     rounding = table.choice("rounding", MODES, "half_up") or "half_up"
-    return Places(share, count, rounding)
+    return PlaceCount(share, count, rounding)
 
 
-def read_first_places(table: Table, key: str) -> Places | None:
+def read_first_or_last(table: Table, key: str) -> PlaceCount | None:
     """The places under `key`, where a plain number is a count; None where none are given."""
     if not table.has(key):
         return None
     if not isinstance(table.get(key), Mapping):
-        return Places(None, table.whole(key, 1, _MOST))
+        return PlaceCount(None, table.whole(key, 1, _MOST))
     inner = table.inner(key)
     if inner is None:
         return None
     # Faults are found on the line of the table around it.
-    inner.place = table.place
-    places = read_places(inner, key, 1)
+    inner.location = table.location
+    read = read_place_count(inner, key, 1)
     inner.finish()
-    return places
+    return read

@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.faults import FactError
-from tenants.schemes.figures import exact_text
-from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, Rule
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
 from tenants.schemes.methods.groups import (
     Weights,
     check_groups,
@@ -17,7 +17,7 @@ from tenants.schemes.methods.groups import (
     weighted_mean,
     whole_numbers,
 )
-from tenants.schemes.methods.ratings import DEFAULT_OUT_OF, checked_mark
+from tenants.schemes.methods.rating import DEFAULT_OUT_OF, checked_mark
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader, Number
 from tenants.schemes.sums import exact_sum
@@ -67,7 +67,7 @@ class Panel(OwnMethod):
                 over, under = over * bottom + weight * top * under, under * bottom
                 whole += weight
             elif weight:
-                return Missing("no_answers")
+                return Missing(PendingReason.NO_ANSWERS)
         most, of = self.out_of.as_integer_ratio()
         return Attained(over * of, under * whole * most, partial(self._rule, ratings))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.schemes.figures import (
+from tenants.schemes.exact_numbers import (
     Rounding,
     exact_text,
     number_fault,

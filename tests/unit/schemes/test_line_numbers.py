@@ -1,6 +1,6 @@
 """Lines of a document, found well enough to point at them."""
 
-from tenants.schemes.reading.line_numbers import Positions
+from tenants.schemes.reading.line_numbers import LineNumbers
 
 TEXT = '''name = "样例"
 note = """
@@ -19,7 +19,7 @@ name = "优秀"
 
 
 def test_keys_tables_and_sections_are_found() -> None:
-    lines = Positions(TEXT)
+    lines = LineNumbers(TEXT)
     assert lines.line_of(None, None, "name", None) == 1
     assert lines.line_of("indicators", 0, "code", None) == 7
     assert lines.line_of("indicators", 1, "code", None) == 9
@@ -31,7 +31,7 @@ def test_keys_tables_and_sections_are_found() -> None:
 
 
 def test_tables_under_headers_of_their_own_are_found() -> None:
-    lines = Positions(
+    lines = LineNumbers(
         '[[subjects]]\ncode = "a"\n[subjects.expect]\ntotal = 1\n'
         "[rounding]\nplaces = 2\n[[subjects]]\ntotal = 9"
     )
@@ -42,7 +42,7 @@ def test_tables_under_headers_of_their_own_are_found() -> None:
 
 
 def test_entries_are_found_by_their_own_line() -> None:
-    lines = Positions(
+    lines = LineNumbers(
         """[[subjects]]
 facts = [
   { indicator = "x", deep = { y = 1 } }, # { no entry
@@ -61,15 +61,15 @@ grades = { 优秀 = 3 }
 
 
 def test_a_dotted_entry_is_found_by_its_own_line() -> None:
-    lines = Positions('[[indicators]]\ncode = "a"\ngrades.优秀 = 3\ngrades."良好" = 4\n')
+    lines = LineNumbers('[[indicators]]\ncode = "a"\ngrades.优秀 = 3\ngrades."良好" = 4\n')
     assert lines.line_of("indicators", 0, "grades.良好", None) == 4
     assert lines.line_of("indicators", 0, "grades", None) == 3
 
 
 def test_entries_of_a_section_written_in_line_are_told_apart() -> None:
-    lines = Positions("grades = [\n  { name = 3 },\n  { name = 4 },\n]\n")
+    lines = LineNumbers("grades = [\n  { name = 3 },\n  { name = 4 },\n]\n")
     assert [lines.line_of("grades", index, "name", None) for index in (0, 1)] == [2, 3]
 
 
 def test_a_section_written_in_line_is_found_by_its_key() -> None:
-    assert Positions("\ngrades = [{ name = 3 }]").line_of("grades", 0, "name", None) == 2
+    assert LineNumbers("\ngrades = [{ name = 3 }]").line_of("grades", 0, "name", None) == 2

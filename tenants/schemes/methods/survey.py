@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.faults import FactError
-from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, Rule
+from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
 from tenants.schemes.methods.groups import (
     Weights,
     check_groups,
@@ -72,7 +72,7 @@ class Survey(OwnMethod):
                 over, under = over * cast + weight * worth * under, under * cast
                 whole += weight
             elif weight:
-                return Missing("no_answers")
+                return Missing(PendingReason.NO_ANSWERS)
         under *= whole * self.unit
         if self.ladder is not None:
             over, under = climb(self.ladder, Fraction(over, under))[1].as_integer_ratio()

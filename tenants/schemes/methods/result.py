@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods.contracts import Attained, LinkedResult, LinkMethod, Outcome, Rule
 from tenants.schemes.methods.links import ratio, read_no_links, unanswered
 from tenants.schemes.reading.table_reader import Table

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.figures import exact_text
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader, Number
@@ -34,6 +34,11 @@ class Target(OwnMethod):
         if cap is None or direction is None:
             return None
         return cls(target, cap, direction, signed)
+
+    @property
+    def highest(self) -> Fraction:
+        """The cap."""
+        return self.cap
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `actual`, and `target` unless the scheme gives it."""

@@ -23,7 +23,7 @@ _OPEN = (r"Illegal character '\n'", r"Found invalid character '\n'", *_ENDLESS)
 
 
 @dataclass(frozen=True, slots=True)
-class Misprint:
+class TomlFault:
     """The line, the code of the fault, and what its words need."""
 
     line: int
@@ -31,7 +31,7 @@ class Misprint:
     params: dict[str, str] = field(default_factory=dict)
 
 
-def misprint(text: str, error: TOMLDecodeError) -> Misprint:
+def toml_fault(text: str, error: TOMLDecodeError) -> TomlFault:
     """What `error` means for the text that gave it."""
     said = str(error)
     found = _LINE.search(said)
@@ -48,18 +48,18 @@ def misprint(text: str, error: TOMLDecodeError) -> Misprint:
     return _slip(lines[number - 1], number, detail)
 
 
-def _slip(line: str, number: int, detail: str) -> Misprint:
+def _slip(line: str, number: int, detail: str) -> TomlFault:
     """A fault within one line."""
     outside, opened = _parts(line)
     ending = (opened or "").rstrip(" \t\r,]}")
     if any(sign in outside for sign in _CURLY) or ending.endswith(tuple(_CURLY)):
-        return Misprint(number, "CURLY_QUOTES")
+        return TomlFault(number, "CURLY_QUOTES")
     if opened is not None and detail.startswith(_OPEN):
-        return Misprint(number, "TEXT_NOT_CLOSED")
+        return TomlFault(number, "TEXT_NOT_CLOSED")
     wide = next((sign for sign in outside if sign in _WIDE), None)
     if wide is not None:
-        return Misprint(number, "FULL_WIDTH_SIGN", {"value": wide, "expected": _WIDE[wide]})
-    return Misprint(number, "NOT_TOML", {"line": str(number), "detail": detail[:300]})
+        return TomlFault(number, "FULL_WIDTH_SIGN", {"value": wide, "expected": _WIDE[wide]})
+    return TomlFault(number, "NOT_TOML", {"line": str(number), "detail": detail[:300]})
 
 
 def _parts(line: str) -> tuple[str, str | None]:
@@ -75,19 +75,19 @@ def _parts(line: str) -> tuple[str, str | None]:
     return " ".join([*outside, line[start:]]), None
 
 
-def _second_key(lines: list[str], number: int) -> Misprint:
+def _second_key(lines: list[str], number: int) -> TomlFault:
     """The parser stands behind the value, which may have begun on an earlier line."""
     for line in range(number, 0, -1):
         table, key = _TABLE.match(lines[line - 1]), _KEY.match(lines[line - 1])
         if table:
             return _second_table(lines, line)
         if key:
-            return Misprint(line, "DUPLICATE_KEY", {"value": key[1].strip(" \t\"'")[:80]})
-    return Misprint(number, "DUPLICATE_KEY", {"value": "-"})
+            return TomlFault(line, "DUPLICATE_KEY", {"value": key[1].strip(" \t\"'")[:80]})
+    return TomlFault(number, "DUPLICATE_KEY", {"value": "-"})
 
 
-def _second_table(lines: list[str], number: int) -> Misprint:
+def _second_table(lines: list[str], number: int) -> TomlFault:
     """One table of a name is enough; several are the entries of a list, in double brackets."""
     table = _TABLE.match(lines[number - 1])
     name = table[1].strip()[:80] if table else "-"
-    return Misprint(number, "DUPLICATE_KEY", {"value": name, "near": f"[[{name}]]"})
+    return TomlFault(number, "DUPLICATE_KEY", {"value": name, "near": f"[[{name}]]"})
