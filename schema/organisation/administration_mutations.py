@@ -10,12 +10,12 @@ import strawberry
 from resolvers.organisation.appointments import find_appointment, grant_appointment, revoke_appointment
 from resolvers.organisation.subjects import create_subject, end_subject, find_subject
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.enums import Level, Role
 from schema.ids import OptionalId, optional_id, required_id
 from schema.organisation.appointments import Appointment
 from schema.organisation.subjects import Subject
 from schema.transactions import carry_out
+from schema.user_errors import Payload
 from tenants.database.session import Session
 
 Work = Callable[[Session], Awaitable[UUID]]

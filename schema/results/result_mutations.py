@@ -9,10 +9,10 @@ import strawberry
 from resolvers.results.releases import find_release, publish_release
 from resolvers.results.runs import compute_run, find_run
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
 from schema.results.releases import Release
 from schema.transactions import carry_out
+from schema.user_errors import Payload
 from schema.year.cycles import Run
 from tenants.database.session import Session
 

@@ -9,10 +9,10 @@ import strawberry
 from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
 from resolvers.rules.schemes import find_scheme
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
 from schema.rules.schemes import Scheme
 from schema.transactions import carry_out
+from schema.user_errors import Payload
 from tenants.database.session import Session
 
 Work = Callable[[Session], Awaitable[UUID]]

@@ -12,9 +12,9 @@ from resolvers.year.cycles import close_cycle, find_cycle, open_cycle, reopen_cy
 from resolvers.year.roster_edits import edit_roster
 from resolvers.year.rosters import LinkInput, RosterInput
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
 from schema.transactions import carry_out
+from schema.user_errors import Payload
 from schema.year.cycles import Cycle
 from tenants.database.session import Session
 

@@ -11,9 +11,9 @@ import strawberry
 from resolvers.year.events import EventInput, find_event, record_event, withdraw_event
 from resolvers.year.rosters import find_entry
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import required_id
 from schema.transactions import carry_out
+from schema.user_errors import Payload
 from schema.year.events import Event
 from tenants.database.session import Session
 

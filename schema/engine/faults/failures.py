@@ -10,11 +10,9 @@ from enum import Enum, auto
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from resolvers.faults import DeniedError, FaultsError, NotFoundError
-from schema.engine.faults.errors import InputError
+from schema.engine.faults.errors import BadRequestError, InputError, LimitError
 from schema.engine.faults.locations import is_argument, is_literal
 from schema.engine.faults.messages import Language, message
-from schema.engine.http.request_bodies import BadRequestError
-from schema.engine.limits.cost import LimitError
 from tenants.database.session import BusyError
 from tenants.identity import IdentityError
 

@@ -15,10 +15,11 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from schema.engine.execution.executor import CompiledExecutor
+from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.messages import Language, preferred_language
 from schema.engine.http.headers import header
 from schema.engine.http.operations import Answering
-from schema.engine.http.request_bodies import BadRequestError, Operation, read_operation
+from schema.engine.http.request_bodies import OperationRequest, read_operation
 from schema.engine.http.responses import Reply
 from schema.explorer import Explorer, ExplorerPages
 from schema.requests import RequestContext
@@ -94,7 +95,7 @@ class Endpoint:
 
     async def _understood(
         self, scope: Scope, receive: Receive, language: Language, request_id: str
-    ) -> tuple[RequestContext[Any], Operation]:
+    ) -> tuple[RequestContext[Any], OperationRequest]:
         """Who asks, and what for."""
         _check_head(scope)
         identity = await self._authenticate(_bearer(scope), header(scope, b"x-tenant"))
@@ -108,7 +109,7 @@ class Endpoint:
         )
         return context, operation
 
-    async def _answer(self, operation: Operation, context: RequestContext[Any]) -> Reply:
+    async def _answer(self, operation: OperationRequest, context: RequestContext[Any]) -> Reply:
         try:
             answer = await self._answering.answer(operation, context)
             return Reply.to(answer, context.language, context.request_id)

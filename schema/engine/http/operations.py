@@ -19,11 +19,12 @@ from strawberry.execution import optimized_is_awaitable
 from schema.engine.execution.completions import IsAwaitable
 from schema.engine.execution.executor import CompiledExecutor
 from schema.engine.execution.variables import read_variables
+from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.failures import Failure, Stage, answer_error, cause_of, failure_of
 from schema.engine.faults.locations import is_literal, literal_path, operation_of, variable_errors
 from schema.engine.faults.messages import Language
 from schema.engine.http.query_documents import CheckedDocument, CheckedOperation, Documents
-from schema.engine.http.request_bodies import BadRequestError, Operation
+from schema.engine.http.request_bodies import OperationRequest
 from schema.requests import RequestContext
 from tenants.identity import IdentityError
 
@@ -60,7 +61,7 @@ class Answering:
         self._executor_class = executor_class
         self._make_executor: Callable[..., Executor[Any]] = executor_class
 
-    async def answer(self, operation: Operation, context: RequestContext[Any]) -> Answer:
+    async def answer(self, operation: OperationRequest, context: RequestContext[Any]) -> Answer:
         """Run the operation; errors of GraphQL come back in the answer, others are raised."""
         try:
             checked = self._documents.read(operation.query)
@@ -78,7 +79,7 @@ class Answering:
         self,
         checked: CheckedDocument,
         meant: CheckedOperation,
-        operation: Operation,
+        operation: OperationRequest,
         context: RequestContext[Any],
     ) -> ExecutionResult:
         executor = self._ready(checked, meant, operation, context) or self._executor_class.build(
@@ -107,7 +108,7 @@ class Answering:
         self,
         checked: CheckedDocument,
         meant: CheckedOperation,
-        operation: Operation,
+        operation: OperationRequest,
         context: RequestContext[Any],
     ) -> Executor[Any] | None:
         """The executor as ``build`` makes it, from what is known already; None if ``build`` has to look."""
@@ -130,7 +131,7 @@ class Answering:
         )
 
     def _refusal(
-        self, operation: Operation, context: RequestContext[Any], errors: Sequence[GraphQLError]
+        self, operation: OperationRequest, context: RequestContext[Any], errors: Sequence[GraphQLError]
     ) -> Answer:
         """The answer to a document that isn't executed."""
         told = _told(operation, Stage.DOCUMENT, errors, context.language)
@@ -153,7 +154,7 @@ def answer_failure(error: Exception, language: Language, request_id: str) -> Ans
 
 
 def _faulty(
-    schema: GraphQLSchema, operation: Operation, context: RequestContext[Any], result: ExecutionResult
+    schema: GraphQLSchema, operation: OperationRequest, context: RequestContext[Any], result: ExecutionResult
 ) -> Answer:
     errors = result.errors or []
     stage = _stage(result)
@@ -200,21 +201,21 @@ def _stage(result: ExecutionResult) -> Stage:
 
 
 def _told(
-    operation: Operation, stage: Stage, errors: Iterable[GraphQLError], language: Language
+    operation: OperationRequest, stage: Stage, errors: Iterable[GraphQLError], language: Language
 ) -> Iterator[tuple[GraphQLError, Failure]]:
     for error in errors:
         yield error, _with_place(failure_of(error, language, stage), error, operation)
 
 
 def _variables_told(
-    schema: GraphQLSchema, operation: Operation, errors: Iterable[GraphQLError], language: Language
+    schema: GraphQLSchema, operation: OperationRequest, errors: Iterable[GraphQLError], language: Language
 ) -> list[tuple[GraphQLError, Failure]]:
     found = list(_variable_failures(schema, operation, language))
     return found or [(error, failure_of(error, language)) for error in errors]
 
 
 def _variable_failures(
-    schema: GraphQLSchema, operation: Operation, language: Language
+    schema: GraphQLSchema, operation: OperationRequest, language: Language
 ) -> Iterator[tuple[GraphQLError, Failure]]:
     # graphql-core writes the path into its message only; looking again gives it as a list.
     meant = operation_of(parse(operation.query), operation.name)
@@ -225,7 +226,7 @@ def _variable_failures(
         yield error, replace(failure, extensions={**failure.extensions, "path": path})
 
 
-def _with_place(failure: Failure, error: GraphQLError, operation: Operation) -> Failure:
+def _with_place(failure: Failure, error: GraphQLError, operation: OperationRequest) -> Failure:
     node = error.nodes[0] if error.nodes else None
     if failure.code != "BAD_INPUT" or node is None or not is_literal(node):
         return failure

@@ -25,7 +25,8 @@ from strawberry.schema.schema import validate_document
 
 from schema.engine.execution.execution_plans import Plans
 from schema.engine.execution.variables import Single, singles_of
-from schema.engine.http.request_bodies import BadRequestError, check_text
+from schema.engine.faults.errors import BadRequestError
+from schema.engine.faults.texts import check_text
 from schema.engine.limits.cost import LIMITS, MAX_TOKENS, scan
 from schema.engine.limits.repeats import RepeatLimit
 

@@ -12,13 +12,11 @@ from graphql import (
     FieldNode,
     FragmentSpreadNode,
     GraphQLCompositeType,
-    GraphQLError,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
     InlineFragmentNode,
     IntValueNode,
-    Node,
     NoFragmentCyclesRule,
     OperationDefinitionNode,
     SelectionNode,
@@ -33,7 +31,8 @@ from graphql import (
 from graphql.language import Lexer, Source, TokenKind
 from graphql.validation import ASTValidationContext
 
-from schema.engine.http.request_bodies import check_text
+from schema.engine.faults.errors import breach
+from schema.engine.faults.texts import check_text
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, MAX_FIRST
 
 MAX_TOKENS = 2_000
@@ -56,21 +55,6 @@ _OPENING = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L}
 _CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
 _TEXTS = frozenset({TokenKind.STRING, TokenKind.BLOCK_STRING})
 _NUMBERS = frozenset({TokenKind.INT, TokenKind.FLOAT})
-
-
-class LimitError(Exception):
-    """A document that asks for too much."""
-
-    def __init__(self, code: str, limit: int, actual: int) -> None:
-        super().__init__(code)
-        self.code = code
-        # The actual figure can have thousands of digits (fragments multiply); beyond any use it is cut.
-        self.params: Mapping[str, str] = {"limit": str(limit), "actual": str(min(actual, 10**12))}
-
-
-def breach(code: str, limit: int, actual: int, node: Node | None = None) -> GraphQLError:
-    """The GraphQL error of a breached limit."""
-    return GraphQLError(code, node, original_error=LimitError(code, limit, actual))
 
 
 def scan(query: str) -> None:

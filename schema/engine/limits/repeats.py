@@ -18,7 +18,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from schema.engine.limits.cost import breach
+from schema.engine.faults.errors import breach
 
 MAX_REPEATS = 20
 
