@@ -1,27 +1,12 @@
 """What a mutation answers when its input is at fault: ``userErrors`` with code, sentence and path."""
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable
 
 import strawberry
 
-from schema.engine.faults.messages import Language, message
-
-
-class Faulty(Protocol):
-    """A fault: a stable code, a place in the input, and parameters for its sentence."""
-
-    @property
-    def code(self) -> str:
-        """Stable, never translated."""
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """From the outside of the input inwards."""
-
-    @property
-    def params(self) -> Mapping[str, str]:
-        """The values for the placeholders of the sentence."""
+from schema.engine.faults.languages import Language
+from schema.engine.faults.refusals import Faulty
+from schema.messages import message
 
 
 @strawberry.type(description="A fault in the input of a mutation (输入有误): nothing was changed.")

@@ -3,7 +3,8 @@
 import strawberry
 
 from policy import Decision
-from schema.engine.faults.messages import Language, message
+from schema.engine.faults.languages import Language
+from schema.messages import message
 from schema.scalars import encode_id
 
 

@@ -12,8 +12,9 @@ from resolvers.records import Score as ScoreRecord
 from resolvers.results.previews import Preview as PreviewRecord
 from resolvers.rules.schemes import parsed
 from schema.context import Info, at_once
-from schema.engine.faults.messages import Language, message
+from schema.engine.faults.languages import Language
 from schema.enums import LineKind, ScoreStatus
+from schema.messages import message
 from schema.organisation.references import SubjectReference, unit_of_code
 from schema.results.releases import Release, release_of
 from schema.rules.schemes import Scheme, scheme_of

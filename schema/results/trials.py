@@ -11,9 +11,9 @@ from resolvers.results.trial_cohorts import Dropped
 from resolvers.results.trial_comparisons import Comparison, Move, Summary, moves_between, summary_of
 from resolvers.results.trials import Trial
 from schema.context import Info
-from schema.engine.faults.messages import message
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.enums import Level, LineKind, ScoreStatus
+from schema.messages import message
 from schema.organisation.references import SubjectReference
 from schema.results.releases import Release
 from schema.results.scores import Kinds, PendingItem, ScoreLine, pending_of_rules, score_lines

@@ -9,9 +9,9 @@ from resolvers.faults import Fault
 from resolvers.year.expected_figures import Slot
 from resolvers.year.measurement_steps import refusal
 from schema.context import Info
-from schema.engine.faults.messages import message
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.enums import MeasurementStatus, MeasurementStep
+from schema.messages import message
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.rules.indicators import Indicator
 from schema.scalars import encode_id

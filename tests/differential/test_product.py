@@ -14,8 +14,8 @@ from graphql.execution import Executor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schema.endpoint import create_endpoint
 from schema.engine.execution.executor import CompiledExecutor
-from schema.engine.http.endpoint import create_endpoint
 from schema.root import loaders_factory, schema
 from tenants.identity import IdentityError
 from tenants.viewer import Identity

@@ -52,14 +52,6 @@ def variable_errors(
             yield _at(error, definition), [name, *map(str, path)]
 
 
-def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """The operation that a request means."""
-    for each in document.definitions:
-        if isinstance(each, OperationDefinitionNode) and name in (None, each.name and each.name.value):
-            return each
-    return None
-
-
 class _Finder(Visitor):
     def __init__(self, document: DocumentNode, wanted: Node) -> None:
         super().__init__()
@@ -68,8 +60,7 @@ class _Finder(Visitor):
         self.found: list[str] = []
 
     def enter(self, node: Node, _key: Any, _parent: Any, path: list[str | int], *_args: Any) -> None:
-        # The document was parsed anew: the same node is the one of the same kind in the same place.
-        if type(node) is type(self._wanted) and node.loc == self._wanted.loc:
+        if node is self._wanted:
             self.found = list(_steps(self._document, path))
 
 

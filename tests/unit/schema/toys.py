@@ -14,7 +14,8 @@ import strawberry
 from policy import Decision, Reason
 from resolvers.faults import DeniedError, Fault, FaultsError, NotFoundError
 from schema.building import build_schema
-from schema.engine.http.endpoint import Endpoint, create_endpoint
+from schema.endpoint import create_endpoint
+from schema.engine.http.endpoint import Endpoint
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.explorer import Explorer
 from schema.requests import RequestContext
