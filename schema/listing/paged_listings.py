@@ -11,7 +11,7 @@ from orjson import Fragment
 
 from resolvers.listing.json_pages import PageText, WrittenPage
 from resolvers.listing.json_parts import Group, Position
-from schema.engine.execution.fragments import Written
+from schema.engine.execution.json_fragments import Written
 from schema.engine.execution.listings import AskedLists, Listing, Selected
 from schema.engine.paging.relay_connections import Connection, Order, Page, PageInfo, cursor_of
 from schema.listing.columns import Columns, group_of

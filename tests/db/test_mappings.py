@@ -28,7 +28,7 @@ from resolvers.organisation.subjects import SubjectScope, write_subjects
 from resolvers.records import Government
 from resolvers.results.rankings import RankingScope, write_ranking
 from resolvers.year.cycles import CycleScope, write_cycles
-from schema.engine.execution.completions import plain_attribute
+from schema.engine.execution.code_generation import plain_attribute
 from schema.engine.execution.listings import AskedLists, Selected
 from schema.engine.paging.relay_connections import Order
 from schema.exchange import audit_log

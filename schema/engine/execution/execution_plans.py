@@ -23,7 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, GroupedFieldSet
 
-from schema.engine.execution.completions import Complete, Fill
+from schema.engine.execution.code_generation import Complete, Fill
 from schema.engine.execution.listings import AskedLists
 from schema.engine.execution.resolver_calls import CallForm
 

@@ -27,7 +27,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.pyutils import Path, gather_with_cancel
 
-from schema.engine.execution.completions import Complete, Fill, Writer
+from schema.engine.execution.code_generation import Complete, Fill, Writer
 from schema.engine.execution.execution_plans import Plan, Plans
 from schema.engine.execution.listings import AskedLists, Listing, asked_lists
 from schema.engine.execution.resolver_calls import Call, call_form

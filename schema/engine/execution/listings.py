@@ -22,7 +22,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 
-from schema.engine.execution.completions import Collecting, plain_attribute
+from schema.engine.execution.code_generation import Collecting, plain_attribute
 
 TYPENAME = "__typename"
 

@@ -28,7 +28,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema.engine.execution.completions import PLAIN
+from schema.engine.execution.code_generation import PLAIN
 
 _MADE = tuple(
     f"{GraphQLCoreConverter.__qualname__}.from_resolver.<locals>.{name}"

@@ -9,7 +9,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql.execution import Executor, default_field_resolver, default_type_resolver
 from strawberry.execution import optimized_is_awaitable
 
-from schema.engine.execution.completions import IsAwaitable
+from schema.engine.execution.code_generation import IsAwaitable
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.executor import CompiledExecutor
 from schema.engine.execution.variables import read_variables

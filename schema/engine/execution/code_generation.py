@@ -35,7 +35,7 @@ from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 
-from schema.engine.execution.fragments import Written
+from schema.engine.execution.json_fragments import Written
 
 Complete = Callable[[Any], Any]
 Fill = Callable[..., None]
