@@ -4,10 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import strawberry
-from graphql.execution import Executor
 from starlette.types import Scope
 
-from schema.engine.execution.executor import CompiledExecutor
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import Endpoint, no_pages
 from schema.engine.http.headers import header
@@ -33,7 +31,7 @@ def create_endpoint(
     authenticate: Authenticate,
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session], Any] = no_loaders,
-    executor_class: type[Executor[Any]] = CompiledExecutor,
+    plain_execution: bool = False,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -52,7 +50,7 @@ def create_endpoint(
         open_context,
         failures=FAILURES,
         pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
-        executor_class=executor_class,
+        plain_execution=plain_execution,
     )
 
 

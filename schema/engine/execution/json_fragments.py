@@ -1,4 +1,4 @@
-"""Parts of an answer that the database has written already."""
+"""Parts of a response that the database has rendered as JSON."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from orjson import Fragment
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A completed list in the place of its entries: the executor puts its text into the answer as it is."""
+class JsonFragment:
+    """A completed list as JSON text, in the place of its entries: it goes into the response as it is."""
 
     json: Fragment

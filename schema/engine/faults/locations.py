@@ -1,7 +1,4 @@
-"""Where in a query or its variables something wrong stands.
-
-Runs only after something was found wrong; knows documents and input types, no values' meaning.
-"""
+"""The places of errors: the path of a value in the document or in the variables. Runs only for errors."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,14 +16,15 @@ from graphql import (
     VariableDefinitionNode,
     VariableNode,
     Visitor,
+    validate_input_value,
     visit,
 )
-from graphql.execution.get_variable_signature import get_variable_signature
-from graphql.utilities.validate_input_value import validate_input_value
+
+from schema.engine.libraries.graphql_core_internals import get_variable_signature
 
 
 def is_literal(node: Node | None) -> bool:
-    """Whether this is a value written in the document."""
+    """Whether this is a literal value in the document."""
     return isinstance(node, ValueNode) and not isinstance(node, VariableNode)
 
 
@@ -36,7 +34,7 @@ def is_argument(node: Node | None) -> bool:
 
 
 def literal_path(document: DocumentNode, wanted: Node) -> list[str]:
-    """The argument and the input fields that lead to a value written in the document."""
+    """The argument and the input fields that lead to a literal value in the document."""
     finder = _Finder(document, wanted)
     visit(document, finder)
     return finder.found

@@ -4,16 +4,15 @@ What a request's context is, how it is opened, and which pages there are comes f
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import uuid4
 
 import strawberry
-from graphql.execution import Executor
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from schema.engine.execution.compiled_documents import CompiledDocument
 from schema.engine.execution.contexts import Context
-from schema.engine.execution.executor import CompiledExecutor
+from schema.engine.execution.plain_documents import PlainDocument
 from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.failures import Failures
 from schema.engine.faults.languages import Language, preferred_language
@@ -22,6 +21,7 @@ from schema.engine.http.headers import header
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest, read_operation
 from schema.engine.http.responses import Response
+from schema.engine.libraries.strawberry_internals import graphql_schema
 
 OpenContext = Callable[[Scope, Language, str], Awaitable[Context]]
 """Identifies who sends a request and makes the context of its resolvers; gets language and request id."""
@@ -35,7 +35,10 @@ def no_pages(_request: Request) -> None:
 
 
 class Endpoint:
-    """ASGI application; answers every request itself and never with a 500."""
+    """ASGI application; answers every request itself and never with a 500.
+
+    With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
+    """
 
     def __init__(
         self,
@@ -44,12 +47,15 @@ class Endpoint:
         *,
         failures: Failures,
         pages: Pages = no_pages,
-        executor_class: type[Executor[Any]] = CompiledExecutor,
+        plain_execution: bool = False,
     ) -> None:
         self._open_context = open_context
         self._pages = pages
-        self._errors = ErrorResponses(schema._schema, failures)
-        self._operations = Operations(schema, self._errors, executor_class)
+        built = graphql_schema(schema)
+        self._errors = ErrorResponses(built, failures)
+        self._operations = Operations(
+            built, self._errors, PlainDocument if plain_execution else CompiledDocument
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode, get_named_type, parse
 
+from schema.engine.execution.compiled_documents import CompiledDocument
 from schema.engine.faults.locations import variable_errors
 from schema.engine.http.query_documents import Documents
 from schema.explorer import Example, examples
@@ -61,7 +62,7 @@ def is_named(node: object, name: str) -> bool:
 
 
 def faults(query: str) -> list[str]:
-    checked = Documents(schema).read(query)
+    checked = Documents(schema._schema, CompiledDocument).read(query)
     return [error.message for error in checked.errors]
 
 
