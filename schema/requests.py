@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from schema.engine.faults.messages import Language
+from schema.engine.faults.languages import Language
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:

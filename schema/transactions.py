@@ -6,7 +6,8 @@ from uuid import UUID
 
 from resolvers.faults import FaultsError
 from schema.context import Info
-from schema.engine.faults.errors import InputError, UserError, to_user_errors
+from schema.engine.faults.errors import InputError
+from schema.user_errors import UserError, to_user_errors
 from tenants.database.session import Session
 
 T = TypeVar("T")

@@ -7,7 +7,8 @@ import strawberry
 
 from resolvers.rights.verdicts import Verdict as VerdictRecord
 from schema.context import Info, at_once
-from schema.engine.faults.messages import Language, message
+from schema.engine.faults.languages import Language
+from schema.messages import message
 from schema.scalars import encode_id
 from tenants.viewer import Viewer
 

@@ -6,7 +6,7 @@ Must not know how a score comes about; the sentences for notes are the ones that
 from collections.abc import Sequence
 
 from deploy.commands.language_option import Language
-from schema.engine.faults.messages import message
+from schema.messages import message
 from tenants.schemes import Difference, Line, Pending, Result, pending_text
 
 _TEXTS = {

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
-from schema.engine.http.endpoint import create_endpoint
+from schema.endpoint import create_endpoint
 from schema.explorer import Explorer
 from schema.root import loaders_factory, schema
 from tenants.database.session import Database

@@ -11,14 +11,14 @@ from graphql import (
     GraphQLEnumType,
     GraphQLNamedType,
     GraphQLScalarType,
+    Undefined,
     get_named_type,
     is_list_type,
     is_non_null_type,
 )
-from graphql.pyutils import Undefined
 
 from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
-from schema.engine.execution.listings import TYPENAME, Selected
+from schema.engine.execution.listings import TYPENAME, SelectedField
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ _FORMS = {
 }
 
 
-def group_of(selected: Sequence[Selected], columns: Columns) -> Group | None:
+def group_of(selected: Sequence[SelectedField], columns: Columns) -> Group | None:
     """How the selected fields of a type are written; None if one of them can't be."""
     members: list[tuple[str, Part]] = []
     for each in selected:
@@ -55,7 +55,7 @@ def group_of(selected: Sequence[Selected], columns: Columns) -> Group | None:
     return Group(tuple(members))
 
 
-def _part(selected: Selected, columns: Columns) -> Part | None:
+def _part(selected: SelectedField, columns: Columns) -> Part | None:
     named = get_named_type(selected.output_type)
     if selected.attribute == TYPENAME:
         return Fixed(named.name)

@@ -11,8 +11,8 @@ from orjson import Fragment
 
 from resolvers.listing.json_pages import PageText, WrittenPage
 from resolvers.listing.json_parts import Group, Position
-from schema.engine.execution.fragments import Written
-from schema.engine.execution.listings import AskedLists, Listing, Selected
+from schema.engine.execution.json_fragments import JsonFragment
+from schema.engine.execution.listings import Listing, SelectedField, SelectedLists
 from schema.engine.paging.relay_connections import Connection, Order, Page, PageInfo, cursor_of
 from schema.listing.columns import Columns, group_of
 
@@ -43,7 +43,7 @@ class PagedListing(Listing, Generic[NodeT]):
         """The listing in the place of the connection that the executor will make of it."""
         return cast("Connection[NodeT]", self)
 
-    async def connection(self, asked: AskedLists | None) -> Connection[Any]:
+    async def connection(self, asked: SelectedLists | None) -> Connection[Any]:
         """The connection, with text in the place of its lists where that is possible."""
         if asked is not None and not asked.lists and "pageInfo" not in asked.beside:
             return self._connection({}, WrittenPage(()))
@@ -51,14 +51,14 @@ class PagedListing(Listing, Generic[NodeT]):
         if asked is None or text is None:
             return await self.read()
         page = await self.write(text)
-        written = [Written(Fragment(entries)) for entries in page.texts]
+        written = [JsonFragment(Fragment(entries)) for entries in page.texts]
         return self._connection(dict(zip(asked.lists, written, strict=True)), page)
 
-    def _text(self, asked: AskedLists) -> PageText | None:
+    def _text(self, asked: SelectedLists) -> PageText | None:
         # The same for every page of this selection.
-        if self.page.order not in asked.kept:
-            asked.kept[self.page.order] = page_text(asked, self.entries, self.page.order)
-        found: PageText | None = asked.kept[self.page.order]
+        if self.page.order not in asked.cache:
+            asked.cache[self.page.order] = page_text(asked, self.entries, self.page.order)
+        found: PageText | None = asked.cache[self.page.order]
         return found
 
     def _connection(self, lists: Mapping[str, Any], page: WrittenPage) -> Connection[Any]:
@@ -76,7 +76,7 @@ class PagedListing(Listing, Generic[NodeT]):
         )
 
 
-def page_text(asked: AskedLists, entries: Entries, order: Order) -> PageText | None:
+def page_text(asked: SelectedLists, entries: Entries, order: Order) -> PageText | None:
     """What is to be written for a selection; None if some of it can't be."""
     kinds = [kind for kind in order.kinds if isinstance(kind, type)]
     position = Position(order.name, tuple(zip(entries.position, kinds, strict=True)))
@@ -91,7 +91,7 @@ def page_text(asked: AskedLists, entries: Entries, order: Order) -> PageText | N
 
 
 def _list(
-    name: str, selected: Sequence[Selected] | None, entries: Entries, position: Position
+    name: str, selected: Sequence[SelectedField] | None, entries: Entries, position: Position
 ) -> Group | None:
     if selected is None:
         return None

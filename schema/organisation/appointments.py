@@ -19,7 +19,6 @@ from resolvers.organisation.appointments import (
 )
 from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.ids import OptionalId, optional_id, required_id
 from schema.listing.columns import GlobalId
@@ -28,6 +27,7 @@ from schema.organisation.enums import Role
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 from schema.verdicts import Verdict
 from tenants.database.session import Session
 

@@ -22,7 +22,6 @@ from resolvers.organisation.subjects import (
 )
 from resolvers.year.subject_endings import end_subject
 from schema.context import Info, Year
-from schema.engine.faults.errors import Payload
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
 from schema.ids import OptionalId, optional_id, required_id
 from schema.listing.columns import GlobalId
@@ -33,6 +32,7 @@ from schema.organisation.references import SubjectReference, subject_reference
 from schema.results.scores import Preview
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 from schema.verdicts import Verdict, verdict_at_once
 from schema.year.cycles import Cycle
 from schema.year.measurements import Measurement, Statuses, has_status, measurement_page

@@ -8,11 +8,11 @@ import strawberry
 from resolvers.results.records import Release as ReleaseRecord
 from resolvers.results.releases import publish_release, read_release
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
 from schema.node import Node
 from schema.scalars import DivisionCode, encode_id
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 
 
 @strawberry.type(

@@ -9,10 +9,10 @@ from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import compute_run, read_run
 from resolvers.year.records import Cycle as CycleRecord
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import required_id
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 from schema.verdicts import Verdict
 
 

@@ -10,7 +10,8 @@ import strawberry
 from resolvers.results.previews import Preview as PreviewRecord
 from resolvers.results.records import Score as ScoreRecord
 from schema.context import Info, at_once
-from schema.engine.faults.messages import Language, message
+from schema.engine.faults.languages import Language
+from schema.messages import message
 from schema.organisation.references import SubjectReference, unit_of_code
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release

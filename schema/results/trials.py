@@ -13,8 +13,8 @@ from resolvers.results.trial_cohorts import Dropped
 from resolvers.results.trial_comparisons import Comparison, Move, Summary, moves_between, summary_of
 from resolvers.results.trials import Trial
 from schema.context import Info
-from schema.engine.faults.messages import message
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
+from schema.messages import message
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference
 from schema.results.enums import LineKind, ScoreStatus

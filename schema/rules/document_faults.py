@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.engine.faults.messages import Language
+from schema.engine.faults.languages import Language
 from tenants.schemes import SchemeFault
 
 

@@ -8,10 +8,10 @@ import strawberry
 from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
 from resolvers.rules.schemes import read_version
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
 from schema.rules.schemes import Scheme
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 
 
 @strawberry.input(description="A new draft of a scheme (起草): the next version of its code and year.")

@@ -8,9 +8,9 @@ import strawberry
 from resolvers.results.reopenings import reopen_cycle
 from resolvers.year.cycles import close_cycle, open_cycle, read_cycle
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import OptionalId, optional_id, required_id
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 from schema.year.cycles import Cycle
 from schema.year.roster_inputs import RosterEntryInput
 

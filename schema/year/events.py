@@ -12,11 +12,11 @@ from resolvers.year.events import EventInput, read_event, record_event, withdraw
 from resolvers.year.records import Cycle, Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import required_id
 from schema.organisation.references import SubjectReference
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 from schema.verdicts import Verdict, verdict_at_once
 from schema.year.enums import EventNoun
 

@@ -13,9 +13,9 @@ from resolvers.year.measurements import (
     verify_measurement,
 )
 from schema.context import Info
-from schema.engine.faults.errors import Payload
 from schema.ids import required_id
 from schema.transactions import Work, carry_out
+from schema.user_errors import Payload
 from schema.year.measurement_facts import FactInput
 from schema.year.measurements import Measurement
 

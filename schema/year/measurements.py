@@ -7,8 +7,9 @@ import strawberry
 
 from resolvers.year.expected_figures import ExpectedFigure
 from schema.context import Info, at_once
-from schema.engine.faults.messages import Language, message
+from schema.engine.faults.languages import Language
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
+from schema.messages import message
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.rules.indicators import Indicator
 from schema.scalars import encode_id

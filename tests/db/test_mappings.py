@@ -28,8 +28,8 @@ from resolvers.organisation.records import Government, Tier
 from resolvers.organisation.subjects import SubjectScope, write_subjects
 from resolvers.results.rankings import RankingScope, write_ranking
 from resolvers.year.cycles import CycleScope, write_cycles
-from schema.engine.execution.completions import plain_attribute
-from schema.engine.execution.listings import AskedLists, Selected
+from schema.engine.execution.listings import SelectedField, SelectedLists
+from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Order
 from schema.exchange import audit_log
 from schema.listing.columns import Columns, GlobalId
@@ -135,7 +135,7 @@ async def catalogue(clone_database: Cloner) -> AsyncIterator[Catalogue]:
         await engine.dispose()
 
 
-def selected(parent: GraphQLObjectType, columns: Columns) -> tuple[Selected, ...]:
+def selected(parent: GraphQLObjectType, columns: Columns) -> tuple[SelectedField, ...]:
     """Everything that the columns stand behind."""
     found = []
     for name, field in parent.fields.items():
@@ -145,7 +145,7 @@ def selected(parent: GraphQLObjectType, columns: Columns) -> tuple[Selected, ...
         column, named = columns[attribute], get_named_type(field.type)
         nested = isinstance(column, Mapping) and isinstance(named, GraphQLObjectType)
         below = selected(cast("GraphQLObjectType", named), cast("Columns", column)) if nested else ()
-        found.append(Selected(name, attribute, field.type, below))
+        found.append(SelectedField(name, attribute, field.type, below))
     return tuple(found)
 
 
@@ -153,7 +153,9 @@ async def faults(written: Written, catalogue: Catalogue) -> list[str]:
     """What is wrong with a mapping."""
     parent = cast("GraphQLObjectType", api._schema.type_map[written.node])
     fields = selected(parent, written.entries.columns)
-    asked = page_text(AskedLists({"nodes": fields}, frozenset({"endCursor"})), written.entries, written.order)
+    asked = page_text(
+        SelectedLists({"nodes": fields}, frozenset({"endCursor"})), written.entries, written.order
+    )
     if asked is None:
         return [f"{written.node}: some of it can't be written"]
     statement = await _statement(written, asked)
@@ -189,7 +191,7 @@ def _sources(statement: Select[Any], catalogue: Catalogue) -> Iterator[tuple[str
 
 
 def _faults(
-    node: str, fields: tuple[Selected, ...], columns: Columns, sources: Mapping[str, Source]
+    node: str, fields: tuple[SelectedField, ...], columns: Columns, sources: Mapping[str, Source]
 ) -> Iterator[str]:
     yield from (
         f"{node}: no plain field {name}" for name in columns.keys() - {each.attribute for each in fields}
@@ -210,12 +212,12 @@ def _faults(
                 yield f"{place}: not known here"
 
 
-def _kinds(field: Selected) -> set[str]:
+def _kinds(field: SelectedField) -> set[str]:
     named = get_named_type(field.output_type)
     return {"text"} if isinstance(named, GraphQLEnumType) else KINDS[named.name]
 
 
-def _unfit(place: str, field: Selected, source: Source, kinds: set[str]) -> Iterator[str]:
+def _unfit(place: str, field: SelectedField, source: Source, kinds: set[str]) -> Iterator[str]:
     if source.kind not in kinds:
         yield f"{place}: {source.name} is {source.kind}"
     if source.nullable and is_non_null_type(field.output_type):

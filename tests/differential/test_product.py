@@ -1,4 +1,4 @@
-"""The product's own schema on a real database, asked of the compiled executor and of the ordinary one."""
+"""The product's own schema on a real database, asked with our executor and with plain execution."""
 
 import asyncio
 import re
@@ -10,19 +10,16 @@ from typing import Any
 
 import httpx
 import pytest
-from graphql.execution import Executor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.engine.execution.executor import CompiledExecutor
-from schema.engine.http.endpoint import create_endpoint
+from schema.endpoint import create_endpoint
 from schema.root import loaders_factory, schema
 from tenants.identity import IdentityError
 from tenants.viewer import Identity
 from tests.conftest import Cloner
 from tests.differential.counties import COUNTY, PREFECTURE, READERS, Known, cursors, released_year
 from tests.differential.known_values import KnownValues
-from tests.differential.ordinary import OrdinaryExecutor
 from tests.differential.queries import Question, Start, questions
 from tests.differential.responses import exact
 from tests.graphql.world import ISSUER, World, open_world
@@ -50,14 +47,14 @@ async def authenticate(token: str | None, tenant: str | None) -> Identity:
     return Identity(ISSUER, token, int(tenant))
 
 
-def client(world: World, executor_class: type[Executor[Any]]) -> httpx.AsyncClient:
+def client(world: World, *, plain: bool) -> httpx.AsyncClient:
     """A client of an endpoint of its own."""
     endpoint = create_endpoint(
         schema=schema,
         database=world.database,
         authenticate=authenticate,
         loaders_factory=loaders_factory,
-        executor_class=executor_class,
+        plain_execution=plain,
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=endpoint), base_url="http://jixiao.test")
 
@@ -104,7 +101,7 @@ async def both(clone_database: Cloner) -> AsyncIterator[Both]:
     async with clone_database() as urls, open_world(urls) as world:
         known = await released_year(world)
         values = KnownValues(known.values())
-        async with client(world, CompiledExecutor) as compiled, client(world, OrdinaryExecutor) as ordinary:
+        async with client(world, plain=False) as compiled, client(world, plain=True) as ordinary:
             yield Both(
                 compiled,
                 ordinary,

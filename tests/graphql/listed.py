@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Table, text
 from uuid_utils.compat import uuid7
 
-from schema.engine.execution.listings import AskedLists
+from schema.engine.execution.listings import SelectedLists
 from schema.engine.paging.relay_connections import Connection
 from schema.listing.paged_listings import PagedListing
 from schema.scalars import encode_id
@@ -225,7 +225,7 @@ async def asked(
 def as_rows() -> Iterator[None]:
     """While the block runs, pages are read as rows whatever is asked of them."""
 
-    async def connection(self: PagedListing[Any], _asked: AskedLists | None) -> Connection[Any]:
+    async def connection(self: PagedListing[Any], _asked: SelectedLists | None) -> Connection[Any]:
         return await self.read()
 
     with pytest.MonkeyPatch.context() as patch:

@@ -56,6 +56,17 @@ def test_the_schemes_see_nothing_else_of_the_tenants() -> None:
     assert seen <= {"tenants.levels"}
 
 
+def test_the_engine_sees_nothing_else_of_the_schema_room() -> None:
+    seen = {
+        f"{path}: {name}"
+        for path, tree in modules("schema")
+        if path.parts[1] == "engine"
+        for name, _ in imported(tree)
+        if name.split(".")[0] in ROOMS and not name.startswith("schema.engine.")
+    }
+    assert seen == set()
+
+
 def test_the_demonstration_is_reached_from_run_only() -> None:
     reached = {
         str(path)

@@ -4,8 +4,9 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from deploy.http.middleware.request_ids import request_id_of
-from schema.engine.faults.messages import message, preferred_language
+from schema.engine.faults.languages import preferred_language
 from schema.engine.http.headers import header
+from schema.messages import message
 
 
 def refusal(scope: Scope, status: int, code: str, **params: str) -> JSONResponse:

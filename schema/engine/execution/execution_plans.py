@@ -1,7 +1,7 @@
-"""What is known of a document from the last time it was executed: selected fields, written functions.
+"""Execution plans: what is cached of a document once it was executed (selected fields, generated functions).
 
-One :class:`Plans` belongs to one parsed document. Within it, a plan stands for one operation and one outcome
-of its ``@skip`` and ``@include``: everything else about a selection is the same for every request.
+One :class:`Plans` belongs to one parsed document. It has a plan for each operation and each outcome of its
+``@skip`` and ``@include``: everything else about a selection is the same for every request.
 """
 
 from collections.abc import Hashable, Mapping
@@ -21,14 +21,15 @@ from graphql import (
     Visitor,
     visit,
 )
-from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, GroupedFieldSet
 
-from schema.engine.execution.completions import Complete, Fill
-from schema.engine.execution.listings import AskedLists
+from schema.engine.execution.code_generation import Fill
+from schema.engine.execution.listings import SelectedLists
+from schema.engine.execution.plain_values import Complete
 from schema.engine.execution.resolver_calls import CallForm
+from schema.engine.libraries.graphql_core_internals import CollectedFields, FieldDetailsList, GroupedFieldSet
 
-# A document with more outcomes than this is planned anew for each further one.
-REMEMBERED = 8
+# Plans that are kept for one document; any further outcome is planned anew at each request.
+MOST_PLANS = 8
 
 _CONDITIONS = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
 _ABSENT = object()
@@ -38,11 +39,11 @@ _ABSENT = object()
 class Plan:
     """One operation with one outcome of its conditions.
 
-    What is remembered of a list of field details goes by its identity: the plan holds the list, too, so
-    that no other can take its place in memory.
+    The keys hold the ``id()`` of a list of field details. The plan holds the list as well, so that no other
+    object can get the same ``id()``.
     """
 
-    # Held so that its identity, by which the plan is found, stays its own.
+    # Held for the same reason: the plan is found by the ``id()`` of the operation.
     operation: OperationDefinitionNode
     root: GroupedFieldSet | None = None
     below: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CollectedFields]] = field(
@@ -61,7 +62,7 @@ class Plan:
     calls: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CallForm | None]] = field(
         default_factory=dict
     )
-    lists: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, AskedLists | None]] = field(
+    lists: dict[tuple[GraphQLOutputType, int], tuple[FieldDetailsList, SelectedLists | None]] = field(
         default_factory=dict
     )
 
@@ -85,7 +86,7 @@ class Plans:
         if known is not None:
             return known
         plan = Plan(operation)
-        if len(self._plans) < REMEMBERED:
+        if len(self._plans) < MOST_PLANS:
             self._plans[key] = plan
         return plan
 

@@ -1,9 +1,9 @@
-"""The executor: graphql-core's own, with written functions for everything plain.
+"""The executor: graphql-core's, with generated functions for everything plain.
 
-Where a selection asks for plain attributes only, one function made for it completes the value; everything
-else takes graphql-core's way, in the same answer. A written function that meets anything unforeseen gives
-up, and the ordinary way completes that value from the beginning: so results and errors are the ordinary
-ones in every case. Attributes may be read again then. Serves any Strawberry schema; knows none.
+Where a selection asks for plain attributes only, one function generated for it completes the value.
+Everything else goes graphql-core's way, in the same response. If a generated function meets anything but the
+good case, it gives up, and graphql-core completes that value from the beginning: results and errors are
+always those of graphql-core. Attributes may then be read a second time. Works for any Strawberry schema.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,18 +19,20 @@ from graphql import (
     is_object_type,
 )
 from graphql.execution import Executor
-from graphql.execution.collect_fields import (
+
+from schema.engine.execution.code_generation import CodeGenerator, Fill
+from schema.engine.execution.execution_plans import Plan, Plans
+from schema.engine.execution.listings import Listing, SelectedLists, selected_lists
+from schema.engine.execution.plain_values import Complete
+from schema.engine.execution.resolver_calls import Call, call_form
+from schema.engine.libraries.graphql_core_internals import (
     CollectedFields,
     DeferUsage,
     FieldDetailsList,
     GroupedFieldSet,
+    Path,
+    gather_with_cancel,
 )
-from graphql.pyutils import Path, gather_with_cancel
-
-from schema.engine.execution.completions import Complete, Fill, Writer
-from schema.engine.execution.execution_plans import Plan, Plans
-from schema.engine.execution.listings import AskedLists, Listing, asked_lists
-from schema.engine.execution.resolver_calls import Call, call_form
 
 T = TypeVar("T")
 
@@ -38,17 +40,15 @@ _FAILED = object()
 
 
 class CompiledExecutor(Executor[Any]):
-    """Executes one operation; ``plans`` keeps what is learnt about its document for the next time."""
+    """Executes one operation; ``plans`` keeps what is found out about its document for the next request."""
 
     def __init__(self, *args: Any, plans: Plans | None = None, **rest: Any) -> None:
-        # What Strawberry's own entrance hands to its own executor; nobody here reads it.
-        rest.pop("operation_extensions", None)
         super().__init__(*args, **rest)
         self._plan = self._planned(plans)
         self._calls: dict[tuple[GraphQLObjectType, int], Call | None] = {}
 
     def _planned(self, plans: Plans | None) -> Plan:
-        # Variables of a fragment's own can differ from one use to the next.
+        # The variables of a fragment can differ from one use to the next.
         if plans is None or any(fragment.variable_signatures for fragment in self.fragments.values()):
             return Plan(self.operation)
         return plans.plan(self.operation, self.fragment_definitions, self.variable_values.coerced)
@@ -61,7 +61,7 @@ class CompiledExecutor(Executor[Any]):
         serially: bool,
         new_defer_usages: Sequence[DeferUsage],
     ) -> Any:
-        """As ever, with the field sets of the plan: those of another request are the same."""
+        """Like graphql-core, but reuses the field sets that the plan has cached."""
         if self._plan.root is None:
             self._plan.root = grouped_field_set
         return super().execute_collected_root_fields(
@@ -71,7 +71,7 @@ class CompiledExecutor(Executor[Any]):
     def collect_subfields(
         self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
     ) -> CollectedFields:
-        """As ever, remembered with the plan."""
+        """Like graphql-core, but cached in the plan."""
         key = return_type, id(field_details_list)
         known = self._plan.below.get(key)
         if known is not None:
@@ -93,7 +93,7 @@ class CompiledExecutor(Executor[Any]):
         result: Any,
         position_context: Any,
     ) -> Any:
-        """By the function written for the selection if there is one and it succeeds."""
+        """By the function generated for the selection if there is one and it succeeds."""
         if isinstance(result, Listing):
             return self._complete_listing(
                 return_type, field_details_list, info, path, result, position_context
@@ -104,7 +104,7 @@ class CompiledExecutor(Executor[Any]):
             if completed is not _FAILED:
                 return completed
         elif result is not None and result is not Undefined and not isinstance(result, Exception):
-            # What graphql-core comes to by way of six functions, for each entry of a list.
+            # graphql-core gets here through six functions, for each entry of a list.
             plain = self._object(return_type, field_details_list)
             if plain is not None:
                 return self.execute_fields(plain[0], result, path, plain[1], None)
@@ -118,7 +118,7 @@ class CompiledExecutor(Executor[Any]):
         grouped_field_set: GroupedFieldSet,
         position_context: Any,
     ) -> Any:
-        """Plain fields by a written function, the others one by one, all in their order."""
+        """Plain fields by a generated function, the others one by one, all in their order."""
         fill = self._filling(parent_type, grouped_field_set)
         if fill is None:
             return super().execute_fields(
@@ -142,7 +142,7 @@ class CompiledExecutor(Executor[Any]):
         path: Path,
         position_context: Any,
     ) -> Any:
-        """With the arguments read the last time, where they can't be others."""
+        """Like graphql-core, but with arguments converted before where they must be the same."""
         call = self._call(parent_type, field_details_list)
         if call is None:
             return super().execute_field(parent_type, source, field_details_list, path, position_context)
@@ -188,13 +188,13 @@ class CompiledExecutor(Executor[Any]):
         key = output_type, id(details)
         known = self._plan.values.get(key)
         if known is None:
-            known = self._plan.values[key] = details, self._written(output_type, details)
+            known = self._plan.values[key] = details, self._generated(output_type, details)
         return known[1]
 
     def _object(
         self, output_type: GraphQLOutputType, details: FieldDetailsList
     ) -> tuple[GraphQLObjectType, GroupedFieldSet] | None:
-        """The object type with the fields selected of it, where a value need not be asked for its type."""
+        """The object type and its selected fields, if the type does not check its values."""
         key = output_type, id(details)
         known = self._plan.objects.get(key)
         if known is None:
@@ -205,11 +205,11 @@ class CompiledExecutor(Executor[Any]):
             known = self._plan.objects[key] = details, found
         return known[1]
 
-    def _written(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
-        # A single leaf gains nothing.
+    def _generated(self, output_type: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
+        # For a single leaf nothing is gained.
         if self.middleware_manager or not is_object_type(get_named_type(output_type)):
             return None
-        return _if_possible(lambda: Writer(self).value(output_type, details))
+        return _if_possible(lambda: CodeGenerator(self).value(output_type, details))
 
     def _filling(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
         key = parent, id(fields)
@@ -221,7 +221,7 @@ class CompiledExecutor(Executor[Any]):
     def _fill(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
         if self.middleware_manager:
             return None
-        return _if_possible(lambda: Writer(self).fields(parent, fields, _run))
+        return _if_possible(lambda: CodeGenerator(self).fields(parent, fields, _run))
 
     async def _complete_listing(
         self,
@@ -232,22 +232,26 @@ class CompiledExecutor(Executor[Any]):
         listing: Listing,
         position_context: Any,
     ) -> Any:
-        connection = await self.with_abort_signal(listing.connection(self._asked(return_type, details)))
+        connection = await self.with_abort_signal(
+            listing.connection(self._selected_lists(return_type, details))
+        )
         completed = self.complete_value(return_type, details, info, path, connection, position_context)
         return await completed if self.is_awaitable(completed) else completed
 
-    def _asked(self, connection: GraphQLOutputType, details: FieldDetailsList) -> AskedLists | None:
+    def _selected_lists(
+        self, connection: GraphQLOutputType, details: FieldDetailsList
+    ) -> SelectedLists | None:
         key = connection, id(details)
         known = self._plan.lists.get(key)
         if known is None:
-            asked = _if_possible(lambda: asked_lists(self, connection, details))
-            known = self._plan.lists[key] = details, asked
+            selected = _if_possible(lambda: selected_lists(self, connection, details))
+            known = self._plan.lists[key] = details, selected
         return known[1]
 
 
 def _if_possible(look: Callable[[], T]) -> T | None:
-    # Looking ahead can meet an error, as a condition without a value is one; it belongs to the field where
-    # the ordinary way will meet it, and other fields may be answered all the same.
+    # Looking ahead can raise, for example at a condition without a value. The error belongs to the field
+    # where graphql-core will raise it; other fields may still be answered.
     try:
         return look()
     except Exception:
@@ -255,7 +259,7 @@ def _if_possible(look: Callable[[], T]) -> T | None:
 
 
 def _tried(complete: Complete, value: Any) -> Any:
-    # Left before the ordinary way begins: what that raises shall not have this as its context.
+    # Return before graphql-core takes over, so that its errors don't get this one as context.
     try:
         return complete(value)
     except Exception:
@@ -273,7 +277,7 @@ def _run(
     response_name: str,
     details: FieldDetailsList,
 ) -> None:
-    """One field the ordinary way."""
+    """One field, graphql-core's way."""
     field_path = Path(path, response_name, parent.name)
     result = executor.execute_field(parent, source, details, field_path, position_context)
     if result is Undefined:

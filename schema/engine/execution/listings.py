@@ -1,8 +1,8 @@
-"""Listings: lists that a resolver describes and the executor fetches, as text or as rows.
+"""Listings: lists that a resolver describes and the executor fetches, as rendered JSON or as entries.
 
-A resolver returns a listing where its field says connection. The executor tells it which lists of the
-connection are asked for, and with which plain fields; the listing answers with the connection, whose lists
-hold entries or, where it could have them written out, their text. Knows selections, no SQL.
+A resolver returns a listing for a field whose type is a connection. The executor tells the listing which
+lists of the connection are selected, and with which plain fields. The listing answers with the connection;
+its lists hold entries, or JSON text if the listing could have them rendered.
 """
 
 from abc import abstractmethod
@@ -20,74 +20,70 @@ from graphql import (
     is_list_type,
     is_object_type,
 )
-from graphql.execution.collect_fields import FieldDetailsList
 
-from schema.engine.execution.completions import Collecting, plain_attribute
+from schema.engine.execution.code_generation import FieldCollector
+from schema.engine.libraries.graphql_core_internals import FieldDetailsList
+from schema.engine.libraries.strawberry_internals import plain_attribute
 
 TYPENAME = "__typename"
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
-    """One selected plain field: its name in the answer, the attribute behind it, and what is below it."""
+class SelectedField:
+    """A selected plain field: its name in the response, its attribute, and the fields selected below it."""
 
     response_name: str
     attribute: str
     output_type: GraphQLOutputType
-    below: tuple["Selected", ...] = ()
+    below: tuple["SelectedField", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class AskedLists:
-    """The lists asked for of a connection, by attribute; None where a list can't be written out."""
+class SelectedLists:
+    """The lists that are selected of a connection, by attribute; None for a list that isn't plain."""
 
-    lists: Mapping[str, Sequence[Selected] | None]
-    # What else is asked for of the connection, by the names of its fields and of those below them.
+    lists: Mapping[str, Sequence[SelectedField] | None]
+    # What else is selected of the connection: the names of those fields and of the fields below them.
     beside: frozenset[str]
-    # What a listing makes of this selection once, it may keep here: it lives as long as the plan.
-    kept: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def writable(self) -> bool:
-        """Whether every list that is asked for could be written out."""
-        return bool(self.lists) and None not in self.lists.values()
+    # Where a listing keeps what it derives from this selection; lives as long as the execution plan.
+    cache: dict[Any, Any] = field(default_factory=dict)
 
 
 class Listing:
-    """A connection that isn't fetched yet; no ABC, since every value is asked whether it is one."""
+    """A connection that isn't fetched yet. Not an ABC, because every value is asked whether it is one."""
 
     @abstractmethod
-    async def connection(self, asked: AskedLists | None) -> Any:
-        """The connection with the lists asked for, or with entries if nothing is known of what is asked."""
+    async def connection(self, selected: SelectedLists | None) -> Any:
+        """The connection with the selected lists; with entries if the selection isn't known."""
 
 
-def asked_lists(
-    collecting: Collecting, connection: GraphQLOutputType, details: FieldDetailsList
-) -> AskedLists:
-    """What is asked of a connection below a field."""
+def selected_lists(
+    collector: FieldCollector, connection: GraphQLOutputType, details: FieldDetailsList
+) -> SelectedLists:
+    """What is selected of a connection."""
     parent = get_named_type(connection)
-    lists: dict[str, tuple[Selected, ...] | None] = {}
+    lists: dict[str, tuple[SelectedField, ...] | None] = {}
     beside: set[str] = set()
     if isinstance(parent, GraphQLObjectType):
-        for below in collecting.fields_below(parent, details).values():
+        for below in collector.fields_below(parent, details).values():
             name = below[0].node.name.value
-            field = collecting.schema.get_field(parent, name)
+            field = collector.schema.get_field(parent, name)
             attribute = None if field is None else plain_attribute(field)
             if field is None or attribute is None or not _lists_objects(field.type):
-                beside |= {name, *_names_below(collecting, field, below)}
+                beside |= {name, *_names_below(collector, field, below)}
                 continue
-            # Asked for under two names, it would have to be two texts in one place.
+            # A list that is selected under two names would need two texts in one place.
             once = attribute not in lists
-            lists[attribute] = _selected(collecting, field.type, below) if once else None
-    return AskedLists(lists, frozenset(beside))
+            lists[attribute] = _selected(collector, field.type, below) if once else None
+    return SelectedLists(lists, frozenset(beside))
 
 
 def _names_below(
-    collecting: Collecting, field: GraphQLField | None, details: FieldDetailsList
+    collector: FieldCollector, field: GraphQLField | None, details: FieldDetailsList
 ) -> Iterator[str]:
     parent = None if field is None else get_named_type(field.type)
     if isinstance(parent, GraphQLObjectType):
-        for below in collecting.fields_below(parent, details).values():
+        for below in collector.fields_below(parent, details).values():
             yield below[0].node.name.value
 
 
@@ -96,24 +92,24 @@ def _lists_objects(output_type: GraphQLOutputType) -> bool:
 
 
 def _selected(
-    collecting: Collecting, output_type: GraphQLOutputType, details: FieldDetailsList
-) -> tuple[Selected, ...] | None:
+    collector: FieldCollector, output_type: GraphQLOutputType, details: FieldDetailsList
+) -> tuple[SelectedField, ...] | None:
     """The selection below a field if all of it is plain."""
     parent = get_named_type(output_type)
     if not isinstance(parent, GraphQLObjectType):
         return None
-    found: list[Selected] = []
-    for response_name, below in collecting.fields_below(parent, details).items():
+    found: list[SelectedField] = []
+    for response_name, below in collector.fields_below(parent, details).items():
         name = below[0].node.name.value
         if name == TYPENAME:
-            found.append(Selected(response_name, TYPENAME, parent))
+            found.append(SelectedField(response_name, TYPENAME, parent))
             continue
-        field = collecting.schema.get_field(parent, name)
+        field = collector.schema.get_field(parent, name)
         attribute = None if field is None else plain_attribute(field)
         if field is None or attribute is None:
             return None
-        inside = () if is_leaf_type(get_named_type(field.type)) else _selected(collecting, field.type, below)
+        inside = () if is_leaf_type(get_named_type(field.type)) else _selected(collector, field.type, below)
         if inside is None:
             return None
-        found.append(Selected(response_name, attribute, field.type, inside))
+        found.append(SelectedField(response_name, attribute, field.type, inside))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""What a query asks for below a field, so that a list can fetch it for all its rows at once."""
+"""What is selected below a field, so that a list can read it for all its entries at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,16 @@ from graphql import (
     SelectionNode,
 )
 
+from schema.engine.libraries.strawberry_internals import resolve_info
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A field as it is selected, perhaps in several places of a document that are answered in one.
+    """A selected field; its nodes are those of all places in the document that are merged into one.
 
-    Shows what is written, before any condition is judged: who knows the variables is the executor, whose own
-    view of it can't be had from a resolver. The public view that resolvers have is built anew for each of
-    them, which takes longer than what is saved by looking.
+    Shows the text of the document, with conditions not evaluated: a resolver cannot get the executor's own
+    view, which knows the variables. Strawberry's public view (``info.selected_fields``) is built anew for
+    each resolver, which takes longer than what is saved by looking.
     """
 
     nodes: Sequence[FieldNode]
@@ -29,15 +31,16 @@ class Branch:
     @classmethod
     def of(cls, info: strawberry.Info[Any, Any]) -> "Branch":
         """The field that is being resolved."""
-        return cls(info._raw_info.field_nodes, info._raw_info.fragments)
+        raw = resolve_info(info)
+        return cls(raw.field_nodes, raw.fragments)
 
     @property
     def has_arguments(self) -> bool:
-        """Whether it is given any."""
+        """Whether it has arguments."""
         return any(node.arguments for node in self.nodes)
 
     def names(self) -> frozenset[str]:
-        """The names of all fields selected at any depth below it."""
+        """The names of all fields selected below it, at any depth."""
         names: set[str] = set()
         fields = self.nodes
         while fields:
@@ -46,7 +49,7 @@ class Branch:
         return frozenset(names)
 
     def below(self) -> Mapping[str, "Branch"] | None:
-        """The fields selected below it, by name; None if one of them stands under a condition."""
+        """The fields selected directly below it, by name; None if one of them has a condition."""
         found: dict[str, list[FieldNode]] = {}
         for selection in _selections(self.nodes, self.fragments):
             if selection.directives:
@@ -59,23 +62,23 @@ class Branch:
 def _selections(
     fields: Sequence[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Iterator[SelectionNode]:
-    """What is selected directly below some fields, the fragments it comes through and all that is in them."""
-    waiting = [field.selection_set for field in fields]
-    # Each once: a fragment that is spread again in the same selection adds nothing.
+    """Everything selected directly below some fields: the fragments, and what stands in them."""
+    pending = [field.selection_set for field in fields]
+    # Each fragment once: spread again in the same selection, it adds nothing.
     spread: set[str] = set()
-    while waiting:
-        selections = waiting.pop()
+    while pending:
+        selections = pending.pop()
         for selection in () if selections is None else selections.selections:
             yield selection
             if isinstance(selection, InlineFragmentNode):
-                waiting.append(selection.selection_set)
+                pending.append(selection.selection_set)
             elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in spread:
                 spread.add(selection.name.value)
-                waiting.append(fragments[selection.name.value].selection_set)
+                pending.append(fragments[selection.name.value].selection_set)
 
 
 def entries_of(connection: Branch) -> Branch | None:
-    """The entries of a connection, as selected in one of its two lists; None if in neither or in both."""
+    """The entries of a connection as selected; None if they are selected in neither list or in both."""
     lists = connection.below() or {}
     edges = lists.get("edges")
     nodes = [lists.get("nodes"), None if edges is None else (edges.below() or {}).get("node")]

@@ -1,8 +1,8 @@
-"""The variables of an operation, read by signatures that were made once.
+"""The variables of an operation, coerced by signatures that are made once.
 
 graphql-core makes the signature of each variable anew for each request, and walks its type for each value.
-Here only the good case is read; what isn't one (a value missing or refused) is left to graphql-core, which
-finds the words.
+Here only the good case is coerced. A value that is missing or refused is left to graphql-core, which makes
+the error.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, Undefined, is_leaf_type
-from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
-from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.type import get_nullable_type, is_non_null_type
+
+from schema.engine.libraries.graphql_core_internals import (
+    GraphQLVariableSignature,
+    VariableValues,
+    VariableValueSource,
+    get_variable_signature,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A variable that is a single value, with what makes a value of what was sent."""
+    """A variable whose type is a scalar or an enum, with the function that coerces its value."""
 
     signature: GraphQLVariableSignature
     required: bool
@@ -26,7 +31,7 @@ class Single:
 
 
 def singles_of(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Sequence[Single] | None:
-    """The variables of an operation if all are single values; None for any other."""
+    """The variables of an operation if all are single values; None if one is a list or an input object."""
     found: list[Single] = []
     for definition in operation.variable_definitions or ():
         signature = get_variable_signature(schema, definition)
@@ -41,7 +46,7 @@ def singles_of(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Seq
 
 
 def read_variables(singles: Sequence[Single], given: Mapping[str, Any]) -> VariableValues | None:
-    """The coerced values; None if graphql-core has to look at them."""
+    """The coerced values; None if graphql-core must coerce them."""
     sources: dict[str, VariableValueSource] = {}
     coerced: dict[str, Any] = {}
     for single in singles:

@@ -1,19 +1,13 @@
-"""Faults as the API shows them: what a mutation answers, and what this room itself refuses.
+"""The errors that the engine itself raises, each with a stable code."""
 
-Knows codes, places in the input and sentences; never why a rule was broken.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol
 
-import strawberry
-
-from schema.engine.faults.messages import Language, message
+from graphql import GraphQLError, Node
 
 
 class InputError(Exception):
-    """A value that this room cannot read: a bad id, cursor, page size or scalar."""
+    """A value that cannot be read: a bad id, cursor, page size or scalar."""
 
     def __init__(self, code: str, *, path: Sequence[str] = (), **params: str) -> None:
         super().__init__(code)
@@ -22,53 +16,31 @@ class InputError(Exception):
         self.params: Mapping[str, str] = MappingProxyType(params)
 
 
-class Faulty(Protocol):
-    """Anything with a stable code, a place in the input and parameters for its sentence."""
+class BadRequestError(Exception):
+    """A request that cannot be understood; ``reason`` says why, ``status`` is the HTTP status."""
 
-    @property
-    def code(self) -> str:
-        """Stable, never translated."""
+    code = "BAD_REQUEST"
 
-    @property
-    def path(self) -> tuple[str, ...]:
-        """From the outside of the input inwards."""
-
-    @property
-    def params(self) -> Mapping[str, str]:
-        """What the places in the sentence are filled with."""
-
-
-@strawberry.type(description="A fault in the input of a mutation (输入有误): nothing was changed.")
-class UserError:
-    """One entry of ``userErrors``."""
-
-    code: str = strawberry.field(description="Stable code of the fault; never translated.")
-    message: str = strawberry.field(
-        description="What is wrong, in the language of the request (Chinese unless English is asked for)."
-    )
-    path: list[str] = strawberry.field(
-        description="Where in the input the fault is, from the outside in; empty for the whole."
-    )
+    def __init__(
+        self, reason: str, *, status: int = 400, headers: Mapping[str, str] | None = None, **params: str
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.headers: Mapping[str, str] = headers or {}
+        self.params: Mapping[str, str] = params
 
 
-@strawberry.interface(description="What every mutation answers: the changed object, or what is wrong.")
-class Payload:
-    """Base of the payloads."""
+class LimitError(Exception):
+    """A document that asks for too much."""
 
-    user_errors: list[UserError] = strawberry.field(
-        description="What is wrong with the input; empty when the mutation was carried out."
-    )
-
-
-def to_user_error(fault: Faulty, language: Language) -> UserError:
-    """One fault with its sentence."""
-    return UserError(
-        code=fault.code,
-        message=message(fault.code, language, fault.params),
-        path=[str(step) for step in fault.path],
-    )
+    def __init__(self, code: str, limit: int, actual: int) -> None:
+        super().__init__(code)
+        self.code = code
+        # The actual figure can have thousands of digits (fragments multiply), so it is cut.
+        self.params: Mapping[str, str] = {"limit": str(limit), "actual": str(min(actual, 10**12))}
 
 
-def to_user_errors(faults: Iterable[Faulty], language: Language) -> list[UserError]:
-    """The faults of a refused mutation, in their order."""
-    return [to_user_error(fault, language) for fault in faults]
+def breach(code: str, limit: int, actual: int, node: Node | None = None) -> GraphQLError:
+    """The GraphQL error for a limit that a document exceeds."""
+    return GraphQLError(code, node, original_error=LimitError(code, limit, actual))

@@ -1,7 +1,4 @@
-"""Where in a query or its variables something wrong stands.
-
-Runs only after something was found wrong; knows documents and input types, no values' meaning.
-"""
+"""The places of errors: the path of a value in the document or in the variables. Runs only for errors."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,14 +16,15 @@ from graphql import (
     VariableDefinitionNode,
     VariableNode,
     Visitor,
+    validate_input_value,
     visit,
 )
-from graphql.execution.get_variable_signature import get_variable_signature
-from graphql.utilities.validate_input_value import validate_input_value
+
+from schema.engine.libraries.graphql_core_internals import get_variable_signature
 
 
 def is_literal(node: Node | None) -> bool:
-    """Whether this is a value written in the document."""
+    """Whether this is a literal value in the document."""
     return isinstance(node, ValueNode) and not isinstance(node, VariableNode)
 
 
@@ -36,7 +34,7 @@ def is_argument(node: Node | None) -> bool:
 
 
 def literal_path(document: DocumentNode, wanted: Node) -> list[str]:
-    """The argument and the input fields that lead to a value written in the document."""
+    """The argument and the input fields that lead to a literal value in the document."""
     finder = _Finder(document, wanted)
     visit(document, finder)
     return finder.found
@@ -52,14 +50,6 @@ def variable_errors(
             yield _at(error, definition), [name, *map(str, path)]
 
 
-def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """The operation that a request means."""
-    for each in document.definitions:
-        if isinstance(each, OperationDefinitionNode) and name in (None, each.name and each.name.value):
-            return each
-    return None
-
-
 class _Finder(Visitor):
     def __init__(self, document: DocumentNode, wanted: Node) -> None:
         super().__init__()
@@ -68,8 +58,7 @@ class _Finder(Visitor):
         self.found: list[str] = []
 
     def enter(self, node: Node, _key: Any, _parent: Any, path: list[str | int], *_args: Any) -> None:
-        # The document was parsed anew: the same node is the one of the same kind in the same place.
-        if type(node) is type(self._wanted) and node.loc == self._wanted.loc:
+        if node is self._wanted:
             self.found = list(_steps(self._document, path))
 
 

@@ -1,119 +1,102 @@
-"""The one address where GraphQL is spoken: POST for operations, GET for the explorer's page.
+"""The ASGI application that speaks GraphQL: POST carries operations, GET shows pages if there are any.
 
-Knows HTTP and how one request walks through this room; never what an operation does.
+What a request's context is, how it is opened, and which pages there are comes from outside.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import uuid4
 
 import strawberry
-from graphql.execution import Executor
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.engine.execution.executor import CompiledExecutor
-from schema.engine.faults.messages import Language, preferred_language
+from schema.engine.execution.compiled_documents import CompiledDocument
+from schema.engine.execution.contexts import Context
+from schema.engine.execution.plain_documents import PlainDocument
+from schema.engine.faults.errors import BadRequestError
+from schema.engine.faults.failures import Failures
+from schema.engine.faults.languages import Language, preferred_language
+from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.headers import header
-from schema.engine.http.operations import Answering
-from schema.engine.http.request_bodies import BadRequestError, Operation, read_operation
-from schema.engine.http.responses import Reply
-from schema.explorer import Explorer, ExplorerPages
-from schema.requests import RequestContext
-from tenants.database.session import Database, Session
-from tenants.identity import IdentityError
-from tenants.viewer import Identity
+from schema.engine.http.operations import Operations
+from schema.engine.http.request_bodies import OperationRequest, read_operation
+from schema.engine.http.responses import Response
+from schema.engine.libraries.strawberry_internals import graphql_schema
 
-Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
+OpenContext = Callable[[Scope, Language, str], Awaitable[Context]]
+"""Identifies who sends a request and makes the context of its resolvers; gets language and request id."""
 
-
-def no_loaders(_session: Session) -> None:
-    """For a schema that has no loaders."""
+Pages = Callable[[Request], ASGIApp | None]
+"""The page for a browser's GET; None where there is no page."""
 
 
-def create_endpoint(
-    *,
-    schema: strawberry.Schema,
-    database: Database,
-    authenticate: Authenticate,
-    explorer: Explorer | None = None,
-    loaders_factory: Callable[[Session], Any] = no_loaders,
-    executor_class: type[Executor[Any]] = CompiledExecutor,
-) -> "Endpoint":
-    """The ASGI application for ``/graphql`` and everything below it.
-
-    ``authenticate`` gets the bearer token and the ``X-Tenant`` header, each as it came or None.
-    """
-    pages = ExplorerPages(explorer) if explorer is not None else None
-    answering = Answering(schema, executor_class)
-    return Endpoint(answering, database, authenticate, loaders_factory, pages)
+def no_pages(_request: Request) -> None:
+    """For an endpoint that only answers operations."""
 
 
 class Endpoint:
-    """ASGI application; answers every request itself and never with a 500."""
+    """ASGI application; answers every request itself and never with a 500.
+
+    With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
+    """
 
     def __init__(
         self,
-        answering: Answering,
-        database: Database,
-        authenticate: Authenticate,
-        loaders_factory: Callable[[Session], Any],
-        pages: ExplorerPages | None,
+        schema: strawberry.Schema,
+        open_context: OpenContext,
+        *,
+        failures: Failures,
+        pages: Pages = no_pages,
+        plain_execution: bool = False,
     ) -> None:
-        self._answering = answering
-        self._database = database
-        self._authenticate = authenticate
-        self._loaders_factory = loaders_factory
+        self._open_context = open_context
         self._pages = pages
+        built = graphql_schema(schema)
+        self._errors = ErrorResponses(built, failures)
+        self._operations = Operations(
+            built, self._errors, PlainDocument if plain_execution else CompiledDocument
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
         if scope["type"] == "websocket":
-            await _refuse_websocket(WebSocket(scope, receive, send))
+            await self._refuse_websocket(scope, send)
             return
-        if self._pages is not None and scope["method"] in ("GET", "HEAD"):
-            page = self._pages.respond(Request(scope))
+        if scope["method"] in ("GET", "HEAD"):
+            page = self._pages(Request(scope))
             if page is not None:
                 await page(scope, receive, send)
                 return
         language = preferred_language(header(scope, b"accept-language"))
         request_id = _request_id(scope)
         try:
-            context, operation = await self._understood(scope, receive, language, request_id)
+            _check_head(scope)
+            context = await self._open_context(scope, language, request_id)
+            request = read_operation(await _body(receive))
         except ClientDisconnect:
             return
         except Exception as error:
-            await Reply.refusing(error, language, request_id).send(send)
+            await self._errors.to_request(error, language, request_id).send(send)
             return
-        # What was read ends after the answer is out: nobody has to wait for the snapshot to be given back.
+        # The context ends after the response is sent: the client need not wait for that.
         async with context:
-            reply = await self._answer(operation, context)
-            await reply.send(send)
+            response = await self._response(request, context)
+            await response.send(send)
 
-    async def _understood(
-        self, scope: Scope, receive: Receive, language: Language, request_id: str
-    ) -> tuple[RequestContext[Any], Operation]:
-        """Who asks, and what for."""
-        _check_head(scope)
-        identity = await self._authenticate(_bearer(scope), header(scope, b"x-tenant"))
-        operation = read_operation(await _body(receive))
-        context: RequestContext[Any] = RequestContext(
-            database=self._database,
-            identity=identity,
-            language=language,
-            request_id=request_id,
-            loaders_factory=self._loaders_factory,
-        )
-        return context, operation
-
-    async def _answer(self, operation: Operation, context: RequestContext[Any]) -> Reply:
+    async def _response(self, request: OperationRequest, context: Context) -> Response:
         try:
-            answer = await self._answering.answer(operation, context)
-            return Reply.to(answer, context.language, context.request_id)
+            return await self._operations.respond(request, context)
         except Exception as error:
-            return Reply.refusing(error, context.language, context.request_id)
+            return self._errors.to_request(error, context.language, context.request_id)
+
+    async def _refuse_websocket(self, scope: Scope, send: Send) -> None:
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": 1000, "reason": ""})
+            return
+        language = preferred_language(header(scope, b"accept-language"))
+        refusal = BadRequestError("WEBSOCKET_REFUSED")
+        response = self._errors.to_request(refusal, language, _request_id(scope))
+        await response.send(send, "websocket.http.response")
 
 
 def _check_head(scope: Scope) -> None:
@@ -128,18 +111,8 @@ def _check_head(scope: Scope) -> None:
         raise BadRequestError("MEDIA_TYPE_REFUSED", status=415)
 
 
-def _bearer(scope: Scope) -> str | None:
-    said = header(scope, b"authorization")
-    if said is None:
-        return None
-    scheme, _, token = said.strip().partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise IdentityError("TOKEN_MALFORMED")
-    return token.strip()
-
-
 def _request_id(scope: Scope) -> str:
-    # The composition root gives each request its id; on its own, the endpoint must still have one.
+    # A middleware may have given the request its id; without one, the endpoint makes it.
     given = scope.get("state", {}).get("request_id")
     return str(given) if given else uuid4().hex
 
@@ -153,15 +126,3 @@ async def _body(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(parts)
-
-
-async def _refuse_websocket(socket: WebSocket) -> None:
-    language = preferred_language(header(socket.scope, b"accept-language"))
-    request_id = _request_id(socket.scope)
-    refusal = Reply.refusing(BadRequestError("WEBSOCKET_REFUSED"), language, request_id)
-    if "websocket.http.response" in socket.scope.get("extensions", {}):
-        denial = Response(refusal.content, refusal.status)
-        denial.raw_headers = refusal.headers
-        await socket.send_denial_response(denial)
-    else:
-        await socket.close()

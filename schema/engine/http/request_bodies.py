@@ -11,32 +11,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
+from schema.engine.faults.errors import BadRequestError
+from schema.engine.faults.texts import check_texts
+
 MAX_NESTING = 32
 MAX_DIGITS = 100
 
 # Brackets inside strings are no nesting, so strings are skipped as a whole; one pass, no backtracking.
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = b"\\u"
 
 
-class BadRequestError(Exception):
-    """A request that cannot be understood; ``reason`` says why, ``status`` is for HTTP."""
-
-    code = "BAD_REQUEST"
-
-    def __init__(
-        self, reason: str, *, status: int = 400, headers: Mapping[str, str] | None = None, **params: str
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-        self.headers: Mapping[str, str] = headers or {}
-        self.params: Mapping[str, str] = params
-
-
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationRequest:
     """What a request asks for."""
 
     query: str
@@ -44,7 +31,7 @@ class Operation:
     name: str | None = None
 
 
-def read_operation(body: bytes) -> Operation:
+def read_operation(body: bytes) -> OperationRequest:
     """The operation in a request's body."""
     content = read_json(body)
     if isinstance(content, list):
@@ -63,7 +50,7 @@ def read_operation(body: bytes) -> Operation:
     if name is not None and not isinstance(name, str):
         raise BadRequestError("KEY_TYPE", key="operationName", expected="string")
     # Explorers send an empty name when the document has only one, nameless operation.
-    return Operation(query, variables or {}, name or None)
+    return OperationRequest(query, variables or {}, name or None)
 
 
 def read_json(body: bytes) -> object:
@@ -78,28 +65,6 @@ def read_json(body: bytes) -> object:
     if _ESCAPE in body:
         check_texts(value)
     return value
-
-
-def check_texts(value: object) -> None:
-    """Refuse characters that can't be stored: NUL, and halves of surrogate pairs."""
-    waiting = [value]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, str):
-            check_text(current)
-        elif isinstance(current, dict):
-            waiting.extend(current.keys())
-            waiting.extend(current.values())
-        elif isinstance(current, list):
-            waiting.extend(current)
-
-
-def check_text(text: str) -> None:
-    """Refuse one text that can't be stored."""
-    if "\0" in text:
-        raise BadRequestError("TEXT_NUL")
-    if _LONE_SURROGATE.search(text):
-        raise BadRequestError("TEXT_SURROGATE")
 
 
 def _decoded(body: bytes) -> str:

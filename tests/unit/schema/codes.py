@@ -16,7 +16,7 @@ OTHER = frozenset(
         # Words of HTTP, SQL and cryptography.
         *("GET", "HEAD", "POST", "UTC", "UUID", "COMMIT", "SERIALIZABLE", "RSA", "OKP"),
         # Mistakes of the program itself: a client is told that something failed.
-        *("NOT_PLAIN", "REQUEST_CLOSED", "SESSION_CLOSED", "NOT_AT_HAND", "ADDRESS_IN_USE"),
+        *("NOT_PLAIN", "REQUEST_CLOSED", "SESSION_CLOSED", "NOT_LOADED", "ADDRESS_IN_USE"),
         # Errors that are told by the codes of the faults in them.
         *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
         # Told to the operator, in English.
@@ -25,10 +25,14 @@ OTHER = frozenset(
 )
 
 
+def sources(room: ModuleType) -> list[Path]:
+    """Every Python file of a package and of the packages inside it."""
+    return sorted(Path(str(room.__file__)).parent.rglob("*.py"))
+
+
 def codes_in(room: ModuleType) -> set[str]:
     """Every code in the source of a package and of the packages inside it."""
-    folder = Path(str(room.__file__)).parent
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py"))
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sources(room))
     return {text for tree in trees for text in _texts(tree) if _CODE.fullmatch(text)} - OTHER
 
 

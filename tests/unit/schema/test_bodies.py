@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.engine.http.request_bodies import MAX_NESTING, BadRequestError, read_json, read_operation
+from schema.engine.faults.errors import BadRequestError
+from schema.engine.http.request_bodies import MAX_NESTING, read_json, read_operation
 
 
 def refusal(body: bytes) -> BadRequestError:

@@ -7,8 +7,10 @@ import deploy.identity
 import policy
 import resolvers
 import schema
+import schema.engine
 import tenants
-from schema.engine.faults.messages import catalogue
+from schema.engine.faults.catalogues import ENGINE_SENTENCES
+from schema.messages import CATALOGUE
 from tenants.schemes import NOTES, PendingReason
 from tenants.schemes.messages import MESSAGES
 from tests.unit.schema.codes import codes_in
@@ -45,15 +47,25 @@ def test_codes_are_found_wherever_they_stand(room: str, code: str) -> None:
 @pytest.mark.parametrize(("room", "code"), [(room, code) for room in FOUND for code in sorted(FOUND[room])])
 def test_every_code_has_a_sentence(room: str, code: str) -> None:
     del room
-    assert code in catalogue() or code in MESSAGES, missing(code)
+    assert code in CATALOGUE.sentences or code in MESSAGES, missing(code)
+
+
+@pytest.mark.parametrize("code", sorted(codes_in(schema.engine)))
+def test_the_engine_brings_the_sentences_of_its_codes(code: str) -> None:
+    assert code in ENGINE_SENTENCES, f"add [{code}] to schema/engine/faults/messages.toml"
+
+
+def test_no_sentence_of_the_engine_is_left_over() -> None:
+    left = ENGINE_SENTENCES.keys() - codes_in(schema.engine)
+    assert left == set(), f"the engine does not name these codes; move them to schema/messages.toml: {left}"
 
 
 @pytest.mark.parametrize("code", sorted(NOTE_CODES | PENDING_CODES))
 def test_every_note_and_reason_of_a_derivation_has_a_sentence(code: str) -> None:
-    assert code in catalogue(), missing(code)
+    assert code in CATALOGUE.sentences, missing(code)
 
 
 def test_no_sentence_is_left_over() -> None:
     used = set[str]().union(*FOUND.values(), NOTE_CODES, PENDING_CODES)
-    left = set(catalogue()) - used
+    left = set(CATALOGUE.sentences) - used
     assert left == set(), f"no room names these codes whole; delete them from schema/messages.toml: {left}"

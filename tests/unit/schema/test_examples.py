@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode, get_named_type, parse
 
-from schema.engine.faults.locations import operation_of, variable_errors
+from schema.engine.execution.compiled_documents import CompiledDocument
+from schema.engine.faults.locations import variable_errors
 from schema.engine.http.query_documents import Documents
 from schema.explorer import Example, examples
 from schema.root import schema
@@ -32,9 +33,8 @@ def preparation(example: Example) -> str | None:
 
 
 def operation(query: str) -> OperationDefinitionNode:
-    found = operation_of(parse(query), None)
-    assert found is not None
-    return found
+    definitions = parse(query).definitions
+    return next(each for each in definitions if isinstance(each, OperationDefinitionNode))
 
 
 def filled(value: Any, query: str | None) -> Any:
@@ -62,7 +62,7 @@ def is_named(node: object, name: str) -> bool:
 
 
 def faults(query: str) -> list[str]:
-    checked = Documents(schema).read(query)
+    checked = Documents(schema._schema, CompiledDocument).read(query)
     return [error.message for error in checked.errors]
 
 

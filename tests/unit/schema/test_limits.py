@@ -3,21 +3,24 @@ from typing import Any
 import pytest
 from graphql import GraphQLError, get_introspection_query
 
-from schema.engine.http.query_documents import (
-    LONGEST_REMEMBERED,
-    REMEMBERED,
-    REMEMBERED_CHARACTERS,
-    Documents,
-)
-from schema.engine.limits.cost import MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_DIRECTIVES, MAX_TOKENS
+from schema.engine.execution.compiled_documents import CompiledDocument
+from schema.engine.http.query_documents import LONGEST_CACHED, MOST_CHARACTERS, MOST_DOCUMENTS, Documents
+from schema.engine.limits.cost import MAX_COST
 from schema.engine.limits.repeats import MAX_REPEATS
+from schema.engine.limits.shape import MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES
+from schema.engine.limits.tokens import MAX_TOKENS
 from tests.unit.schema.toys import SCHEMA
+
+
+def documents() -> Documents:
+    """A cache of documents of the small schema."""
+    return Documents(SCHEMA._schema, CompiledDocument)
 
 
 async def breaches(query: str) -> dict[str, Any]:
     """The codes of what is refused, with their parameters."""
     try:
-        errors = Documents(SCHEMA).read(query).errors
+        errors = documents().read(query).errors
     except GraphQLError as error:
         errors = (error,)
     originals = [error.original_error for error in errors]
@@ -177,23 +180,23 @@ async def test_introspection_over_and_over_does_not_pass() -> None:
 
 
 def test_documents_are_remembered_by_their_text_and_not_without_bound() -> None:
-    documents = Documents(SCHEMA)
-    first = documents.read("{unit{number}}")
-    assert documents.read("{unit{number}}") is first
-    for number in range(REMEMBERED):
-        documents.read(f"{{a{number}: unit{{number}}}}")
-    assert len(documents) == REMEMBERED
-    assert documents.read("{unit{number}}") is not first
+    found = documents()
+    first = found.read("{unit{number}}")
+    assert found.read("{unit{number}}") is first
+    for number in range(MOST_DOCUMENTS):
+        found.read(f"{{a{number}: unit{{number}}}}")
+    assert len(found) == MOST_DOCUMENTS
+    assert found.read("{unit{number}}") is not first
 
 
 def test_a_few_large_documents_drive_out_the_others() -> None:
-    documents = Documents(SCHEMA)
-    for number in range(REMEMBERED_CHARACTERS // LONGEST_REMEMBERED + 5):
-        documents.read(f"{{a{number}: unit{{number}}}}".ljust(LONGEST_REMEMBERED))
-    assert len(documents) == REMEMBERED_CHARACTERS // LONGEST_REMEMBERED
+    found = documents()
+    for number in range(MOST_CHARACTERS // LONGEST_CACHED + 5):
+        found.read(f"{{a{number}: unit{{number}}}}".ljust(LONGEST_CACHED))
+    assert len(found) == MOST_CHARACTERS // LONGEST_CACHED
 
 
 def test_long_documents_are_not_remembered() -> None:
-    documents = Documents(SCHEMA)
-    documents.read("{unit{number}} #" + "x" * LONGEST_REMEMBERED)
-    assert len(documents) == 0
+    found = documents()
+    found.read("{unit{number}} #" + "x" * LONGEST_CACHED)
+    assert len(found) == 0

@@ -1,27 +1,33 @@
 import pytest
 
 from policy import Reason
-from schema.engine.faults.messages import catalogue, message, places, preferred_language
+from schema.engine.faults.catalogues import ENGINE_SENTENCES, Catalogue, placeholders
+from schema.engine.faults.languages import preferred_language
+from schema.messages import CATALOGUE, OWN_SENTENCES, message
 
 
-@pytest.mark.parametrize("code", sorted(catalogue()))
+@pytest.mark.parametrize("code", sorted(CATALOGUE.sentences))
 def test_every_code_speaks_both_languages_about_the_same(code: str) -> None:
-    sentences = catalogue()[code]
+    sentences = CATALOGUE.sentences[code]
     assert sentences.keys() == {"zh", "en"}
-    assert places(sentences["zh"]) == places(sentences["en"])
+    assert placeholders(sentences["zh"]) == placeholders(sentences["en"])
     assert all(sentence.strip() == sentence and sentence for sentence in sentences.values())
 
 
-@pytest.mark.parametrize("code", sorted(catalogue()))
+@pytest.mark.parametrize("code", sorted(CATALOGUE.sentences))
 def test_chinese_is_chinese_and_english_is_english(code: str) -> None:
-    sentences = catalogue()[code]
+    sentences = CATALOGUE.sentences[code]
     assert any("一" <= character <= "鿿" for character in sentences["zh"])
     assert not any("一" <= character <= "鿿" for character in sentences["en"])
 
 
+def test_a_code_has_its_sentences_in_one_file() -> None:
+    assert ENGINE_SENTENCES.keys() & OWN_SENTENCES.keys() == set()
+
+
 @pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.ALLOWED}))
 def test_every_reason_of_the_policy_has_a_sentence(reason: str) -> None:
-    assert reason in catalogue()
+    assert reason in OWN_SENTENCES
 
 
 def test_places_are_filled_from_the_parameters() -> None:
@@ -43,6 +49,11 @@ def test_a_parameter_is_never_read_as_a_pattern() -> None:
 
 def test_an_unknown_code_speaks_for_itself() -> None:
     assert message("NO_SUCH_CODE", "zh") == "NO_SUCH_CODE"
+    assert Catalogue({}).message("NO_SUCH_CODE", "en", {"value": "x"}) == "NO_SUCH_CODE"
+
+
+def test_faults_of_documents_are_told_in_the_words_of_the_schemes() -> None:
+    assert message("MISSING_KEY", "zh", {"key": "name"}) == "缺少“name”"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""The endpoint of the product: how a request is identified, and what the engine is given to answer it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import strawberry
+from starlette.types import Scope
+
+from schema.engine.faults.languages import Language
+from schema.engine.http.endpoint import Endpoint, no_pages
+from schema.engine.http.headers import header
+from schema.explorer import Explorer, ExplorerPages
+from schema.failures import FAILURES
+from schema.requests import RequestContext
+from tenants.database.session import Database, Session
+from tenants.identity import IdentityError
+from tenants.viewer import Identity
+
+Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
+"""Gets the bearer token and the ``X-Tenant`` header, each as sent or None; raises ``IdentityError``."""
+
+
+def no_loaders(_session: Session) -> None:
+    """For a schema that has no loaders."""
+
+
+def create_endpoint(
+    *,
+    schema: strawberry.Schema,
+    database: Database,
+    authenticate: Authenticate,
+    explorer: Explorer | None = None,
+    loaders_factory: Callable[[Session], Any] = no_loaders,
+    plain_execution: bool = False,
+) -> Endpoint:
+    """The ASGI application for ``/graphql`` and everything below it."""
+
+    async def open_context(scope: Scope, language: Language, request_id: str) -> RequestContext[Any]:
+        identity = await authenticate(_bearer(scope), header(scope, b"x-tenant"))
+        return RequestContext(
+            database=database,
+            identity=identity,
+            language=language,
+            request_id=request_id,
+            loaders_factory=loaders_factory,
+        )
+
+    return Endpoint(
+        schema,
+        open_context,
+        failures=FAILURES,
+        pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
+        plain_execution=plain_execution,
+    )
+
+
+def _bearer(scope: Scope) -> str | None:
+    given = header(scope, b"authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise IdentityError("TOKEN_MALFORMED")
+    return token.strip()

@@ -1,0 +1,76 @@
+"""Documents executed by our own executor, with the plans of earlier requests."""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, cast
+
+from graphql import DocumentNode, ExecutionResult, FragmentDefinitionNode, GraphQLError, GraphQLSchema
+from graphql.execution import Executor
+
+from schema.engine.execution.contexts import Context
+from schema.engine.execution.documents import CheckedOperation
+from schema.engine.execution.execution_plans import Plans
+from schema.engine.execution.executor import CompiledExecutor
+from schema.engine.execution.variables import Single, read_variables, singles_of
+from schema.engine.libraries.graphql_core_internals import FragmentDetails, new_executor
+from schema.engine.libraries.strawberry_internals import is_awaitable
+
+
+class CompiledDocument:
+    """A document with its plans."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+        self._schema = schema
+        self._document = document
+        self._plans = Plans()
+        self._fragments = {
+            each.name.value: FragmentDetails(each)
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        # By the id() of the operation, which the document holds.
+        self._singles: dict[int, Sequence[Single] | None] = {}
+
+    async def execute(
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+    ) -> ExecutionResult:
+        """The result of one of its operations."""
+        executor = self._executor(operation, variables, context)
+        if isinstance(executor, list):
+            return ExecutionResult(None, errors=executor)
+        if operation.reads:
+            await context.begin_reading()
+        result = executor.execute_operation()
+        # Only @defer and @stream would give another kind of result; the schema doesn't have them.
+        return cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
+
+    def _executor(
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+    ) -> Executor[Any] | list[GraphQLError]:
+        singles = self._singles_of(operation)
+        values = None if singles is None else read_variables(singles, variables)
+        if values is not None:
+            return new_executor(
+                CompiledExecutor,
+                self._schema,
+                self._fragments,
+                operation.definition,
+                values,
+                context,
+                is_awaitable=is_awaitable,
+                plans=self._plans,
+            )
+        return CompiledExecutor.build(
+            self._schema,
+            self._document,
+            context_value=context,
+            raw_variable_values=dict(variables),
+            operation_name=operation.name,
+            is_awaitable=is_awaitable,
+            plans=self._plans,
+        )
+
+    def _singles_of(self, operation: CheckedOperation) -> Sequence[Single] | None:
+        key = id(operation.definition)
+        if key not in self._singles:
+            self._singles[key] = singles_of(self._schema, operation.definition)
+        return self._singles[key]

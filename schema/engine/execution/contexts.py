@@ -1,0 +1,29 @@
+"""What the engine needs of a request's context; everything else in it is for the resolvers."""
+
+from types import TracebackType
+from typing import Protocol
+
+from schema.engine.faults.languages import Language
+
+
+class Context(Protocol):
+    """The context of every resolver, open for as long as the request is answered."""
+
+    @property
+    def language(self) -> Language:
+        """The language of messages."""
+
+    @property
+    def request_id(self) -> str:
+        """The id by which the request is found in the log."""
+
+    async def begin_reading(self) -> None:
+        """Get ready to read: the operation is known to ask for data."""
+
+    async def __aenter__(self) -> object:
+        """Begin the request."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the request."""

@@ -1,0 +1,90 @@
+"""Expected errors before they are put into words: a code, and everything else that a client may know.
+
+The engine describes its own errors here. The product describes its own in a function that it passes in.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Protocol
+
+from graphql import GraphQLError
+
+from schema.engine.faults.errors import BadRequestError, InputError, LimitError
+
+
+class Stage(Enum):
+    """How far a request had come when the error was raised."""
+
+    DOCUMENT = auto()
+    VARIABLES = auto()
+    EXECUTION = auto()
+
+
+class Faulty(Protocol):
+    """One of several faults: a stable code, a place in the input, and parameters for its sentence."""
+
+    @property
+    def code(self) -> str:
+        """Stable, never translated."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """From the outside of the input inwards."""
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """The values for the placeholders of the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An expected error.
+
+    ``reason`` is a finer code under ``code``; it chooses the sentence. ``faults`` are told one by one if
+    there is more than one. A ``status`` refuses the whole request; without one, the stage decides.
+    """
+
+    code: str
+    reason: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    path: Sequence[str] = ()
+    faults: Sequence[Faulty] = ()
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+RefusalOf = Callable[[Exception], Refusal | None]
+"""Describes an error of the product; None for one that nobody expects."""
+
+
+def no_refusals(_error: Exception) -> None:
+    """For a schema whose resolvers raise the engine's errors only."""
+
+
+def cause_of(error: Exception) -> Exception:
+    """The error at the bottom of what graphql-core wrapped around it."""
+    while isinstance(error, GraphQLError) and error.original_error is not None:
+        error = error.original_error
+    return error
+
+
+def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
+    """Describes an error of the engine; None for any other."""
+    match error:
+        case InputError() if stage is Stage.EXECUTION:
+            return Refusal(error.code, params=error.params, path=error.path)
+        case InputError():
+            return Refusal("BAD_INPUT", reason=error.code, params=error.params)
+        case BadRequestError():
+            return Refusal(
+                error.code,
+                reason=error.reason,
+                params=error.params,
+                status=error.status,
+                headers=error.headers,
+            )
+        case LimitError():
+            return Refusal(error.code, params=error.params)
+        case _:
+            return None

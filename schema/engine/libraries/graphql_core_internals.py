@@ -1,0 +1,63 @@
+"""What is used of graphql-core beyond its documented API, apart from the methods that our executor overrides.
+
+The types of collected fields and the signatures of variables have no public name, and the constructor of the
+executor is not documented. ``Executor.build`` is, but it makes every variable's signature anew.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql.execution import Executor, VariableValues, default_field_resolver, default_type_resolver
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    DeferUsage,
+    FieldDetailsList,
+    FragmentDetails,
+    GroupedFieldSet,
+)
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValueSource
+from graphql.pyutils import Path, gather_with_cancel
+
+ExecutorT = TypeVar("ExecutorT", bound=Executor[Any])
+
+__all__ = [
+    "CollectedFields",
+    "DeferUsage",
+    "FieldDetailsList",
+    "FragmentDetails",
+    "GraphQLVariableSignature",
+    "GroupedFieldSet",
+    "Path",
+    "VariableValueSource",
+    "VariableValues",
+    "gather_with_cancel",
+    "get_variable_signature",
+    "new_executor",
+]
+
+
+def new_executor(
+    executor_class: type[ExecutorT],
+    schema: GraphQLSchema,
+    fragments: Mapping[str, FragmentDetails],
+    operation: OperationDefinitionNode,
+    values: VariableValues,
+    context: object,
+    **settings: Any,
+) -> ExecutorT:
+    """The executor that ``build`` would make, for variables that are coerced already."""
+    return executor_class(
+        schema,
+        {name: fragment.definition for name, fragment in fragments.items()},
+        dict(fragments),
+        None,
+        context,
+        operation,
+        values,
+        default_field_resolver,
+        default_type_resolver,
+        default_field_resolver,
+        **settings,
+    )

@@ -1,0 +1,155 @@
+"""What is used of Strawberry beyond its documented API.
+
+This is how it keeps its schema, names arguments, reads attributes and calls resolvers. What it does in any
+other way is left to Strawberry itself.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from inspect import iscoroutinefunction
+from typing import Any, TypeGuard, cast
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    specified_rules,
+)
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.name_converter import NameConverter
+from strawberry.schema.schema import validate_document
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+__all__ = ["TYPE_CAST_ATTRIBUTE", "StrawberryField", "StrawberryResolver"]
+
+Resolve = Callable[[Any, GraphQLResolveInfo[Any]], Any]
+
+_RULES = tuple(specified_rules)
+# The functions that Strawberry makes to call a resolver.
+_RESOLVERS = tuple(
+    f"{GraphQLCoreConverter.__qualname__}.from_resolver.<locals>.{name}"
+    for name in ("_resolver", "_async_resolver")
+)
+
+is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
+
+
+class CachedNames(NameConverter):
+    """Strawberry asks for the name of an argument at each call of its field; here it is made once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.apply_naming_config = cache(super().apply_naming_config)  # type: ignore[method-assign]
+
+
+def graphql_schema(schema: strawberry.Schema) -> GraphQLSchema:
+    """The schema of graphql-core that Strawberry built."""
+    return schema._schema
+
+
+def validation_errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
+    """The errors by the rules of GraphQL and by those that Strawberry adds."""
+    return validate_document(schema, document, _RULES)
+
+
+def resolve_info(info: strawberry.Info[Any, Any]) -> GraphQLResolveInfo[Any]:
+    """The info of graphql-core behind the one that a resolver gets."""
+    return info._raw_info
+
+
+def definition_of(field: GraphQLField) -> StrawberryField | None:
+    """The field of Strawberry behind a field of graphql-core."""
+    found = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return found if isinstance(found, StrawberryField) else None
+
+
+def metadata_of(field: GraphQLField) -> Mapping[str, Any]:
+    """The metadata that a field was declared with."""
+    definition = definition_of(field)
+    return {} if definition is None else definition.metadata
+
+
+def plain_attribute(field: GraphQLField) -> str | None:
+    """The attribute that a field shows; None if the field does anything besides reading it."""
+    definition = definition_of(field)
+    if definition is None:
+        return None
+    plain = (
+        definition.is_basic_field
+        and definition.default_resolver is getattr
+        and type(definition).get_result is StrawberryField.get_result
+        and getattr(field.resolve, "_is_default", False)
+        and not field.args
+    )
+    return definition.python_name if plain else None
+
+
+def class_of(parent: GraphQLObjectType) -> type | None:
+    """The class that an object type was made from."""
+    return getattr(parent.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF), "origin", None)
+
+
+def decides_by_class(parent: GraphQLObjectType) -> bool:
+    """Whether an object is of this type by its class alone, without a function of the schema's own."""
+    if parent.is_type_of is None:
+        return True
+    definition = parent.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return definition is not None and definition.is_type_of is None
+
+
+def converter_of(schema: GraphQLSchema) -> GraphQLCoreConverter | None:
+    """What turned Strawberry's types into a schema; None if that is unknown, or if it catches errors."""
+    known = getattr(schema, "_strawberry_schema", None)
+    converter = getattr(known, "schema_converter", None)
+    return converter if converter is not None and not converter.exception_handlers else None
+
+
+def is_called_directly(field: GraphQLField, definition: StrawberryField) -> bool:
+    """Whether a field does nothing but call its resolver."""
+    resolver = definition.base_resolver
+    return (
+        resolver is not None
+        and callable(resolver.wrapped_func)
+        and not definition.extensions
+        and not definition.is_subscription
+        and type(definition).get_result is StrawberryField.get_result
+        and getattr(field.resolve, "__qualname__", None) in _RESOLVERS
+        and definition.is_async == iscoroutinefunction(resolver.wrapped_func)
+    )
+
+
+def converted_arguments(
+    values: dict[str, Any], definition: StrawberryField, converter: GraphQLCoreConverter
+) -> dict[str, Any]:
+    """The arguments of a resolver, made from the coerced values of a field's arguments."""
+    return convert_arguments(values, definition.arguments, converter.scalar_registry, converter.config)
+
+
+def resolver_with(
+    definition: StrawberryField, converter: GraphQLCoreConverter, arguments: Mapping[str, Any]
+) -> Resolve:
+    """The resolver of a field for any object, with these arguments."""
+    resolver = cast("StrawberryResolver[Any]", definition.base_resolver)
+    function = cast("Callable[..., Any]", resolver.wrapped_func)
+    takes_self = resolver.self_parameter is not None
+    sources = [each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each is not None]
+    info_name = resolver.info_parameter.name if resolver.info_parameter is not None else None
+    info_class: Any = converter.config.info_class
+
+    def resolve(source: Any, info: GraphQLResolveInfo[Any]) -> Any:
+        given = dict(arguments)
+        for name in sources:
+            given[name] = source
+        if info_name is not None:
+            given[info_name] = info_class(_raw_info=info, _field=definition)
+        return function(source, **given) if takes_self else function(**given)
+
+    return resolve

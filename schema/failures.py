@@ -1,0 +1,38 @@
+"""How clients see the errors of the rooms below: which code, which details, which HTTP status."""
+
+from collections.abc import Mapping
+
+from resolvers.faults import DeniedError, FaultsError, NotFoundError
+from schema.engine.faults.failures import Failures
+from schema.engine.faults.refusals import Refusal
+from schema.messages import CATALOGUE
+from tenants.database.retries import BusyError
+from tenants.identity import IdentityError
+
+
+def refusal_of(error: Exception) -> Refusal | None:
+    """Describes an error of the product; None for any other."""
+    match error:
+        case DeniedError():
+            return Refusal("FORBIDDEN", reason=str(error.decision.code), params=error.decision.params)
+        case NotFoundError():
+            return Refusal("NOT_FOUND", params={"noun": error.noun}, path=error.path)
+        case FaultsError():
+            first = error.faults[0]
+            return Refusal(first.code, params=first.params, path=first.path, faults=error.faults)
+        case IdentityError():
+            # Whatever was asked: without an identity nothing of it is answered.
+            return Refusal(error.code, params=error.params, status=401, headers=_challenge(error))
+        case BusyError():
+            return Refusal(error.code)
+        case _:
+            return None
+
+
+def _challenge(error: IdentityError) -> Mapping[str, str]:
+    if error.code == "TOKEN_MISSING":
+        return {"WWW-Authenticate": "Bearer"}
+    return {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{error.code}"'}
+
+
+FAILURES = Failures(CATALOGUE, refusal_of)

@@ -1,0 +1,23 @@
+"""The sentences of the product: the engine's codes, those of this room, and those of scheme documents."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+from schema.engine.faults.catalogues import ENGINE_SENTENCES, Catalogue, read_sentences
+from schema.engine.faults.languages import Language
+from tenants.schemes.messages import MESSAGES, message_in
+
+OWN_SENTENCES = read_sentences(files("schema") / "messages.toml")
+
+
+def message(code: str, language: Language, params: Mapping[str, str] | None = None) -> str:
+    """The sentence for a code; the code itself if there is no sentence."""
+    return CATALOGUE.message(code, language, params)
+
+
+def _scheme_sentence(code: str, language: Language, params: Mapping[str, str]) -> str | None:
+    # Faults of a document, a fact or an event have their sentences beside the schemes.
+    return message_in(language, code, params) if code in MESSAGES else None
+
+
+CATALOGUE = Catalogue({**ENGINE_SENTENCES, **OWN_SENTENCES}, _scheme_sentence)
