@@ -48,7 +48,7 @@ async def grant_appointment(
     valid_from: date | None,
     valid_to: date | None,
 ) -> UUID:
-    """Appoint somebody; a login that is new to the government becomes known by it."""
+    """Appoint a person; a login that is new to the government is added to its users."""
     node = await _node_place(session, node_id)
     decision = grant_verdict(session.viewer, role, node).require()
     refuse_all([*text_faults(LONGEST_IDENTITY, issuer=issuer, login=login), *text_faults(name=name)])

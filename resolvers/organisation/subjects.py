@@ -1,4 +1,4 @@
-"""Subjects (考评对象): read by scope, created and ended by the system administrator."""
+"""Subjects (考评对象): read by scope, created by the system administrator."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -173,7 +173,7 @@ async def create_subject(
     parent_id: UUID | None,
     valid_from: date | None,
 ) -> UUID:
-    """A new subject; sections stand below a unit, staff below a unit or a section of it."""
+    """Add a subject; a section's parent is a unit, a person's a unit or one of its sections."""
     parent = None if parent_id is None else await find_subject(session, parent_id)
     unit_id = None if parent is None else parent.unit_id or parent.id
     subject = Subject(

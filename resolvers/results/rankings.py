@@ -73,10 +73,10 @@ async def ranking_scope(
 
 
 def _ranked_place(government: Government, level: Level) -> Place:
-    """Where those ranked stand: a county's are its own, a superior's are in the governments below it."""
+    """The target of a ranking: a county's own subjects, or the subjects of the governments below."""
     if government.tier is Tier.COUNTY:
         return Place(government.code, government.path, level)
-    # Any one of them stands for all: no division has the code 0.
+    # Any government below represents all of them: no division has the code 0.
     return Place(0, f"{government.path}/0", level)
 
 

@@ -30,7 +30,7 @@ from tenants.schemes import FactError, Scheme, check_event
 
 @dataclass(frozen=True, slots=True)
 class EventInput:
-    """What happened, as somebody records it.
+    """An event as a mutation gives it.
 
     ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``event`` its
     kind where the scheme lists kinds; ``points`` where it doesn't.

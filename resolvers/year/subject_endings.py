@@ -1,4 +1,4 @@
-"""Ending a subject (撤销考评对象). It stands in the year, because the rosters say how early it may end."""
+"""Ending a subject (撤销考评对象). It belongs to the year: the rosters limit how early a subject may end."""
 
 from datetime import date
 from uuid import UUID

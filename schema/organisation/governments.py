@@ -86,7 +86,7 @@ class Government:
         description="Its own cycles, the newest year first; null with an error where the viewer may not know."
     )
     async def cycles(self, info: Info, first: First = 50, after: After = None) -> Connection[Cycle] | None:
-        """Headers; a unit's own cycles stand with the unit."""
+        """Headers; a unit's own cycles are found through the unit."""
         refuse_elsewhere(await info.context.reads(), Action.CYCLE_READ, self.record)
         return _cycle_listing(await info.context.reads(), first, after).promised()
 
@@ -161,7 +161,7 @@ class Government:
         first: First = 50,
         after: After = None,
     ) -> Connection[AuditEntry] | None:
-        """Nobody else reads it, and nobody changes it."""
+        """Only the auditor reads it; it is never changed."""
         refuse_elsewhere(await info.context.reads(), Action.AUDIT_READ, self.record)
         session = await info.context.reads()
         return log_listing(session, any_id(about, "about"), first, after).promised()

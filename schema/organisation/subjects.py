@@ -112,7 +112,7 @@ class Subject(Node):
         description="The unit's own cycle for its sections and staff; null before it is opened."
     )
     async def cycle(self, info: Info, year: Year) -> Cycle | None:
-        """Only for those who may read its header."""
+        """Denied to those who may not read its header."""
         found = await (await info.context.loaders()).year.cycles.load((year, self.record.id))
         return None if found is None else Cycle.of(found)
 

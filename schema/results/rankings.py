@@ -31,7 +31,7 @@ from schema.results.scores import Kinds, ScoreLine, score_lines
 from schema.scalars import encode_id
 from tenants.database.session import Session
 
-# Ten times the usual page: whoever pulls a whole province's ranking shall not need a thousand requests.
+# Ten times the usual page: pulling a whole province's ranking must not take a thousand requests.
 LONGEST_PAGE = 1_000
 
 RankingFirst = Annotated[
@@ -81,7 +81,7 @@ class RankedScore:
 
     @classmethod
     def of(cls, row: RankedRow, sources: Sources) -> "RankedScore":
-        """The row of a ranking; what nobody selects is not there."""
+        """The row of a ranking; government and release are missing where they are not selected."""
         score = row.score
         government = sources.governments.get(score.tenant)
         release = sources.releases.get(score.release_id)
