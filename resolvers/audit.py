@@ -13,7 +13,7 @@ from structlog.contextvars import get_contextvars
 from uuid_utils.compat import uuid7
 
 from policy import Action, Decision
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.records import AuditEntry
 from resolvers.rights.permits import require
 from resolvers.rights.targets import own_place
@@ -82,14 +82,14 @@ async def read_log(
     return [AuditEntry.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
-async def write_log(
-    session: Session, scope: LogScope, asked: PageText, *, first: int, after: LogPosition | None
-) -> WrittenPage:
-    """The same entries as the database writes them."""
+async def render_log_page(
+    session: Session, scope: LogScope, selection: PageSelection, *, first: int, after: LogPosition | None
+) -> RenderedPage:
+    """The same entries as the database renders them."""
     form = scope.about is None, after is None, first
-    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    statement = selection.statement(form, lambda: _rendered(scope, selection, first, after))
     row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
+    return RenderedPage.of(row or (), selection)
 
 
 async def count_log(session: Session, scope: LogScope) -> int:
@@ -98,9 +98,13 @@ async def count_log(session: Session, scope: LogScope) -> int:
     return int(await session.scalar(query, _values(scope, None)))
 
 
-def _written(scope: LogScope, asked: PageText, first: int, after: LogPosition | None) -> Select[Any]:
-    columns = asked.among(audit_entries.c, "at", "id")
-    return written_page(_next_entries(scope, columns, asked.limit(first), after), _newest_first, asked, first)
+def _rendered(
+    scope: LogScope, selection: PageSelection, first: int, after: LogPosition | None
+) -> Select[Any]:
+    columns = selection.among(audit_entries.c, "at", "id")
+    return rendered_page(
+        _next_entries(scope, columns, selection.limit(first), after), _newest_first, selection, first
+    )
 
 
 def _next_entries(

@@ -11,7 +11,7 @@ from resolvers.organisation.appointments import (
     appointment_scope,
     count_appointments,
     list_appointments,
-    write_appointments,
+    render_appointments_page,
 )
 from resolvers.records import AppointmentRecord
 from schema.context import Info
@@ -86,5 +86,5 @@ def appointment_listing(
         entries = [Appointment.of(record) for record in found]
         return connect(entries, page, position=lambda node: (node.record.id,), count=count)
 
-    write = partial(write_appointments, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    render = partial(render_appointments_page, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, render, read, count)

@@ -10,7 +10,7 @@ import strawberry
 
 from policy import Action
 from resolvers.organisation.subject_members import MemberList
-from resolvers.organisation.subjects import count_subjects, list_subjects, subject_scope, write_subjects
+from resolvers.organisation.subjects import count_subjects, list_subjects, render_subjects_page, subject_scope
 from resolvers.records import Subject as SubjectRecord
 from resolvers.rights.permits import require
 from resolvers.rights.targets import cycle_place
@@ -179,8 +179,8 @@ def subject_listing(
         found = await list_subjects(session, scope, limit=page.limit, after=last)
         return _connected(found, page, count)
 
-    write = partial(write_subjects, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    render = partial(render_subjects_page, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, render, read, count)
 
 
 def _connected(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.listing.json_pages import PageText, WrittenPage
+from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.organisation.governments import read_governments
 from resolvers.records import Government as GovernmentRecord
 from resolvers.records import Ranked
@@ -19,7 +19,7 @@ from resolvers.results.rankings import (
     RankingScope,
     count_ranking,
     read_ranking,
-    write_ranking,
+    render_ranking_page,
 )
 from resolvers.results.releases import read_releases
 from schema.context import Info
@@ -161,8 +161,8 @@ def ranking_listing(
     page = page_of(first, after, RANKING)
     last = None if page.after is None else _counted_on(page.after)
 
-    async def write(asked: PageText) -> WrittenPage:
-        return await write_ranking(session, scope, asked, first=page.first, after=last)
+    async def render(selection: PageSelection) -> RenderedPage:
+        return await render_ranking_page(session, scope, selection, first=page.first, after=last)
 
     async def read() -> Connection[RankedScore]:
         rows = await read_ranking(session, scope, limit=page.limit, after=last)
@@ -172,7 +172,7 @@ def ranking_listing(
     async def count() -> int:
         return await count_ranking(session, scope)
 
-    return PagedListing(page, ENTRIES, write, read, count)
+    return PagedListing(page, ENTRIES, render, read, count)
 
 
 async def _read_sources(session: Session, rows: Sequence[RankedRow], names: Collection[str]) -> Sources:
