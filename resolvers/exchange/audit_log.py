@@ -11,7 +11,7 @@ from sqlalchemy.sql.expression import ColumnCollection
 
 from policy import Action
 from resolvers.exchange.records import AuditEntry
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.rights.permits import require
 from resolvers.rights.places import own_place
 from tenants.database.session import Session
@@ -45,14 +45,14 @@ async def read_log(
     return [AuditEntry.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
-async def write_log(
-    session: Session, scope: LogScope, asked: PageText, *, first: int, after: LogPosition | None
-) -> WrittenPage:
-    """The same entries as the database writes them."""
+async def render_log_page(
+    session: Session, scope: LogScope, selection: PageSelection, *, first: int, after: LogPosition | None
+) -> RenderedPage:
+    """The same entries as the database renders them."""
     form = scope.about is None, after is None, first
-    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    statement = selection.statement(form, lambda: _rendered(scope, selection, first, after))
     row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
+    return RenderedPage.of(row or (), selection)
 
 
 async def count_log(session: Session, scope: LogScope) -> int:
@@ -61,9 +61,13 @@ async def count_log(session: Session, scope: LogScope) -> int:
     return int(await session.scalar(query, _values(scope, None)))
 
 
-def _written(scope: LogScope, asked: PageText, first: int, after: LogPosition | None) -> Select[Any]:
-    columns = asked.among(audit_entries.c, "at", "id")
-    return written_page(_next_entries(scope, columns, asked.limit(first), after), _newest_first, asked, first)
+def _rendered(
+    scope: LogScope, selection: PageSelection, first: int, after: LogPosition | None
+) -> Select[Any]:
+    columns = selection.among(audit_entries.c, "at", "id")
+    return rendered_page(
+        _next_entries(scope, columns, selection.limit(first), after), _newest_first, selection, first
+    )
 
 
 def _next_entries(

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from policy import Action, excluded_by, not_own_appointment
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.organisation.appointment_steps import grant_verdict, revocation_verdict
 from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import AppointmentRecord
@@ -119,14 +119,14 @@ async def list_appointments(
     return [AppointmentRecord.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
-async def write_appointments(
-    session: Session, scope: AppointmentScope, asked: PageText, *, first: int, after: UUID | None
-) -> WrittenPage:
-    """The same appointments as the database writes them."""
+async def render_appointments_page(
+    session: Session, scope: AppointmentScope, selection: PageSelection, *, first: int, after: UUID | None
+) -> RenderedPage:
+    """The same appointments as the database renders them."""
     form = scope.not_over_on is None, after is None, first
-    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    statement = selection.statement(form, lambda: _rendered(scope, selection, first, after))
     row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
+    return RenderedPage.of(row or (), selection)
 
 
 async def count_appointments(session: Session, scope: AppointmentScope) -> int:
@@ -135,9 +135,11 @@ async def count_appointments(session: Session, scope: AppointmentScope) -> int:
     return int(await session.scalar(query, _values(scope, None)))
 
 
-def _written(scope: AppointmentScope, asked: PageText, first: int, after: UUID | None) -> Select[Any]:
-    base = _next_appointments(scope, APPOINTMENT_COLUMNS, asked.limit(first), after)
-    return written_page(base, _oldest_first, asked, first)
+def _rendered(
+    scope: AppointmentScope, selection: PageSelection, first: int, after: UUID | None
+) -> Select[Any]:
+    base = _next_appointments(scope, APPOINTMENT_COLUMNS, selection.limit(first), after)
+    return rendered_page(base, _oldest_first, selection, first)
 
 
 def _next_appointments(

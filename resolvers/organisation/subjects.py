@@ -28,7 +28,7 @@ from uuid_utils.compat import uuid7
 from policy import Action, Reach, reach
 from resolvers import audit
 from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_filters import reached_subjects
@@ -97,14 +97,19 @@ async def list_subjects(
     return [Subject.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
-async def write_subjects(
-    session: Session, scope: SubjectScope, asked: PageText, *, first: int, after: SubjectPosition | None
-) -> WrittenPage:
-    """The same subjects as the database writes them."""
+async def render_subjects_page(
+    session: Session,
+    scope: SubjectScope,
+    selection: PageSelection,
+    *,
+    first: int,
+    after: SubjectPosition | None,
+) -> RenderedPage:
+    """The same subjects as the database renders them."""
     form = scope.form, after is None, first
-    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    statement = selection.statement(form, lambda: _rendered(scope, selection, first, after))
     row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
+    return RenderedPage.of(row or (), selection)
 
 
 async def count_subjects(session: Session, scope: SubjectScope) -> int:
@@ -113,9 +118,13 @@ async def count_subjects(session: Session, scope: SubjectScope) -> int:
     return int(await session.scalar(query, _values(scope, None)))
 
 
-def _written(scope: SubjectScope, asked: PageText, first: int, after: SubjectPosition | None) -> Select[Any]:
-    columns = asked.among(subjects.c, "code", "id")
-    return written_page(_next_subjects(scope, columns, asked.limit(first), after), _by_code, asked, first)
+def _rendered(
+    scope: SubjectScope, selection: PageSelection, first: int, after: SubjectPosition | None
+) -> Select[Any]:
+    columns = selection.among(subjects.c, "code", "id")
+    return rendered_page(
+        _next_subjects(scope, columns, selection.limit(first), after), _by_code, selection, first
+    )
 
 
 def _next_subjects(

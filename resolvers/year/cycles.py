@@ -19,7 +19,7 @@ from uuid_utils.compat import uuid7
 from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rights.verdicts import Verdict
@@ -67,13 +67,13 @@ async def list_cycles(
     return [Cycle.of(row) for row in await session.rows(query, _values(scope, after))]
 
 
-async def write_cycles(
-    session: Session, scope: CycleScope, asked: PageText, *, first: int, after: int | None
-) -> WrittenPage:
-    """The same cycles as the database writes them."""
-    statement = asked.statement((after is None, first), lambda: _written(asked, first, after))
+async def render_cycles_page(
+    session: Session, scope: CycleScope, selection: PageSelection, *, first: int, after: int | None
+) -> RenderedPage:
+    """The same cycles as the database renders them."""
+    statement = selection.statement((after is None, first), lambda: _rendered(selection, first, after))
     row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
+    return RenderedPage.of(row or (), selection)
 
 
 async def count_cycles(session: Session, scope: CycleScope) -> int:
@@ -81,9 +81,9 @@ async def count_cycles(session: Session, scope: CycleScope) -> int:
     return int(await session.scalar(_own(select(func.count(cycles.c.id))), _values(scope, None)))
 
 
-def _written(asked: PageText, first: int, after: int | None) -> Select[Any]:
-    base = _next_cycles(asked.among(cycles.c, "year"), asked.limit(first), after)
-    return written_page(base, _newest_first, asked, first)
+def _rendered(selection: PageSelection, first: int, after: int | None) -> Select[Any]:
+    base = _next_cycles(selection.among(cycles.c, "year"), selection.limit(first), after)
+    return rendered_page(base, _newest_first, selection, first)
 
 
 def _next_cycles(columns: Iterable[Column[Any]], limit: int, after: int | None) -> Select[Any]:

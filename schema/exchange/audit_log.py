@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.exchange.audit_log import count_log, log_scope, read_log, write_log
+from resolvers.exchange.audit_log import count_log, log_scope, read_log, render_log_page
 from resolvers.exchange.records import AuditEntry as AuditRecord
 from resolvers.listing.json_parts import NamedKey
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
@@ -85,8 +85,8 @@ def log_listing(
         entries = [AuditEntry.of(record) for record in found]
         return connect(entries, page, position=lambda node: (node.at, node.record.id), count=count)
 
-    write = partial(write_log, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    render = partial(render_log_page, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, render, read, count)
 
 
 def _text(values: dict[str, object] | None) -> str | None:

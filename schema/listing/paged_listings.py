@@ -1,7 +1,4 @@
-"""Pages that may be written by the database: the listing behind most connections.
-
-Knows pages and columns; who fetches and who writes is given.
-"""
+"""Paged listings: most connections, as a page that the database renders or that is read as entries."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +6,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from orjson import Fragment
 
-from resolvers.listing.json_pages import PageText, WrittenPage
+from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import Group, Position
 from schema.engine.execution.json_fragments import JsonFragment
 from schema.engine.execution.listings import Listing, SelectedField, SelectedLists
@@ -23,7 +20,7 @@ _ENDS = frozenset({"startCursor", "endCursor"})
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """How the entries of a connection are written: their fields, and the columns of their position."""
+    """How the entries of a connection are rendered: the columns of their fields and of their position."""
 
     columns: Columns
     position: tuple[str, ...]
@@ -31,37 +28,37 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class PagedListing(Listing, Generic[NodeT]):
-    """A page that is either written by the database or read as entries."""
+    """A page that is either rendered by the database or read as entries."""
 
     page: Page
     entries: Entries
-    write: Callable[[PageText], Awaitable[WrittenPage]]
+    render: Callable[[PageSelection], Awaitable[RenderedPage]]
     read: Callable[[], Awaitable[Connection[NodeT]]]
     count: Callable[[], Awaitable[int]]
 
     def promised(self) -> Connection[NodeT]:
-        """The listing in the place of the connection that the executor will make of it."""
+        """The listing, typed as the connection that the executor makes of it."""
         return cast("Connection[NodeT]", self)
 
-    async def connection(self, asked: SelectedLists | None) -> Connection[Any]:
-        """The connection, with text in the place of its lists where that is possible."""
-        if asked is not None and not asked.lists and "pageInfo" not in asked.beside:
-            return self._connection({}, WrittenPage(()))
-        text = None if asked is None else self._text(asked)
-        if asked is None or text is None:
+    async def connection(self, selected: SelectedLists | None) -> Connection[Any]:
+        """The connection; its lists are text if everything that is selected of them can be rendered."""
+        if selected is not None and not selected.lists and "pageInfo" not in selected.beside:
+            return self._connection({}, RenderedPage(()))
+        selection = None if selected is None else self._selection(selected)
+        if selected is None or selection is None:
             return await self.read()
-        page = await self.write(text)
-        written = [JsonFragment(Fragment(entries)) for entries in page.texts]
-        return self._connection(dict(zip(asked.lists, written, strict=True)), page)
+        page = await self.render(selection)
+        rendered = [JsonFragment(Fragment(entries)) for entries in page.texts]
+        return self._connection(dict(zip(selected.lists, rendered, strict=True)), page)
 
-    def _text(self, asked: SelectedLists) -> PageText | None:
+    def _selection(self, selected: SelectedLists) -> PageSelection | None:
         # The same for every page of this selection.
-        if self.page.order not in asked.cache:
-            asked.cache[self.page.order] = page_text(asked, self.entries, self.page.order)
-        found: PageText | None = asked.cache[self.page.order]
+        if self.page.order not in selected.cache:
+            selected.cache[self.page.order] = page_selection(selected, self.entries, self.page.order)
+        found: PageSelection | None = selected.cache[self.page.order]
         return found
 
-    def _connection(self, lists: Mapping[str, Any], page: WrittenPage) -> Connection[Any]:
+    def _connection(self, lists: Mapping[str, Any], page: RenderedPage) -> Connection[Any]:
         start, end = map(cursor_of, page.ends) if page.ends else (None, None)
         return Connection(
             edges=lists.get("edges", []),
@@ -76,25 +73,25 @@ class PagedListing(Listing, Generic[NodeT]):
         )
 
 
-def page_text(asked: SelectedLists, entries: Entries, order: Order) -> PageText | None:
-    """What is to be written for a selection; None if some of it can't be."""
+def page_selection(selected: SelectedLists, entries: Entries, order: Order) -> PageSelection | None:
+    """What the database has to render; None if it cannot render some of it."""
     kinds = [kind for kind in order.kinds if isinstance(kind, type)]
     position = Position(order.name, tuple(zip(entries.position, kinds, strict=True)))
-    groups = [_list(name, selected, entries, position) for name, selected in asked.lists.items()]
+    groups = [_group(name, fields, entries, position) for name, fields in selected.lists.items()]
     if not groups or None in groups:
         return None
-    return PageText(
+    return PageSelection(
         tuple(group for group in groups if group is not None),
-        beyond="hasNextPage" in asked.beside,
-        position=position if _ENDS & asked.beside else None,
+        beyond="hasNextPage" in selected.beside,
+        position=position if _ENDS & selected.beside else None,
     )
 
 
-def _list(
-    name: str, selected: Sequence[SelectedField] | None, entries: Entries, position: Position
+def _group(
+    name: str, fields: Sequence[SelectedField] | None, entries: Entries, position: Position
 ) -> Group | None:
-    if selected is None:
+    if fields is None:
         return None
     if name == "nodes":
-        return group_of(selected, entries.columns)
-    return group_of(selected, {"node": entries.columns, "cursor": position})
+        return group_of(fields, entries.columns)
+    return group_of(fields, {"node": entries.columns, "cursor": position})

@@ -14,8 +14,8 @@ from resolvers.organisation.appointments import (
     grant_appointment,
     list_appointments,
     read_appointment,
+    render_appointments_page,
     revoke_appointment,
-    write_appointments,
 )
 from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
@@ -101,8 +101,8 @@ def appointment_listing(
         entries = [Appointment.of(record) for record in found]
         return connect(entries, page, position=lambda node: (node.record.id,), count=count)
 
-    write = partial(write_appointments, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    render = partial(render_appointments_page, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, render, read, count)
 
 
 @strawberry.input(description="Somebody to appoint (任命).")

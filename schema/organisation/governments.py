@@ -12,7 +12,7 @@ from resolvers.organisation.governments import ChildList
 from resolvers.organisation.records import Government as GovernmentRecord
 from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import SchemeList
-from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, may_open_cycle, write_cycles
+from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, may_open_cycle, render_cycles_page
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.exchange.audit_log import AuditEntry, log_listing
@@ -225,5 +225,5 @@ def _cycle_listing(session: Session, first: int | None, after: str | None) -> Pa
         entries = [Cycle.of(record) for record in found]
         return connect(entries, page, position=lambda node: (node.year,), count=count)
 
-    write = partial(write_cycles, session, scope, first=page.first, after=last)
-    return PagedListing(page, CYCLES, write, read, count)
+    render = partial(render_cycles_page, session, scope, first=page.first, after=last)
+    return PagedListing(page, CYCLES, render, read, count)

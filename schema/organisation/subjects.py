@@ -17,8 +17,8 @@ from resolvers.organisation.subjects import (
     create_subject,
     list_subjects,
     read_subject,
+    render_subjects_page,
     subject_scope,
-    write_subjects,
 )
 from resolvers.year.subject_endings import end_subject
 from schema.context import Info, Year
@@ -198,8 +198,8 @@ def subject_listing(
         found = await list_subjects(session, scope, limit=page.limit, after=last)
         return _connected(found, page, count)
 
-    write = partial(write_subjects, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    render = partial(render_subjects_page, session, scope, first=page.first, after=last)
+    return PagedListing(page, ENTRIES, render, read, count)
 
 
 def _connected(

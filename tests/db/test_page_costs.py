@@ -35,7 +35,7 @@ def variables(first: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(("fields", "most"), [(PLAIN, 310), (PAGED, 310)])
-async def test_a_written_page_costs_the_same_however_long_it_is(
+async def test_a_rendered_page_costs_the_same_however_long_it_is(
     served: Served, fields: str, most: int
 ) -> None:
     query = RANKING % fields
@@ -46,7 +46,7 @@ async def test_a_written_page_costs_the_same_however_long_it_is(
 
 
 @pytest.mark.parametrize("fields", [PLAIN, PAGED])
-async def test_a_written_page_takes_one_statement_beside_the_appointments(
+async def test_a_rendered_page_takes_one_statement_beside_the_appointments(
     served: Served, fields: str
 ) -> None:
     for first in (1, 1_000):

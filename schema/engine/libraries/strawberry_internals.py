@@ -92,6 +92,11 @@ def plain_attribute(field: GraphQLField) -> str | None:
     return definition.python_name if plain else None
 
 
+def is_declared(found: type) -> bool:
+    """Whether a class was declared as a type of Strawberry."""
+    return hasattr(found, "__strawberry_definition__")
+
+
 def class_of(parent: GraphQLObjectType) -> type | None:
     """The class that an object type was made from."""
     return getattr(parent.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF), "origin", None)
