@@ -1,4 +1,4 @@
-"""`jixiao serve`: production. The database, its role and the issuer are somebody else's and must be there."""
+"""`jixiao serve`: the server alone, for production. Database, role and issuer must exist already."""
 
 import asyncio
 
@@ -49,7 +49,7 @@ def _database_url(settings: Settings) -> str:
 
 
 async def _check(url: str) -> None:
-    # A pool of its own: the server's belongs to the server's event loop.
+    # A pool of its own: the server's pool belongs to the server's event loop.
     database = Database.connect(url, pool_size=1)
     try:
         await check_ready(database)

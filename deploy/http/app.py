@@ -1,6 +1,6 @@
-"""The composition root: puts the GraphQL endpoint, its database and its identities together.
+"""The composition root: joins the GraphQL endpoint, the database and the authentication.
 
-Knows each part's constructor and nothing of what a part does.
+Knows each part's constructor, not what a part does.
 """
 
 from starlette.types import ASGIApp
@@ -17,7 +17,7 @@ from tenants.database.session import Database
 def create_app(
     *, database: Database, authenticate: Authenticate, explorer: Explorer | None = None
 ) -> ASGIApp:
-    """The whole application. It owns the database: ending its lifespan closes every connection."""
+    """The whole application. It owns the database: the end of its lifespan closes every connection."""
     endpoint = create_endpoint(
         schema=schema,
         database=database,

@@ -1,7 +1,6 @@
-"""What stands around the application on every request: its id, its log line, its limits, its last resort.
+"""The middleware around the application: request ids, access log, last resort, body limit.
 
-Pure ASGI, one concern per file, outermost first: request ids, access log, last resort, body limit.
-Must not know GraphQL.
+Pure ASGI, one concern per file, outermost first. Must not know GraphQL.
 """
 
 from starlette.types import ASGIApp
@@ -13,5 +12,5 @@ from deploy.http.middleware.request_ids import RequestIds
 
 
 def surround(app: ASGIApp) -> ASGIApp:
-    """The application with all of it, in the order that each needs of the others."""
+    """The application within all of it; the order matters."""
     return RequestIds(AccessLog(LastResort(BodyLimit(app))))
