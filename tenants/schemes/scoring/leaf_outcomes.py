@@ -1,4 +1,4 @@
-"""Brings each leaf what it needs of each subject: facts and events of a whole group, links one by one."""
+"""Finds the outcome of every leaf for every subject: from facts, events and other subjects' results."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -25,14 +25,14 @@ from tenants.schemes.scoring.ranking_groups import RankingGroup
 Outcomes = dict[LeafPeriod, Outcome]
 _Facts = dict[LeafPeriod, Mapping[str, Any]]
 _NO_FACT = Missing(PendingReason.NO_FACT)
-# Firm: a comparison that waits for others is no missing fact of one's own.
+# Firm: the subject's own fact is there; the comparison waits for others.
 _NO_PEERS = Missing(PendingReason.PEERS_MISSING, firm=True)
 
 
 def reported_outcomes(group: RankingGroup, *, compare: bool) -> dict[str, Outcomes]:
     """Per subject, the outcome of every leaf and period that needs no other subject's result.
 
-    Without `compare`, what compares subjects stays pending: not all of them are at hand.
+    Without `compare`, methods that compare subjects stay pending: not all subjects are given.
     """
     facts = {entry.code: _facts_of(group.prepared, entry) for entry in group.entries}
     outcomes = {entry.code: _own_outcomes(group.prepared, facts[entry.code]) for entry in group.entries}
@@ -45,7 +45,7 @@ def reported_outcomes(group: RankingGroup, *, compare: bool) -> dict[str, Outcom
 
 
 def _own_outcomes(prepared: PreparedScheme, facts: _Facts) -> Outcomes:
-    """Everything a subject's own facts decide; the innermost loop of an evaluation."""
+    """The outcomes that need only a subject's own facts; the innermost loop of an evaluation."""
     outcomes: Outcomes = {}
     for key, method in prepared.own:
         fact = facts.get(key)
