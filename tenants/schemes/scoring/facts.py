@@ -34,14 +34,14 @@ def parse_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping
     if not isinstance(leaf.params, FactMethod):
         code = "TAKES_NO_FACTS" if leaf.is_leaf else "HAS_CHILDREN"
         raise FactError(code, "indicator", value=indicator)
-    check_period(leaf, period)
+    _check_period(leaf, period)
     reader = FactReader(data)
     read = leaf.params.read_fact(reader)
     reader.finish()
     return Fact(indicator, period, read)
 
 
-def check_period(leaf: Indicator, period: str | None) -> None:
+def _check_period(leaf: Indicator, period: str | None) -> None:
     """Refuses a period that the indicator does not have, and a missing period if it has some."""
     allowed = ", ".join(leaf.periods)
     if period is None and leaf.periods:

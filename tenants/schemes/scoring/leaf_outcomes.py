@@ -9,7 +9,6 @@ from tenants.schemes.duplicates import duplicates
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import EvaluationError, FactError
 from tenants.schemes.methods.contracts import (
-    FactMethod,
     LinkedResult,
     LinkMethod,
     Missing,
@@ -18,7 +17,7 @@ from tenants.schemes.methods.contracts import (
     PendingReason,
 )
 from tenants.schemes.scoring.entries import Entry
-from tenants.schemes.scoring.facts import check_event, check_period
+from tenants.schemes.scoring.facts import check_event
 from tenants.schemes.scoring.prepared_schemes import LeafPeriod, PreparedScheme
 from tenants.schemes.scoring.ranking_groups import RankingGroup
 
@@ -99,11 +98,11 @@ def targets_of(entry: Entry, method: LinkMethod) -> tuple[str, ...]:
 
 def check_entry(entry: Entry) -> None:
     """Refuses events and weights that do not fit the entry's scheme."""
-    try:
-        for event in entry.events:
+    for event in entry.events:
+        try:
             check_event(entry.scheme, event)
-    except FactError as error:
-        raise EvaluationError("ENTRY_REFUSED", [entry.code], detail=str(error)) from error
+        except FactError as error:
+            raise EvaluationError("ENTRY_REFUSED", [entry.code], value=event.code) from error
     for target, weight in entry.weights.items():
         if number_fault(weight) is not None or weight <= 0:
             raise EvaluationError("WEIGHT_REFUSED", [entry.code], value=target)
@@ -113,22 +112,16 @@ def _facts_of(prepared: PreparedScheme, entry: Entry) -> _Facts:
     """The entry's facts by leaf and period; refuses those that do not fit its scheme."""
     facts: _Facts = {(fact.indicator, fact.period): fact.data for fact in entry.facts}
     if not facts.keys() <= prepared.reported:
-        _refuse_stray_facts(prepared, entry)
+        stray = next(key for key in facts if key not in prepared.reported)
+        raise EvaluationError("ENTRY_REFUSED", [entry.code], value=_named(stray))
     if len(facts) < len(entry.facts):
         twice = duplicates((fact.indicator, fact.period) for fact in entry.facts)
-        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, twice[0])))
+        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=_named(twice[0]))
     return facts
 
 
-def _refuse_stray_facts(prepared: PreparedScheme, entry: Entry) -> None:
-    for fact in entry.facts:
-        leaf = prepared.scheme.indicator(fact.indicator)
-        try:
-            if leaf is None or not isinstance(leaf.params, FactMethod):
-                raise FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])
-            check_period(leaf, fact.period)
-        except FactError as error:
-            raise EvaluationError("ENTRY_REFUSED", [entry.code], detail=str(error)) from error
+def _named(key: LeafPeriod) -> str:
+    return " ".join(filter(None, key))
 
 
 def _weighed(result: LinkedResult, entry: Entry) -> LinkedResult:
