@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Subquery, Text, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, Text, func, literal_column, select
+from sqlalchemy.sql.elements import NamedColumn
 from sqlalchemy.sql.expression import ColumnCollection
 
 from resolvers.listing.json_parts import Group, Part, Position, columns_of
@@ -40,7 +41,7 @@ class PageSelection:
         parts: list[Part] = [*self.entries, *([self.position] if self.position else [])]
         return frozenset(name for part in parts for name in columns_of(part))
 
-    def among(self, columns: Iterable[Column[Any]], *keys: str) -> list[Column[Any]]:
+    def among(self, columns: Iterable[NamedColumn[Any]], *keys: str) -> list[NamedColumn[Any]]:
         """The needed ones of some columns; the keys are always among them."""
         needed = self.columns | set(keys)
         return [column for column in columns if column.name in needed]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.sql.elements import NamedColumn
 from sqlalchemy.sql.expression import ColumnCollection
 
 from policy import Action
@@ -178,7 +179,7 @@ def _places(scores: Subquery, after: RankingPosition | None) -> list[ColumnEleme
 
 
 def _next_scores(
-    scope: RankingScope, columns: Iterable[Column[Any]], limit: int, after: RankingPosition | None
+    scope: RankingScope, columns: Iterable[NamedColumn[Any]], limit: int, after: RankingPosition | None
 ) -> Select[Any]:
     table = released_scores
     query = _scoped(select(*columns), scope)

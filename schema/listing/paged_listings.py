@@ -1,19 +1,32 @@
 """Paged listings: most connections, as a page that the database renders or that is read as entries."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from functools import partial
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from orjson import Fragment
 
 from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import Group, Position
+from resolvers.listing.keyset_lists import KeysetList, RecordT, ScopeT
 from schema.engine.execution.json_fragments import JsonFragment
 from schema.engine.execution.listings import Listing, SelectedField, SelectedLists
-from schema.engine.paging.relay_connections import Connection, Order, Page, PageInfo, cursor_of
+from schema.engine.libraries.strawberry_internals import plain_fields
+from schema.engine.paging.relay_connections import Connection, Order, Page, PageInfo, connect, cursor_of
 from schema.listing.columns import Columns, group_of
+from tenants.database.session import Session
 
 NodeT = TypeVar("NodeT")
+
+
+class Shown(Protocol):
+    """An object of the API that keeps the record it was made from."""
+
+    record: Any
+
+
+ShownT = TypeVar("ShownT", bound=Shown)
 
 _ENDS = frozenset({"startCursor", "endCursor"})
 
@@ -24,6 +37,31 @@ class Entries:
 
     columns: Columns
     position: tuple[str, ...]
+    read_as_rows: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        node: type,
+        found: KeysetList[Any, Any],
+        otherwise: Columns,
+        *,
+        read_as_rows: Collection[str] = (),
+    ) -> "Entries":
+        """The entries of a keyset list: each plain field of the type is rendered from the column of its name.
+
+        ``otherwise`` has the columns of fields with another name or form. A selection with a field in
+        ``read_as_rows`` is read as rows, which costs the page about ten times as much.
+        """
+        named = {column.name for column in found.columns}
+        columns = {name: name for name in plain_fields(node) if name in named} | dict(otherwise)
+        missing = set(plain_fields(node)) - columns.keys() - set(read_as_rows)
+        if missing:
+            raise LookupError(
+                f"{node.__name__}: no column for {sorted(missing)}; name each one's column where its Entries "
+                "are made, or put it into read_as_rows"
+            )
+        return cls(columns, found.key, frozenset(read_as_rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +109,26 @@ class PagedListing(Listing, Generic[NodeT]):
             ),
             count=self.count,
         )
+
+
+def keyset_listing(
+    session: Session,
+    found: KeysetList[ScopeT, RecordT],
+    scope: ScopeT,
+    page: Page,
+    entries: Entries,
+    node: Callable[[RecordT], ShownT],
+) -> PagedListing[ShownT]:
+    """A page of a keyset list; ``node`` makes the object that the API shows from a record."""
+    count = partial(found.count, session, scope)
+
+    async def read() -> Connection[ShownT]:
+        records = await found.read(session, scope, limit=page.limit, after=page.after)
+        nodes = [node(record) for record in records]
+        return connect(nodes, page, position=lambda shown: found.position(shown.record), count=count)
+
+    render = partial(found.render, session, scope, first=page.first, after=page.after)
+    return PagedListing(page, entries, render, read, count)
 
 
 def page_selection(selected: SelectedLists, entries: Entries, order: Order) -> PageSelection | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,11 +12,9 @@ from resolvers.organisation.records import Subject as SubjectRecord
 from resolvers.organisation.subject_members import MemberList
 from resolvers.organisation.subject_steps import ending_verdict
 from resolvers.organisation.subjects import (
-    count_subjects,
+    SUBJECT_LIST,
     create_subject,
-    list_subjects,
     read_subject,
-    render_subjects_page,
     subject_scope,
 )
 from resolvers.year.subject_endings import end_subject
@@ -25,7 +22,7 @@ from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
 from schema.ids import OptionalId, optional_id, required_id
 from schema.listing.columns import GlobalId
-from schema.listing.paged_listings import Entries, PagedListing
+from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
@@ -171,18 +168,7 @@ class Subject(Node):
         return next((RosterEntry.of(e, cycle) for e in roster if e.subject_id == self.record.id), None)
 
 
-ENTRIES = Entries(
-    columns={
-        "id": GlobalId("subject", "id"),
-        "level": "level",
-        "code": "code",
-        "name": "name",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "version": "version",
-    },
-    position=("code", "id"),
-)
+ENTRIES = Entries.of(Subject, SUBJECT_LIST, {"id": GlobalId("subject", "id")})
 
 
 def subject_listing(
@@ -190,16 +176,7 @@ def subject_listing(
 ) -> PagedListing[Subject]:
     """A page of the government's subjects by code."""
     page = page_of(first, after, SUBJECTS)
-    scope = subject_scope(session, level)
-    last: Any = page.after
-    count = partial(count_subjects, session, scope)
-
-    async def read() -> Connection[Subject]:
-        found = await list_subjects(session, scope, limit=page.limit, after=last)
-        return _connected(found, page, count)
-
-    render = partial(render_subjects_page, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, render, read, count)
+    return keyset_listing(session, SUBJECT_LIST, subject_scope(session, level), page, ENTRIES, Subject.of)
 
 
 def _connected(

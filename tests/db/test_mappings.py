@@ -20,23 +20,24 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.visitors import iterate
 
 import schema
-from resolvers.exchange.audit_log import LogScope, render_log_page
+from resolvers.exchange.audit_log import AUDIT_LIST, LogScope
 from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import NamedKey
-from resolvers.organisation.appointments import AppointmentScope, render_appointments_page
+from resolvers.organisation.appointments import APPOINTMENT_LIST, AppointmentScope
 from resolvers.organisation.records import Government, Tier
-from resolvers.organisation.subjects import SubjectScope, render_subjects_page
+from resolvers.organisation.subjects import SUBJECT_LIST, SubjectScope
 from resolvers.results.rankings import RankingScope, render_ranking_page
-from resolvers.year.cycles import CycleScope, render_cycles_page
+from resolvers.year.cycles import CYCLE_LIST, CycleScope
 from schema.engine.execution.listings import SelectedField, SelectedLists
 from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Order
 from schema.exchange import audit_log
 from schema.listing.columns import Columns, GlobalId
 from schema.listing.paged_listings import Entries, page_selection
-from schema.organisation import appointments, governments, subjects
+from schema.organisation import appointments, subjects
 from schema.results import rankings
 from schema.root import schema as api
+from schema.year import cycles
 from tenants.database.session import Session, driver_url
 from tenants.levels import Level
 from tenants.models.results import released_scores, releases
@@ -91,17 +92,19 @@ LISTS = (
         RankingScope(PREFECTURE, 2025, Level.UNIT, None),
     ),
     RenderedList(
-        "Subject", subjects.ENTRIES, subjects.SUBJECTS, render_subjects_page, SubjectScope(610_101, ())
+        "Subject", subjects.ENTRIES, subjects.SUBJECTS, SUBJECT_LIST.render, SubjectScope(610_101, ())
     ),
-    RenderedList("AuditEntry", audit_log.ENTRIES, audit_log.AUDIT, render_log_page, LogScope(610_101, None)),
+    RenderedList(
+        "AuditEntry", audit_log.ENTRIES, audit_log.AUDIT, AUDIT_LIST.render, LogScope(610_101, None)
+    ),
     RenderedList(
         "Appointment",
         appointments.ENTRIES,
         appointments.APPOINTMENTS,
-        render_appointments_page,
+        APPOINTMENT_LIST.render,
         AppointmentScope(610_101, None),
     ),
-    RenderedList("Cycle", governments.CYCLES, governments.YEARS, render_cycles_page, CycleScope(610_101)),
+    RenderedList("Cycle", cycles.CYCLES, cycles.YEARS, CYCLE_LIST.render, CycleScope(610_101)),
 )
 
 
@@ -149,6 +152,19 @@ def selected(parent: GraphQLObjectType, columns: Columns) -> tuple[SelectedField
         below = selected(cast("GraphQLObjectType", named), cast("Columns", column)) if nested else ()
         found.append(SelectedField(name, attribute, field.type, below))
     return tuple(found)
+
+
+def forgotten(place: str, parent: GraphQLObjectType, columns: Columns) -> Iterator[str]:
+    """The plain fields without a column, also inside the objects that a list renders."""
+    for field in parent.fields.values():
+        attribute, named = plain_attribute(field), get_named_type(field.type)
+        if attribute is None:
+            continue
+        column = columns.get(attribute)
+        if column is None:
+            yield f"{place}.{attribute}"
+        elif isinstance(column, Mapping) and isinstance(named, GraphQLObjectType):
+            yield from forgotten(f"{place}.{attribute}", named, column)
 
 
 async def faults(rendered: RenderedList, catalogue: Catalogue) -> list[str]:
@@ -242,6 +258,24 @@ def test_every_mapping_is_looked_at() -> None:
         if isinstance(value, Entries) and id(value) not in held
     }
     assert not missing, f"add to LISTS in {__file__}: {sorted(missing)}"
+
+
+@pytest.mark.parametrize("rendered", LISTS, ids=[rendered.order.name for rendered in LISTS])
+def test_every_plain_field_is_rendered_or_named_as_read_in_rows(rendered: RenderedList) -> None:
+    parent = cast("GraphQLObjectType", api._schema.type_map[rendered.node])
+    left_out = set(forgotten(rendered.node, parent, rendered.entries.columns))
+    named = {f"{rendered.node}.{name}" for name in rendered.entries.read_as_rows}
+    assert left_out == named, (
+        "give these a column where their Entries are made, or put them into read_as_rows"
+    )
+
+
+def test_a_forgotten_field_is_found() -> None:
+    columns = {name: column for name, column in rankings.ENTRIES.columns.items() if name != "grade"}
+    parent = cast("GraphQLObjectType", api._schema.type_map["RankedScore"])
+    assert list(forgotten("RankedScore", parent, columns)) == ["RankedScore.grade"]
+    with pytest.raises(LookupError, match="read_as_rows"):
+        Entries.of(subjects.Subject, CYCLE_LIST, {})
 
 
 @pytest.mark.parametrize("rendered", LISTS, ids=[rendered.order.name for rendered in LISTS])
