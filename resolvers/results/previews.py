@@ -1,31 +1,17 @@
 """Live previews (实时预览): subjects' scores so far, while the year runs."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from resolvers.faults import FaultsError
 from resolvers.results.evaluations import COUNTED_IN_PREVIEWS, CycleInputs, load_inputs
+from resolvers.results.records import Preview
 from resolvers.results.runs import pending_json
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
 from tenants.schemes import lines_to_json
 
 _OF_THE_WHOLE_ROSTER = ("grade", "override", "consequence", "stage")
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The points so far, from everything reported and not returned; no grade and no rank yet."""
-
-    subject_id: UUID
-    scheme_id: UUID
-    total: Decimal | None
-    attained: Decimal
-    pending: Sequence[dict[str, Any]]
-    lines: Sequence[dict[str, Any]]
 
 
 async def read_previews(
