@@ -9,6 +9,7 @@ from starlette.types import Scope
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import Endpoint, no_pages
 from schema.engine.http.headers import header
+from schema.engine.http.log_fields import log_fields
 from schema.explorer import Explorer, ExplorerPages
 from schema.failures import FAILURES
 from schema.requests import RequestContext
@@ -43,6 +44,7 @@ def create_endpoint(
             language=language,
             request_id=request_id,
             loaders_factory=loaders_factory,
+            logged=log_fields(scope),
         )
 
     return Endpoint(

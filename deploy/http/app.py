@@ -3,6 +3,7 @@
 Knows each part's constructor and nothing of what a part does.
 """
 
+import structlog
 from starlette.types import ASGIApp
 
 from deploy.http.middleware import surround
@@ -13,16 +14,27 @@ from schema.explorer import Explorer
 from schema.root import loaders_factory, schema
 from tenants.database.session import Database
 
+log = structlog.get_logger(__name__)
+
 
 def create_app(
-    *, database: Database, authenticate: Authenticate, explorer: Explorer | None = None
+    *,
+    database: Database,
+    authenticate: Authenticate,
+    explorer: Explorer | None = None,
+    plain_execution: bool = False,
+    slow_request_ms: int = 0,
 ) -> ASGIApp:
     """The whole application. It owns the database: ending its lifespan closes every connection."""
+    if plain_execution:
+        # A way out and no way to stay: every request takes longer.
+        log.warning("plain_execution")
     endpoint = create_endpoint(
         schema=schema,
         database=database,
         authenticate=authenticate,
         loaders_factory=loaders_factory,
         explorer=explorer,
+        plain_execution=plain_execution,
     )
-    return surround(routed(endpoint, database))
+    return surround(routed(endpoint, database), slow_request_ms=slow_request_ms)

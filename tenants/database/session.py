@@ -30,6 +30,8 @@ T = TypeVar("T")
 # the work sees what the other transaction wrote and says so in its own words.
 RETRIED = frozenset({"40001", "40P01", "23505"})
 ATTEMPTS = 6
+# Statements that open a transaction: they set its tenant and read the viewer's appointments.
+OPENING = 2
 # How long a server may take to accept a connection, in seconds.
 CONNECTING = 10
 
@@ -53,7 +55,7 @@ class Session:
     connection torn away in the middle of a statement would be lost for all of them.
     """
 
-    __slots__ = ("_channel", "_turns", "government", "viewer")
+    __slots__ = ("_channel", "_turns", "government", "statements", "viewer")
 
     def __init__(
         self,
@@ -67,6 +69,8 @@ class Session:
         self.viewer = viewer
         self.government: Row[Any] = found[0]
         """The viewer's own government, with every column of its table."""
+        self.statements = OPENING
+        """How many statements were sent, with those that open the transaction."""
 
     async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
         """All rows of a query.
@@ -75,6 +79,7 @@ class Session:
         each time is much cheaper than one that is built anew.
         """
         async with self._turns:
+            self.statements += 1
             return await carried(self.channel.rows(statement, values))
 
     async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
@@ -90,12 +95,14 @@ class Session:
     async def run(self, statement: Executable) -> int:
         """Write; the number of rows that it touched."""
         async with self._turns:
+            self.statements += 1
             return await carried(self.channel.run(statement, None))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows with one prepared statement (COPY is refused under row-level security)."""
         if rows:
             async with self._turns:
+                self.statements += 1
                 await carried(self.channel.run(table.insert(), rows))
 
     async def acted_by(self, identity: Identity) -> "Session":
