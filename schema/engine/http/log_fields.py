@@ -13,7 +13,7 @@ LOG_FIELDS = "log_fields"
 
 
 def log_fields(scope: Scope) -> dict[str, object]:
-    """The dictionary of this request; one that nobody reads if there is no access log."""
+    """The dictionary of this request; a new one, which is not read, if there is no access log."""
     found: dict[str, object] | None = scope.get("state", {}).get(LOG_FIELDS)
     return {} if found is None else found
 
