@@ -9,8 +9,8 @@ from starlette.types import ASGIApp
 from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
-from schema.endpoint import create_endpoint
 from schema.explorer import Explorer
+from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
 from tenants.database.session import Database
 

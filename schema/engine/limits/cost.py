@@ -32,7 +32,7 @@ from graphql import (
 
 from schema.engine.faults.errors import breach
 from schema.engine.libraries.strawberry_internals import metadata_of
-from schema.engine.limits.selections import MAX_STEPS, introspects
+from schema.engine.limits.walks import MAX_STEPS, introspects
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, MAX_FIRST
 
 MAX_COST = 100_000

@@ -14,10 +14,10 @@ import strawberry
 from policy import Decision, Reason
 from resolvers.faults import DeniedError, Fault, FaultsError, NotFoundError
 from schema.building import build_schema
-from schema.endpoint import create_endpoint
 from schema.engine.http.endpoint import Endpoint
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.explorer import Explorer
+from schema.product_endpoint import create_endpoint
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
 from schema.user_errors import Payload, to_user_errors

@@ -11,7 +11,7 @@ from schema.engine.http.endpoint import Endpoint, no_pages
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.explorer import Explorer, ExplorerPages
-from schema.failures import FAILURES
+from schema.product_errors import FAILURES
 from schema.requests import RequestContext
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
