@@ -60,6 +60,8 @@ def run() -> None:
                 database=Database.connect(app_url, pool_size=settings.jixiao_pool_size),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
+                plain_execution=settings.jixiao_plain_execution,
+                slow_request_ms=settings.jixiao_slow_request_ms,
             )
             click.echo(welcome(address_of(bound), users))
             serve_app(app, bound)

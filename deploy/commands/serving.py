@@ -27,7 +27,13 @@ def serve() -> None:
         asyncio.run(_check(url))
         bound = bound_socket(settings)
     database = Database.connect(url, pool_size=settings.jixiao_pool_size)
-    app = create_app(database=database, authenticate=authenticator(issuer), explorer=Explorer(users=[]))
+    app = create_app(
+        database=database,
+        authenticate=authenticator(issuer),
+        explorer=Explorer(users=[]),
+        plain_execution=settings.jixiao_plain_execution,
+        slow_request_ms=settings.jixiao_slow_request_ms,
+    )
     serve_app(app, bound)
 
 

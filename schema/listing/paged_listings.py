@@ -29,6 +29,8 @@ class Shown(Protocol):
 ShownT = TypeVar("ShownT", bound=Shown)
 
 _ENDS = frozenset({"startCursor", "endCursor"})
+# None is cached, too: for a selection that cannot be rendered.
+_UNKNOWN: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ class PagedListing(Listing, Generic[NodeT]):
 
     def _selection(self, selected: SelectedLists) -> PageSelection | None:
         # The same for every page of this selection.
-        if self.page.order not in selected.cache:
-            selected.cache[self.page.order] = page_selection(selected, self.entries, self.page.order)
-        found: PageSelection | None = selected.cache[self.page.order]
-        return found
+        order = self.page.order
+        cached: PageSelection | None = selected.cache.get(order, _UNKNOWN)
+        if cached is _UNKNOWN:
+            cached = selected.cache[order] = page_selection(selected, self.entries, order)
+        return cached
 
     def _connection(self, lists: Mapping[str, Any], page: RenderedPage) -> Connection[Any]:
         start, end = map(cursor_of, page.ends) if page.ends else (None, None)

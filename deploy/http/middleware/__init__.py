@@ -11,6 +11,6 @@ from deploy.http.middleware.last_resort import LastResort
 from deploy.http.middleware.request_ids import RequestIds
 
 
-def surround(app: ASGIApp) -> ASGIApp:
-    """The application within all of it; the order matters."""
-    return RequestIds(AccessLog(LastResort(BodyLimit(app))))
+def surround(app: ASGIApp, *, slow_request_ms: int = 0) -> ASGIApp:
+    """The application with all of it, in the order that each needs of the others."""
+    return RequestIds(AccessLog(LastResort(BodyLimit(app)), slow_request_ms))

@@ -26,7 +26,7 @@ def parsed(text: str) -> DocumentNode:
 
 
 def errors_of(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """What is wrong with a document.
+    """The errors of a document.
 
     Each step runs only if the one before it found nothing: a document that one step refuses can keep the next
     step busy for seconds.
