@@ -1,7 +1,11 @@
 """What a page costs, in function calls and statements: the same on every machine, whatever else it does.
 
-The ceilings are a little above what was counted when they were set. Who comes to stand above one has made
-every request dearer, and either finds out why or raises it in the same commit, with the reason.
+The ceilings are a little above what was counted when they were set. If your change exceeds a ceiling, every
+request got slower. Find out why, or raise the ceiling in the same commit and say why.
+
+The counts belong to the locked versions of the libraries and to the first Python that runs the tests: 3.12
+and later inline comprehensions, so a written page takes 295 calls with 3.11 and 286 with 3.13. The second
+Python doesn't run this file.
 """
 
 import pytest
