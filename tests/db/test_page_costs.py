@@ -1,4 +1,4 @@
-"""What a page costs, in function calls and statements: the same on every machine, whatever else it does.
+"""What a page costs, in function calls and statements: the same on every machine with the locked libraries.
 
 The ceilings are a little above what was counted when they were set. If your change exceeds a ceiling, every
 request got slower. Find out why, or raise the ceiling in the same commit and say why.
