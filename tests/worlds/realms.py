@@ -12,7 +12,9 @@ from tests.worlds.world import World, subject_id
 PROVINCE, HOME, SIBLING, COUNTY = 650000, 652300, 652200, 652325
 """Home is a prefecture, so that somebody stands above, beside and below it."""
 
-TIED, RELEASED, RUNNING = 2022, 2024, 2025
+TIED, PLANNED, RELEASED, RUNNING = 2022, 2023, 2024, 2025
+"""The planned year has schemes at the most, and no cycle."""
+
 GRADE = "先进"
 
 _HEAD = 'code = "{code}"\nname = "{code}"\nyear = {year}\n{level}category = "{category}"\nmissing = "zero"\n'

@@ -24,6 +24,7 @@ from tenants.levels import Level
 from tenants.models.organisation import appointments, subjects, tenants, users
 from tenants.viewer import Identity, Role
 from tests.conftest import DatabaseUrls
+from tests.worlds.mutations import mutation_document
 
 ISSUER = "https://identity.example"
 SINCE = date(2000, 1, 1)
@@ -159,14 +160,7 @@ class World:
         self, login: str, tenant: int, mutation: str, given: Mapping[str, Any], selection: str
     ) -> dict[str, Any]:
         """The payload of one mutation with an ``input`` argument."""
-        kind = mutation[0].upper() + mutation[1:] + "Input"
-        if mutation in ("inspectionRecord", "complaintRecord", "commendationRecord", "vetoRecord"):
-            kind = "EventRecordInput"
-        document = (
-            f"mutation Change($input: {kind}!) {{ {mutation}(input: $input) "
-            f"{{ {selection} userErrors {{ code message path }} }} }}"
-        )
-        data = await self.ask(login, tenant, document, {"input": given})
+        data = await self.ask(login, tenant, mutation_document(mutation, selection), {"input": given})
         payload: dict[str, Any] = data[mutation]
         return payload
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policy import Action
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.graphql.attacks.foreign_requests import Attack, Given, query_attack
+from tests.graphql.attacks.foreign_requests import Attack, Given
 from tests.worlds.realms import RELEASED, RUNNING, scheme_text
 
 
@@ -20,7 +20,7 @@ def _nodes() -> Iterator[Attack]:
         ("release", RELEASED, True),
         ("unit_release", RELEASED, False),
     ):
-        yield query_attack(
+        yield Attack(
             f"node {noun}",
             Role.PERFORMANCE_OFFICE,
             document,
@@ -41,7 +41,7 @@ def _of_government() -> Iterator[Attack]:
         (Role.SECURITY_ADMIN, "appointments { totalCount nodes { id holder } }", False),
         (Role.AUDITOR, "auditEntries { totalCount nodes { id actor } }", False),
     ):
-        yield query_attack(
+        yield Attack(
             f"tenant {selection.partition(' ')[0]}",
             role,
             f"query($code: DivisionCode!) {{ tenant(code: $code) {{ {selection} }} }}",
@@ -58,7 +58,7 @@ _TRIAL = (
 
 def _trials() -> Iterator[Attack]:
     office = Role.PERFORMANCE_OFFICE
-    yield query_attack(
+    yield Attack(
         "trial on another's year",
         office,
         _TRIAL,
@@ -68,9 +68,7 @@ def _trials() -> Iterator[Attack]:
         },
     )
     for noun, year in (("unit_scheme", RELEASED), ("draft", RUNNING)):
-        yield query_attack(
-            f"trial of another's {noun} on one's own year", office, _TRIAL, _trial_of(noun, year)
-        )
+        yield Attack(f"trial of another's {noun} on one's own year", office, _TRIAL, _trial_of(noun, year))
 
 
 def _trial_of(noun: str, year: int) -> Given:
@@ -85,19 +83,19 @@ QUERIES: tuple[Attack, ...] = (
     *_nodes(),
     *_trials(),
     *_of_government(),
-    query_attack(
+    Attack(
         "subject",
         Role.PERFORMANCE_OFFICE,
         "query($id: ID!) { subject(id: $id) { name } }",
         lambda _, victim: {"id": victim.subject("forestry")},
     ),
-    query_attack(
+    Attack(
         "cycle",
         Role.PERFORMANCE_OFFICE,
         "query($id: ID!) { cycle(id: $id) { name } }",
         lambda _, victim: {"id": victim.ids["cycle", RUNNING]},
     ),
-    query_attack(
+    Attack(
         "ranking",
         Role.PERFORMANCE_OFFICE,
         "query($code: DivisionCode!) { ranking(under: $code, year: 2024, level: UNIT) "
@@ -105,7 +103,7 @@ QUERIES: tuple[Attack, ...] = (
         lambda _, victim: {"code": str(victim.tenant)},
         official=True,
     ),
-    query_attack(
+    Attack(
         "may, about a subject",
         Role.PERFORMANCE_OFFICE,
         "query($asked: [MayQuestion!]!) { viewer { may(questions: $asked) { allowed } } }",
@@ -113,20 +111,20 @@ QUERIES: tuple[Attack, ...] = (
             "asked": [{"action": Action.SUBJECT_READ.name, "subject": victim.subject("forestry")}]
         },
     ),
-    query_attack(
+    Attack(
         "entry of one's own cycle",
         Role.PERFORMANCE_OFFICE,
         "query($id: ID!, $of: ID!) { cycle(id: $id) { entry(subject: $of) { name } } }",
         lambda own, victim: {"id": own.ids["cycle", RUNNING], "of": victim.subject("forestry")},
     ),
-    query_attack(
+    Attack(
         "figures that another's provider supplies",
         Role.PERFORMANCE_OFFICE,
         "query($id: ID!, $of: ID!) { cycle(id: $id) "
         "{ measurements(supplier: $of) { totalCount nodes { period } } } }",
         lambda own, victim: {"id": own.ids["cycle", RUNNING], "of": victim.subject("statistics")},
     ),
-    query_attack(
+    Attack(
         "audit log about another's cycle",
         Role.AUDITOR,
         "query($code: DivisionCode!, $of: ID!) { tenant(code: $code) "

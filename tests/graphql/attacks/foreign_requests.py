@@ -19,14 +19,3 @@ class Attack:
     document: str
     given: Given
     official: bool = False
-
-
-def query_attack(name: str, role: Role, document: str, given: Given, *, official: bool = False) -> Attack:
-    return Attack(name, role, document, given, official)
-
-
-def mutation_attack(name: str, role: Role, given: Given, *, kind: str | None = None, why: str = "") -> Attack:
-    kind = kind or f"{name[0].upper()}{name[1:]}Input"
-    document = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}"
-    title = f"{name} {why}".strip()
-    return Attack(title, role, document, lambda own, victim: {"input": given(own, victim)})

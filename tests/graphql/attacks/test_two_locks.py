@@ -10,8 +10,8 @@ from tenants.viewer import Role
 from tests.conftest import Cloner, DatabaseUrls
 from tests.graphql.attacks.foreign_reads import QUERIES
 from tests.graphql.attacks.foreign_requests import Attack
+from tests.graphql.attacks.foreign_writes import MUTATIONS
 from tests.graphql.attacks.refusals import assert_opens_nothing
-from tests.graphql.deeds.foreign_writes import MUTATIONS
 from tests.worlds.realms import COUNTY, HOME, PROVINCE, RUNNING, SIBLING, Realm, open_realm
 from tests.worlds.world import open_world
 

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from schema.root import schema
 from tenants.database.session import Session
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner
-from tests.graphql.deeds.deeds import BY_NAME, DEEDS, PLANNED, Deed
+from tests.graphql.deeds.all_deeds import DEEDS, deed_of
+from tests.graphql.deeds.deed import Deed
 from tests.worlds.fingerprints import fingerprint
-from tests.worlds.realms import COUNTY, RUNNING, Realm, open_realm
+from tests.worlds.realms import COUNTY, PLANNED, RUNNING, Realm, open_realm
 from tests.worlds.world import ISSUER, open_world
+
+MUTATIONS = [deed.mutation for deed in DEEDS]
 
 # Those denied, with the reason they are given; the roles that may are in the deeds themselves.
 _BYSTANDERS = (
@@ -29,15 +31,6 @@ _BEYOND_BUSINESS = (
     (Role.UNIT_HEAD, "NOT_YOUR_ROLE"),
     (Role.AUDITOR, "NOT_YOUR_ROLE"),
 )
-_ALSO = {
-    "measurementReport": ((Role.PERFORMANCE_OFFICE, "NOT_YOUR_ROLE"), (Role.DATA_PROVIDER, "NOT_PROVIDER")),
-    "measurementVerify": ((Role.UNIT_HEAD, "NOT_YOUR_ROLE"), (Role.DATA_PROVIDER, "NOT_YOUR_ROLE")),
-    "runCompute": ((Role.UNIT_HEAD, "NOT_YOUR_ROLE"),),
-    "vetoRecord": ((Role.INSPECTOR, "NOT_YOUR_ROLE"),),
-    "complaintRecord": ((Role.INSPECTOR, "NOT_YOUR_ROLE"),),
-    "inspectionRecord": ((Role.PERFORMANCE_OFFICE, "NOT_YOUR_ROLE"),),
-    "eventWithdraw": ((Role.COMPLAINT_OFFICER, "NOT_YOUR_ROLE"),),
-}
 
 ENTRIES = text(
     "SELECT action, noun, object_id, request_id, actor_name, appointment_id FROM audit_entries "
@@ -64,23 +57,6 @@ async def _entries(realm: Realm) -> list[Any]:
         return list((await connection.execute(ENTRIES, {"tenant": COUNTY})).all())
 
 
-def _document(deed: Deed) -> str:
-    kind = f"{deed.mutation[0].upper()}{deed.mutation[1:]}Input"
-    if deed.mutation in ("inspectionRecord", "complaintRecord", "commendationRecord", "vetoRecord"):
-        kind = "EventRecordInput"
-    return (
-        f"mutation($input: {kind}!) {{ {deed.mutation}(input: $input) "
-        f"{{ {deed.answered} userErrors {{ code path }} }} }}"
-    )
-
-
-def test_the_deeds_are_all_the_mutations_there_are() -> None:
-    root = schema._schema.mutation_type
-    assert root is not None
-    assert [deed.mutation for deed in DEEDS] == list(BY_NAME)
-    assert set(BY_NAME) == set(root.fields)
-
-
 async def test_every_mutation_writes_one_entry_with_the_id_of_its_request(fresh: Realm) -> None:
     await fresh.schemes(PLANNED)
     made: dict[str, dict[str, Any]] = {}
@@ -88,7 +64,7 @@ async def test_every_mutation_writes_one_entry_with_the_id_of_its_request(fresh:
         before = await _entries(fresh)
         response = await fresh.world.client.post(
             "/graphql",
-            json={"query": _document(deed), "variables": {"input": deed.given(fresh, made)}},
+            json={"query": deed.document, "variables": {"input": deed.given(fresh, made)}},
             headers={"Authorization": f"Bearer {fresh.login(deed.role)}", "X-Tenant": str(COUNTY)},
         )
         payload = response.json()["data"][deed.mutation]
@@ -120,14 +96,14 @@ async def _shown_under_the_ids_of_the_answers(realm: Realm, made: dict[str, dict
         assert {node["objectId"] for node in nodes} == {key}
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=[deed.mutation for deed in DEEDS])
+@pytest.mark.parametrize("deed", DEEDS, ids=MUTATIONS)
 async def test_a_denied_mutation_gives_its_reason_and_changes_nothing(realm: Realm, deed: Deed) -> None:
     await _planned(realm)
     before = await fingerprint(realm.world)
     given = {"input": deed.given(realm, {})}
     usual = _BYSTANDERS if deed.action.is_business else _BEYOND_BUSINESS
-    for role, reason in (*usual, *_ALSO.get(deed.mutation, ())):
-        body = await realm.world.answer(realm.login(role), COUNTY, _document(deed), given)
+    for role, reason in (*usual, *deed.denied):
+        body = await realm.world.answer(realm.login(role), COUNTY, deed.document, given)
         (error,) = body["errors"]
         said = error["extensions"]
         assert (role, said["code"], said["reason"]) == (role, "FORBIDDEN", reason)
@@ -136,41 +112,12 @@ async def test_a_denied_mutation_gives_its_reason_and_changes_nothing(realm: Rea
     assert await fingerprint(realm.world) == before
 
 
-WRONG: dict[str, dict[str, Any]] = {
-    "schemeDraft": {"document": "code ="},
-    "schemeRevise": {"expectedRevision": 9},
-    "schemePublish": {"expectedRevision": 9},
-    "schemeRenew": {"year": 1999},
-    "schemeDiscard": {"expectedRevision": 9},
-    "cycleOpen": {"year": RUNNING},
-    "rosterEdit": {"expectedVersion": 99},
-    "tieDecide": {"reason": " "},
-    "measurementReport": {"fact": {"rating": "101"}},
-    "measurementReturn": {"reason": ""},
-    "measurementCorrect": {"expectedVersion": 9},
-    "measurementVerify": {"expectedVersion": 9},
-    "inspectionRecord": {"occurredOn": "2999-01-01"},
-    "complaintRecord": {"code": "inspection"},
-    "commendationRecord": {"code": "accident"},
-    "vetoRecord": {"code": "unheard_of"},
-    "eventWithdraw": {"expectedVersion": 9},
-    "cycleClose": {"expectedVersion": 99},
-    "runCompute": {"cycle": "not an id"},
-    "releasePublish": {},
-    "cycleReopen": {"expectedVersion": 2},
-    "subjectCreate": {"code": "water"},
-    "subjectEnd": {"validTo": "1999-12-31"},
-    "appointmentGrant": {"name": ""},
-    "appointmentRevoke": {"appointment": "not an id"},
-}
-
-
-@pytest.mark.parametrize("deed", DEEDS, ids=[deed.mutation for deed in DEEDS])
+@pytest.mark.parametrize("deed", DEEDS, ids=MUTATIONS)
 async def test_a_mutation_with_a_fault_names_it_and_writes_nothing(realm: Realm, deed: Deed) -> None:
     await _planned(realm)
     before = await fingerprint(realm.world)
-    given = {"input": deed.given(realm, {}) | WRONG[deed.mutation]}
-    data = await realm.world.ask(realm.login(deed.role), COUNTY, _document(deed), given)
+    given = {"input": deed.faulty(realm)}
+    data = await realm.world.ask(realm.login(deed.role), COUNTY, deed.document, given)
     payload = data[deed.mutation]
     assert payload.pop("userErrors")
     assert list(payload.values()) == [None]
@@ -205,11 +152,11 @@ async def test_what_fails_after_the_entry_was_written_takes_the_entry_back(realm
 
 async def test_nobody_verifies_what_they_reported(fresh: Realm) -> None:
     about = {"measurement": fresh.ids["measurement", RUNNING]}
-    corrected = BY_NAME["measurementCorrect"].given(fresh, {}) | about | {"expectedVersion": 1}
+    corrected = deed_of("measurementCorrect").given(fresh, {}) | about | {"expectedVersion": 1}
     office = fresh.login(Role.PERFORMANCE_OFFICE)
     await fresh.world.changed(office, COUNTY, "measurementCorrect", corrected, "measurement { id }")
     before = await fingerprint(fresh.world)
-    verify = _document(BY_NAME["measurementVerify"])
+    verify = deed_of("measurementVerify").document
     given = {"input": about | {"expectedVersion": 2}}
     body = await fresh.world.answer(office, COUNTY, verify, given)
     assert body["errors"][0]["extensions"]["reason"] == "OWN_REPORT"
@@ -224,7 +171,7 @@ async def test_a_provider_reports_its_own_figure_by_its_head_too(fresh: Realm) -
     figure = {"cycle": fresh.ids["cycle", RUNNING], "indicator": "supplied", "fact": {"rating": "80"}}
     own = figure | {"subject": fresh.subject("statistics")}
     await fresh.world.changed("of statistics", COUNTY, "measurementReport", own, "measurement { id }")
-    document = _document(BY_NAME["measurementReport"])
+    document = deed_of("measurementReport").document
     another = {"input": figure | {"subject": fresh.subject("water")}}
     body = await fresh.world.answer("of statistics", COUNTY, document, another)
     assert body["errors"][0]["extensions"]["reason"] == "NOT_YOUR_ROLE"
