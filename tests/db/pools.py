@@ -13,7 +13,7 @@ from tenants.levels import Level
 from tenants.models.organisation import subjects
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner
-from tests.graphql.world import ISSUER, World, open_world
+from tests.worlds.world import ISSUER, World, open_world
 
 HOME, OTHER = 652_325, 652_326
 SUBJECTS = {HOME: 2, OTHER: 3}

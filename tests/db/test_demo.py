@@ -33,7 +33,7 @@ from tenants.schemes import check_scheme, library_text, parse_scheme
 from tenants.viewer import Identity, Role, Viewer
 from tests.conftest import DatabaseUrls
 
-pytest_plugins = ("tests.demonstration",)
+pytest_plugins = ("tests.worlds.demonstration",)
 
 QITAI, MANAS, JIMSAR = COUNTIES
 OWN_SCHEMES = sorted(

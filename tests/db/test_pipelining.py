@@ -15,7 +15,7 @@ from tenants.identity import IdentityError
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner, DatabaseUrls
 from tests.db.relays import relayed
-from tests.graphql.world import ISSUER, open_world
+from tests.worlds.world import ISSUER, open_world
 
 HOME = 652_325
 OFFICE = Identity(ISSUER, "office", HOME)

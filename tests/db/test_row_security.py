@@ -15,8 +15,8 @@ from tests.conftest import Cloner
 from tests.db.pools import acquired
 from tests.db.security_catalogue import tenant_tables
 from tests.db.security_rows import a_row, bound, copy_row, tenants_seen, with_every_right
-from tests.graphql.realms import COUNTY, HOME, PROVINCE, SIBLING, Realm, open_realm, settled_realm
-from tests.graphql.world import ISSUER, World, open_world
+from tests.worlds.realms import COUNTY, HOME, PROVINCE, SIBLING, Realm, open_realm, settled_realm
+from tests.worlds.world import ISSUER, World, open_world
 
 TABLES = sorted(name for name, table in metadata.tables.items() if "tenant" in table.c)
 SEEN_FROM_ABOVE = {

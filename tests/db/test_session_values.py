@@ -32,7 +32,7 @@ from tenants.models.organisation import appointments, subjects, tenants, users
 from tenants.viewer import Role
 from tests.conftest import Cloner
 from tests.db.pools import COUNTED, HOME, OTHER, Pool, office, open_pool, two_governments
-from tests.graphql.world import World
+from tests.worlds.world import World
 
 
 @pytest.fixture(scope="module")

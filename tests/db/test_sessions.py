@@ -31,7 +31,7 @@ from tests.db.pools import (
     read,
     two_governments,
 )
-from tests.graphql.world import ISSUER, World
+from tests.worlds.world import ISSUER, World
 
 SLOW = text("SELECT pg_backend_pid() FROM pg_sleep(0.2)")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.graphql.world import World
-from tests.graphql.years import UNIT_SCHEME, YEAR, County
+from tests.worlds.counties import UNIT_SCHEME, YEAR, County
+from tests.worlds.world import World
 
 PROVINCE, PREFECTURE, COUNTY, ELSEWHERE = 670_000, 670_100, 670_101, 670_200
 READERS = (

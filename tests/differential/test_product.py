@@ -22,8 +22,8 @@ from tests.differential.counties import COUNTY, PREFECTURE, READERS, Known, curs
 from tests.differential.known_values import KnownValues
 from tests.differential.queries import Question, Start, questions
 from tests.differential.responses import exact
-from tests.graphql.world import ISSUER, World, open_world
-from tests.graphql.years import YEAR
+from tests.worlds.counties import YEAR
+from tests.worlds.world import ISSUER, World, open_world
 
 FOLDER = Path(__file__).parents[1] / "queries"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))

@@ -9,7 +9,7 @@ import uvicorn
 from schema.explorer import Example, Explorer
 from tests.e2e.browser import NEEDS_BROWSER, Browser, browsing, free_port, wait_for
 from tests.e2e.explorers import open_explorer, run_query, shows
-from tests.unit.schema.toys import endpoint
+from tests.unit.engine.toys import endpoint
 
 pytestmark = NEEDS_BROWSER
 

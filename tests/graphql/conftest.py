@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.conftest import Cloner
-from tests.graphql.world import World, open_world
+from tests.worlds.world import World, open_world
 
 
 @pytest.fixture(scope="module")

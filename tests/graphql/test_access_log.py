@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from schema.engine.http.log_fields import digest_of
-from tests.graphql.world import World
-from tests.graphql.years import County
+from tests.worlds.counties import County
+from tests.worlds.world import World
 
 VIEWER = "query Whoami { viewer { name } }"
 REPORT = """

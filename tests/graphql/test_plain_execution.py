@@ -14,8 +14,8 @@ import pytest
 
 from schema.engine.paging.relay_connections import Order, encode_cursor
 from schema.scalars import encode_id
-from tests.graphql.world import World, open_client
-from tests.graphql.years import County
+from tests.worlds.counties import County
+from tests.worlds.world import World, open_client
 
 REPORT = """
 mutation Report($input: MeasurementReportInput!) {

@@ -20,9 +20,9 @@ from schema.scalars import decode_id
 from tenants.database.session import Database
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.graphql.realms import scheme_text
-from tests.graphql.world import World, open_client, subject_id
-from tests.graphql.years import YEAR, County
+from tests.worlds.counties import YEAR, County
+from tests.worlds.realms import scheme_text
+from tests.worlds.world import World, open_client, subject_id
 
 FOLDER = Path(__file__).parents[1] / "queries"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.graphql.world import World
-from tests.graphql.years import PORTFOLIO_SCHEME, UNIT_SCHEME, County, codes, faults
+from tests.worlds.counties import PORTFOLIO_SCHEME, UNIT_SCHEME, County, codes, faults
+from tests.worlds.world import World
 
 MEASUREMENT = "measurement { id version status fact { rating } }"
 FACTS = """

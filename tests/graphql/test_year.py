@@ -6,8 +6,8 @@ import pytest
 
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.graphql.world import World, subject_id
-from tests.graphql.years import County, faults
+from tests.worlds.counties import County, faults
+from tests.worlds.world import World, subject_id
 
 PREFECTURE = 620_100
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from schema.explorer import Example, Explorer, ExplorerUser, examples
-from tests.unit.schema.toys import client
+from tests.unit.engine.toys import client
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 SHOWN = (Example("a", "标题</script>", "{ unit { name } }", "{}"),)

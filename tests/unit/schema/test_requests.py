@@ -6,7 +6,7 @@ import pytest
 from schema.requests import RequestClosedError, RequestContext
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
-from tests.unit.schema.toys import IDENTITY, Ledger
+from tests.unit.engine.toys import IDENTITY, Ledger
 
 
 def context(ledger: Ledger) -> RequestContext[list[Session]]:

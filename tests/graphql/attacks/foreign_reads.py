@@ -1,0 +1,134 @@
+"""Every way of reading that takes an id or a division code, tried with another government's."""
+
+from collections.abc import Iterator
+
+from policy import Action
+from tenants.levels import Level
+from tenants.viewer import Role
+from tests.graphql.attacks.foreign_requests import Attack, Given
+from tests.worlds.realms import RELEASED, RUNNING, scheme_text
+
+
+def _nodes() -> Iterator[Attack]:
+    document = "query($id: ID!) { node(id: $id) { id } }"
+    for noun, year, official in (
+        ("unit_scheme", RELEASED, True),
+        ("section_scheme", RELEASED, False),
+        ("draft", RUNNING, False),
+        ("cycle", RUNNING, False),
+        ("unit_cycle", RUNNING, False),
+        ("release", RELEASED, True),
+        ("unit_release", RELEASED, False),
+    ):
+        yield Attack(
+            f"node {noun}",
+            Role.PERFORMANCE_OFFICE,
+            document,
+            _id_of(noun, year),
+            official=official,
+        )
+
+
+def _id_of(noun: str, year: int) -> Given:
+    return lambda _, victim: {"id": victim.ids[noun, year]}
+
+
+def _of_government() -> Iterator[Attack]:
+    for role, selection, official in (
+        (Role.PERFORMANCE_OFFICE, "cycle(year: 2025) { id name }", False),
+        (Role.PERFORMANCE_OFFICE, "subjects { totalCount nodes { id name } }", False),
+        (Role.PERFORMANCE_OFFICE, "schemes { totalCount nodes { id document } }", True),
+        (Role.SECURITY_ADMIN, "appointments { totalCount nodes { id holder } }", False),
+        (Role.AUDITOR, "auditEntries { totalCount nodes { id actor } }", False),
+    ):
+        yield Attack(
+            f"tenant {selection.partition(' ')[0]}",
+            role,
+            f"query($code: DivisionCode!) {{ tenant(code: $code) {{ {selection} }} }}",
+            lambda _, victim: {"code": str(victim.tenant)},
+            official=official,
+        )
+
+
+_TRIAL = (
+    "query($id: ID!, $scheme: ID, $text: String, $of: String) "
+    "{ schemeTrial(cycle: $id, scheme: $scheme, document: $text, replaces: $of) { code name } }"
+)
+
+
+def _trials() -> Iterator[Attack]:
+    office = Role.PERFORMANCE_OFFICE
+    yield Attack(
+        "trial on another's year",
+        office,
+        _TRIAL,
+        lambda _, victim: {
+            "id": victim.ids["cycle", RELEASED],
+            "text": scheme_text(Level.UNIT, RELEASED),
+        },
+    )
+    for noun, year in (("unit_scheme", RELEASED), ("draft", RUNNING)):
+        yield Attack(f"trial of another's {noun} on one's own year", office, _TRIAL, _trial_of(noun, year))
+
+
+def _trial_of(noun: str, year: int) -> Given:
+    return lambda own, victim: {
+        "id": own.ids["cycle", RELEASED],
+        "scheme": victim.ids[noun, year],
+        "of": "realm.unit",
+    }
+
+
+QUERIES: tuple[Attack, ...] = (
+    *_nodes(),
+    *_trials(),
+    *_of_government(),
+    Attack(
+        "subject",
+        Role.PERFORMANCE_OFFICE,
+        "query($id: ID!) { subject(id: $id) { name } }",
+        lambda _, victim: {"id": victim.subject("forestry")},
+    ),
+    Attack(
+        "cycle",
+        Role.PERFORMANCE_OFFICE,
+        "query($id: ID!) { cycle(id: $id) { name } }",
+        lambda _, victim: {"id": victim.ids["cycle", RUNNING]},
+    ),
+    Attack(
+        "ranking",
+        Role.PERFORMANCE_OFFICE,
+        "query($code: DivisionCode!) { ranking(under: $code, year: 2024, level: UNIT) "
+        "{ totalCount nodes { total } } }",
+        lambda _, victim: {"code": str(victim.tenant)},
+        official=True,
+    ),
+    Attack(
+        "may, about a subject",
+        Role.PERFORMANCE_OFFICE,
+        "query($asked: [MayQuestion!]!) { viewer { may(questions: $asked) { allowed } } }",
+        lambda _, victim: {
+            "asked": [{"action": Action.SUBJECT_READ.name, "subject": victim.subject("forestry")}]
+        },
+    ),
+    Attack(
+        "entry of one's own cycle",
+        Role.PERFORMANCE_OFFICE,
+        "query($id: ID!, $of: ID!) { cycle(id: $id) { entry(subject: $of) { name } } }",
+        lambda own, victim: {"id": own.ids["cycle", RUNNING], "of": victim.subject("forestry")},
+    ),
+    Attack(
+        "figures that another's provider supplies",
+        Role.PERFORMANCE_OFFICE,
+        "query($id: ID!, $of: ID!) { cycle(id: $id) "
+        "{ measurements(supplier: $of) { totalCount nodes { period } } } }",
+        lambda own, victim: {"id": own.ids["cycle", RUNNING], "of": victim.subject("statistics")},
+    ),
+    Attack(
+        "audit log about another's cycle",
+        Role.AUDITOR,
+        "query($code: DivisionCode!, $of: ID!) { tenant(code: $code) "
+        "{ auditEntries(about: $of) { totalCount nodes { actor } } } }",
+        lambda own, victim: {"code": str(own.tenant), "of": victim.ids["cycle", RUNNING]},
+    ),
+)

@@ -1,0 +1,181 @@
+"""Every mutation leaves exactly one entry in the audit log, in its own transaction; a refused one none."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from tenants.database.session import Session
+from tenants.viewer import Identity, Role
+from tests.conftest import Cloner
+from tests.graphql.deeds.all_deeds import DEEDS, deed_of
+from tests.graphql.deeds.deed import Deed
+from tests.worlds.fingerprints import fingerprint
+from tests.worlds.realms import COUNTY, PLANNED, RUNNING, Realm, open_realm
+from tests.worlds.world import ISSUER, open_world
+
+MUTATIONS = [deed.mutation for deed in DEEDS]
+
+# Those denied, with the reason they are given; the roles that may are in the deeds themselves.
+_BYSTANDERS = (
+    (Role.LEADER, "NOT_YOUR_ROLE"),
+    (Role.STAFF, "NOT_YOUR_ROLE"),
+    (Role.PORTFOLIO_HEAD, "NOT_YOUR_ROLE"),
+    (Role.AUDITOR, "OFFICER_NO_BUSINESS"),
+    (Role.SYSTEM_ADMIN, "OFFICER_NO_BUSINESS"),
+    (Role.SECURITY_ADMIN, "OFFICER_NO_BUSINESS"),
+)
+_BEYOND_BUSINESS = (
+    (Role.PERFORMANCE_OFFICE, "NOT_YOUR_ROLE"),
+    (Role.UNIT_HEAD, "NOT_YOUR_ROLE"),
+    (Role.AUDITOR, "NOT_YOUR_ROLE"),
+)
+
+ENTRIES = text(
+    "SELECT action, noun, object_id, request_id, actor_name, appointment_id FROM audit_entries "
+    "WHERE tenant = :tenant ORDER BY at, id"
+)
+
+
+@pytest.fixture(scope="module")
+async def realm(clone_database: Cloner) -> AsyncIterator[Realm]:
+    """For what changes nothing."""
+    async with clone_database() as urls, open_world(urls) as world:
+        yield await open_realm(world, COUNTY)
+
+
+@pytest.fixture
+async def fresh(clone_database: Cloner) -> AsyncIterator[Realm]:
+    """For what changes something."""
+    async with clone_database() as urls, open_world(urls) as world:
+        yield await open_realm(world, COUNTY)
+
+
+async def _entries(realm: Realm) -> list[Any]:
+    async with realm.world.owner.connect() as connection:
+        return list((await connection.execute(ENTRIES, {"tenant": COUNTY})).all())
+
+
+async def test_every_mutation_writes_one_entry_with_the_id_of_its_request(fresh: Realm) -> None:
+    await fresh.schemes(PLANNED)
+    made: dict[str, dict[str, Any]] = {}
+    for deed in DEEDS:
+        before = await _entries(fresh)
+        response = await fresh.world.client.post(
+            "/graphql",
+            json={"query": deed.document, "variables": {"input": deed.given(fresh, made)}},
+            headers={"Authorization": f"Bearer {fresh.login(deed.role)}", "X-Tenant": str(COUNTY)},
+        )
+        payload = response.json()["data"][deed.mutation]
+        assert payload.pop("userErrors") == [], deed.mutation
+        (made[deed.mutation],) = payload.values()
+        [*earlier, entry] = await _entries(fresh)
+        assert earlier == before, deed.mutation
+        assert entry.action == deed.in_log
+        assert entry.request_id == response.headers["X-Request-Id"]
+        assert entry.actor_name == fresh.login(deed.role)
+        assert entry.appointment_id == fresh.appointments[fresh.login(deed.role)]
+    await _shown_under_the_ids_of_the_answers(fresh, made)
+
+
+async def _shown_under_the_ids_of_the_answers(realm: Realm, made: dict[str, dict[str, Any]]) -> None:
+    """What the log calls a thing is what the mutation that made the entry calls it."""
+    done = [(deed.in_log, made[deed.mutation]["id"]) for deed in DEEDS]
+    query = """query($code: DivisionCode!, $about: ID) { tenant(code: $code) {
+      auditEntries(first: 100, about: $about) { nodes { action objectId } }
+    } }"""
+    auditor = realm.login(Role.AUDITOR)
+    data = await realm.world.ask(auditor, COUNTY, query, {"code": str(COUNTY)})
+    shown = [(node["action"], node["objectId"]) for node in data["tenant"]["auditEntries"]["nodes"]]
+    assert shown[: len(done)] == done[::-1]
+    for action, key in done:
+        data = await realm.world.ask(auditor, COUNTY, query, {"code": str(COUNTY), "about": key})
+        nodes = data["tenant"]["auditEntries"]["nodes"]
+        assert action in [node["action"] for node in nodes]
+        assert {node["objectId"] for node in nodes} == {key}
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=MUTATIONS)
+async def test_a_denied_mutation_gives_its_reason_and_changes_nothing(realm: Realm, deed: Deed) -> None:
+    await _planned(realm)
+    before = await fingerprint(realm.world)
+    given = {"input": deed.given(realm, {})}
+    usual = _BYSTANDERS if deed.action.is_business else _BEYOND_BUSINESS
+    for role, reason in (*usual, *deed.denied):
+        body = await realm.world.answer(realm.login(role), COUNTY, deed.document, given)
+        (error,) = body["errors"]
+        said = error["extensions"]
+        assert (role, said["code"], said["reason"]) == (role, "FORBIDDEN", reason)
+        assert said["requestId"]
+        assert error["message"]
+    assert await fingerprint(realm.world) == before
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=MUTATIONS)
+async def test_a_mutation_with_a_fault_names_it_and_writes_nothing(realm: Realm, deed: Deed) -> None:
+    await _planned(realm)
+    before = await fingerprint(realm.world)
+    given = {"input": deed.faulty(realm)}
+    data = await realm.world.ask(realm.login(deed.role), COUNTY, deed.document, given)
+    payload = data[deed.mutation]
+    assert payload.pop("userErrors")
+    assert list(payload.values()) == [None]
+    assert await fingerprint(realm.world) == before
+
+
+async def _planned(realm: Realm) -> None:
+    if ("unit_scheme", PLANNED) not in realm.ids:
+        await realm.schemes(PLANNED)
+
+
+async def test_what_fails_after_the_entry_was_written_takes_the_entry_back(realm: Realm) -> None:
+    """The entry stands in the transaction of what it is about, not beside it."""
+    before = await fingerprint(realm.world)
+    seen: list[int] = []
+
+    async def fail(session: Session) -> None:
+        await session.run(
+            text(
+                "INSERT INTO audit_entries (tenant, id, at, actor_name, action, noun, object_id) "
+                "VALUES (652325, gen_random_uuid(), now(), 'x', 'x:x', 'x', gen_random_uuid())"
+            )
+        )
+        seen.append(await session.scalar(text("SELECT count(*) FROM audit_entries")))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await realm.world.database.writing(Identity(ISSUER, realm.login(Role.LEADER), COUNTY), fail)
+    assert seen == [before["audit_entries"][0] + 1]
+    assert await fingerprint(realm.world) == before
+
+
+async def test_nobody_verifies_what_they_reported(fresh: Realm) -> None:
+    about = {"measurement": fresh.ids["measurement", RUNNING]}
+    corrected = deed_of("measurementCorrect").given(fresh, {}) | about | {"expectedVersion": 1}
+    office = fresh.login(Role.PERFORMANCE_OFFICE)
+    await fresh.world.changed(office, COUNTY, "measurementCorrect", corrected, "measurement { id }")
+    before = await fingerprint(fresh.world)
+    verify = deed_of("measurementVerify").document
+    given = {"input": about | {"expectedVersion": 2}}
+    body = await fresh.world.answer(office, COUNTY, verify, given)
+    assert body["errors"][0]["extensions"]["reason"] == "OWN_REPORT"
+    assert await fingerprint(fresh.world) == before
+    await fresh.world.person(COUNTY, "colleague", Role.PERFORMANCE_OFFICE)
+    data = await fresh.world.ask("colleague", COUNTY, verify, given)
+    assert data["measurementVerify"]["userErrors"] == []
+
+
+async def test_a_provider_reports_its_own_figure_by_its_head_too(fresh: Realm) -> None:
+    await fresh.world.person(COUNTY, "of statistics", Role.UNIT_HEAD, fresh.subjects["statistics"])
+    figure = {"cycle": fresh.ids["cycle", RUNNING], "indicator": "supplied", "fact": {"rating": "80"}}
+    own = figure | {"subject": fresh.subject("statistics")}
+    await fresh.world.changed("of statistics", COUNTY, "measurementReport", own, "measurement { id }")
+    document = deed_of("measurementReport").document
+    another = {"input": figure | {"subject": fresh.subject("water")}}
+    body = await fresh.world.answer("of statistics", COUNTY, document, another)
+    assert body["errors"][0]["extensions"]["reason"] == "NOT_YOUR_ROLE"
+    before_head = fresh.login(Role.UNIT_HEAD)
+    provided = {"input": figure | {"subject": fresh.subject("forestry"), "expectedVersion": 1}}
+    body = await fresh.world.answer(before_head, COUNTY, document, provided)
+    assert body["errors"][0]["extensions"]["reason"] == "PROVIDED_BY_OTHER"

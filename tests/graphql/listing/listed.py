@@ -1,0 +1,252 @@
+"""Lists that the database can render: counties with entries for each, and the same page asked both ways."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Table, text
+from uuid_utils.compat import uuid7
+
+from schema.engine.execution.listings import SelectedLists
+from schema.engine.paging.relay_connections import Connection
+from schema.listing.paged_listings import PagedListing
+from schema.scalars import encode_id
+from tenants.levels import Level
+from tenants.models.exchange import audit_entries
+from tenants.models.year import cycles
+from tenants.viewer import Role
+from tests.worlds.counties import County
+from tests.worlds.world import SINCE, World
+
+PROVINCE, PREFECTURE, COUNTY, NEIGHBOUR = 610_000, 610_100, 610_101, 610_102
+ODD = '引"号 \\ 与\n换行\t\u2028 😀 \x7f </script>'
+# Something that the log has entries about, most of them of the same moment.
+ABOUT = UUID(int=7)
+NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list, who may read it, and every field of its entries that a column stands behind."""
+
+    field: str
+    node: str
+    fields: str
+    one: str
+    login: str
+    tenant: int = COUNTY
+
+    def document(self, selection: str) -> str:
+        """A query of a page with this selection: N is every field, F one of them, T the entries' type."""
+        known = {"N": self.fields, "F": self.one, "T": self.node}
+        selection = re.sub(r"\b[NFT](?=\b|Connection)", lambda found: known[found[0]], selection)
+        body, *fragments = selection.split("fragment ", 1)
+        opening, closing = ("", "") if self.node == "RankedScore" else (f'tenant(code: "{COUNTY}") {{', "}")
+        head = "query($first: Int, $after: String, $yes: Boolean = true, $no: Boolean = false)"
+        query = f"{head} {{ {opening} page: {self.field} {{ {body} }} {closing} }}"
+        # Every variable is used, whatever the selection.
+        query += " fragment Used on Query { __typename @include(if: $yes) @skip(if: $no) }"
+        query = query.replace("{", "{ ...Used ", 1)
+        return " fragment ".join([query, *fragments])
+
+
+LISTS = {
+    "ranking": Listed(
+        f'ranking(under: "{PREFECTURE}", year: 2025, level: UNIT, first: $first, after: $after)',
+        "RankedScore",
+        "rank total fullMarks grade ownRank level category subject { id name } tenant { code name tier } "
+        "release { id division year publishedAt supersededAt replacesId reason }",
+        "rank",
+        "above",
+        PREFECTURE,
+    ),
+    "subjects": Listed(
+        "subjects(first: $first, after: $after)",
+        "Subject",
+        "id level code name validFrom validTo version",
+        "code",
+        "office",
+    ),
+    "units": Listed(
+        "subjects(level: UNIT, first: $first, after: $after)", "Subject", "id code name", "name", "leader"
+    ),
+    "log": Listed(
+        f'auditEntries(about: "{encode_id("event", ABOUT)}", first: $first, after: $after)',
+        "AuditEntry",
+        "id at actor action objectId requestId",
+        "at",
+        "auditor",
+    ),
+    "appointments": Listed(
+        "appointments(first: $first, after: $after)",
+        "Appointment",
+        "id holder role validFrom until revokedAt",
+        "role",
+        "security",
+    ),
+    "in_force": Listed(
+        "appointments(inForceOnly: true, first: $first, after: $after)",
+        "Appointment",
+        "id holder until",
+        "id",
+        "security",
+    ),
+    "cycles": Listed(
+        "cycles(first: $first, after: $after)",
+        "Cycle",
+        "id year name status version openedAt closedAt",
+        "year",
+        "office",
+    ),
+}
+
+
+async def listed_world(world: World) -> County:
+    """Two counties with released years and ties between them, and a good deal in every list of the first."""
+    await world.government(PROVINCE, "省")
+    await world.government(PREFECTURE, "州", above=PROVINCE)
+    await world.person(PREFECTURE, "above", Role.PERFORMANCE_OFFICE)
+    county = await (await County.found(world, COUNTY, units=5, above=PREFECTURE)).prepare()
+    neighbour = await (await County.found(world, NEIGHBOUR, units=5, above=PREFECTURE)).prepare()
+    # Each call begins anew with the same figures: three totals, which 5, 4 and 1 units have.
+    for codes in ("u01 u02", "u03 u04", "u05"):
+        await county.fill(*codes.split())
+    for codes in ("u01 u02 u03", "u04 u05"):
+        await neighbour.fill(*codes.split())
+    await county.turn("cycleClose")
+    await county.release()
+    await neighbour.turn("cycleClose")
+    replaced = await neighbour.release()
+    await neighbour.turn("cycleReopen", reason=ODD)
+    await neighbour.turn("cycleClose")
+    await neighbour.release(replaces=replaced, reason=ODD)
+    await _more_subjects(county)
+    await _more_people(county)
+    await _more_cycles(county)
+    await _more_entries(county)
+    return county
+
+
+async def _more_subjects(county: County) -> None:
+    """Every level, odd names, and one code that five subjects bear."""
+    world = county.world
+    unit = county.units["u01"]
+    for level in (Level.PORTFOLIO, Level.UNIT, Level.PROJECT):
+        await world.subject(county.tenant, level, "same", name=ODD)
+    for level in (Level.SECTION, Level.PERSON):
+        await world.subject(county.tenant, level, "same", name="股室", unit=unit)
+    await world.subject(county.tenant, Level.UNIT, "z\\\"'😀", name="z")
+
+
+async def _more_people(county: County) -> None:
+    await county.world.person(county.tenant, "auditor", Role.AUDITOR)
+    await county.world.person(county.tenant, ODD, Role.LEADER, valid_to=SINCE)
+    appointment = await county.world.person(county.tenant, "former", Role.LEADER)
+    given = {"appointment": encode_id("appointment", appointment)}
+    await county.changed("security", "appointmentRevoke", given, "appointment { id }")
+
+
+async def _more_cycles(county: County) -> None:
+    # The unit's own isn't among the government's.
+    for year, owner in (*((year, None) for year in range(2001, 2008)), (2003, county.units["u01"])):
+        opened = NOON + timedelta(days=year, microseconds=year % 2)
+        await _insert(
+            county,
+            cycles,
+            owner_id=owner,
+            year=year,
+            name=ODD,
+            status="open" if year % 3 else "closed",
+            version=year,
+            opened_at=opened,
+            closed_at=None if year % 3 else opened,
+        )
+
+
+async def _more_entries(county: County) -> None:
+    for number in range(9):
+        await _insert(
+            county,
+            audit_entries,
+            at=NOON + timedelta(microseconds=max(0, number - 6)),
+            actor_name=ODD,
+            action="event:record",
+            noun=("event", "cycle", "subject")[number % 3],
+            object_id=ABOUT,
+            request_id=None if number % 2 else ODD,
+        )
+
+
+async def _insert(county: County, table: Table, **values: Any) -> None:
+    async with county.world.owner.begin() as connection:
+        await connection.execute(text(f"SET LOCAL app.tenant = '{county.tenant:d}'"))
+        await connection.execute(table.insert().values(tenant=county.tenant, id=uuid7(), **values))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as its text, and the statements that it took."""
+
+    text: str
+    sent: tuple[str, ...]
+
+    @property
+    def page(self) -> dict[str, Any]:
+        """The page in it."""
+        data = json.loads(self.text)["data"]
+        found: dict[str, Any] = (data.get("tenant") or data)["page"]
+        return found
+
+    @property
+    def rendered(self) -> bool:
+        """Whether the database wrote a list of it."""
+        return any("string_agg" in statement for statement in self.sent)
+
+
+async def asked(
+    world: World, login: str, tenant: int, document: str, variables: Mapping[str, Any] | None = None
+) -> Answered:
+    """An answer whatever it is; errors without the request's id."""
+    sent: list[str] = []
+    with world.database.observed(lambda statement, _arguments: sent.append(statement)):
+        body = await world.answer(login, tenant, document, variables)
+    for error in body.get("errors", ()):
+        error["extensions"].pop("requestId")
+    return Answered(json.dumps(body), tuple(sent))
+
+
+@contextmanager
+def as_rows() -> Iterator[None]:
+    """While the block runs, pages are read as rows whatever is asked of them."""
+
+    async def connection(self: PagedListing[Any], _asked: SelectedLists | None) -> Connection[Any]:
+        return await self.read()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PagedListing, "connection", connection)
+        yield
+
+
+async def both(
+    world: World, login: str, tenant: int, document: str, variables: Mapping[str, Any] | None = None
+) -> Answered:
+    """The answer as it is, after it was found to be the same with the rows read."""
+    found = await asked(world, login, tenant, document, variables)
+    with as_rows():
+        rows = await asked(world, login, tenant, document, variables)
+    assert not rows.rendered
+    assert found.text == rows.text
+    return found
+
+
+async def page_of(world: World, listed: Listed, selection: str, **variables: Any) -> Answered:
+    """A page of a list, the same both ways and without errors."""
+    found = await both(world, listed.login, listed.tenant, listed.document(selection), variables)
+    assert "errors" not in json.loads(found.text), found.text
+    return found

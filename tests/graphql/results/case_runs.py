@@ -1,0 +1,313 @@
+"""Plays a golden case through GraphQL, as the people of a county would: report, verify, record, compute."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from schema.year.measurement_facts import SINGLE
+from tenants.levels import Level
+from tenants.schemes import Event, Fact, Result, Scheme, library_codes, library_text, lines_to_json
+from tenants.schemes.cases.case_files import Case, CaseSubject, parse_case
+from tenants.schemes.cases.case_runs import run_case
+from tenants.viewer import Role
+from tests.worlds.world import World, subject_id
+
+ROLE_OF_REPORTER = {Level.UNIT: Role.UNIT_HEAD, Level.SECTION: Role.REPORTER, Level.PERSON: Role.STAFF}
+
+SCORES = """
+query Scores($cycle: ID!) {
+  cycle(id: $cycle) { entries(first: 100) { nodes {
+    id
+    score {
+      total attained grade rank undecided consequences
+      pending { code period }
+      lines { kind code label period rule attainment points exact outOf noteCode }
+    }
+  } } }
+}
+"""
+
+
+@dataclass(slots=True)
+class CaseRun:
+    """One case in a government of its own."""
+
+    world: World
+    tenant: int
+    case: Case
+    documents: dict[str, str]
+    keys: dict[str, UUID] = field(default_factory=dict)
+    schemes: dict[str, str] = field(default_factory=dict)
+    cycles: list[str] = field(default_factory=list)
+    owner: UUID | None = None
+
+    @classmethod
+    async def prepare(cls, world: World, path: Path, *, tenant: int) -> "CaseRun":
+        """Found the government, its people and subjects, and open its cycles."""
+        documents: dict[str, str] = {}
+
+        def load(name: str) -> str:
+            text = library_text(name) if name in library_codes() else (path.parent / name).read_text("utf-8")
+            documents[name] = text
+            return text
+
+        case = parse_case(path.read_text("utf-8"), load=load, file=path.name)
+        run = cls(world, tenant, case, documents)
+        await world.government(tenant, path.stem)
+        await run._appoint()
+        await run._publish()
+        for subjects in (run._of_government(), run._of_unit()):
+            if subjects:
+                run.cycles.append(await run._open(subjects))
+        return run
+
+    def _of_government(self) -> list[CaseSubject]:
+        return [each for each in self.case.subjects if not each.entry.scheme.level.run_by_unit]
+
+    def _of_unit(self) -> list[CaseSubject]:
+        return [each for each in self.case.subjects if each.entry.scheme.level.run_by_unit]
+
+    async def _appoint(self) -> None:
+        world, tenant = self.world, self.tenant
+        await world.person(tenant, "office", Role.PERFORMANCE_OFFICE)
+        await world.person(tenant, "inspector", Role.INSPECTOR)
+        await world.person(tenant, "complaints", Role.COMPLAINT_OFFICER)
+        if self._of_unit():
+            self.owner = await world.subject(tenant, Level.UNIT, "owner")
+            await world.person(tenant, "head", Role.UNIT_HEAD, self.owner)
+        for each in self.case.subjects:
+            entry, level = each.entry, each.entry.scheme.level
+            unit = self.owner if level.run_by_unit else None
+            key = await world.subject(tenant, level, entry.code, name=entry.name or entry.code, unit=unit)
+            self.keys[entry.code] = key
+            if level in ROLE_OF_REPORTER:
+                await world.person(tenant, f"of-{entry.code}", ROLE_OF_REPORTER[level], key)
+        for code in self._providers() - set(self.keys):
+            self.keys[code] = await world.subject(tenant, Level.UNIT, code)
+        for code in self._providers():
+            await world.person(tenant, f"provider-{code}", Role.DATA_PROVIDER, self.keys[code])
+
+    def _providers(self) -> set[str]:
+        leaves = (leaf for each in self.case.subjects for leaf in each.entry.scheme.leaves())
+        return {leaf.provider for leaf in leaves if leaf.provider is not None}
+
+    async def _publish(self) -> None:
+        for each in self.case.subjects:
+            if each.scheme in self.schemes:
+                continue
+            owned = each.entry.scheme.level.run_by_unit
+            login = "head" if owned else "office"
+            owner = subject_id(self.owner) if owned and self.owner else None
+            drafted = await self.world.changed(
+                login,
+                self.tenant,
+                "schemeDraft",
+                {"document": self.documents[each.scheme], "owner": owner},
+                "scheme { id revision }",
+            )
+            await self.world.changed(
+                login,
+                self.tenant,
+                "schemePublish",
+                {"scheme": drafted["id"], "expectedRevision": drafted["revision"]},
+                "scheme { status }",
+            )
+            self.schemes[each.scheme] = drafted["id"]
+
+    async def _open(self, subjects: list[CaseSubject]) -> str:
+        owned = subjects[0].entry.scheme.level.run_by_unit
+        portfolios = {member: each for each in subjects for member in each.entry.links.get("members", ())}
+        given = {
+            "year": subjects[0].entry.scheme.year,
+            "name": self.case.title,
+            "owner": subject_id(self.owner) if owned and self.owner else None,
+            "entries": [self._entry(each, portfolios.get(each.entry.code)) for each in subjects],
+        }
+        opened = await self.world.changed(
+            "head" if owned else "office", self.tenant, "cycleOpen", given, "cycle { id }"
+        )
+        return str(opened["id"])
+
+    def _entry(self, each: CaseSubject, portfolio: CaseSubject | None) -> dict[str, Any]:
+        entry = each.entry
+        weight = portfolio.entry.weights.get(entry.code, Decimal(1)) if portfolio else Decimal(1)
+        return {
+            "subject": subject_id(self.keys[entry.code]),
+            "scheme": self.schemes[each.scheme],
+            "rankingGroup": entry.group,
+            "portfolio": subject_id(self.keys[portfolio.entry.code]) if portfolio else None,
+            "weight": str(weight),
+            "links": [
+                {
+                    "link": link,
+                    "target": subject_id(self.keys[target]),
+                    "weight": str(entry.weights.get(target, 1)),
+                }
+                for link, targets in entry.links.items()
+                if link != "members"
+                for target in targets
+            ],
+        }
+
+    async def report_everything(self) -> None:
+        """Every fact reported and verified, every event recorded; then computed, and ties decided."""
+        groups = [subjects for subjects in (self._of_government(), self._of_unit()) if subjects]
+        for cycle, subjects in zip(self.cycles, groups, strict=True):
+            for each in subjects:
+                await self._report(cycle, each)
+            login = self._runner(subjects[0])
+            if any(each.entry.decisions for each in subjects):
+                await self._decide(login, cycle, subjects)
+            elif self._counts_elsewhere(subjects):
+                await self._close(login, cycle)
+            run = await self._compute(login, cycle)
+            if self._counts_elsewhere(subjects):
+                await self.world.changed(login, self.tenant, "releasePublish", {"run": run}, "release { id }")
+
+    def _counts_elsewhere(self, subjects: list[CaseSubject]) -> bool:
+        """Whether results of this cycle count in another one, which reads released results only."""
+        codes = {each.entry.code for each in subjects}
+        outside = [each for each in self.case.subjects if each.entry.code not in codes]
+        return any(
+            target in codes for each in outside for links in each.entry.links.values() for target in links
+        )
+
+    async def _close(self, login: str, cycle: str) -> int:
+        given = {"cycle": cycle, "expectedVersion": 1}
+        closed = await self.world.changed(login, self.tenant, "cycleClose", given, "cycle { version }")
+        return int(closed["version"])
+
+    async def _compute(self, login: str, cycle: str) -> str:
+        run = await self.world.changed(login, self.tenant, "runCompute", {"cycle": cycle}, "run { id }")
+        return str(run["id"])
+
+    async def _decide(self, login: str, cycle: str, subjects: list[CaseSubject]) -> None:
+        """Ties are decided on a run of the closed cycle, all of them on the same one."""
+        version = await self._close(login, cycle)
+        await self._compute(login, cycle)
+        for each in subjects:
+            for grade, admitted in each.entry.decisions.items():
+                decision = {
+                    "cycle": cycle,
+                    "subject": subject_id(self.keys[each.entry.code]),
+                    "grade": grade,
+                    "admitted": admitted,
+                    "reason": "经研究决定",
+                    "expectedVersion": version,
+                }
+                await self.world.changed(login, self.tenant, "tieDecide", decision, "cycle { id }")
+
+    async def _report(self, cycle: str, each: CaseSubject) -> None:
+        about = {"cycle": cycle, "subject": subject_id(self.keys[each.entry.code])}
+        for fact in each.entry.facts:
+            await self._report_fact(about, each, fact)
+        for event in each.entry.events:
+            await self._record_event(about, each, event)
+
+    async def _report_fact(self, about: dict[str, str], each: CaseSubject, fact: Fact) -> None:
+        leaf = each.entry.scheme.indicator(fact.indicator)
+        assert leaf is not None
+        login = f"provider-{leaf.provider}" if leaf.provider else f"of-{each.entry.code}"
+        given = about | {"indicator": fact.indicator, "period": fact.period, "fact": fact_input(fact)}
+        reported = await self.world.changed(
+            login, self.tenant, "measurementReport", given, "measurement { id version }"
+        )
+        await self.world.changed(
+            self._runner(each),
+            self.tenant,
+            "measurementVerify",
+            {"measurement": reported["id"], "expectedVersion": reported["version"]},
+            "measurement { status }",
+        )
+
+    async def _record_event(self, about: dict[str, str], each: CaseSubject, event: Event) -> None:
+        mutation, login = recorder_of(each.entry.scheme, event)
+        if each.entry.scheme.level.run_by_unit:
+            login = "head"
+        given = about | {
+            "code": event.code,
+            "event": event.event,
+            "points": None if event.points is None else str(event.points),
+            "occurredOn": "2025-06-01",
+            "document": event.note,
+            "reason": "测试事项",
+        }
+        await self.world.changed(login, self.tenant, mutation, given, "event { id }")
+
+    def _runner(self, each: CaseSubject) -> str:
+        return "head" if each.entry.scheme.level.run_by_unit else "office"
+
+    async def scores(self) -> dict[str, dict[str, Any]]:
+        """What GraphQL answers, by the subjects' codes."""
+        codes = {subject_id(key): code for code, key in self.keys.items()}
+        groups = [subjects for subjects in (self._of_government(), self._of_unit()) if subjects]
+        found = {}
+        for cycle, subjects in zip(self.cycles, groups, strict=True):
+            data = await self.world.ask(self._runner(subjects[0]), self.tenant, SCORES, {"cycle": cycle})
+            for node in data["cycle"]["entries"]["nodes"]:
+                found[codes[node["id"]]] = node["score"]
+        return found
+
+    def expected(self) -> dict[str, dict[str, Any]]:
+        """What the pure engine says, in the words of the API."""
+        return {code: as_answered(result) for code, result in run_case(self.case).results.items()}
+
+
+def recorder_of(scheme: Scheme, event: Event) -> tuple[str, str]:
+    """Which mutation records an event against a scheme, and who may call it."""
+    if scheme.override(event.code) is not None:
+        return "vetoRecord", "office"
+    adjustment = scheme.adjustment(event.code)
+    if adjustment is not None and adjustment.kind == "bonus":
+        return "commendationRecord", "office"
+    if event.code == "complaint":
+        return "complaintRecord", "complaints"
+    return "inspectionRecord", "inspector"
+
+
+def fact_input(fact: Fact) -> dict[str, Any]:
+    """A fact as a client sends it: decimals as strings."""
+    given: dict[str, Any] = {name: str(fact.data[name]) for name in SINGLE if name in fact.data}
+    if "ratings" in fact.data:
+        given["ratings"] = [
+            {"group": group, "values": [str(value) for value in values]}
+            for group, values in fact.data["ratings"].items()
+        ]
+    if "counts" in fact.data:
+        given["counts"] = [
+            {"group": group, "band": band, "count": count}
+            for group, bands in fact.data["counts"].items()
+            for band, count in bands.items()
+        ]
+    return given
+
+
+def as_answered(result: Result) -> dict[str, Any]:
+    """An engine's result in the shape of the query above."""
+    lines = [
+        {
+            "kind": line["kind"].upper(),
+            "code": line["code"],
+            "label": line["label"],
+            "period": line["period"],
+            "rule": line["rule"],
+            "attainment": line["attainment"],
+            "points": line["points"],
+            "exact": line["exact"],
+            "outOf": line["out_of"],
+            "noteCode": line["note"],
+        }
+        for line in lines_to_json(result.lines)
+    ]
+    return {
+        "total": None if result.total is None else format(result.total, "f"),
+        "attained": format(result.attained, "f"),
+        "grade": result.grade,
+        "rank": result.rank,
+        "undecided": result.undecided,
+        "consequences": list(result.consequences),
+        "pending": [{"code": item.indicator, "period": item.period} for item in result.pending],
+        "lines": lines,
+    }

@@ -1,0 +1,64 @@
+"""What is done to figures."""
+
+from typing import Any
+
+from policy import Action
+from tenants.viewer import Role
+from tests.graphql.deeds.deed import Deed, Foreign, about
+from tests.worlds.realms import RUNNING, Realm
+
+_OFFICE = Role.PERFORMANCE_OFFICE
+
+
+def _reported(cycle: Realm, subject: Realm, version: int | None) -> dict[str, Any]:
+    reported = {"indicator": "work", "fact": {"rating": "90"}, "expectedVersion": version}
+    return about(cycle, subject) | reported
+
+
+def _figure(realm: Realm, version: int, **more: Any) -> dict[str, Any]:
+    return {"measurement": realm.ids["measurement", RUNNING], "expectedVersion": version, **more}
+
+
+DEEDS = (
+    Deed(
+        mutation="measurementReport",
+        role=Role.UNIT_HEAD,
+        action=Action.MEASUREMENT_REPORT,
+        noun="measurement",
+        given=lambda realm, _: _reported(realm, realm, 1),
+        wrong={"fact": {"rating": "101"}},
+        foreign=(
+            Foreign("in another's cycle"),
+            Foreign("about another's subject", lambda own, victim: _reported(own, victim, None)),
+        ),
+        denied=((_OFFICE, "NOT_YOUR_ROLE"), (Role.DATA_PROVIDER, "NOT_PROVIDER")),
+    ),
+    Deed(
+        mutation="measurementReturn",
+        role=_OFFICE,
+        action=Action.MEASUREMENT_RETURN,
+        noun="measurement",
+        given=lambda realm, _: _figure(realm, 2, reason="缺依据"),
+        wrong={"reason": ""},
+        foreign=(Foreign(but={"expectedVersion": 1}),),
+    ),
+    Deed(
+        mutation="measurementCorrect",
+        role=_OFFICE,
+        action=Action.MEASUREMENT_CORRECT,
+        noun="measurement",
+        given=lambda realm, _: _figure(realm, 3, reason="更正", fact={"rating": "91"}),
+        wrong={"expectedVersion": 9},
+        foreign=(Foreign(but={"expectedVersion": 1}),),
+    ),
+    Deed(
+        mutation="measurementVerify",
+        role=_OFFICE,
+        action=Action.MEASUREMENT_VERIFY,
+        noun="measurement",
+        given=lambda realm, _: {"measurement": realm.ids["supplied", RUNNING], "expectedVersion": 1},
+        wrong={"expectedVersion": 9},
+        foreign=(Foreign(),),
+        denied=((Role.UNIT_HEAD, "NOT_YOUR_ROLE"), (Role.DATA_PROVIDER, "NOT_YOUR_ROLE")),
+    ),
+)

@@ -1,0 +1,83 @@
+"""The work list while it is worked through: what a page loses by being done, the next must not skip."""
+
+from typing import Any
+
+import pytest
+
+from tests.worlds.counties import USUAL, County
+from tests.worlds.world import World
+
+PAGE = """
+query($id: ID!, $after: String) { cycle(id: $id) {
+  measurements(status: [REPORTED], first: 3, after: $after) {
+    totalCount nodes { id version subject { code } indicator { code } period }
+    pageInfo { endCursor hasNextPage hasPreviousPage }
+} } }
+"""
+OF_ONE = """
+query($id: ID!, $after: String) { subject(id: $id) {
+  measurements(year: 2025, status: [REPORTED], first: 1, after: $after) {
+    nodes { id version indicator { code } period } pageInfo { endCursor }
+} } }
+"""
+
+
+@pytest.fixture
+async def county(world: World, request: pytest.FixtureRequest) -> County:
+    """Every usual figure of four units is reported."""
+    tenant = 680_000 + sum(request.node.name.encode()) % 1000
+    county = await (await County.found(world, tenant)).prepare()
+    for unit in county.units:
+        for indicator, period, figure in USUAL:
+            await county.report(unit, indicator, period, figure)
+    return county
+
+
+EXPECTED = [(f"u{number:02}", indicator, period) for number in range(1, 5) for indicator, period, _ in USUAL]
+
+
+async def test_verifying_page_by_page_reaches_everything_once(county: County) -> None:
+    seen: list[tuple[str, str, str | None]] = []
+    after = None
+    for _ in range(len(EXPECTED)):
+        page = await _page(county, after)
+        seen += [_named(node) for node in page["nodes"]]
+        for node in page["nodes"]:
+            await county.verify(node)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert seen == EXPECTED
+    assert (await _page(county, None))["totalCount"] == 0
+
+
+async def test_what_leaves_the_list_does_not_shift_the_pages_after_it(county: County) -> None:
+    first = await _page(county, None)
+    for node in first["nodes"][:2]:
+        await county.verify(node)
+    second = await _page(county, first["pageInfo"]["endCursor"])
+    assert [_named(node) for node in second["nodes"]] == EXPECTED[3:6]
+    assert second["pageInfo"]["hasPreviousPage"]
+    assert second["totalCount"] == len(EXPECTED) - 2
+
+
+async def test_the_figures_of_one_subject_are_paged_alike(county: County) -> None:
+    after, seen = None, []
+    for _ in USUAL:
+        data = await county.ask("office", OF_ONE, {"id": county.id("u01"), "after": after})
+        shown = data["subject"]["measurements"]
+        (node,) = shown["nodes"]
+        seen.append((node["indicator"]["code"], node["period"]))
+        await county.verify(node)
+        after = shown["pageInfo"]["endCursor"]
+    assert seen == [(indicator, period) for indicator, period, _ in USUAL]
+
+
+async def _page(county: County, after: str | None) -> dict[str, Any]:
+    data = await county.ask("office", PAGE, {"id": county.cycle, "after": after})
+    found: dict[str, Any] = data["cycle"]["measurements"]
+    return found
+
+
+def _named(node: dict[str, Any]) -> tuple[str, str, str | None]:
+    return node["subject"]["code"], node["indicator"]["code"], node["period"]

@@ -1,0 +1,202 @@
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, get_introspection_query
+
+from schema.engine.execution.compiled_documents import CompiledDocument
+from schema.engine.http.query_documents import LONGEST_CACHED, MOST_CHARACTERS, MOST_DOCUMENTS, Documents
+from schema.engine.limits.cost import MAX_COST
+from schema.engine.limits.repeats import MAX_REPEATS
+from schema.engine.limits.shape import MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES
+from schema.engine.limits.tokens import MAX_TOKENS
+from tests.unit.engine.toys import SCHEMA
+
+
+def documents() -> Documents:
+    """A cache of documents of the small schema."""
+    return Documents(SCHEMA._schema, CompiledDocument)
+
+
+async def breaches(query: str) -> dict[str, Any]:
+    """The codes of what is refused, with their parameters."""
+    try:
+        errors = documents().read(query).errors
+    except GraphQLError as error:
+        errors = (error,)
+    originals = [error.original_error for error in errors]
+    return {getattr(each, "code", "OTHER"): getattr(each, "params", {}) for each in originals}
+
+
+def deep(levels: int) -> str:
+    return "{unit" + "{parent" * (levels - 2) + "{number" + "}" * levels
+
+
+async def test_depth_counts_fields_inside_fields() -> None:
+    assert await breaches(deep(MAX_DEPTH)) == {}
+    assert await breaches(deep(MAX_DEPTH + 1)) == {"DEPTH_LIMIT": {"limit": "15", "actual": "16"}}
+
+
+async def test_fragments_hide_no_depth() -> None:
+    chain = "".join(f"fragment F{n} on Unit {{ parent {{ ...F{n + 1} }} }} " for n in range(20))
+    query = "{ unit { ...F0 } } " + chain + "fragment F20 on Unit { number }"
+    assert await breaches(query) == {"DEPTH_LIMIT": {"limit": "15", "actual": "22"}}
+
+
+async def test_inline_fragments_add_no_depth() -> None:
+    assert await breaches("{unit" + "{... on Unit" * 30 + "{number}" + "}" * 31) == {}
+
+
+@pytest.mark.parametrize("length", [150, 300])
+async def test_a_long_chain_of_fragments_is_refused_not_followed(length: int) -> None:
+    chain = "".join(f"fragment F{n} on Unit {{...F{n + 1}}} " for n in range(length))
+    found = await breaches("{unit{...F0}} " + chain + f"fragment F{length} on Unit{{number}}")
+    assert found.keys() & {"DEPTH_LIMIT", "TOKEN_LIMIT"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{unit{...F}} fragment F on Unit { ...F }",
+        "{unit{...F}} fragment F on Unit { parent { ...G } } fragment G on Unit { parts { ...F } }",
+        "{unit{...F}} fragment F on Unit { parent { ...F } parts { ...F } few { ...F } }",
+    ],
+)
+async def test_cycles_end_as_an_ordinary_error(query: str) -> None:
+    assert (await breaches(query)).keys() == {"OTHER"}
+
+
+async def test_tokens_are_counted_before_anything_is_built() -> None:
+    names = " ".join(f"n{number}" for number in range(MAX_TOKENS - 2))
+    assert "TOKEN_LIMIT" not in await breaches("{" + names + "}")
+    assert "TOKEN_LIMIT" in await breaches("{" + names + " one_more}")
+
+
+async def test_a_hundred_thousand_brackets_are_refused_by_depth() -> None:
+    assert (await breaches("{a(b:" + "[" * 100_000)).keys() == {"DEPTH_LIMIT"}
+    assert (await breaches("query($a:" + "[" * 100_000)).keys() == {"DEPTH_LIMIT"}
+
+
+async def test_long_numbers_are_refused_by_their_length() -> None:
+    assert await breaches("{whole(value:" + "9" * 5_000 + ")}") == {
+        "NUMBER_LIMIT": {"limit": "100", "actual": "5000"}
+    }
+
+
+async def test_aliases() -> None:
+    fields = [f"a{number}: day(day: 1)" for number in range(MAX_ALIASES)]
+    assert "ALIAS_LIMIT" not in await breaches("{" + " ".join(fields) + "}")
+    assert "ALIAS_LIMIT" in await breaches("{" + " ".join(fields) + " last: unit { number } }")
+
+
+async def test_directives() -> None:
+    fields = " @include(if: true)" * MAX_DIRECTIVES
+    assert "DIRECTIVE_LIMIT" not in await breaches("{unit" + fields + "{number}}")
+    assert "DIRECTIVE_LIMIT" in await breaches("{unit" + fields + " @skip(if: false) {number}}")
+
+
+async def test_repeated_fields() -> None:
+    assert await breaches("{unit{" + "number " * MAX_REPEATS + "}}") == {}
+    assert (await breaches("{unit{" + "number " * (MAX_REPEATS + 1) + "}}")).keys() == {"REPEAT_LIMIT"}
+
+
+async def test_repeated_fields_multiply_where_their_parents_meet() -> None:
+    nested = "unit{" + "parent{number} " * 5 + "} "
+    assert (await breaches("{" + nested * 4 + "}")).keys() == set()
+    assert await breaches("{" + nested * 5 + "}") == {"REPEAT_LIMIT": {"limit": "20", "actual": "25"}}
+
+
+async def test_repeats_are_found_in_fragments_that_nobody_uses() -> None:
+    unused = "fragment F on Unit {" + "parent{number} " * 30 + "}"
+    assert (await breaches("{unit{number}} " + unused)).keys() == {"REPEAT_LIMIT"}
+
+
+async def test_a_page_costs_its_size() -> None:
+    # 1 for the list, and for each of 100 entries the list of nodes with its number.
+    assert await cost("units(first: 100) { nodes { number } }") == 1 + 100 * 2
+    assert await cost("units { nodes { number } }") == 1 + 50 * 2
+    assert await cost("units(first: 100000) { nodes { number } }") == 1 + 100 * 2
+    assert await cost("units(first: 0) { nodes { number } }") == 1 + 1 * 2
+
+
+async def test_a_variable_page_costs_the_longest_page() -> None:
+    query = "query Q($n: Int = 1) { units(first: $n) { nodes { parts { parts { parts { number } } } } } }"
+    assert await breaches(query) == {
+        "COST_LIMIT": {"limit": str(MAX_COST), "actual": str(1 + 100 * (1 + 1 + 10 * (1 + 10 * (1 + 10))))}
+    }
+
+
+async def test_lists_without_pages_cost_what_they_say_or_ten() -> None:
+    assert await cost("unit { few { number } }") == 1 + 1 + 3 * 1
+    assert await cost("unit { parts { number } }") == 1 + 1 + 10 * 1
+
+
+async def test_a_field_that_works_before_it_answers_costs_its_work() -> None:
+    assert await cost("unit { worked { number } }") == 1 + 1 + 500 + 3 * 1
+    assert "COST_LIMIT" in await breaches(
+        "{" + " ".join(f"c{n}: unit {{ few {{ worked {{ number }} }} }}" for n in range(70)) + "}"
+    )
+
+
+async def test_fragments_cost_wherever_they_are_spread() -> None:
+    plain = await cost("unit { few { number name } parts { number name } }")
+    query = "unit { few { ...F } parts { ... on Unit { ...F } } } } fragment F on Unit { number name"
+    assert await cost(query) == plain
+
+
+async def cost(selection: str) -> int:
+    """Found by asking for it with a costly neighbour beside it, and without."""
+    heavy = "parts{parts{parts{parts{parts{number}}}}}"
+    alone = int((await breaches("{ unit {" + heavy + "} }"))["COST_LIMIT"]["actual"])
+    both = int((await breaches("{ unit {" + heavy + "} " + selection + " }"))["COST_LIMIT"]["actual"])
+    return both - alone
+
+
+async def test_fragments_that_double_cost_more_than_can_be_written() -> None:
+    doubling = "".join(
+        f"fragment F{n} on Unit {{ a{n}: parts {{...F{n + 1}}} b{n}: parts {{...F{n + 1}}} }} "
+        for n in range(12)
+    )
+    found = await breaches("{unit{...F0}} " + doubling + "fragment F12 on Unit { number }")
+    assert found["COST_LIMIT"]["actual"] == str(10**12)
+
+
+@pytest.mark.parametrize("everything", [True, False])
+async def test_the_introspection_of_tools_passes(everything: bool) -> None:
+    query = get_introspection_query(
+        specified_by_url=everything,
+        directive_is_repeatable=everything,
+        schema_description=everything,
+        input_value_deprecation=everything,
+    )
+    assert await breaches(query) == {}
+
+
+async def test_introspection_over_and_over_does_not_pass() -> None:
+    types = " ".join(f"t{number}: types {{ ...T }}" for number in range(50))
+    fragment = (
+        "fragment T on __Type { name kind fields { name args { name type { name ofType { name } } } } }"
+    )
+    assert "COST_LIMIT" in await breaches("{__schema{" + types + "}} " + fragment)
+
+
+def test_documents_are_remembered_by_their_text_and_not_without_bound() -> None:
+    found = documents()
+    first = found.read("{unit{number}}")
+    assert found.read("{unit{number}}") is first
+    for number in range(MOST_DOCUMENTS):
+        found.read(f"{{a{number}: unit{{number}}}}")
+    assert len(found) == MOST_DOCUMENTS
+    assert found.read("{unit{number}}") is not first
+
+
+def test_a_few_large_documents_drive_out_the_others() -> None:
+    found = documents()
+    for number in range(MOST_CHARACTERS // LONGEST_CACHED + 5):
+        found.read(f"{{a{number}: unit{{number}}}}".ljust(LONGEST_CACHED))
+    assert len(found) == MOST_CHARACTERS // LONGEST_CACHED
+
+
+def test_long_documents_are_not_remembered() -> None:
+    found = documents()
+    found.read("{unit{number}} #" + "x" * LONGEST_CACHED)
+    assert len(found) == 0
