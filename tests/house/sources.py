@@ -3,6 +3,7 @@
 import ast
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,17 @@ def modules(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
     for path in tracked():
         name = path.relative_to(ROOT)
         if path.suffix == ".py" and (not rooms or name.parts[0] in rooms):
-            yield name, ast.parse(path.read_text("utf-8"), filename=str(name))
+            yield name, _parsed(path)
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), filename=str(path.relative_to(ROOT)))
+
+
+def dotted(path: Path) -> str:
+    """The name that a file of a room is imported by."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -61,3 +72,26 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             yield node.module, node.lineno
+
+
+def imported_names(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """What is imported by name, as ``from module import name``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+@cache
+def areas() -> dict[str, int]:
+    """The areas with their height, as the contract on the tables orders them in ``pyproject.toml``."""
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = content["tool"]["importlinter"]["contracts"]
+    (layers,) = (each["layers"] for each in contracts if each.get("containers") == ["tenants.models"])
+    # Areas of one layer know nothing of one another.
+    heights = {
+        area.strip(" ()"): height
+        for height, layer in enumerate(reversed(layers))
+        for area in layer.split("|")
+    }
+    del heights["base"]
+    return heights
