@@ -5,10 +5,10 @@ from uuid import UUID
 from deploy.demo.actors import Actors
 from deploy.demo.counties import Correction, Inside
 from deploy.demo.county_events import record_events
+from deploy.demo.county_rosters import county_roster, unit_roster
 from deploy.demo.measurement_rows import measurement_id, write_figures
 from deploy.demo.progress import FINISHED, RUNNING
 from deploy.demo.proposals import draft_proposal
-from deploy.demo.roster_inputs import county_roster, unit_roster
 from deploy.demo.scheme_publishing import publish_schemes
 from resolvers.results.releases import publish_release
 from resolvers.results.reopenings import reopen_cycle

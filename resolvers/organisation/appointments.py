@@ -25,7 +25,7 @@ from resolvers.organisation.rows import (
 )
 from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.places import own_place
-from resolvers.texts import text_faults
+from resolvers.text_rules import text_faults
 from tenants.clock import now, today
 from tenants.database.session import Session
 from tenants.models.organisation import appointments, users

@@ -28,7 +28,7 @@ from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_filters import reached_subjects
 from resolvers.organisation.subject_steps import creation_verdict
-from resolvers.texts import text_faults
+from resolvers.text_rules import text_faults
 from tenants.clock import today
 from tenants.database.session import Session
 from tenants.levels import Level

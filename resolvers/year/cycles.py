@@ -19,8 +19,8 @@ from resolvers.listing.keyset_lists import KeysetList
 from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rights.verdicts import Verdict
-from resolvers.texts import text_faults
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import text_faults
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict, opening_verdict
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus

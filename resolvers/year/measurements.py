@@ -14,8 +14,8 @@ from resolvers.faults import refuse, refuse_all
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
-from resolvers.texts import optional_text_faults, text_faults
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
 from resolvers.year.places import entry_place

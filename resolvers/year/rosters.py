@@ -15,7 +15,7 @@ from resolvers.organisation.rows import read_units_by_code
 from resolvers.rules.parsed_documents import parsed, provider_codes
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import read_schemes
-from resolvers.texts import optional_text_faults, text_faults
+from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
 from tenants.levels import Level

@@ -9,7 +9,7 @@ from resolvers import audit
 from resolvers.faults import refuse
 from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_steps import ending_verdict
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
 from tenants.database.session import Session
 from tenants.models.organisation import subjects
 from tenants.models.year import cycles, roster_entries

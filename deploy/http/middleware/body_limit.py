@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.http.middleware.refusals import refusal
+from deploy.http.middleware.json_errors import refusal
 from schema.engine.http.headers import header
 
 LARGEST_BODY = 1 << 20

@@ -3,7 +3,7 @@
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.http.middleware.refusals import refusal
+from deploy.http.middleware.json_errors import refusal
 
 log = structlog.get_logger(__name__)
 

@@ -5,9 +5,9 @@ from graphql import validate as validate_by
 
 from schema.engine.libraries.strawberry_internals import validation_errors
 from schema.engine.limits.cost import CostLimit
+from schema.engine.limits.query_tokens import MAX_TOKENS, scan
 from schema.engine.limits.repeats import RepeatLimit
 from schema.engine.limits.shape import AliasLimit, DepthLimit, DirectiveLimit
-from schema.engine.limits.tokens import MAX_TOKENS, scan
 
 # Cycles are refused together with the limits, so that the later rules may follow every fragment to its end.
 LIMITS: tuple[type[ASTValidationRule], ...] = (
