@@ -1,7 +1,7 @@
-"""What a page costs, in function calls and statements: the same on every machine with the locked libraries.
+"""What a page costs, in function calls and statements: the same on every machine, whatever else it does.
 
-The ceilings are a little above what was counted when they were set. If your change exceeds a ceiling, every
-request got slower. Find out why, or raise the ceiling in the same commit and say why.
+The ceilings are a little above what was counted when they were set. Who comes to stand above one has made
+every request dearer, and either finds out why or raises it in the same commit, with the reason.
 """
 
 import pytest

@@ -1,4 +1,8 @@
-"""Finds the codes that stand in the source of a package, so that none is left without a sentence."""
+"""Finds the codes in the rooms' source, so that none stays without a sentence.
+
+A code is a text in capitals, wherever it stands: as an argument, in a dictionary, as an error's `code`.
+What is written in capitals and is told to no client by that name is listed in OTHER.
+"""
 
 import ast
 import re
@@ -6,38 +10,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-_RAISING = {
-    *("InputError", "BadRequestError", "IdentityError", "Refusal", "Failure"),
-    *("breach", "message", "refusal"),
-}
-_CODE = re.compile(r"[A-Z][A-Z0-9_]+")
+_CODE = re.compile("(?=...)[A-Z]{2,}(?:_[A-Z0-9]+)*")
+OTHER = frozenset(
+    (
+        # Words of HTTP, SQL and cryptography.
+        *("GET", "HEAD", "POST", "UTC", "UUID", "COMMIT", "SERIALIZABLE", "RSA", "OKP"),
+        # Mistakes of the program itself: a client is told that something failed.
+        *("NOT_PLAIN", "REQUEST_CLOSED", "SESSION_CLOSED", "NOT_AT_HAND", "ADDRESS_IN_USE"),
+        # Errors that are told by the codes of the faults in them.
+        *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
+        # Told to the operator, in English.
+        *("DATABASE_UNREACHABLE", "MIGRATIONS_PENDING"),
+    )
+)
 
 
-def sources(package: ModuleType) -> list[Path]:
-    """Every Python file of a package, those of its sub-packages included."""
-    return sorted(Path(str(package.__file__)).parent.rglob("*.py"))
+def codes_in(room: ModuleType) -> set[str]:
+    """Every code in the source of a package and of the packages inside it."""
+    folder = Path(str(room.__file__)).parent
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py"))
+    return {text for tree in trees for text in _texts(tree) if _CODE.fullmatch(text)} - OTHER
 
 
-def raised_codes(*files: Path) -> set[str]:
-    """Every code that stands in the source as an argument of an error or of a message."""
-    found = {code for path in files for code in _codes(ast.parse(path.read_text(encoding="utf-8")))}
-    assert found, f"no code found in {len(files)} files: is this still how errors are raised?"
-    return found
-
-
-def _codes(tree: ast.Module) -> Iterator[str]:
+def _texts(tree: ast.Module) -> Iterator[str]:
+    exported = [node for node in tree.body if isinstance(node, ast.Assign) and _names_exports(node)]
+    names = {id(part) for node in exported for part in ast.walk(node)}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or _name(node.func) not in _RAISING:
-            continue
-        texts = (each.value for each in node.args if isinstance(each, ast.Constant))
-        yield from (text for text in texts if isinstance(text, str) and _CODE.fullmatch(text))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in names:
+            yield node.value
 
 
-def _name(function: ast.expr) -> str | None:
-    match function:
-        case ast.Name():
-            return function.id
-        case ast.Attribute():
-            return function.attr
-        case _:
-            return None
+def _names_exports(node: ast.Assign) -> bool:
+    return [getattr(target, "id", None) for target in node.targets] == ["__all__"]

@@ -3,10 +3,16 @@
 import ast
 import re
 from pathlib import Path
+from types import ModuleType
 
 import schema
 from schema.engine import libraries
-from tests.unit.schema.codes import sources
+
+
+def sources(package: ModuleType) -> list[Path]:
+    """Every Python file of a package, those of its sub-packages included."""
+    return sorted(Path(str(package.__file__)).parent.rglob("*.py"))
+
 
 ALLOWED = set(sources(libraries))
 UNDOCUMENTED = re.compile(
