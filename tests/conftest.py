@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from deploy.database.embedded import embedded_postgres
 from deploy.database.migrate import migrate
-from deploy.database.provision import database_url, provision
+from deploy.database.provision import APP_ROLE, database_url, provision
 from tenants.database.session import driver_url
 
 PASSWORD = "jixiao-tests"
@@ -77,28 +77,13 @@ async def template(postgres: str) -> AsyncIterator[str]:
     await provision(postgres, password=PASSWORD, database=name)
     await migrate(database_url(postgres, name))
     yield name
-    async with _administrator(postgres) as admin:
-        await _execute(admin, f"DROP DATABASE {name} WITH (FORCE)")
+    await _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-async def clone_database(postgres: str, template: str) -> AsyncIterator[Cloner]:
+def clone_database(postgres: str, template: str) -> Cloner:
     """For fixtures with a scope of their own: ``async with clone_database() as urls``."""
-    numbers = count()
-    async with _administrator(postgres) as admin:
-
-        @asynccontextmanager
-        async def clone() -> AsyncIterator[DatabaseUrls]:
-            name = f"{template}_{next(numbers)}"
-            await _execute(admin, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
-            owner = database_url(postgres, name)
-            app = driver_url(owner).set(drivername="postgresql", username="jixiao_app", password=PASSWORD)
-            try:
-                yield DatabaseUrls(owner, app.render_as_string(hide_password=False))
-            finally:
-                await _execute(admin, f"DROP DATABASE {name} WITH (FORCE)")
-
-        yield clone
+    return cloner(postgres, template)
 
 
 @pytest.fixture
@@ -108,20 +93,31 @@ async def database_urls(clone_database: Cloner) -> AsyncIterator[DatabaseUrls]:
         yield urls
 
 
+def cloner(postgres: str, source: str) -> Cloner:
+    """Makes copies of a database that nobody is connected to."""
+    numbers = count()
+    return lambda: copied(postgres, source, f"{source}_{next(numbers)}")
+
+
+@asynccontextmanager
+async def copied(postgres: str, source: str, name: str) -> AsyncIterator[DatabaseUrls]:
+    """A copy of a database, with this name, for as long as the block runs."""
+    await _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY wal_log")
+    owner = database_url(postgres, name)
+    app = driver_url(owner).set(drivername="postgresql", username=APP_ROLE, password=PASSWORD)
+    try:
+        yield DatabaseUrls(owner, app.render_as_string(hide_password=False))
+    finally:
+        await _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _programs() -> Path | None:
     given = os.environ.get("TEST_POSTGRES_BIN")
     return Path(given) if given else None
 
 
-@asynccontextmanager
-async def _administrator(url: str) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(driver_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    try:
-        yield engine
-    finally:
-        await engine.dispose()
-
-
-async def _execute(engine: AsyncEngine, statement: str) -> None:
+async def _administer(postgres: str, statement: str) -> None:
+    engine = create_async_engine(driver_url(postgres), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.exec_driver_sql(statement)
+    await engine.dispose()

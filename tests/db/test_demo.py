@@ -28,10 +28,10 @@ from resolvers.year.rows import cycle_of_year, find_entry
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
-from tenants.models.base import metadata
 from tenants.schemes import check_scheme, library_text, parse_scheme
 from tenants.viewer import Identity, Role, Viewer
 from tests.conftest import DatabaseUrls
+from tests.worlds.fingerprints import contents
 
 pytest_plugins = ("tests.worlds.demonstration",)
 
@@ -273,19 +273,6 @@ async def test_loading_again_changes_nothing(demo_copy: DatabaseUrls, demo_users
     async with engine.connect() as connection:
         assert await contents(connection) == before
     await engine.dispose()
-
-
-async def contents(connection: AsyncConnection) -> dict[str, tuple[int, str]]:
-    return {
-        table.name: tuple(
-            (
-                await connection.exec_driver_sql(
-                    f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table.name} t"
-                )
-            ).one()
-        )
-        for table in metadata.sorted_tables
-    }
 
 
 async def test_a_load_that_broke_off_is_taken_up_again(

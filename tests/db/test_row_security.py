@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tenants.database.session import Database, driver_url
 from tenants.models.base import metadata
 from tenants.viewer import Identity, Role
-from tests.conftest import Cloner
 from tests.db.pools import acquired
 from tests.db.security_catalogue import tenant_tables
 from tests.db.security_rows import a_row, bound, copy_row, tenants_seen, with_every_right
-from tests.worlds.realms import COUNTY, HOME, PROVINCE, SIBLING, Realm, open_realm, settled_realm
-from tests.worlds.world import ISSUER, World, open_world
+from tests.worlds.realms import ABOVE, COUNTY, HOME, PROVINCE, Realm, Realms
+from tests.worlds.world import ISSUER, World
+
+pytest_plugins = ("tests.worlds.realm_copies",)
 
 TABLES = sorted(name for name, table in metadata.tables.items() if "tenant" in table.c)
 SEEN_FROM_ABOVE = {
@@ -30,7 +31,7 @@ CHANGED = {"events": "version", "releases": "superseded_at", "released_scores": 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Four governments with rows in every table of two of them: one above the other."""
+    """Five governments with rows in every table, above, beside and below one another."""
 
     app: AsyncEngine
     owner: AsyncEngine
@@ -39,22 +40,19 @@ class Rows:
 
 
 @pytest.fixture(scope="module")
-async def rows(clone_database: Cloner) -> AsyncIterator[Rows]:
-    async with clone_database() as urls, open_world(urls) as world:
-        await settled_realm(world, PROVINCE)
-        await open_realm(world, HOME, above=PROVINCE)
-        await settled_realm(world, SIBLING, above=PROVINCE)
-        county = await open_realm(world, COUNTY, above=HOME)
-        app = create_async_engine(driver_url(urls.app_url), pool_size=1)
-        yield Rows(app, world.owner, world, county)
-        await app.dispose()
+async def rows(realms: Realms) -> AsyncIterator[Rows]:
+    county = realms[COUNTY]
+    app = create_async_engine(driver_url(county.world.urls.app_url), pool_size=1)
+    yield Rows(app, county.world.owner, county.world, county)
+    await app.dispose()
 
 
-async def test_every_tenant_table_holds_rows_of_two_governments(rows: Rows) -> None:
+async def test_every_tenant_table_holds_rows_of_every_government(rows: Rows) -> None:
     async with rows.owner.connect() as connection:
         assert await tenant_tables(connection) == TABLES
         for table in TABLES:
-            assert await tenants_seen(connection, table) >= {HOME, COUNTY}, table
+            seen = await tenants_seen(connection, table)
+            assert seen == set(ABOVE), f"give every realm a row of {table} in tests/worlds/realms.py"
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -67,18 +65,16 @@ async def test_without_a_tenant_there_are_no_rows(rows: Rows, table: str) -> Non
 
 @pytest.mark.parametrize("table", TABLES)
 async def test_only_ones_own_rows_and_what_is_official_below_are_there(rows: Rows, table: str) -> None:
-    below = table in SEEN_FROM_ABOVE
-    expected = {
-        COUNTY: {COUNTY},
-        HOME: {HOME, COUNTY} if below else {HOME},
-    }
-    for tenant, seen in expected.items():
+    for tenant in ABOVE:
         async with bound(rows.app, tenant) as connection:
-            assert await tenants_seen(connection, table) == seen
-    for tenant in (PROVINCE, SIBLING):
-        async with bound(rows.app, tenant) as connection:
-            others = await tenants_seen(connection, table) - {tenant}
-            assert others == ({HOME, COUNTY} if below and tenant == PROVINCE else set())
+            seen = await tenants_seen(connection, table)
+        assert seen == {tenant} | (below(tenant) if table in SEEN_FROM_ABOVE else set())
+
+
+def below(tenant: int) -> set[int]:
+    """The governments below one, at any depth."""
+    own = {each for each, above in ABOVE.items() if above == tenant}
+    return own.union(*map(below, own))
 
 
 @pytest.mark.parametrize("above", [PROVINCE, HOME])

@@ -1,6 +1,5 @@
 """What a session of the driver's own gives: SQLAlchemy's rows and values, the viewer, and a way to watch."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,22 +29,7 @@ from tenants.database.session import SessionClosedError
 from tenants.levels import Level
 from tenants.models.organisation import appointments, subjects, tenants, users
 from tenants.viewer import Role
-from tests.conftest import Cloner
-from tests.db.pools import COUNTED, HOME, OTHER, Pool, office, open_pool, two_governments
-from tests.worlds.world import World
-
-
-@pytest.fixture(scope="module")
-async def world(clone_database: Cloner) -> AsyncIterator[World]:
-    async with two_governments(clone_database) as found:
-        yield found
-
-
-@pytest.fixture
-async def pool(world: World) -> AsyncIterator[Pool]:
-    async with open_pool(world) as opened:
-        yield opened
-
+from tests.db.pools import COUNTED, HOME, OTHER, Pool, office
 
 VALUES: list[Any] = [
     select(subjects).order_by(subjects.c.code),

@@ -17,7 +17,6 @@ from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.models.organisation import subjects
 from tenants.viewer import Identity
-from tests.conftest import Cloner
 from tests.db.pools import (
     COUNTED,
     HOME,
@@ -27,25 +26,11 @@ from tests.db.pools import (
     assert_nothing_is_carried_over,
     backend,
     office,
-    open_pool,
     read,
-    two_governments,
 )
 from tests.worlds.world import ISSUER, World
 
 SLOW = text("SELECT pg_backend_pid() FROM pg_sleep(0.2)")
-
-
-@pytest.fixture(scope="module")
-async def world(clone_database: Cloner) -> AsyncIterator[World]:
-    async with two_governments(clone_database) as found:
-        yield found
-
-
-@pytest.fixture
-async def pool(world: World) -> AsyncIterator[Pool]:
-    async with open_pool(world) as opened:
-        yield opened
 
 
 @asynccontextmanager

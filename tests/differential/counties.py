@@ -6,7 +6,8 @@ from typing import Any
 
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.worlds.counties import UNIT_SCHEME, YEAR, County
+from tests.worlds.counties import YEAR, County
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
 PROVINCE, PREFECTURE, COUNTY, ELSEWHERE = 670_000, 670_100, 670_101, 670_200
@@ -106,15 +107,7 @@ async def released_year(world: World) -> Known:
         await world.subject(COUNTY, Level.SECTION, code, name=name, unit=county.units["u01"])
     await county.prepare()
     await county.fill()
-    given = {
-        "cycle": county.cycle,
-        "subject": county.id("u02"),
-        "code": "inspection",
-        "points": "1.5",
-        "occurredOn": "2025-05-06",
-        "reason": ODD_NAMES[0],
-    }
-    await county.changed("inspector", "inspectionRecord", given, "event { id }")
+    await county.inspected("u02", "1.5", reason=ODD_NAMES[0])
     await county.turn("cycleClose")
     first = await county.release()
     await county.turn("cycleReopen", reason="异议成立")

@@ -21,7 +21,7 @@ from tenants.database.session import Database
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.worlds.counties import YEAR, County
-from tests.worlds.realms import scheme_text
+from tests.worlds.scheme_texts import scheme_text
 from tests.worlds.world import World, open_client, subject_id
 
 FOLDER = Path(__file__).parents[1] / "queries"
@@ -75,15 +75,7 @@ async def finished(world: World, tenant: int, units: int) -> County:
     await world.person(tenant, "auditor", Role.AUDITOR)
     await county.fill()
     for code in county.units:
-        given = {
-            "cycle": county.cycle,
-            "subject": county.id(code),
-            "code": "inspection",
-            "points": "0.5",
-            "occurredOn": "2025-05-06",
-            "reason": "值班脱岗",
-        }
-        await county.changed("inspector", "inspectionRecord", given, "event { id }")
+        await county.inspected(code, "0.5")
     await county.turn("cycleClose")
     await county.release()
     for code in county.units:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.worlds.counties import PORTFOLIO_SCHEME, UNIT_SCHEME, County, codes, faults
+from tests.worlds.counties import County, codes, faults
+from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World
 
 MEASUREMENT = "measurement { id version status fact { rating } }"
@@ -130,15 +131,7 @@ async def test_different_figures_do_not_stand_in_each_others_way(county: County)
 
 
 async def test_an_event_is_withdrawn_once(county: County) -> None:
-    given = {
-        "cycle": county.cycle,
-        "subject": county.id("u06"),
-        "code": "inspection",
-        "points": "1",
-        "occurredOn": "2025-05-06",
-        "reason": "值班脱岗",
-    }
-    recorded = await county.changed("inspector", "inspectionRecord", given, "event { id version }")
+    recorded = await county.inspected("u06", "1")
     withdraw = {"event": recorded["id"], "reason": "申诉成立", "expectedVersion": recorded["version"]}
     payloads = await county.answers(
         *(("inspector", "eventWithdraw", withdraw, "event { version withdrawnAt }") for _ in range(2))

@@ -8,98 +8,11 @@ from uuid import UUID
 
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World, subject_id
 
 YEAR = 2025
 
-UNIT_SCHEME = """
-code = "county.unit"
-name = "单位考核"
-year = 2025
-level = 2
-category = "unit"
-
-[[indicators]]
-code = "duty"
-name = "履行职能"
-points = 60
-periods = { H1 = 30, FY = 60 }
-method = "rating"
-due = { H1 = "07-10", FY = "12-15" }
-
-[[indicators]]
-code = "economy"
-name = "经济发展"
-points = 30
-method = "target"
-target = 100
-provider = "statistics"
-
-[[indicators]]
-code = "order"
-name = "机关作风"
-points = 10
-method = "deduct"
-
-[[adjustments]]
-code = "inspection"
-name = "查访核验"
-kind = "deduction"
-cap = 2
-[[adjustments]]
-code = "complaint"
-name = "投诉查处"
-kind = "deduction"
-cap = 2
-[[adjustments]]
-code = "commendation"
-name = "表彰"
-kind = "bonus"
-cap = 4
-events = { city = 2, province = 3, centre = 4 }
-
-[[overrides]]
-code = "accident"
-name = "重大安全责任事故"
-effect = "lowest"
-
-[[grades]]
-name = "优秀"
-min = 90
-consequences = ["award_one_month"]
-[[grades]]
-name = "良好"
-min = 80
-[[grades]]
-name = "合格"
-min = 70
-[[grades]]
-name = "不合格"
-"""
-
-PORTFOLIO_SCHEME = """
-code = "county.portfolio"
-name = "分管口考核"
-year = 2025
-level = 1
-category = "portfolio"
-
-[[indicators]]
-code = "units"
-name = "分管单位"
-points = 100
-method = "members"
-aggregate = "mean"
-
-[[grades]]
-name = "优秀"
-min = 90
-[[grades]]
-name = "良好"
-min = 80
-[[grades]]
-name = "合格"
-"""
 
 # With these the unit attains 56.4 + 24 + 10 = 90.4 points.
 USUAL = (("duty", "H1", "90"), ("duty", "FY", "96"), ("economy", None, "80"))
@@ -228,6 +141,18 @@ class County:
             for indicator, period, figure in USUAL:
                 shown = str(int(figure) - number) if indicator == "economy" else figure
                 await self.verify(await self.report(code, indicator, period, shown))
+
+    async def inspected(self, code: str, points: str, *, reason: str = "值班脱岗") -> dict[str, Any]:
+        """An inspection takes points from a unit."""
+        given = {
+            "cycle": self.cycle,
+            "subject": self.id(code),
+            "code": "inspection",
+            "points": points,
+            "occurredOn": "2025-05-06",
+            "reason": reason,
+        }
+        return await self.changed("inspector", "inspectionRecord", given, "event { id version }")
 
     async def version(self) -> int:
         """The cycle's version as it is now."""

@@ -11,18 +11,12 @@ and imports nothing from here.
 
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import count
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
-from deploy.database.provision import APP_ROLE, database_url
 from deploy.demo.load import DemoUser, load_demo
-from tenants.database.session import driver_url
-from tests.conftest import PASSWORD, Cloner, DatabaseUrls
+from tests.conftest import Cloner, DatabaseUrls, cloner, copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +30,7 @@ class LoadedTemplate:
 @pytest.fixture(scope="session")
 async def loaded_template(postgres: str, template: str) -> AsyncIterator[LoadedTemplate]:
     name = f"jixiao_demonstration_{os.getpid()}"
-    async with _copied(postgres, template, name) as urls:
+    async with copied(postgres, template, name) as urls:
         yield LoadedTemplate(name, await load_demo(urls.owner_url, urls.app_url))
 
 
@@ -47,15 +41,7 @@ def demo_users(loaded_template: LoadedTemplate) -> Sequence[DemoUser]:
 
 @pytest.fixture(scope="session")
 def clone_demonstration(postgres: str, loaded_template: LoadedTemplate) -> Cloner:
-    numbers = count()
-
-    @asynccontextmanager
-    async def clone() -> AsyncIterator[DatabaseUrls]:
-        name = f"{loaded_template.name}_{next(numbers)}"
-        async with _copied(postgres, loaded_template.name, name) as urls:
-            yield urls
-
-    return clone
+    return cloner(postgres, loaded_template.name)
 
 
 @pytest.fixture(scope="session")
@@ -68,23 +54,3 @@ async def demo_urls(clone_demonstration: Cloner) -> AsyncIterator[DatabaseUrls]:
 async def demo_copy(clone_demonstration: Cloner) -> AsyncIterator[DatabaseUrls]:
     async with clone_demonstration() as urls:
         yield urls
-
-
-@asynccontextmanager
-async def _copied(admin_url: str, source: str, name: str) -> AsyncIterator[DatabaseUrls]:
-    await _administer(admin_url, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY wal_log")
-    owner = database_url(admin_url, name)
-    app = driver_url(owner).set(drivername="postgresql", username=APP_ROLE, password=PASSWORD)
-    try:
-        yield DatabaseUrls(owner, app.render_as_string(hide_password=False))
-    finally:
-        await _administer(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _administer(url: str, statement: str) -> None:
-    engine = create_async_engine(driver_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    try:
-        async with engine.connect() as connection:
-            await connection.exec_driver_sql(statement)
-    finally:
-        await engine.dispose()

@@ -1,91 +1,25 @@
 """A government with somebody in every role, a released year and a running one: something in every table."""
 
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.worlds.scheme_texts import GRADE, scheme_text, tied_scheme_text
 from tests.worlds.world import World, subject_id
 
-PROVINCE, HOME, SIBLING, COUNTY = 650000, 652300, 652200, 652325
-"""Home is a prefecture, so that somebody stands above, beside and below it."""
+PROVINCE, HOME, SIBLING, COUNTY, PRACTICE = 650000, 652300, 652200, 652325, 652222
+"""Home is a prefecture, so that somebody stands above, beside and below it; practice is nobody's victim."""
+
+ABOVE = {PROVINCE: None, HOME: PROVINCE, SIBLING: PROVINCE, COUNTY: HOME, PRACTICE: SIBLING}
+"""Each realm with the one above it, from above downwards."""
 
 TIED, PLANNED, RELEASED, RUNNING = 2022, 2023, 2024, 2025
 """The planned year has schemes at the most, and no cycle."""
-
-GRADE = "先进"
-
-_HEAD = 'code = "{code}"\nname = "{code}"\nyear = {year}\n{level}category = "{category}"\nmissing = "zero"\n'
-_GRADES = f"""
-[[grades]]
-name = "{GRADE}"
-min = 90
-quota = {{ count = 5 }}
-[[grades]]
-name = "合格"
-"""
-_RATING = '[[indicators]]\ncode = "{code}"\nname = "{code}"\npoints = {points}\nmethod = "rating"\n{more}'
-_PROVIDED = 'provider = "statistics"\n'
-_ADJUSTMENTS = """
-[[adjustments]]
-code = "inspection"
-name = "查访核验"
-kind = "deduction"
-cap = 2
-[[adjustments]]
-code = "complaint"
-name = "投诉查处"
-kind = "deduction"
-cap = 2
-[[adjustments]]
-code = "commendation"
-name = "表彰"
-kind = "bonus"
-cap = 4
-[[overrides]]
-code = "accident"
-name = "事故"
-effect = "lowest"
-"""
-_OWN = _RATING.format(code="work", points=60, more="")
-_SUPPLIED = _RATING.format(code="supplied", points=40, more=_PROVIDED)
-_RULES = {
-    Level.PORTFOLIO: '[[indicators]]\ncode = "units"\nname = "units"\npoints = 100\n'
-    'method = "members"\naggregate = "mean"\n',
-    Level.UNIT: _OWN + _SUPPLIED + _ADJUSTMENTS,
-    Level.SECTION: _RATING.format(code="work", points=100, more="") + _ADJUSTMENTS,
-    Level.PERSON: _RATING.format(code="work", points=100, more=""),
-    Level.PROJECT: _OWN + _SUPPLIED,
-}
-
-
-def scheme_text(level: Level, year: int, *, code: str | None = None) -> str:
-    """A scheme of a level in which nothing that is missing stops a release."""
-    numbered = "" if level.number is None else f"level = {level.number}\n"
-    head = _HEAD.format(code=code or f"realm.{level}", year=year, level=numbered, category=level.value)
-    return f"{head}{_RULES[level]}{_GRADES}"
-
-
-TIED_SCHEME = f"""
-code = "realm.tied"
-name = "realm.tied"
-year = {TIED}
-level = 2
-category = "unit"
-[[indicators]]
-code = "order"
-name = "order"
-points = 100
-method = "deduct"
-[[grades]]
-name = "{GRADE}"
-min = 90
-quota = {{ count = 1 }}
-[[grades]]
-name = "合格"
-"""
 
 
 def login_of(role: Role, tenant: int, which: str = "") -> str:
@@ -179,7 +113,7 @@ class Realm:
     async def tie(self) -> None:
         """A closed year in which two units tie for one place; the office has spoken about one of them."""
         office = Role.PERFORMANCE_OFFICE
-        drafted = await self.change(office, "schemeDraft", "scheme { id }", document=TIED_SCHEME)
+        drafted = await self.change(office, "schemeDraft", "scheme { id }", document=tied_scheme_text(TIED))
         scheme = drafted["id"]
         await self.change(office, "schemePublish", "scheme { id }", scheme=scheme, expectedRevision=1)
         entries = [{"subject": self.subject(code), "scheme": scheme} for code in ("water", "forestry")]
@@ -311,3 +245,13 @@ async def settled_realm(world: World, tenant: int, *, above: int | None = None) 
     realm = Realm(world, tenant)
     await realm.people()
     return realm
+
+
+Realms = Mapping[int, Realm]
+"""The realms of one database by their codes."""
+
+
+class RealmCopier(Protocol):
+    """Makes realms of one's own for as long as the block runs; see ``realm_copies.py``."""
+
+    def __call__(self, *, unlocked: bool = False) -> AbstractAsyncContextManager[Realms]: ...

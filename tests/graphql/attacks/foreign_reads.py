@@ -6,7 +6,8 @@ from policy import Action
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.graphql.attacks.foreign_requests import Attack, Given
-from tests.worlds.realms import RELEASED, RUNNING, scheme_text
+from tests.worlds.realms import RELEASED, RUNNING
+from tests.worlds.scheme_texts import scheme_text
 
 
 def _nodes() -> Iterator[Attack]:

@@ -7,39 +7,31 @@ import pytest
 from sqlalchemy import text
 
 from tenants.viewer import Role
-from tests.conftest import Cloner, DatabaseUrls
 from tests.graphql.attacks.foreign_reads import QUERIES
 from tests.graphql.attacks.foreign_requests import Attack
 from tests.graphql.attacks.foreign_writes import MUTATIONS
 from tests.graphql.attacks.refusals import assert_opens_nothing
-from tests.worlds.realms import COUNTY, HOME, PROVINCE, RUNNING, SIBLING, Realm, open_realm
-from tests.worlds.world import open_world
+from tests.worlds.realms import HOME, RUNNING, RealmCopier, Realms
+
+pytest_plugins = ("tests.worlds.realm_copies",)
 
 ATTACKS = (*QUERIES, *MUTATIONS)
 
 
 @pytest.fixture(scope="module")
-async def realms(clone_database: Cloner) -> AsyncIterator[dict[int, Realm]]:
-    async with (
-        clone_database() as urls,
-        open_world(DatabaseUrls(urls.owner_url, urls.owner_url)) as world,
-    ):
-        yield {
-            PROVINCE: await open_realm(world, PROVINCE),
-            HOME: await open_realm(world, HOME, above=PROVINCE),
-            SIBLING: await open_realm(world, SIBLING, above=PROVINCE),
-            COUNTY: await open_realm(world, COUNTY, above=HOME),
-        }
+async def realms(copy_realms: RealmCopier) -> AsyncIterator[Realms]:
+    async with copy_realms(unlocked=True) as found:
+        yield found
 
 
-async def test_row_level_security_is_off_here(realms: dict[int, Realm]) -> None:
+async def test_row_level_security_is_off_here(realms: Realms) -> None:
     async with realms[HOME].world.database.engine.connect() as connection:
         seen = await connection.execute(text("SELECT DISTINCT tenant FROM cycles"))
-        assert set(seen.scalars()) == {PROVINCE, HOME, SIBLING, COUNTY}
+        assert set(seen.scalars()) == set(realms)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack.name for attack in ATTACKS])
-async def test_the_policy_alone_keeps_governments_apart(realms: dict[int, Realm], attack: Attack) -> None:
+async def test_the_policy_alone_keeps_governments_apart(realms: Realms, attack: Attack) -> None:
     await assert_opens_nothing(realms, attack)
 
 
@@ -94,7 +86,7 @@ OF_FORESTRY = {"nursery", "forester", "ranger"}
     ids=lambda value: str(value) if isinstance(value, Role) else "",
 )
 async def test_lists_hold_only_what_the_role_reaches(
-    realms: dict[int, Realm], role: Role, which: str, subjects: set[str], figures: set[tuple[str, str]]
+    realms: Realms, role: Role, which: str, subjects: set[str], figures: set[tuple[str, str]]
 ) -> None:
     home = realms[HOME]
     given = {"code": str(HOME), "cycle": home.ids["cycle", RUNNING]}
@@ -126,7 +118,7 @@ def _nodes(connection: dict[str, Any]) -> list[dict[str, Any]]:
     ids=lambda value: str(value) if isinstance(value, Role) else "",
 )
 async def test_a_units_roster_shows_only_whom_one_may_know_of(
-    realms: dict[int, Realm], role: Role, which: str, entries: set[str]
+    realms: Realms, role: Role, which: str, entries: set[str]
 ) -> None:
     home = realms[HOME]
     data = await home.world.ask(
@@ -151,7 +143,7 @@ async def test_a_units_roster_shows_only_whom_one_may_know_of(
     ],
 )
 async def test_another_units_figures_are_refused_with_the_reason(
-    realms: dict[int, Realm], role: Role, which: str, subject: str, selection: str, reason: str
+    realms: Realms, role: Role, which: str, subject: str, selection: str, reason: str
 ) -> None:
     home = realms[HOME]
     body = await home.world.answer(
@@ -165,9 +157,7 @@ async def test_another_units_figures_are_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.STAFF, Role.PORTFOLIO_HEAD])
-async def test_those_assessed_see_no_ranking_of_what_stands_below(
-    realms: dict[int, Realm], role: Role
-) -> None:
+async def test_those_assessed_see_no_ranking_of_what_stands_below(realms: Realms, role: Role) -> None:
     home = realms[HOME]
     document = "query($code: DivisionCode!) { ranking(under: $code, year: 2024, level: UNIT) { totalCount } }"
     body = await home.world.answer(home.login(role), HOME, document, {"code": str(HOME)})
@@ -178,7 +168,7 @@ async def test_those_assessed_see_no_ranking_of_what_stands_below(
 
 @pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.STAFF, Role.REPORTER, Role.DATA_PROVIDER])
 async def test_provisional_scores_are_null_for_those_who_may_not_read_them(
-    realms: dict[int, Realm], role: Role
+    realms: Realms, role: Role
 ) -> None:
     home = realms[HOME]
     document = "query($id: ID!) { cycle(id: $id) { entries(first: 100) { nodes { score { total } } } } }"

@@ -1,6 +1,5 @@
 """Appointments in time: from the first day to the last, and over with the very next request."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,9 +8,10 @@ from sqlalchemy import text
 
 from schema.scalars import encode_id
 from tenants.viewer import Role
-from tests.conftest import Cloner
-from tests.worlds.realms import COUNTY, RUNNING, Realm, open_realm
-from tests.worlds.world import ISSUER, open_world
+from tests.worlds.realms import COUNTY, RUNNING, Realm, Realms
+from tests.worlds.world import ISSUER
+
+pytest_plugins = ("tests.worlds.realm_copies",)
 
 ME = "{ viewer { appointments { role until } } }"
 REPORT = """
@@ -32,9 +32,8 @@ mutation Revoke($input: AppointmentRevokeInput!) {
 
 
 @pytest.fixture(scope="module")
-async def realm(clone_database: Cloner) -> AsyncIterator[Realm]:
-    async with clone_database() as urls, open_world(urls) as world:
-        yield await open_realm(world, COUNTY)
+def realm(realms: Realms) -> Realm:
+    return realms[COUNTY]
 
 
 def _today() -> date:

@@ -5,7 +5,8 @@ from typing import Any
 from policy import Action
 from tenants.viewer import Role
 from tests.graphql.deeds.deed import Deed, Foreign, about
-from tests.worlds.realms import GRADE, RELEASED, RUNNING, TIED, Realm
+from tests.worlds.realms import RELEASED, RUNNING, TIED, Realm
+from tests.worlds.scheme_texts import GRADE
 
 _OFFICE = Role.PERFORMANCE_OFFICE
 

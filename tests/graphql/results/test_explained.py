@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.worlds.counties import UNIT_SCHEME, County
+from tests.worlds.counties import County
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
 SCHEME = UNIT_SCHEME.replace("min = 90\n", "min = 85\nquota = { share = 50 }\n")

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.worlds.counties import UNIT_SCHEME, County
+from tests.worlds.counties import County
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
 STAGED = f"""{UNIT_SCHEME}

@@ -130,19 +130,6 @@ async def grades(county: County) -> dict[str, tuple[str | None, str | None]]:
     return {node["code"]: (node["score"]["grade"], node["score"]["undecided"]) for node in nodes}
 
 
-async def finding(county: County, code: str, points: str) -> None:
-    """Something that lowers a unit's total."""
-    given = {
-        "cycle": county.cycle,
-        "subject": county.id(code),
-        "code": "inspection",
-        "points": points,
-        "occurredOn": "2025-05-06",
-        "reason": "查访发现",
-    }
-    await county.changed("inspector", "inspectionRecord", given, "event { id }")
-
-
 async def test_a_tie_is_decided_in_a_closed_cycle_on_a_fresh_run(world: World) -> None:
     county = await founded(world, 660_001)
     await county.compute()
@@ -166,7 +153,7 @@ async def test_a_cycle_without_a_run_has_no_ties_yet(world: World) -> None:
 
 async def test_nobody_is_admitted_beforehand(world: World) -> None:
     county = await founded(world, 660_003, units=3)
-    await finding(county, "u03", "1")
+    await county.inspected("u03", "1")
     await county.turn("cycleClose")
     await county.compute()
     assert (await grades(county))["u03"] == ("良好", None)
@@ -213,7 +200,7 @@ async def test_reopening_voids_what_was_decided(world: World) -> None:
         await decide(county, code, admitted=admitted)
     assert (await county.compute())["undecided"] == 0
     await county.turn("cycleReopen", reason="异议成立")
-    await finding(county, "u02", "1")
+    await county.inspected("u02", "1")
     await county.turn("cycleClose")
     assert (await county.compute())["undecided"] == 2
     assert await grades(county) == {"u01": (None, "先进"), "u02": ("良好", None), "u03": (None, "先进")}
@@ -231,7 +218,7 @@ async def test_a_new_release_of_what_counts_from_outside_voids_it_too(world: Wor
     assert (await own.compute())["undecided"] == 0
     assert (await own.compute())["undecided"] == 0
     await county.turn("cycleReopen", reason="异议成立")
-    await finding(county, "u01", "1")
+    await county.inspected("u01", "1")
     await county.turn("cycleClose")
     await county.release(replaces=first, reason="异议成立")
     assert faults(await decide(own, "b")) == [("KNOWN_RESULT_REPLACED", "cycle")]

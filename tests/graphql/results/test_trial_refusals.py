@@ -6,7 +6,8 @@ import pytest
 
 from schema.engine.paging.relay_connections import Order, encode_cursor
 from tests.graphql.results.trials import finished_year, refusal
-from tests.worlds.counties import UNIT_SCHEME, County
+from tests.worlds.counties import County
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
 

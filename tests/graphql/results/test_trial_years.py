@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tenants.levels import Level
-from tests.worlds.counties import PORTFOLIO_SCHEME, UNIT_SCHEME, County
+from tests.worlds.counties import County
+from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World, subject_id
 
 TRIAL = """
@@ -141,15 +142,7 @@ async def replaced(world: World) -> County:
     run = await county.changed("head-u01", "runCompute", about, "run { id }")
     await county.changed("head-u01", "releasePublish", {"run": run["id"]}, "release { id }")
     await county.turn("cycleReopen", reason="异议成立")
-    inspection = {
-        "cycle": county.cycle,
-        "subject": county.id("u01"),
-        "code": "inspection",
-        "points": "1",
-        "occurredOn": "2025-05-06",
-        "reason": "值班脱岗",
-    }
-    await county.changed("inspector", "inspectionRecord", inspection, "event { id }")
+    await county.inspected("u01", "1")
     await county.turn("cycleClose")
     await county.release(replaces=first, reason="更正")
     county.cycle = opened["id"]

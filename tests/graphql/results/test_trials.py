@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.graphql.results.trials import REWEIGHED, finished_year, refusal, row_of, standings, tried, without
-from tests.worlds.counties import UNIT_SCHEME, County
+from tests.worlds.counties import County
 from tests.worlds.fingerprints import fingerprint
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
 

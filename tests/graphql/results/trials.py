@@ -11,7 +11,8 @@ order 10; two inspections of 1.5 against u02, capped at 2.
 
 from typing import Any
 
-from tests.worlds.counties import UNIT_SCHEME, County
+from tests.worlds.counties import County
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
 TRIAL = """
@@ -39,15 +40,7 @@ async def finished_year(world: World, tenant: int) -> County:
     county = await (await County.found(world, tenant)).prepare()
     await county.fill()
     for _ in range(2):
-        given = {
-            "cycle": county.cycle,
-            "subject": county.id("u02"),
-            "code": "inspection",
-            "points": "1.5",
-            "occurredOn": "2025-05-06",
-            "reason": "值班脱岗",
-        }
-        await county.changed("inspector", "inspectionRecord", given, "event { id }")
+        await county.inspected("u02", "1.5")
     await county.turn("cycleClose")
     await county.release()
     return county

@@ -1,7 +1,6 @@
 """The decision table through GraphQL: every role asks about everything, and the oracle knows the answer."""
 
 import csv
-from collections.abc import AsyncIterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,22 +11,12 @@ from policy import Action
 from tenants.levels import Level
 from tenants.tree import Relation
 from tenants.viewer import Role
-from tests.conftest import Cloner
 from tests.graphql.rights.targets import TARGETS, asked_of, can_stand, relations_of
-from tests.worlds.realms import (
-    COUNTY,
-    HOME,
-    POSTS,
-    PROVINCE,
-    RELEASED,
-    RUNNING,
-    SIBLING,
-    Realm,
-    settled_realm,
-)
-from tests.worlds.world import open_world
+from tests.worlds.realms import HOME, PLANNED, POSTS, RUNNING, Realm, Realms
 
 Cell = tuple[Role, Relation, Level | None, Action]
+
+pytest_plugins = ("tests.worlds.realm_copies",)
 
 MAY = """
 query May($questions: [MayQuestion!]!) {
@@ -55,14 +44,8 @@ ALLOWED = _oracle()
 
 
 @pytest.fixture(scope="module")
-async def realm(clone_database: Cloner) -> AsyncIterator[Realm]:
-    async with clone_database() as urls, open_world(urls) as world:
-        await world.government(PROVINCE, "自治区")
-        home = await settled_realm(world, HOME, above=PROVINCE)
-        await world.government(SIBLING, "邻州", above=PROVINCE)
-        await world.government(COUNTY, "下辖县", above=HOME)
-        await home.year(RUNNING)
-        yield home
+def realm(realms: Realms) -> Realm:
+    return realms[HOME]
 
 
 @pytest.mark.parametrize(("role", "node"), POSTS, ids=[f"{role}-{node or 'tenant'}" for role, node in POSTS])
@@ -143,7 +126,7 @@ async def test_more_than_two_hundred_questions_are_refused(realm: Realm) -> None
 async def test_a_year_without_a_roster_knows_no_portfolio(realm: Realm) -> None:
     forestry = realm.subject("forestry")
     asked = [
-        {"action": Action.SCORE_READ.name, "subject": forestry, "year": year} for year in (RUNNING, RELEASED)
+        {"action": Action.SCORE_READ.name, "subject": forestry, "year": year} for year in (RUNNING, PLANNED)
     ]
     data = await realm.world.ask(realm.login(Role.PORTFOLIO_HEAD), HOME, MAY, {"questions": asked})
     assert [verdict["allowed"] for verdict in data["viewer"]["may"]] == [True, False]

@@ -1,6 +1,5 @@
 """Who may try a scheme: whoever the decision table lets draft it there and read all the year's results."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,11 +8,12 @@ from policy import Action, decisions
 from policy.table import POLICY, DecisionTable
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.conftest import Cloner
 from tests.graphql.rights.targets import TARGETS, Target, relations_of
 from tests.graphql.rights.test_decision_table import ALLOWED
-from tests.worlds.realms import HOME, POSTS, RELEASED, Realm, open_realm, scheme_text
-from tests.worlds.world import open_world
+from tests.worlds.realms import HOME, POSTS, RELEASED, Realm, Realms
+from tests.worlds.scheme_texts import scheme_text
+
+pytest_plugins = ("tests.worlds.realm_copies",)
 
 TRIAL = """
 query Trial($cycle: ID!, $text: String) { schemeTrial(cycle: $cycle, document: $text) {
@@ -25,9 +25,8 @@ OF_UNIT = (Level.SECTION, Level.PERSON)
 
 
 @pytest.fixture(scope="module")
-async def realm(clone_database: Cloner) -> AsyncIterator[Realm]:
-    async with clone_database() as urls, open_world(urls) as world:
-        yield await open_realm(world, HOME)
+def realm(realms: Realms) -> Realm:
+    return realms[HOME]
 
 
 def owned(level: Level) -> Target:

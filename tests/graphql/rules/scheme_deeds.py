@@ -4,7 +4,8 @@ from policy import Action
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.graphql.deeds.deed import Deed, Foreign
-from tests.worlds.realms import RELEASED, RUNNING, scheme_text
+from tests.worlds.realms import RELEASED, RUNNING
+from tests.worlds.scheme_texts import scheme_text
 
 _OFFICE = Role.PERFORMANCE_OFFICE
 

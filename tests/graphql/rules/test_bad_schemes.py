@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.worlds.counties import PORTFOLIO_SCHEME, UNIT_SCHEME, County, codes, faults
+from tests.worlds.counties import County, codes, faults
+from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World
 
 

@@ -1,15 +1,15 @@
 """A unit's rules and releases are its own people's; a page survives what its reader may not see."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.conftest import Cloner
-from tests.worlds.realms import HOME, RELEASED, RUNNING, Realm, open_realm, scheme_text
-from tests.worlds.world import open_world
+from tests.worlds.realms import HOME, RELEASED, RUNNING, Realm, Realms
+from tests.worlds.scheme_texts import scheme_text
+
+pytest_plugins = ("tests.worlds.realm_copies",)
 
 SCHEMES = "query($code: DivisionCode!) { tenant(code: $code) { schemes(first: 100) { nodes { id } } } }"
 NODE = "query($id: ID!) { node(id: $id) { id } }"
@@ -24,31 +24,30 @@ READERS = ((Role.STAFF, ""), (Role.REPORTER, "_section"))
 
 
 @pytest.fixture(scope="module")
-async def realm(clone_database: Cloner) -> AsyncIterator[Realm]:
+async def realm(realms: Realms) -> Realm:
     """A government in which a second unit has rules and a year of its own."""
-    async with clone_database() as urls, open_world(urls) as world:
-        realm = await open_realm(world, HOME)
-        await world.person(HOME, "head.water", Role.UNIT_HEAD, realm.subjects["water"])
-        drafted = await _by_water(
-            realm,
-            "schemeDraft",
-            "scheme { id }",
-            document=scheme_text(Level.SECTION, RUNNING),
-            owner=realm.subject("water"),
-        )
-        await _by_water(realm, "schemePublish", "scheme { id }", scheme=drafted["id"], expectedRevision=1)
-        opened = await _by_water(
-            realm,
-            "cycleOpen",
-            "cycle { id }",
-            year=RUNNING,
-            name="年度",
-            owner=realm.subject("water"),
-            entries=[{"subject": realm.subject("canals"), "scheme": drafted["id"]}],
-        )
-        realm.ids["water_scheme", RUNNING] = drafted["id"]
-        realm.ids["water_cycle", RUNNING] = opened["id"]
-        yield realm
+    realm = realms[HOME]
+    await realm.world.person(HOME, "head.water", Role.UNIT_HEAD, realm.subjects["water"])
+    drafted = await _by_water(
+        realm,
+        "schemeDraft",
+        "scheme { id }",
+        document=scheme_text(Level.SECTION, RUNNING),
+        owner=realm.subject("water"),
+    )
+    await _by_water(realm, "schemePublish", "scheme { id }", scheme=drafted["id"], expectedRevision=1)
+    opened = await _by_water(
+        realm,
+        "cycleOpen",
+        "cycle { id }",
+        year=RUNNING,
+        name="年度",
+        owner=realm.subject("water"),
+        entries=[{"subject": realm.subject("canals"), "scheme": drafted["id"]}],
+    )
+    realm.ids["water_scheme", RUNNING] = drafted["id"]
+    realm.ids["water_cycle", RUNNING] = opened["id"]
+    return realm
 
 
 async def _by_water(realm: Realm, mutation: str, selection: str, **given: Any) -> dict[str, Any]:

@@ -8,7 +8,8 @@ import pytest
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.graphql.results.trials import refusal, tried
-from tests.worlds.counties import UNIT_SCHEME, YEAR, County, codes, faults
+from tests.worlds.counties import YEAR, County, codes, faults
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World, subject_id
 
 NODE = "query($id: ID!) { node(id: $id) { ... on Scheme { document tree { code settings { key } } } } }"

@@ -7,7 +7,8 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import library_codes, library_text, parse_scheme
-from tests.worlds.counties import PORTFOLIO_SCHEME, UNIT_SCHEME, County, codes, faults
+from tests.worlds.counties import County, codes, faults
+from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World
 
 TEXT = """# 县绩效办，2025年

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.worlds.counties import UNIT_SCHEME, County, faults
+from tests.worlds.counties import County, faults
+from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World, subject_id
 
 ROSTER = """
