@@ -1,26 +1,35 @@
 # Everything a newcomer types. Needs Python 3.11 or newer and make; the rest comes from the lock files.
 
 CANDIDATES := python3.14 python3.13 python3.12 python3.11 python3 python
-# A name on the path may be a version manager's shim for a Python that isn't there: each one is asked.
+# A name on the path may be a version manager's shim for a Python that isn't there, so each one is asked.
 PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c \
 	'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
-# Who runs what is said in tests/conftest.py; in the order of the files, so that the slow ones begin early.
 WORKERS ?= auto
+# In the order of the files, so that the slow ones start early; tests/conftest.py keeps each file in one process.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 POSTGRES_15 := $(wildcard /usr/lib/postgresql/15/bin)
 
-.PHONY: run test check bench bench-peers lock clean
+.PHONY: run test check second-python bench bench-peers lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/jixiao run
 
-# The oldest server that must work comes first, so that the last line sums up the whole suite.
+# Everything, then what had to be left out here. With CI set nothing may be left out for want of a system package.
 test: $(VENV)/test.stamp check
+	@.ci/left-out $(BIN)/python
 ifneq ($(POSTGRES_15),)
-	TEST_POSTGRES_BIN=$(POSTGRES_15) $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder tests/db tests/graphql
+	TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) tests/db tests/graphql
 endif
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
+	@python=$$(.ci/second-python $(BIN)/python); if [ -n "$$python" ]; then \
+		$(MAKE) --no-print-directory second-python PYTHON=$$python VENV=.venv-$${python##*python}; fi
+	$(PYTEST)
+	@.ci/left-out $(BIN)/python
+
+# Private parts of libraries, and warnings, differ from one Python to the next. `make test` names both variables.
+second-python: $(VENV)/test.stamp
+	$(PYTEST) tests/unit tests/graphql
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -45,7 +54,7 @@ lock:
 		pyproject.toml
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(PEER)/node_modules
+	rm -rf $(VENV) .venv-* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(PEER)/node_modules
 
 $(VENV)/made.stamp:
 	@test -n "$(PYTHON)" || { echo "jixiao needs Python 3.11 or newer; none of $(CANDIDATES) is." >&2; exit 1; }

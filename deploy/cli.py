@@ -1,8 +1,7 @@
-"""The command line: one command, one module, loaded only when it is called.
+"""The command line: one module per command, imported only when the command is called.
 
-Checking a scheme document must start in a moment and `serve` must not need the embedded PostgreSQL,
-so this file imports no room at all: the table below is looked up when a command is named, and the list of
-commands is written from it.
+`jixiao check` must start at once and `jixiao serve` must not need the embedded PostgreSQL, so this file
+imports no room. The table below names each command's module; `--help` is written from the table.
 """
 
 from importlib import import_module
@@ -11,8 +10,8 @@ from typing import NamedTuple
 import click
 
 
-class Known(NamedTuple):
-    """Where a command is, and what the list of commands says of it."""
+class Command(NamedTuple):
+    """A command's module, its name there, and its line in the list of commands."""
 
     module: str
     attribute: str
@@ -20,22 +19,22 @@ class Known(NamedTuple):
 
 
 COMMANDS = {
-    "run": Known(
+    "run": Command(
         "deploy.commands.running", "run", "Start the demonstration: database, tables, data, tokens, server."
     ),
-    "serve": Known(
+    "serve": Command(
         "deploy.commands.serving", "serve", "Serve on DATABASE_URL, for the tokens of OIDC_ISSUER."
     ),
-    "migrate": Known(
+    "migrate": Command(
         "deploy.commands.migrating", "migrate", "Bring the tables up to date, as their owner (MIGRATION_URL)."
     ),
-    "library": Known(
+    "library": Command(
         "deploy.commands.libraries", "library", "List the schemes to start from, or print one of them."
     ),
-    "check": Known("deploy.commands.checking", "check", "Report every fault of the scheme documents."),
-    "try": Known("deploy.commands.trying", "try_", "Score a case and compare it with what it expects."),
-    "schema": Known("deploy.commands.exporting", "schema", "The GraphQL schema."),
-    "version": Known("deploy.commands.versions", "version", "Print the version of this program."),
+    "check": Command("deploy.commands.checking", "check", "Report every fault of the scheme documents."),
+    "try": Command("deploy.commands.trying", "try_", "Score a case and compare it with what it expects."),
+    "schema": Command("deploy.commands.exporting", "schema", "The GraphQL schema."),
+    "version": Command("deploy.commands.versions", "version", "Print the version of this program."),
 }
 
 
@@ -48,25 +47,25 @@ class Program(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        """The command of this name; its module is loaded now."""
+        """The command of this name; this imports its module."""
         if cmd_name not in COMMANDS:
             raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
-        known = COMMANDS[cmd_name]
-        found: click.Command = getattr(import_module(known.module), known.attribute)
+        entry = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(entry.module), entry.attribute)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the list from the table alone."""
+        """The list of commands, from the table alone."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, known.summary) for name, known in COMMANDS.items()])
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
 
 program = Program("jixiao", help="绩效: governments' performance management, served as GraphQL.")
 
 
 def main() -> None:
-    """The console script's entry."""
+    """The entry point of the console script."""
     program(prog_name="jixiao")
 
 

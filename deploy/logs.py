@@ -1,6 +1,6 @@
-"""The log: one JSON object per line on standard error, with the request's id wherever there is one.
+"""The log: one JSON object per line on standard error, with the request's id if there is one.
 
-Must not know who logs.
+Must not know what is logged.
 """
 
 import logging
@@ -11,7 +11,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 LEAST = {
-    # These tell each step and each request; their warnings are enough.
+    # These log each step and each request; their warnings are enough.
     "alembic": logging.WARNING,
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
@@ -26,10 +26,10 @@ SHARED: tuple[Processor, ...] = (
 
 
 def configure_logging(level: str) -> None:
-    """Send our own events and those of every library to the same place in the same form.
+    """Send our own events and those of every library to standard error in the same form.
 
-    Ours go there directly: a request writes a line, and the way through ``logging`` took as long as the
-    policy's decision, the reading of the body and the writing of the answer together.
+    Our own bypass ``logging``: every request logs a line, and through ``logging`` that took as long as the
+    policy's decision, reading the body and writing the response together.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     jixiao_port: int = Field(default=8000, ge=0, le=65535)
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
+    jixiao_slow_request_ms: int = Field(default=1000, ge=0)
+    jixiao_plain_execution: bool = False
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: str | None = None

@@ -1,7 +1,7 @@
 """Who may do what, and why not: one question, answered from one table.
 
-Knows where things stand (``tenants.tree``), who asks (``tenants.viewer``) and the levels; must not
-know tables, sessions, GraphQL or the wording of a refusal.
+Knows where things are (``tenants.tree``), who asks (``tenants.viewer``) and the levels; must not know
+tables, sessions, GraphQL or the words of a refusal.
 """
 
 from policy.actions import Action

@@ -1,6 +1,6 @@
 """What may be asked for: every action of the decision table, written ``noun:verb``.
 
-Knows nothing of roles; who may do what stands in ``policy.csv``.
+Knows nothing of roles; ``policy.csv`` says who may do what.
 """
 
 from enum import StrEnum
@@ -50,7 +50,7 @@ class Action(StrEnum):
 
     @property
     def is_business(self) -> bool:
-        """Whether it touches the assessment itself, which the three officers (三员) stay out of."""
+        """Whether it is part of the assessment, which the three officers (三员) have nothing to do with."""
         return self not in _ADMINISTRATION
 
 

@@ -1,6 +1,6 @@
-"""May this viewer do this to that, by which appointment, and if not, why not.
+"""Decides whether a viewer may do an action at a place, by which appointment, and if not, why not.
 
-Compares places and asks the table; reads no rows and knows no wording.
+Compares places and asks the table; reads no rows and knows no messages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from tenants.tree import Place, Relation, relations
 from tenants.viewer import Appointment, Role, Viewer
 
 OFFICERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
-"""三员: they keep the system and stay out of the assessment."""
+"""三员: they run the system and have no part in the assessment."""
 
 _DIRECTION = frozenset({Role.PERFORMANCE_OFFICE, Role.LEADER})
 _REPORTING = frozenset({Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY})
@@ -23,7 +23,7 @@ _OF_PROVIDERS = _REPORTING | {Action.MEASUREMENT_READ}
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An answer; true if allowed. ``by`` is the appointment that allows, where one is needed."""
+    """An answer; true if allowed. ``by`` is the appointment that allows, if one is needed."""
 
     allowed: bool
     code: str
@@ -31,7 +31,7 @@ class Decision:
     by: Appointment | None = None
 
     def __bool__(self) -> bool:
-        """Let an answer be asked like a yes or no."""
+        """Let an answer be used as a yes or no."""
         return self.allowed
 
     @classmethod
@@ -47,7 +47,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class _RelatedAppointment:
-    """One appointment of the viewer with the relation in which the target stands to it."""
+    """One appointment of the viewer, with the target's relation to it."""
 
     appointment: Appointment
     relation: Relation
@@ -58,7 +58,7 @@ class _RelatedAppointment:
 
 
 def decide(viewer: Viewer, action: Action, target: Place) -> Decision:
-    """Judge one action on one target; any single appointment may allow it."""
+    """Decide one action on one target; any single appointment may allow it."""
     if not viewer.appointments:
         return Decision.no(Reason.NO_APPOINTMENT, action=action.value)
     asked = _asked(action, target)
@@ -70,8 +70,8 @@ def decide(viewer: Viewer, action: Action, target: Place) -> Decision:
 
 
 def _asked(action: Action, target: Place) -> tuple[Action, ...]:
-    # Who reports depends on the indicator, not on the wish: one with a provider is only ever supplied,
-    # except that the provider may report its own figure like any other unit.
+    # Who reports depends on the indicator: one with a provider is only ever supplied, except that the
+    # provider may report its own figure like any other unit.
     if action is not Action.MEASUREMENT_REPORT or target.provider is None:
         return (action,)
     if target.provider == target.subject:
@@ -86,7 +86,7 @@ def _related(viewer: Viewer, target: Place) -> Iterator[_RelatedAppointment]:
 
 
 def _denial(related: tuple[_RelatedAppointment, ...], action: Action, target: Place) -> Decision:
-    """The most telling reason, from the viewer's position down to the single cell."""
+    """The most helpful reason, from the viewer's position down to the single cell."""
     if not related:
         return Decision.no(Reason.OUTSIDE_TENANT, action=action.value)
     roles = {held.role for held in related}

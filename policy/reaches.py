@@ -1,6 +1,6 @@
 """How far an action reaches: which rows a list may show, decided once per scope and filtered in SQL.
 
-Yields keys, never SQL, and never looks at a single row.
+Gives keys, never SQL, and never looks at a row.
 """
 
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ def reach(viewer: Viewer, action: Action, level: Level | None) -> Reach:
 
 def _reach_of(appointment: Appointment, viewer: Viewer, action: Action, level: Level | None) -> Reach:
     role, node = appointment.role, appointment.node
-    # Rows are read inside one government; an appointment in another one counts when asking there.
+    # Rows are read inside one government; an appointment in another one counts only there.
     if node.tenant != viewer.tenant:
         return Reach()
     if node.is_tenant:
@@ -67,7 +67,7 @@ def _reach_of(appointment: Appointment, viewer: Viewer, action: Action, level: L
             everything=TABLE.allows(role, Relation.INSIDE, level, action),
             subordinates=TABLE.allows(role, Relation.SUBORDINATE, level, action),
         )
-    # What is allowed elsewhere in the tenant is allowed nearer to the node too, so this is all.
+    # What is allowed in the whole tenant is allowed nearer to the node too (decision 3), so this is all.
     if TABLE.allows(role, Relation.TENANT, level, action):
         return Reach(everything=True)
     return Reach(

@@ -1,6 +1,6 @@
-"""The codes that a decision carries; stable, because clients and translations hang on them.
+"""The codes of a decision; stable, because clients and translations depend on them.
 
-Holds no wording: what a person reads is written where the answer is spoken.
+Holds no sentences: they are in the room that answers.
 """
 
 from enum import StrEnum

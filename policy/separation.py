@@ -1,6 +1,6 @@
-"""Separation of duties: rules about who the persons are, which no table of roles can express.
+"""Separation of duties: rules about persons, which no table of roles can express.
 
-Knows neither the database nor when it is asked; the writer of the row passes both sides in.
+Knows neither the database nor when it is asked; the caller passes both persons in.
 """
 
 from collections.abc import Collection
@@ -44,7 +44,7 @@ def may_hold(role: Role, node: Place) -> Decision:
 def excluded_by(role: Role, held: Collection[Role]) -> Decision:
     """Whether roles already held in the same tenant exclude this one (三员分立).
 
-    The same role may be held twice: a renewed appointment is no second role.
+    The same role may be held twice: a renewed appointment is not a second role.
     """
     others = [other for other in dict.fromkeys(held) if other is not role]
     in_the_way = others if role in OFFICERS else [other for other in others if other in OFFICERS]
@@ -55,10 +55,10 @@ def excluded_by(role: Role, held: Collection[Role]) -> Decision:
 
 
 def not_own_report(viewer_user: UUID, reported_by: UUID | None) -> Decision:
-    """Nobody verifies a measurement that they reported."""
+    """A person may not verify a measurement that they reported."""
     return Decision.yes() if viewer_user != reported_by else Decision.no(Reason.OWN_REPORT)
 
 
 def not_own_appointment(viewer_user: UUID, holder: UUID) -> Decision:
-    """Nobody grants or revokes an appointment of their own."""
+    """A person may not grant or revoke an appointment of their own."""
     return Decision.yes() if viewer_user != holder else Decision.no(Reason.OWN_APPOINTMENT)

@@ -26,7 +26,7 @@ def level_word(level: Level | None) -> str:
 
 
 class DecisionTable:
-    """One version of the policy with the answers it has given; another version is another table."""
+    """One version of the policy, with the answers it has given; another version is another table."""
 
     def __init__(self, policy: str = POLICY) -> None:
         model = Model()
@@ -43,7 +43,7 @@ class DecisionTable:
         return self._answers[cell]
 
     def _ask(self, role: Role, relation: Relation, level: Level | None, action: Action) -> bool:
-        # Plain strings: casbin's own look-ups stay the same whatever the enums become.
+        # Plain strings, so that casbin's look-ups do not depend on the enums.
         answer = self._enforcer.enforce(role.value, relation.value, level_word(level), action.value)
         return bool(answer)
 

@@ -27,8 +27,8 @@ async def record(
 ) -> None:
     """Write down who did it, by which appointment, to what, and what changed.
 
-    The deed is named for what was done, which is finer than what the policy was asked: withdrawing a veto
-    takes the same right as recording it. The noun is that of the object's id.
+    The deed is named more finely than the action that the policy was asked for: withdrawing a veto takes
+    the same right as recording it. The noun is that of the object's id.
     """
     await session.run(
         audit_entries.insert().values(

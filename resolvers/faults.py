@@ -1,4 +1,4 @@
-"""What a use case says when it won't: faults of the input, denials, and things that aren't there.
+"""The errors of use cases: faults of the input, denials, and things that are not there.
 
 Every one carries a stable code; the words are the schema room's.
 """

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from schema.engine.faults.catalogues import ENGINE_SENTENCES, Catalogue, read_sentences
 from schema.engine.faults.languages import Language
+from schema.words import worded
 from tenants.schemes.messages import MESSAGES, message_in
 
 OWN_SENTENCES = read_sentences(files("schema") / "messages.toml")
@@ -20,4 +21,4 @@ def _scheme_sentence(code: str, language: Language, params: Mapping[str, str]) -
     return message_in(language, code, params) if code in MESSAGES else None
 
 
-CATALOGUE = Catalogue({**ENGINE_SENTENCES, **OWN_SENTENCES}, _scheme_sentence)
+CATALOGUE = Catalogue({**ENGINE_SENTENCES, **OWN_SENTENCES}, _scheme_sentence, worded)

@@ -1,7 +1,7 @@
-"""What one request carries: who asks, in which language, and the one snapshot it reads from.
+"""The context of a request: its identity, its language, and the one snapshot that it reads from.
 
-Knows how long a snapshot lives, not what is read from it: resolvers ask for ``reads()`` or
-``loaders()``, mutations for ``write()``. Never decides and never formats an answer.
+Knows how long a snapshot lives, not what is read from it: resolvers ask for ``reads()`` or ``loaders()``,
+mutations for ``write()``.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ LoadersT = TypeVar("LoadersT")
 
 
 class RequestClosedError(Exception):
-    """Something asked for data after the request had been answered."""
+    """Data was asked for after the end of the request."""
 
     code = "REQUEST_CLOSED"
 
 
 class Snapshot(Generic[LoadersT]):
-    """One read session with its loaders, opened and closed by the request's own task or by one apart.
+    """One read session with its loaders, opened and closed by the request's own task or by a separate one.
 
-    Resolvers run in tasks of their own that graphql-core cancels when a sibling fails; none of them
-    may be the one that holds the connection, or its end would tear the snapshot away from the rest.
+    Resolvers run in their own tasks, which graphql-core cancels when a sibling fails. None of them may hold
+    the connection, or the snapshot would be lost for the other resolvers.
     """
 
     def __init__(
@@ -44,28 +44,34 @@ class Snapshot(Generic[LoadersT]):
         self._loaders: LoadersT | None = None
         self._ready: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
         self._keeper: asyncio.Task[None] | None = None
+        self.opened: Session | None = None
+        """The session, if it could be opened."""
 
     async def enter(self) -> None:
-        """Open it here and now, by the task that will close it; what goes wrong is told to those who ask."""
+        """Open the snapshot in the current task, which must also close it.
+
+        An error is raised to every resolver that awaits the session.
+        """
         try:
-            self._ready.set_result(await self._opening.__aenter__())
+            self.opened = await self._opening.__aenter__()
+            self._ready.set_result(self.opened)
         except Exception as error:
             self._fail(error)
 
     def enter_apart(self) -> None:
-        """Have it opened and closed by a task of its own."""
+        """Open and close the snapshot in a task of its own."""
         self._done = asyncio.Event()
         self._keeper = asyncio.create_task(self._keep())
 
     async def session(self) -> Session:
-        """The session, as soon as it is there."""
-        # Asked for by every field of every row: once it is there, nothing is to be waited for.
+        """The session, as soon as it is open."""
+        # Every field of every row asks for it: once it is open, don't wait.
         if self._ready.done():
             return self._ready.result()
         return await asyncio.shield(self._ready)
 
     async def loaders(self) -> LoadersT:
-        """The loaders of the session, made when they are first asked for."""
+        """The loaders of the session, made at the first call."""
         session = await self.session()
         if self._loaders is None:
             self._loaders = self._loaders_of(session)
@@ -73,13 +79,13 @@ class Snapshot(Generic[LoadersT]):
 
     @property
     def loaders_at_hand(self) -> LoadersT | None:
-        """The loaders, if somebody has asked for them before."""
+        """The loaders, if they were made before."""
         return self._loaders
 
     async def close(self) -> None:
-        """Give the connection back, also when the one who closes is being cancelled."""
+        """Give the connection back, even if the current task is being cancelled."""
         if self._keeper is None:
-            if self._ready.done() and self._ready.exception() is None:
+            if self.opened is not None:
                 await shielded(self._leave())
             return
         self._done.set()
@@ -89,8 +95,8 @@ class Snapshot(Generic[LoadersT]):
 
     async def _keep(self) -> None:
         try:
-            async with self._opening as session:
-                self._ready.set_result(session)
+            async with self._opening as self.opened:
+                self._ready.set_result(self.opened)
                 await self._done.wait()
         except Exception as error:
             if self._ready.done():
@@ -103,14 +109,17 @@ class Snapshot(Generic[LoadersT]):
         await self._opening.__aexit__(None, None, None)
 
     def _fail(self, error: Exception) -> None:
-        # A failed opening fails everybody who asks, with the same reason and without trying again.
+        # Every resolver that awaits the session gets this error; the opening is not tried again.
         self._ready.set_exception(error)
-        # Marks the exception as seen: nobody may be waiting any more.
+        # Marks the exception as seen: perhaps no resolver awaits it.
         self._ready.exception()
 
 
 class RequestContext(Generic[LoadersT]):
-    """The context of every resolver; use as ``async with`` around the execution."""
+    """The context of every resolver; used as ``async with`` around the execution.
+
+    Adds government, person and number of statements to ``logged``.
+    """
 
     def __init__(
         self,
@@ -120,6 +129,7 @@ class RequestContext(Generic[LoadersT]):
         language: Language,
         request_id: str,
         loaders_factory: Callable[[Session], LoadersT],
+        logged: dict[str, object] | None = None,
     ) -> None:
         self.database = database
         self.identity = identity
@@ -128,12 +138,15 @@ class RequestContext(Generic[LoadersT]):
         self._loaders_factory = loaders_factory
         self._snapshot: Snapshot[LoadersT] | None = None
         self._closed = False
+        self._logged: dict[str, object] = {} if logged is None else logged
+        self._logged["tenant"] = identity.tenant
+        self._statements = 0
 
     async def begin_reading(self) -> None:
-        """Open the snapshot now: for a request that is known to read.
+        """Open the snapshot now, for an operation that is known to read.
 
-        To be called by the task that closes the request; it saves the task that has to keep a snapshot
-        which a resolver opens.
+        Call it in the task that closes the request. It saves the separate task that keeps a snapshot which a
+        resolver opens.
         """
         if self._closed:
             raise RequestClosedError
@@ -141,36 +154,46 @@ class RequestContext(Generic[LoadersT]):
         await self._snapshot.enter()
 
     async def reads(self) -> Session:
-        """The read session that the whole request shares; opened by the first who asks."""
+        """The read session that the whole request shares; opened at the first call."""
         return await self._current().session()
 
     async def loaders(self) -> LoadersT:
-        """The loaders of the current snapshot; forgotten with it."""
+        """The loaders of the current snapshot; dropped with it."""
         return await self._current().loaders()
 
     @property
     def loaders_at_hand(self) -> LoadersT | None:
-        """The loaders of the current snapshot, if somebody has asked for them before."""
+        """The loaders of the current snapshot, if they were made before."""
         return None if self._snapshot is None else self._snapshot.loaders_at_hand
 
     async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Carry out one transaction; whatever is read afterwards sees what it wrote.
+        """Carry out one transaction; later reads see what it wrote.
 
-        The snapshot is given back before the transaction begins: a request that held one connection
-        while it waited for a second could lock out every other request, and itself.
+        The snapshot is given back before the transaction begins: requests that hold one connection while they
+        wait for a second can block the whole pool, and themselves.
         """
         if self._closed:
             raise RequestClosedError
+
+        async def noted(session: Session) -> T:
+            try:
+                return await work(session)
+            finally:
+                self._note(session)
+
         await self._forget_snapshot()
         try:
-            return await self.database.writing(self.identity, work)
+            return await self.database.writing(self.identity, noted)
         finally:
             await self._forget_snapshot()
 
     async def close(self) -> None:
-        """End the request: nothing can be read from here on."""
+        """End the request: nothing can be read or written after this."""
         self._closed = True
-        await self._forget_snapshot()
+        try:
+            await self._forget_snapshot()
+        finally:
+            self._logged["statements"] = self._statements
 
     async def __aenter__(self) -> RequestContext[LoadersT]:
         return self
@@ -191,4 +214,12 @@ class RequestContext(Generic[LoadersT]):
     async def _forget_snapshot(self) -> None:
         snapshot, self._snapshot = self._snapshot, None
         if snapshot is not None:
-            await snapshot.close()
+            try:
+                await snapshot.close()
+            finally:
+                if snapshot.opened is not None:
+                    self._note(snapshot.opened)
+
+    def _note(self, session: Session) -> None:
+        self._statements += session.statements
+        self._logged["person"] = str(session.viewer.user)

@@ -1,7 +1,4 @@
-"""How single values travel: exact decimals, division codes, dates and global ids.
-
-Knows the written form of values only; what a value means is the business of the type that holds it.
-"""
+"""The formats of single values: exact decimals, division codes, dates and global ids."""
 
 import binascii
 import re
@@ -22,7 +19,7 @@ DivisionCode = NewType("DivisionCode", int)
 MAX_WHOLE_DIGITS = 15
 MAX_DECIMAL_PLACES = 6
 
-# Longer than any number that passes, so that no absurd text ever reaches the decimal parser.
+# Longer than any number that is accepted, so that an absurd text never reaches the decimal parser.
 _MAX_NUMBER_TEXT = 40
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DIVISION = re.compile(r"[1-9][0-9]{5}")
@@ -35,7 +32,7 @@ _NOUN = re.compile(r"[a-z][a-z_]*")
 
 
 def decimal_out(value: object) -> str:
-    """A decimal in plain notation, with the places it has; never an exponent, never minus zero."""
+    """A decimal in plain notation with its decimal places; never an exponent, never minus zero."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, Decimal) or not value.is_finite():
@@ -44,7 +41,7 @@ def decimal_out(value: object) -> str:
 
 
 def decimal_in(value: object) -> Decimal:
-    """A decimal from a string in plain notation, or a number of the JSON body as it was written."""
+    """A decimal from a string in plain notation, or from a number of the JSON body with all its digits."""
     match value:
         case bool():
             raise InputError("BAD_DECIMAL")
@@ -80,7 +77,7 @@ def _bounded(value: Decimal) -> Decimal:
         return _too_large()
     if _exponent(value) < -MAX_DECIMAL_PLACES:
         raise InputError("DECIMAL_PLACES", limit=str(MAX_DECIMAL_PLACES))
-    # Written out (1E+2 becomes 100): nothing behind this line ever meets an exponent.
+    # In plain notation (1E+2 becomes 100): the code behind this line never sees an exponent.
     return Decimal(format(value, "f"))
 
 
@@ -118,7 +115,7 @@ def division_literal(node: ValueNode, _variables: object = None) -> DivisionCode
 
 
 def date_in(value: object) -> date:
-    """A day written YYYY-MM-DD."""
+    """A day in the format YYYY-MM-DD."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise InputError("BAD_DATE")
     try:
@@ -128,7 +125,7 @@ def date_in(value: object) -> date:
 
 
 def moment_in(value: object) -> datetime:
-    """A moment with its offset from UTC; without one nobody could say when it was."""
+    """A moment with its offset from UTC; without an offset it would be ambiguous."""
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise InputError("BAD_DATE_TIME")
     try:
@@ -187,7 +184,7 @@ SCALARS: dict[object, ScalarDefinition] = {
 
 
 def encode_id(noun: str, key: UUID) -> strawberry.ID:
-    """The global id of a thing: opaque, and the same wherever the thing appears."""
+    """The global id of an object: opaque, and the same wherever the object appears."""
     if not _NOUN.fullmatch(noun):
         raise ValueError(f"not a noun: {noun!r}")
     packed = key.bytes + noun.encode("ascii")
@@ -195,7 +192,7 @@ def encode_id(noun: str, key: UUID) -> strawberry.ID:
 
 
 def decode_id(text: str, *nouns: str) -> tuple[str, UUID]:
-    """What a global id names; refused unless it is one of ``nouns`` (any noun, if none is given)."""
+    """The noun and the key in a global id; refused unless the noun is one of ``nouns``, if any are given."""
     if not _ID.fullmatch(text):
         raise InputError("BAD_ID")
     try:
@@ -203,7 +200,7 @@ def decode_id(text: str, *nouns: str) -> tuple[str, UUID]:
         noun, key = packed[16:].decode("ascii"), UUID(bytes=packed[:16])
     except (binascii.Error, ValueError):
         raise InputError("BAD_ID") from None
-    # Several spellings decode to the same bytes; only the one that we give out is an id.
+    # Several texts decode to the same bytes; only the one that we encode is an id.
     if not _NOUN.fullmatch(noun) or encode_id(noun, key) != text:
         raise InputError("BAD_ID")
     if nouns and noun not in nouns:

@@ -1,4 +1,4 @@
-"""The program's commands, one noun per file; each adds its own to the program.
+"""The program's commands, one per file.
 
-Knows the rooms below only as far as a command needs them: starting one command loads nothing of another.
+A command imports only what it needs: starting one command imports nothing of another.
 """

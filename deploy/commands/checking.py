@@ -1,6 +1,6 @@
 """`jixiao check`: every fault of scheme documents.
 
-Loads nothing but the pure engine, so that it answers at once and needs no database.
+Imports only the pure engine, so that it starts at once and needs no database.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Reads the files that a command names, and words what is wrong with one."""
+"""Reads the files that a command names; a file that can't be read ends the command with a message."""
 
 from pathlib import Path
 
@@ -15,9 +15,9 @@ _NOT_UTF_8 = (
 
 
 def read_document(file: Path, language: Language) -> str:
-    """The file's text; one that cannot be read ends the command with status 2."""
+    """The file's text. If it can't be read, the command ends with status 2."""
     try:
-        # Editors under Windows put a mark before the first character, which TOML does not know.
+        # Windows editors put a byte order mark at the start, which TOML does not allow.
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise _ended(_NO_FILE, file, language, reason=error.strerror or str(error)) from error

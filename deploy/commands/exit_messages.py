@@ -1,4 +1,4 @@
-"""How a command ends when it can't do its work: one plain message, one exit status, no stack trace.
+"""How a failing command ends: one message, one exit status, no stack trace.
 
 Must not know the commands.
 """
@@ -14,14 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 @contextmanager
 def plain_endings(*expected: type[Exception]) -> Iterator[None]:
-    """Turn the errors expected, and those of a database that can't be reached, into a message."""
+    """Turn the expected errors, and those of an unreachable database, into a message."""
     try:
         yield
     except expected as error:
         click.secho(str(error), fg="red", err=True)
         raise Exit(1) from error
     except (OSError, SQLAlchemyError, PostgresError, InterfaceError) as error:
-        # SQLAlchemy's own text repeats the statement; what the driver said is what helps.
+        # SQLAlchemy's text repeats the statement; the driver's message is what helps.
         click.secho(
             f"The database can't be used: {getattr(error, 'orig', None) or error}", fg="red", err=True
         )

@@ -1,6 +1,6 @@
-"""In which language the commands for schemes speak: as asked for, else as the terminal is set.
+"""The option `--lang`: the language of a command's output, by default the terminal's.
 
-Must not know what is said.
+Must not know what is printed.
 """
 
 import os
@@ -17,7 +17,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def terminal_language() -> Language:
-    """Chinese where the locale for messages is a Chinese one; everything else is English."""
+    """Chinese if the locale for messages is Chinese, otherwise English."""
     named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "zh" if next(filter(None, named), "").lower().startswith("zh") else "en"
 

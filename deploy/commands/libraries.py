@@ -1,6 +1,6 @@
-"""`jixiao library`: the sources' schemes, for an office to start its own from.
+"""`jixiao library`: the sources' schemes, from which an office starts its own.
 
-Loads nothing but the pure engine, so that it answers at once and needs no database.
+Imports only the pure engine, so that it starts at once and needs no database.
 """
 
 import click

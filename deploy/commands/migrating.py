@@ -1,4 +1,4 @@
-"""`jixiao migrate`: bring the database to this program's tables."""
+"""`jixiao migrate`: run the migrations that the database is missing."""
 
 import asyncio
 

@@ -1,6 +1,6 @@
-"""A score and its derivation as lines for people, in Chinese or English.
+"""A score and its derivation as lines of text, in Chinese or English.
 
-Must not know how a score comes about; the sentences for notes are the ones that the API has.
+Must not know how a score is computed. The sentences for notes are the API's.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _TEXTS = {
     ),
     "out_of": (" / {out_of} 分", " of {out_of}"),
 }
-# What a derivation calls its steps in Chinese; in English the words of the format stand for themselves.
+# The steps of a derivation in Chinese; in English the words of the format are used as they are.
 _KINDS = {
     "leaf": "指标",
     "indicator": "小计",
@@ -60,7 +60,7 @@ def result_text(result: Result, language: Language) -> str:
 
 
 def line_text(line: Line, language: Language) -> str:
-    """One step: what, its points out of what, the sum, and what is remarkable in it."""
+    """One step: its kind and name, its points, the calculation, and notes."""
     kind = _KINDS.get(line.kind, line.kind) if language == "zh" else line.kind
     where = f"{kind} {line.code}" + (f"/{line.period}" if line.period else "")
     note = f"[{_note(line, language)}]" if line.note or line.note_params else ""
@@ -69,7 +69,7 @@ def line_text(line: Line, language: Language) -> str:
 
 
 def difference_text(each: Difference, language: Language) -> str:
-    """One point in which a result is not what its case says."""
+    """One value that differs from the expected one."""
     return _text(
         "difference",
         language,
@@ -81,7 +81,7 @@ def difference_text(each: Difference, language: Language) -> str:
 
 
 def _points_text(line: Line, language: Language) -> str:
-    """What was got out of what; a dash for what is not there yet."""
+    """Points and full marks; a dash for points that are not known yet."""
     if line.points is None and line.out_of is None:
         return ""
     points = "-" if line.points is None else str(line.points)

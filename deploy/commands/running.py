@@ -1,6 +1,6 @@
-"""`jixiao run`: everything at once, for trying it out: a database, the tables, the demonstration, the server.
+"""`jixiao run`: a database, the tables, the demonstration and the server, to try the program out.
 
-The only place that reaches the demonstration and its issuer of tokens.
+The only module that imports the demonstration and its issuer of tokens.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ def run() -> None:
         signal.signal(told, _end)
     with plain_endings(*EXPECTED):
         settings = load_settings()
-        # Standard output is for people here; the log would bury the tokens.
+        # Standard output is for people here: between log lines they would not find the tokens.
         configure_logging("warning" if sys.stderr.isatty() else settings.jixiao_log_level)
         demo = DemoIssuer(settings)
         with bound_socket(settings) as bound, _owner_url(settings) as owner_url:
@@ -60,6 +60,8 @@ def run() -> None:
                 database=Database.connect(app_url, pool_size=settings.jixiao_pool_size),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
+                plain_execution=settings.jixiao_plain_execution,
+                slow_request_ms=settings.jixiao_slow_request_ms,
             )
             click.echo(welcome(address_of(bound), users))
             serve_app(app, bound)
@@ -67,7 +69,7 @@ def run() -> None:
 
 @contextmanager
 def _owner_url(settings: Settings) -> Iterator[str]:
-    """The address of whoever may make roles and tables: the server given, or the embedded one."""
+    """The address of a role that may create roles and tables: on the given server, or the embedded one."""
     settings.jixiao_data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database_url is not None:
         yield settings.database_url
@@ -112,5 +114,5 @@ def _with_tokens(people: Sequence[DemoUser], demo: DemoIssuer) -> list[ExplorerU
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
-    # Through the blocks that are open, so that the embedded server is stopped as well.
+    # An exception, so that the open `with` blocks end and the embedded server is stopped.
     raise SystemExit(0)

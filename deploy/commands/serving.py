@@ -1,4 +1,4 @@
-"""`jixiao serve`: production. The database, its role and the issuer are somebody else's and must be there."""
+"""`jixiao serve`: the server alone, for production. Database, role and issuer must exist already."""
 
 import asyncio
 
@@ -27,7 +27,13 @@ def serve() -> None:
         asyncio.run(_check(url))
         bound = bound_socket(settings)
     database = Database.connect(url, pool_size=settings.jixiao_pool_size)
-    app = create_app(database=database, authenticate=authenticator(issuer), explorer=Explorer(users=[]))
+    app = create_app(
+        database=database,
+        authenticate=authenticator(issuer),
+        explorer=Explorer(users=[]),
+        plain_execution=settings.jixiao_plain_execution,
+        slow_request_ms=settings.jixiao_slow_request_ms,
+    )
     serve_app(app, bound)
 
 
@@ -49,7 +55,7 @@ def _database_url(settings: Settings) -> str:
 
 
 async def _check(url: str) -> None:
-    # A pool of its own: the server's belongs to the server's event loop.
+    # A pool of its own: the server's pool belongs to the server's event loop.
     database = Database.connect(url, pool_size=1)
     try:
         await check_ready(database)

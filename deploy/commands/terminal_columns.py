@@ -1,4 +1,4 @@
-"""Rows of text that line up in a terminal, where a Chinese character is two columns wide.
+"""Aligns rows of text in a terminal, where a Chinese character is two columns wide.
 
 Must not know what the texts mean.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 def lined_up(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Each row as one line, its cells under those of the row above."""
+    """Each row as one line, with its cells aligned."""
     widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
     return [
         "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()

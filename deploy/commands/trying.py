@@ -1,6 +1,6 @@
-"""`jixiao try`: a case, scored and compared with what it expects.
+"""`jixiao try`: score a case and compare the results with the expected ones.
 
-Loads nothing but the pure engine and the sentences, so that it answers at once and needs no database.
+Imports only the pure engine and the sentences, so that it starts at once and needs no database.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""What `jixiao run` prints: the address, one token per person, a first question to ask.
+"""What `jixiao run` prints: the address, one token per person, a first query.
 
-Must not know how any of it came about.
+Must not know where they come from.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ TEXT = """\
 
 
 class Person(Protocol):
-    """Whoever can be shown with a token."""
+    """A person that is shown with a token."""
 
     @property
     def title(self) -> str: ...  # noqa: D102

@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL: a real server out of a wheel, in a folder that survives restarts.
+"""The embedded PostgreSQL: a real server from a wheel, with its data in a folder that survives restarts.
 
-For `jixiao run` and the tests; must not know what is stored in it. The wheel's own start-up code
-isn't used: it locks one file for all users of a machine and opens every folder above to everybody.
+For `jixiao run` and the tests. Must not know what is stored in it. The wheel's own start-up code isn't
+used: it locks one file for all users of a machine and makes every folder above the data readable for all.
 """
 
 import os
@@ -24,13 +24,13 @@ from deploy.database.postmasters import Postmaster
 from deploy.database.system_users import SystemUser
 
 ADMIN = "postgres"
-# The longest path of a socket that every kernel takes, less the name that PostgreSQL gives it.
+# The longest socket path that every kernel accepts, minus the name that PostgreSQL adds.
 LONGEST_SOCKET_FOLDER = 85
 START_ATTEMPTS = 30
 PAUSE = 0.5
 STOP_ATTEMPTS = 600
 STOP_PAUSE = 0.1
-# What a server may do without when its data lives no longer than a test run.
+# Safe to switch off when the data lives no longer than a test run.
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One data folder with the programs and the user that serve it."""
+    """A data folder, and the programs and the user that serve it."""
 
     folder: Path
     binaries: Binaries
@@ -51,16 +51,16 @@ class Cluster:
 
     @property
     def log(self) -> Path:
-        """What the server has to say."""
+        """The server's log."""
         return self.folder / "postgres.log"
 
 
 @contextmanager
 def embedded_postgres(folder: Path, *, durable: bool = True, programs: Path | None = None) -> Iterator[str]:
-    """Run the server for as long as the block runs; yields the administrator's address.
+    """Run the server while the block runs; yields the administrator's address.
 
-    ``programs`` is the folder of another PostgreSQL than the wheel's.
-    Raises :class:`EmbeddedError` with what to do about it.
+    ``programs`` is the folder of a PostgreSQL to use instead of the wheel's.
+    Raises :class:`EmbeddedError`, whose message says what to do.
     """
     folder = folder.resolve()
     try:
@@ -92,7 +92,7 @@ def _cluster(folder: Path, programs: Path | None, *, durable: bool) -> Cluster:
 
 
 def _initialise(data: Path, binaries: Binaries, user: SystemUser | None) -> None:
-    # Made beside and moved into place, so that an interrupted start never leaves half a cluster.
+    # Created beside and renamed, so that an interrupted start leaves no half-made cluster.
     with tempfile.TemporaryDirectory(dir=data.parent, prefix="new-") as made:
         if user is not None:
             user.own(Path(made))
@@ -105,11 +105,11 @@ def _initialise(data: Path, binaries: Binaries, user: SystemUser | None) -> None
 
 
 def _serve(cluster: Cluster) -> str:
-    """Start the server, or take over the one that an earlier run left; ask it before trusting it."""
+    """Start the server, or take over one that is still running; query it before returning its address."""
     for _ in range(START_ATTEMPTS):
         postmaster = Postmaster.read(cluster.data)
         if postmaster is None or not postmaster.alive:
-            # A file left by a killed server may name a number that some other process has now.
+            # The file of a killed server may name a process number that another process has now.
             Postmaster.forget(cluster.data)
             _start(cluster)
             postmaster = Postmaster.read(cluster.data)
@@ -135,7 +135,7 @@ def _start(cluster: Cluster) -> None:
             f"--options={shlex.join(options)}",
         )
     except subprocess.CalledProcessError:
-        # The processes of a killed server may hold its shared memory for a moment: the caller asks again.
+        # The processes of a killed server may hold its shared memory for a moment: the caller tries again.
         return
 
 
@@ -167,8 +167,8 @@ def _stop(cluster: Cluster) -> None:
     postmaster = Postmaster.read(cluster.data)
     if postmaster is None or not postmaster.alive:
         return
-    # The signal for a fast end: connections are ended, what was committed is written. Sent to the process
-    # itself, since the way to its folder may have been closed while it ran.
+    # SIGINT means fast shutdown: connections are closed, committed data is written. It is sent to the process
+    # directly, because the access to its folder may have been closed in the meantime.
     with suppress(ProcessLookupError):
         os.kill(postmaster.process, signal.SIGINT)
     if not _has_ended(postmaster):

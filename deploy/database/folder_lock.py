@@ -1,4 +1,4 @@
-"""One process at a time in a data folder; the kernel forgets the lock when the process ends.
+"""A lock that lets one process at a time use a data folder; the kernel releases it when the process ends.
 
 Must not know what the folder is for.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 class FolderInUseError(Exception):
-    """Another process holds the folder."""
+    """Another process uses the folder."""
 
     code = "DATA_DIR_IN_USE"
 
@@ -22,7 +22,7 @@ class FolderInUseError(Exception):
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file for as long as the block runs; its text is the holder's process number."""
+    """Hold the lock file while the block runs; its text is the holder's process number."""
     with path.open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

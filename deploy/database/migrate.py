@@ -1,7 +1,7 @@
-"""Brings a database to the newest tables, and says whether it is there.
+"""Runs the missing migrations, and says whether any is missing.
 
-All migrations run in one transaction behind one lock, so that two starting processes don't race and
-a failing migration leaves nothing. Must not know what any migration does.
+All of them run in one transaction behind one lock: two processes that start at once don't race, and a failing
+migration leaves nothing behind. Must not know what any migration does.
 """
 
 from importlib.resources import as_file, files
@@ -17,12 +17,12 @@ from sqlalchemy.pool import NullPool
 from deploy.database.provision import APP_ROLE
 from tenants.database.session import driver_url
 
-# Any number nobody else locks: the letters of "jixiao".
+# The number of the advisory lock: the letters of "jixiao".
 LOCK = 0x6A697869616F
 
 
 class MigrationError(Exception):
-    """The database isn't prepared for the migrations; the message says what to do."""
+    """The database isn't ready for the migrations; the message says what to do."""
 
     code = "MIGRATION_REFUSED"
 
@@ -45,7 +45,7 @@ async def at_head(connection: AsyncConnection) -> bool:
 
 
 def heads() -> tuple[str, ...]:
-    """The newest migrations that this program knows."""
+    """The last migrations that this program has."""
     with as_file(files("deploy.migrations")) as folder:
         return tuple(ScriptDirectory(str(folder)).get_heads())
 
@@ -66,7 +66,7 @@ def _upgrade(connection: Connection) -> None:
         config.set_main_option("path_separator", "newline")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    # Whoever serves must be able to see whether the tables are the newest.
+    # The server checks with its own role whether migrations are missing.
     connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {APP_ROLE}")
 
 

@@ -1,4 +1,4 @@
-"""Reads what a PostgreSQL server writes about itself in its data folder, and judges whether it lives.
+"""Reads the file `postmaster.pid` of a PostgreSQL server, and says whether that server is running.
 
 Must not start or stop anything.
 """
@@ -8,20 +8,20 @@ from pathlib import Path
 
 import psutil
 
-# The lines of the server's own file: 1 the process, 5 the folder of its socket.
+# The lines of the file: 1 the process number, 5 the folder of its socket.
 PROCESS, SOCKETS = 0, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
-    """A server's leading process, as its file names it."""
+    """A server's main process, as its file names it."""
 
     process: int
     socket_folder: str
 
     @classmethod
     def read(cls, data: Path) -> "Postmaster | None":
-        """What the data folder's file says; None without a (whole) file."""
+        """The data folder's file; None if it is missing or incomplete."""
         try:
             lines = (data / "postmaster.pid").read_text("utf-8").splitlines()
             return cls(int(lines[PROCESS]), lines[SOCKETS])
@@ -30,12 +30,12 @@ class Postmaster:
 
     @staticmethod
     def forget(data: Path) -> None:
-        """Remove the file of a server that is gone."""
+        """Remove the file of a server that has ended."""
         (data / "postmaster.pid").unlink(missing_ok=True)
 
     @property
     def alive(self) -> bool:
-        """Whether that process exists, still is a PostgreSQL, and isn't waiting to be buried."""
+        """Whether that process exists, is a PostgreSQL, and isn't a zombie."""
         try:
             process = psutil.Process(self.process)
             return process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE

@@ -1,7 +1,6 @@
-"""Makes the database and the application's role on a server whose administrator's address we hold.
+"""Creates the database and the application's role, with an administrator's address.
 
-The role can log in and nothing else: the migrations grant it exactly what it may touch. Must not
-know the tables.
+The role may log in and nothing else; the migrations grant it exactly what it needs. Must not know the tables.
 """
 
 import secrets
@@ -12,26 +11,27 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tenants.database.retries import sqlstate
 from tenants.database.session import driver_url
 
 APP_ROLE = "jixiao_app"
-# What is asked for time and again lies in memory: without this the planner reads small tables whole, and the
-# statement that opens every request takes twice as long.
+# The data that is read often is in memory. With the default, made for rotating disks, the planner scans small
+# tables, and the statement that opens every request takes twice as long.
 PLANNING = "random_page_cost = 1.1"
-# Somebody else made it in the same moment: duplicate_object, duplicate_database, unique_violation.
+# Another process created it at the same moment: duplicate_object, duplicate_database, unique_violation.
 ALREADY_THERE = frozenset({"42710", "42P04", "23505"})
 
 
 class ProvisionError(Exception):
-    """The address given may not do what is needed; the message says what to ask for."""
+    """The given address may not do this; the message says what is needed."""
 
     code = "PROVISION_REFUSED"
 
 
 async def provision(admin_url: str, *, password: str, database: str | None = None) -> str:
-    """Make the application's role (and the database, if one is named); the application's address.
+    """Create the application's role, and the database if one is named; the application's address.
 
-    Runs as often as you like. Raises :class:`ProvisionError` when the address may not make roles.
+    May be run again. Raises :class:`ProvisionError` if the address may not create roles.
     """
     engine = create_async_engine(driver_url(admin_url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
@@ -50,7 +50,7 @@ def database_url(admin_url: str, database: str) -> str:
 
 
 def kept_password(folder: Path) -> str:
-    """The application role's password, made on first use and readable by its owner only."""
+    """The application role's password: created on first use, readable by its owner only."""
     path = folder / "app-password"
     if not path.exists():
         path.touch(mode=0o600)
@@ -67,7 +67,7 @@ async def _make_role(connection: AsyncConnection, password: str) -> None:
         if not known:
             await connection.exec_driver_sql(f"ALTER ROLE {APP_ROLE} SET {PLANNING}")
     except DBAPIError as error:
-        if _state(error) in ALREADY_THERE:
+        if sqlstate(error) in ALREADY_THERE:
             return
         raise ProvisionError(
             f"This address may not make the role {APP_ROLE}. Give one that may, or let the server's "
@@ -82,12 +82,12 @@ async def _make_database(connection: AsyncConnection, name: str) -> None:
     try:
         await connection.exec_driver_sql(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
     except DBAPIError as error:
-        if _state(error) not in ALREADY_THERE:
+        if sqlstate(error) not in ALREADY_THERE:
             raise
 
 
 def _safe(password: str) -> str:
-    # Roles take no bound parameters; a password of ours never needs quoting.
+    # CREATE ROLE takes no bound parameters; our passwords need no quoting.
     if not password.replace("-", "").replace("_", "").isalnum():
         raise ValueError("a password of letters, digits, - and _ only")
     return password
@@ -100,7 +100,3 @@ def _on(url: str, database: str | None) -> URL:
 
 def _text(url: URL) -> str:
     return url.render_as_string(hide_password=False)
-
-
-def _state(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)

@@ -1,12 +1,12 @@
-"""Refuses to serve as a database role to which row-level security doesn't apply.
+"""Refuses to serve with a database role to which row-level security doesn't apply.
 
-Must not know the tables: it asks the catalogue about whatever tables there are.
+Must not know the tables: it asks PostgreSQL's catalogue about all of them.
 """
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-# Membership counts as the thing itself: a member can become the role with SET ROLE.
+# A member of a role counts as the role: it can become it with SET ROLE.
 FACTS = text("""
     SELECT me.rolname AS name,
            EXISTS (SELECT 1 FROM pg_roles r
@@ -26,7 +26,7 @@ ADVICE = (
 
 
 class RoleError(Exception):
-    """The connected role could look past row-level security."""
+    """Row-level security doesn't bind the connected role."""
 
     code = "ROLE_TOO_STRONG"
 

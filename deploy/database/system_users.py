@@ -1,6 +1,6 @@
-"""Which user of the machine runs the embedded PostgreSQL when root starts us: the server refuses root.
+"""The system user that runs the embedded PostgreSQL when root starts the program: PostgreSQL refuses root.
 
-Must not know what the server is or does.
+Must not know what the server does.
 """
 
 import os
@@ -11,21 +11,21 @@ from pathlib import Path
 
 import structlog
 
-# An installed PostgreSQL's user first; every Unix has the second.
+# The first exists where PostgreSQL is installed, the second on every Unix.
 CANDIDATES = ("postgres", "nobody")
 
 log = structlog.get_logger(__name__)
 
 
 class NoSystemUserError(Exception):
-    """None of the users that could run the server exists."""
+    """No user exists that could run the server."""
 
     code = "NO_USER"
 
 
 @dataclass(frozen=True, slots=True)
 class SystemUser:
-    """An ordinary user of this machine, and what root does for it."""
+    """An ordinary user of this machine, and the access that root gives it."""
 
     name: str
     uid: int
@@ -33,7 +33,7 @@ class SystemUser:
 
     @classmethod
     def for_folder(cls, folder: Path) -> "SystemUser | None":
-        """Who shall serve the data: its owner if there is one already; None if we aren't root."""
+        """The user that serves the data: the folder's owner if it has one; None if we aren't root."""
         if os.geteuid() != 0:
             return None
         if folder.exists() and folder.stat().st_uid != 0:
@@ -51,11 +51,11 @@ class SystemUser:
         )
 
     def own(self, path: Path) -> None:
-        """Give the file or folder to this user."""
+        """Make this user the owner of the file or folder."""
         os.chown(path, self.uid, self.gid)
 
     def let_through(self, path: Path) -> None:
-        """Let this user pass to the path: others may traverse the folders above, not list them."""
+        """Let this user reach the path: others may traverse the folders above, not list them."""
         for folder in (path, *path.parents):
             mode = folder.stat().st_mode
             if folder.stat().st_uid != self.uid and not mode & stat.S_IXOTH:
@@ -63,7 +63,7 @@ class SystemUser:
                 log.warning("folder_opened", folder=str(folder), reason="others may pass through, not list")
 
     def let_read(self, tree: Path) -> None:
-        """Let this user read the tree's files, and run those that are programs."""
+        """Let this user read the tree's files and execute its programs."""
         for path in (tree, *tree.rglob("*")):
             if path.is_symlink():
                 continue

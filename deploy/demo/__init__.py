@@ -1,1 +1,1 @@
-"""The demonstration: invented people in real divisions; reached from `jixiao run` only."""
+"""The demonstration: invented people in real divisions; imported by `jixiao run` only."""

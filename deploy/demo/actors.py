@@ -1,7 +1,7 @@
-"""Acting as one person or another within one transaction of a county.
+"""The people of a county in one transaction, each with a session of their own.
 
-A whole county is told in one transaction: it is there or it isn't. Every use case still sees whoever does
-it, with the appointments that are really theirs.
+A county is loaded in one transaction, completely or not at all. Every use case still sees the person who
+acts, with that person's own appointments.
 """
 
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from tenants.viewer import Identity
 
 
 @dataclass(slots=True)
-class Acting:
-    """The county's transaction, as seen by each of its people."""
+class Actors:
+    """The sessions of a county's people in its transaction."""
 
     county: County
     issuer: str
@@ -21,20 +21,20 @@ class Acting:
     _sessions: dict[str, Session] = field(default_factory=dict)
 
     async def by(self, login: str) -> Session:
-        """The transaction in somebody's hands."""
+        """The session of the person with this login."""
         if login not in self._sessions:
             identity = Identity(self.issuer, login, self.county.division)
             self._sessions[login] = await self.session.acted_by(identity)
         return self._sessions[login]
 
     async def office(self) -> Session:
-        """The performance office."""
+        """The session of the performance office."""
         return await self.by(self.county.login("office"))
 
     async def second_officer(self) -> Session:
-        """The other officer, who decides on what the first one corrected."""
+        """The session of the other officer, who decides on what the first one corrected."""
         return await self.by(self.county.login("office", "2"))
 
     async def head_of(self, unit: str) -> Session:
-        """The head of a unit that runs levels 3 and 4."""
+        """The session of the head of a unit that runs levels 3 and 4."""
         return await self.by(self.county.login(unit, "head"))

@@ -1,6 +1,6 @@
-"""Reads a county's world (`worlds/*.toml`): who is there, who is assessed by what, what happened.
+"""Reads the file of a county (`worlds/*.toml`): people, subjects, their schemes, events.
 
-Knows the shape of those files and nothing of the database.
+Knows the format of those files, not the database.
 """
 
 import tomllib
@@ -40,7 +40,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A special project and the units in whose scores it counts, the one in the lead first."""
+    """A special project and the units in whose scores it counts, the leading unit first."""
 
     code: str
     name: str
@@ -49,7 +49,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody assessed at level 4."""
+    """A person assessed at level 4."""
 
     code: str
     name: str
@@ -58,7 +58,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What a unit runs itself; `of` says whose result counts in its staff's: the unit's or the section's."""
+    """A unit's own assessment; `of` says which result counts for its staff: the unit's or the section's."""
 
     unit: str
     section_scheme: str
@@ -70,7 +70,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An appointment of somebody who signs in; `node` is "" or `level:code` or `level:unit/code`."""
+    """An appointment of a person who signs in; `node` is "" or `level:code` or `level:unit/code`."""
 
     login: str
     name: str
@@ -80,8 +80,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """An event and who recorded it; `who` is a section or somebody of the unit, as `level:code`."""
+class CountyEvent:
+    """An event and who recorded it; `who` is a section or a member of the unit, as `level:code`."""
 
     on: date
     noun: str
@@ -97,7 +97,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A figure put right after the first release."""
+    """A figure corrected after the first release."""
 
     unit: str
     indicator: str
@@ -108,7 +108,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Other points for some indicators of a scheme, from a later year on."""
+    """Different points for some indicators of a scheme, from a later year on."""
 
     scheme: str
     year: int
@@ -117,7 +117,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """All of one county's world."""
+    """The whole file of a county."""
 
     division: int
     name: str
@@ -132,7 +132,7 @@ class County:
     inside: tuple[Inside, ...]
     people: tuple[Person, ...]
     ended: Mapping[str, date]
-    events: tuple[Happening, ...]
+    events: tuple[CountyEvent, ...]
     correction: Correction | None
     proposal: Proposal | None
 
@@ -141,12 +141,12 @@ class County:
         return subject_id(self.division, level, code, unit)
 
     def login(self, *parts: str) -> str:
-        """The login of an office of this county."""
+        """The login of a person of this county."""
         return "-".join((self.prefix, *parts))
 
 
 def read_world(name: str) -> dict[str, Any]:
-    """One file of the world, its figures exact."""
+    """One of the files, with exact figures."""
     text = files("deploy.demo").joinpath("worlds", f"{name}.toml").read_text("utf-8")
     return tomllib.loads(text, parse_float=Decimal)
 
@@ -171,7 +171,7 @@ def read_county(division: int) -> County:
         inside=tuple(_inside(unit, table) for unit, table in world["inside"].items()),
         people=tuple(Person(*line) for line in world["people"]["table"]),
         ended=world["people"].get("ended", {}),
-        events=tuple(_happening(each) for each in world["events"]),
+        events=tuple(_event(each) for each in world["events"]),
         correction=None if correction is None else Correction(**correction),
         proposal=None if proposal is None else Proposal(**proposal),
     )
@@ -187,7 +187,7 @@ def _inside(unit: str, table: dict[str, Any]) -> Inside:
     return Inside(unit, table["section"], table["person"], table.get("of"), table["sections"], staff)
 
 
-def _happening(table: dict[str, Any]) -> Happening:
+def _event(table: dict[str, Any]) -> CountyEvent:
     points = table.get("points")
     optional = {key: table.get(key) for key in ("who", "event", "document")}
-    return Happening(**(table | optional | {"points": None if points is None else Decimal(points)}))
+    return CountyEvent(**(table | optional | {"points": None if points is None else Decimal(points)}))

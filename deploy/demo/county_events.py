@@ -1,36 +1,36 @@
-"""Records what happened in a year to units and inside them, each event by whose business it is."""
+"""Records the events of a year, for units and inside units, each by the person responsible."""
 
 from uuid import UUID
 
-from deploy.demo.actors import Acting
-from deploy.demo.counties import Happening
+from deploy.demo.actors import Actors
+from deploy.demo.counties import CountyEvent
 from resolvers.year.events import EventInput, record_event
 from resolvers.year.records import EventNoun
 
 
-async def record_happenings(acting: Acting, cycle: UUID, year: int, *, inside: str | None = None) -> None:
-    """Every event of the county's file that falls into the year: the units', or those inside one unit."""
-    for happening in acting.county.events:
-        if happening.on.year == year and inside == (happening.unit if happening.who else None):
-            session = await acting.by(happening.by)
-            await record_event(session, EventNoun(happening.noun), _input(acting, cycle, happening))
+async def record_events(actors: Actors, cycle: UUID, year: int, *, inside: str | None = None) -> None:
+    """Record the file's events of this year: those of units, or those inside one unit."""
+    for event in actors.county.events:
+        if event.on.year == year and inside == (event.unit if event.who else None):
+            session = await actors.by(event.by)
+            await record_event(session, EventNoun(event.noun), _input(actors, cycle, event))
 
 
-def _input(acting: Acting, cycle: UUID, happening: Happening) -> EventInput:
+def _input(actors: Actors, cycle: UUID, event: CountyEvent) -> EventInput:
     return EventInput(
         cycle=cycle,
-        subject=_subject(acting, happening),
-        code=happening.code,
-        event=happening.event,
-        points=happening.points,
-        occurred_on=happening.on,
-        document=happening.document,
-        reason=happening.reason,
+        subject=_subject(actors, event),
+        code=event.code,
+        event=event.event,
+        points=event.points,
+        occurred_on=event.on,
+        document=event.document,
+        reason=event.reason,
     )
 
 
-def _subject(acting: Acting, happening: Happening) -> UUID:
-    if happening.who is None:
-        return acting.county.id_of("unit", happening.unit)
-    level, _, code = happening.who.partition(":")
-    return acting.county.id_of(level, code, happening.unit)
+def _subject(actors: Actors, event: CountyEvent) -> UUID:
+    if event.who is None:
+        return actors.county.id_of("unit", event.unit)
+    level, _, code = event.who.partition(":")
+    return actors.county.id_of(level, code, event.unit)

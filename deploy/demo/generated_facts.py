@@ -1,7 +1,7 @@
-"""Figures as somebody would have reported them, for every method that takes a fact.
+"""Generates reported figures, for every method that takes a fact.
 
-A quality says how well a subject does, in thousandths; whole numbers all the way, so that nothing is rounded
-by chance. Deterministic: the same key, the same figures.
+A quality says how well a subject does, in thousandths. All arithmetic is in whole numbers, so that no
+rounding depends on the platform. Deterministic: the same key gives the same figures.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +13,9 @@ from deploy.demo.stable_ids import draw
 from tenants.schemes import Indicator
 
 FULL = 1000
-# How far a single figure strays from its subject's quality.
+# How far a single figure differs from its subject's quality.
 SPREAD = 45
-# What figures are out of: round numbers, so that derivations are short enough to follow by eye.
+# Targets and numbers of items: round numbers, so that derivations are short.
 TARGETS = (50, 80, 100, 125, 160, 200, 250, 400, 500, 800)
 ITEMS = (8, 10, 16, 20, 25)
 BALLOTS = (40, 50, 80, 100, 125, 160, 200)
@@ -24,8 +24,8 @@ RATERS = (4, 5)
 _Key = tuple[object, ...]
 
 
-def figures_of(leaf: Indicator, quality: int, key: _Key) -> dict[str, Any]:
-    """The data of a fact for `leaf` that attains about `quality`."""
+def fact_data(leaf: Indicator, quality: int, key: _Key) -> dict[str, Any]:
+    """The data of a fact that gives the indicator about this quality."""
     return _MAKERS[leaf.method or ""](leaf.params, _strayed(quality, key), key)
 
 
@@ -89,7 +89,7 @@ def _survey(settings: Any, quality: int, key: _Key) -> dict[str, Any]:
 
 
 def _ballots(values: Sequence[int], quality: int, key: _Key) -> list[int]:
-    """Ballots per band, best first, whose mean value comes to about `quality`."""
+    """Ballots per band, best first, with a mean value of about `quality`."""
     cast = _one_of(BALLOTS, *key, "cast")
     counts = [0] * len(values)
     middle = range(1, len(values) - 1)

@@ -1,6 +1,6 @@
-"""The governments of the demonstration: a region, a prefecture and three of its counties.
+"""The rows of the demonstration's governments: a region, a prefecture and three of its counties.
 
-Divisions and their codes are the official ones. Knows the rows, not how they are written.
+Divisions and their codes are the official ones. Does not insert them.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.demo.counties import County
 
-# Before the first year that is told.
+# Before the first year of the demonstration.
 SINCE = date(2020, 1, 1)
 TIERS = ("province", "prefecture", "county")
 

@@ -1,7 +1,6 @@
 """The demonstration's own issuer of tokens, with a key in the data folder.
 
-Exists under `jixiao run` only, and never beside a configured issuer. Must not know the
-demonstration's people.
+Used by `jixiao run` only, and never beside a configured issuer. Must not know the demonstration's people.
 """
 
 import json
@@ -24,7 +23,7 @@ VALID_DAYS = 30
 
 
 class DemoIssuerError(Exception):
-    """The demonstration's issuer was asked for beside a real one."""
+    """A real issuer is configured, so the demonstration's may not be used."""
 
     code = "DEMO_ISSUER_REFUSED"
 
@@ -43,7 +42,7 @@ class DemoIssuer:
 
     @property
     def issuer(self) -> Issuer:
-        """What the server has to know of this issuer."""
+        """This issuer as the server verifies its tokens."""
         public = OKPKey.import_key(self._key.as_dict(private=False))
         return Issuer(ISSUER, AUDIENCE, KeptKeys([public]))
 
@@ -65,7 +64,7 @@ def _kept_key(path: Path) -> OKPKey:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         made = OKPKey.generate_key("Ed25519", auto_kid=True)
-        # Never readable by others, not even between being made and being closed.
+        # Created with this mode, so that others can never read it.
         with os.fdopen(
             os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
         ) as file:

@@ -1,7 +1,7 @@
-"""The mass of figures of one cycle, written at once: as they would stand after reports and decisions.
+"""Inserts all figures of one cycle at once, as if they had been reported and decided on.
 
-One use case per figure would take minutes. So the rows are made here, each fact through the same check as a
-reported one, and the reporter is never the one who decided.
+One use case per figure would take minutes. So the rows are made here; each fact passes the same check as a
+reported one, and the reporter never decides on it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from deploy.demo.counties import County
-from deploy.demo.generated_facts import figures_of
+from deploy.demo.generated_facts import fact_data
 from deploy.demo.progress import decided_at, reported_at, return_reason, status_of
-from deploy.demo.qualities import standings
+from deploy.demo.qualities import qualities_by_subject
 from deploy.demo.reporters import reporter_logins, supplier_id
 from deploy.demo.stable_ids import stable_id, user_id
 from resolvers.rules.parsed_documents import parsed
@@ -27,7 +27,7 @@ from tenants.schemes import Indicator, Scheme, takes_facts
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What one subject is to report."""
+    """What one subject reports."""
 
     county: County
     year: int
@@ -39,10 +39,10 @@ class _Sheet:
 
 
 async def write_figures(session: Session, county: County, cycle: UUID, year: int) -> None:
-    """Insert every figure that a cycle has by now; the session is that of whoever decides on them."""
+    """Insert the figures that the cycle has so far; the session is that of the person who decides on them."""
     entries = await read_entries(session, [cycle])
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
-    qualities = standings(entries, year=year, lift=county.lift, handicaps=_handicaps(county))
+    qualities = qualities_by_subject(entries, year=year, lift=county.lift, handicaps=_handicaps(county))
     logins = reporter_logins(county)
     rows = [
         row
@@ -85,7 +85,7 @@ def _rows(sheet: _Sheet, decider: UUID) -> Iterator[dict[str, Any]]:
 def _row(sheet: _Sheet, leaf: Indicator, period: str | None, status: str, decider: UUID) -> dict[str, Any]:
     subject = sheet.entry.subject_id
     key = (subject, sheet.year, leaf.code, period)
-    fact = checked_fact(sheet.scheme, leaf.code, period, figures_of(leaf, sheet.quality, key))
+    fact = checked_fact(sheet.scheme, leaf.code, period, fact_data(leaf, sheet.quality, key))
     reported = reported_at(sheet.year, period, *key)
     decided = status != "reported"
     return {

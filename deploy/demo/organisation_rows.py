@@ -1,6 +1,6 @@
-"""Writes what only the tables' owner may: the governments, and their first people and subjects.
+"""Inserts what only the tables' owner may: the governments, and their first people and subjects.
 
-Runs as often as you like. Knows nothing of assessments.
+May be run again. Knows no assessments.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ async def found_government(
 
 
 async def enter(owner: AsyncConnection, division: int) -> None:
-    """Name the government whose rows follow: row-level security binds an ordinary owner as well."""
+    """Set the government of the following rows: row-level security binds an ordinary owner, too."""
     await owner.exec_driver_sql(f"SET LOCAL app.tenant = '{division:d}'")
 
 

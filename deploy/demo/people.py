@@ -1,6 +1,6 @@
-"""The people of the demonstration: those who can sign in, and those who report everybody's figures.
+"""The people of the demonstration, all invented: those who can sign in, and those who report figures.
 
-All of them are invented. Knows the rows, not how they are written.
+Makes the rows, does not insert them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _GRANTED_AT = datetime(2020, 1, 2, 2, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """Somebody who can sign in to the demonstration."""
+    """A user who can sign in to the demonstration."""
 
     login: str
     name: str
@@ -32,7 +32,7 @@ class DemoUser:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody of one government."""
+    """All people of one government."""
 
     division: int
     name: str
@@ -41,7 +41,7 @@ class Cast:
 
     @property
     def listed(self) -> Iterator[DemoUser]:
-        """Those who can sign in, once each."""
+        """The users who can sign in, each once."""
         for login, person in _first_by_login(self.people).items():
             if person.title:
                 title = f"{self.name} {person.title}"
@@ -49,14 +49,14 @@ class Cast:
 
 
 def county_cast(county: County, schemes: Iterable[Scheme]) -> Cast:
-    """The people named in the county's file, and a reporter for whoever has none there."""
+    """The people named in the county's file, and a reporter for each subject without one."""
     known = {person.login for person in county.people}
     others = [person for person in _reporters(county, schemes) if person.login not in known]
     return Cast(county.division, county.name, (*county.people, *others), dict(county.ended))
 
 
 def government_cast(government: dict[str, Any]) -> Cast:
-    """The people of a government in which nobody is assessed."""
+    """The people of a government without assessments of its own."""
     people = tuple(Person(*line) for line in government["people"])
     return Cast(government["division"], government["name"], people, {})
 
@@ -95,7 +95,7 @@ def user_rows(cast: Cast, issuer: str) -> list[dict[str, Any]]:
 
 
 def appointment_rows(cast: Cast, nodes: dict[str, UUID]) -> list[dict[str, Any]]:
-    """Rows of `appointments`; `nodes` are the subjects by what the people's files call them."""
+    """Rows of `appointments`; `nodes` are the subjects by their names in the files."""
     return [
         {
             "tenant": cast.division,
@@ -112,7 +112,7 @@ def appointment_rows(cast: Cast, nodes: dict[str, UUID]) -> list[dict[str, Any]]
 
 
 def named_nodes(county: County) -> dict[str, UUID]:
-    """The subjects at which somebody is appointed, by what the people's files call them."""
+    """The nodes of appointments, by their names in the files."""
     nodes = {f"portfolio:{each.code}": county.id_of("portfolio", each.code) for each in county.portfolios}
     nodes |= {f"unit:{each.code}": county.id_of("unit", each.code) for each in county.units}
     for inside in county.inside:

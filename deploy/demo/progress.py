@@ -1,4 +1,4 @@
-"""How far a figure has come: a finished year is verified throughout, a running one up to about October."""
+"""The status of a figure: a finished year is verified, a running one is reported up to about October."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -25,24 +25,24 @@ RETURN_REASONS = ("佐证材料缺少签章，请补充", "与上报的月报不
 
 
 def status_of(year: int, period: str | None, *key: object) -> str | None:
-    """What became of a figure by now; None if nobody has reported it yet."""
+    """The status of a figure; None if it isn't reported yet."""
     stage = _ALL if year == FINISHED else _STAGES.get(period, _AHEAD)
     number = draw(100, year, period, *key, "status")
     return next((status for status, upto in zip(_STATUSES, stage, strict=True) if number < upto), None)
 
 
 def reported_at(year: int, period: str | None, *key: object) -> datetime:
-    """When a period's figure came in, in working hours."""
+    """When a period's figure was reported, in working hours."""
     month, day = _ONCE if period is None else _REPORTED_ON.get(period) or (int(period[1:]), 26)
     moment = datetime(year, month, day, 1, tzinfo=UTC)
     return moment + timedelta(minutes=draw(480, year, period, *key, "minute"))
 
 
 def decided_at(reported: datetime, *key: object) -> datetime:
-    """When the figure was looked at."""
+    """When the figure was decided on."""
     return reported + timedelta(days=1 + draw(3, *key, "day"), minutes=draw(200, *key, "minute"))
 
 
 def return_reason(*key: object) -> str:
-    """Why a figure went back."""
+    """Why a figure was returned."""
     return RETURN_REASONS[draw(len(RETURN_REASONS), *key, "reason")]

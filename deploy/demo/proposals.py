@@ -1,4 +1,4 @@
-"""A draft of next year's rules: another weight for some indicators, to be tried on the finished year."""
+"""A draft of next year's rules: different points for some indicators, to try on the finished year."""
 
 import tomlkit
 
@@ -9,13 +9,13 @@ from tenants.database.session import Session
 
 
 async def draft_proposal(office: Session, county: County) -> None:
-    """What the performance office has in mind, if it has."""
+    """Draft the county's proposal, if its file has one."""
     if county.proposal is not None:
         await draft_scheme(office, document=_proposed(county.proposal), owner_id=None)
 
 
 def _proposed(proposal: Proposal) -> str:
-    """This year's document with other points; the rest of it, comments included, stays."""
+    """This year's document with different points; everything else stays, including comments."""
     tables = tomlkit.parse(document(proposal.scheme, proposal.year))
     for indicator in tables["indicators"]:
         code = indicator["code"]

@@ -7,7 +7,7 @@ from deploy.demo.stable_ids import user_id
 
 
 def reporter_logins(county: County) -> dict[UUID, str]:
-    """The login of everybody's reporter, by subject. Projects have none: departments supply their figures."""
+    """The login of each subject's reporter. Projects have none: departments supply their figures."""
     logins = {county.id_of("unit", unit.code): county.login(unit.code) for unit in county.units}
     for inside in county.inside:
         for code in inside.sections:
@@ -18,5 +18,5 @@ def reporter_logins(county: County) -> dict[UUID, str]:
 
 
 def supplier_id(county: County, provider: str) -> UUID:
-    """Who supplies a department's figures for everybody."""
+    """The id of the user who supplies a department's figures for all units."""
     return user_id(county.division, county.login(provider, "data"))

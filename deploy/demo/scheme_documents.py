@@ -1,6 +1,6 @@
 """The scheme documents of the demonstration: the library's, and those in `schemes/` beside this file.
 
-Every document is written for the finished year; another year's differs in the year alone.
+Every document is written for the finished year; for another year only the year is replaced.
 """
 
 from importlib.resources import files

@@ -1,6 +1,6 @@
-"""Stable ids and stable draws: the demonstration is the same wherever and whenever it is loaded.
+"""Stable ids and stable pseudo-random numbers: every load gives the same demonstration.
 
-Nothing here is random; a draw is read off a hash of what it is for.
+A number is taken from the hash of what it is for.
 """
 
 from hashlib import sha256
@@ -10,7 +10,7 @@ _SPACE = UUID("6a697869-616f-5065-8f6d-64656d6f0001")
 
 
 def stable_id(*parts: object) -> UUID:
-    """The id of whatever these parts name."""
+    """The id for these parts."""
     return uuid5(_SPACE, "/".join(map(str, parts)))
 
 
@@ -20,7 +20,7 @@ def subject_id(tenant: int, level: str, code: str, unit: str = "") -> UUID:
 
 
 def user_id(tenant: int, login: str) -> UUID:
-    """The id of somebody who is known to a government."""
+    """The id of a government's user."""
     return stable_id(tenant, "user", login)
 
 

@@ -1,15 +1,15 @@
-"""Two years of a county and of its units, told through the use cases: one finished, one running."""
+"""Two years of a county and of its units, through the use cases: one finished, one running."""
 
 from uuid import UUID
 
-from deploy.demo.actors import Acting
+from deploy.demo.actors import Actors
 from deploy.demo.counties import Correction, Inside
-from deploy.demo.county_events import record_happenings
+from deploy.demo.county_events import record_events
+from deploy.demo.county_rosters import county_roster, unit_roster
 from deploy.demo.measurement_rows import measurement_id, write_figures
 from deploy.demo.progress import FINISHED, RUNNING
 from deploy.demo.proposals import draft_proposal
-from deploy.demo.publishing import publish_schemes
-from deploy.demo.roster_inputs import county_roster, unit_roster
+from deploy.demo.scheme_publishing import publish_schemes
 from resolvers.results.releases import publish_release
 from resolvers.results.reopenings import reopen_cycle
 from resolvers.results.runs import compute_run
@@ -19,34 +19,34 @@ from resolvers.year.rows import find_cycle, find_measurement
 from tenants.database.session import Session
 
 
-async def tell_years(acting: Acting) -> None:
+async def load_years(actors: Actors) -> None:
     """Both years of the county, then those of the units that run levels 3 and 4."""
-    await _finished_year(acting)
-    await _running_year(acting)
-    await draft_proposal(await acting.office(), acting.county)
-    for inside in acting.county.inside:
-        for year in acting.county.unit_years:
-            await _unit_year(acting, inside, year)
+    await _finished_year(actors)
+    await _running_year(actors)
+    await draft_proposal(await actors.office(), actors.county)
+    for inside in actors.county.inside:
+        for year in actors.county.unit_years:
+            await _unit_year(actors, inside, year)
 
 
-async def _finished_year(acting: Acting) -> None:
-    office = await acting.office()
-    cycle = await _county_cycle(acting, FINISHED)
+async def _finished_year(actors: Actors) -> None:
+    office = await actors.office()
+    cycle = await _county_cycle(actors, FINISHED)
     run = await _final_run(office, cycle)
-    if acting.county.finished == "provisional":
+    if actors.county.finished == "provisional":
         return
     release = await publish_release(office, run)
-    if acting.county.correction is not None:
-        await _correct(acting, cycle, release, acting.county.correction)
+    if actors.county.correction is not None:
+        await _correct(actors, cycle, release, actors.county.correction)
 
 
-async def _running_year(acting: Acting) -> None:
-    cycle = await _county_cycle(acting, RUNNING)
-    await compute_run(await acting.office(), cycle)
+async def _running_year(actors: Actors) -> None:
+    cycle = await _county_cycle(actors, RUNNING)
+    await compute_run(await actors.office(), cycle)
 
 
-async def _county_cycle(acting: Acting, year: int) -> UUID:
-    county, office = acting.county, await acting.office()
+async def _county_cycle(actors: Actors, year: int) -> UUID:
+    county, office = actors.county, await actors.office()
     schemes = await publish_schemes(office, county.schemes.values(), year, None)
     cycle = await open_cycle(
         office,
@@ -56,12 +56,12 @@ async def _county_cycle(acting: Acting, year: int) -> UUID:
         roster=county_roster(county, schemes),
     )
     await write_figures(office, county, cycle, year)
-    await record_happenings(acting, cycle, year)
+    await record_events(actors, cycle, year)
     return cycle
 
 
-async def _unit_year(acting: Acting, inside: Inside, year: int) -> None:
-    county, head = acting.county, await acting.head_of(inside.unit)
+async def _unit_year(actors: Actors, inside: Inside, year: int) -> None:
+    county, head = actors.county, await actors.head_of(inside.unit)
     unit = county.id_of("unit", inside.unit)
     name = next(each.name for each in county.units if each.code == inside.unit)
     schemes = await publish_schemes(head, (inside.section_scheme, inside.person_scheme), year, unit)
@@ -73,7 +73,7 @@ async def _unit_year(acting: Acting, inside: Inside, year: int) -> None:
         roster=unit_roster(county, inside, schemes),
     )
     await write_figures(head, county, cycle, year)
-    await record_happenings(acting, cycle, year, inside=inside.unit)
+    await record_events(actors, cycle, year, inside=inside.unit)
     if year == FINISHED:
         await publish_release(head, await _final_run(head, cycle))
 
@@ -84,12 +84,12 @@ async def _final_run(session: Session, cycle: UUID) -> UUID:
     return await compute_run(session, cycle)
 
 
-async def _correct(acting: Acting, cycle: UUID, release: UUID, correction: Correction) -> None:
-    """One officer puts a figure right, the other verifies it, and a new release replaces the first."""
-    office, second = await acting.office(), await acting.second_officer()
+async def _correct(actors: Actors, cycle: UUID, release: UUID, correction: Correction) -> None:
+    """One officer corrects a figure, the other verifies it, and a new release replaces the first."""
+    office, second = await actors.office(), await actors.second_officer()
     version = (await find_cycle(office, cycle)).version
     await reopen_cycle(office, cycle, expected_version=version, reason=correction.reason)
-    unit = acting.county.id_of("unit", correction.unit)
+    unit = actors.county.id_of("unit", correction.unit)
     figure = measurement_id(unit, FINISHED, correction.indicator, correction.period)
     version = (await find_measurement(office, figure)).version
     await correct_measurement(

@@ -1,4 +1,4 @@
-"""Whether requests can be served now: the database answers, its tables are the newest, its role is weak.
+"""Whether requests can be served: the database answers, no migration is missing, row-level security binds.
 
 Must not know HTTP.
 """
@@ -12,13 +12,14 @@ from deploy.database.migrate import at_head
 from deploy.database.role_check import RoleError, check_role
 from tenants.database.session import Database
 
-PATIENCE = 5.0
+# In seconds.
+READINESS_TIMEOUT = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 class NotReadyError(Exception):
-    """Nothing can be served; the code says why and the message what to do."""
+    """No request can be served; the code says why, the message what to do."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -26,9 +27,9 @@ class NotReadyError(Exception):
 
 
 async def check_ready(database: Database) -> None:
-    """Raises :class:`NotReadyError` while requests can't be served."""
+    """Raises :class:`NotReadyError` if requests can't be served."""
     try:
-        async with asyncio.timeout(PATIENCE), database.engine.connect() as connection:
+        async with asyncio.timeout(READINESS_TIMEOUT), database.engine.connect() as connection:
             await check_role(connection)
             current = await at_head(connection)
     except RoleError as error:

@@ -1,6 +1,6 @@
-"""The addresses: GraphQL, the two that others watch, and the way there from the root.
+"""The routes: GraphQL, the two for monitoring, and the redirect from the root.
 
-Must not know which endpoint it leads to.
+Must not know which endpoint it serves.
 """
 
 from collections.abc import AsyncIterator
@@ -17,11 +17,11 @@ from tenants.database.session import Database
 
 
 def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
-    """The addresses around an endpoint; the end of the lifespan closes the database."""
+    """The routes around an endpoint; the end of the lifespan closes the database."""
     others = _others(endpoint, database)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        # Nearly every request is for this one, and nothing of what lies on the way there is for it.
+        # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
         if scope["type"] == "http" and scope["path"] == "/graphql":
             await endpoint(scope, receive, send)
         else:
@@ -54,7 +54,7 @@ def _others(endpoint: ASGIApp, database: Database) -> Starlette:
         ],
         lifespan=lifespan,
     )
-    # It would be written from what the request says of host and scheme, which a proxy in front knows better.
+    # The redirect would name the request's own host and scheme, which are wrong behind a proxy.
     app.router.redirect_slashes = False
     return app
 

@@ -1,6 +1,6 @@
-"""Binds the address and runs the web server on it.
+"""Binds the address and runs the web server.
 
-Must not know what it serves.
+Must not know the application.
 """
 
 import gc
@@ -12,23 +12,23 @@ from starlette.types import ASGIApp
 
 from deploy.settings import Settings
 
-# Requests under way are finished when the server is told to stop, for this long.
-FAREWELL = 10
+# When the server is told to stop, running requests get so many seconds to finish.
+SHUTDOWN_TIMEOUT = 10
 BACKLOG = 2048
-# How many objects may have come and not gone before the youngest are looked through for garbage.
-GARBAGE = 10_000
+# So many new objects are allocated before the youngest generation is collected.
+GC_THRESHOLD = 10_000
 
 log = structlog.get_logger(__name__)
 
 
 class AddressInUseError(Exception):
-    """Somebody else listens there."""
+    """Another process listens on the address."""
 
     code = "ADDRESS_IN_USE"
 
 
 def bound_socket(settings: Settings) -> socket.socket:
-    """The address, taken but not yet listened to: whoever connects too early is refused, not kept waiting.
+    """A socket that is bound but does not listen yet: a client that connects too early is refused.
 
     Raises :class:`AddressInUseError`.
     """
@@ -62,16 +62,16 @@ def serve_app(app: ASGIApp, bound: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        # Nothing here asks where a request comes from.
+        # The client's address is not used.
         proxy_headers=False,
-        timeout_graceful_shutdown=FAREWELL,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
         backlog=BACKLOG,
     )
-    # What is there by now stays: looking through it for garbage again and again took 5% of all time. What
-    # comes goes by itself, nearly all of it; looking for the rest less often gives back another 3%.
+    # The objects that exist now stay: collecting them again and again took 5% of all time. Nearly all later
+    # objects are freed by reference counting; collecting less often saves another 3%.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GARBAGE, 20, 20)
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
     bound.listen(BACKLOG)
     log.info("serving", address=address_of(bound))
     uvicorn.Server(config).run(sockets=[bound])

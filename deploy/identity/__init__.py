@@ -1,1 +1,1 @@
-"""Who is asking: bearer tokens of an OIDC issuer and its keys."""
+"""Authentication: bearer tokens of an OIDC issuer, and its keys."""

@@ -1,6 +1,6 @@
-"""An issuer's public keys (JWKS), from an address, a file or memory, refreshed as they change.
+"""An issuer's public keys (JWKS), from an address, a file or memory, reloaded when they change.
 
-Must not know tokens or claims.
+Must not know tokens or claims. Why no library's client is used: decision 14 in the room's DECISIONS.md.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 from tenants.identity import IdentityError
 
 PublicKey = RSAKey | ECKey | OKPKey
-# Shared secrets (oct) are left out: whoever may check such a token may also write one.
+# No shared secrets (oct): who can verify such a token can also forge one.
 KEY_TYPES = ("RSA", "EC", "OKP")
 LARGEST_KEY_SET = 1 << 20
 FETCH_TIMEOUT = 5.0
-# An unknown key is looked for again after this long at the earliest: tokens are free to invent.
+# Keys are fetched for an unknown key id once in so many seconds: anyone can send tokens with invented ids.
 REFETCH_AFTER = 30.0
-# A key that the issuer withdrew is forgotten after this long at the latest.
+# Keys are fetched again after so many seconds, so a withdrawn key is forgotten by then.
 STALE_AFTER = 3600.0
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ class IssuerKeys(Protocol):
     """Where keys come from."""
 
     async def find(self, key_id: str | None) -> tuple[PublicKey, ...]:
-        """The keys that may have signed; all of them when the token doesn't say which."""
+        """The keys that may have signed; all of them if the token names none."""
         ...
 
 
@@ -51,7 +51,7 @@ class KeptKeys:
 
 
 class FileKeys:
-    """Keys in a file, read again whenever the file changes."""
+    """Keys in a file, read again when the file changes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -73,7 +73,7 @@ class FileKeys:
                 self._keys = parse_keys(self._path.read_bytes())
                 self._read = state
         except (OSError, ValueError) as error:
-            # A file that is being replaced is no reason to lock everybody out: the old keys still hold.
+            # While the file is being replaced, the old keys stay valid.
             log.warning("issuer_keys_unread", path=str(self._path), error=str(error))
 
 
@@ -118,7 +118,7 @@ class AddressKeys:
                 self._keys = parse_keys(await _body(client, self._address))
             self._fetched = self._clock()
         except (httpx.HTTPError, ValueError) as error:
-            # The issuer being down for a moment must not lock everybody out: the old keys still hold.
+            # While the issuer is down, the old keys stay valid.
             log.warning("issuer_keys_unfetched", address=self._address, error=repr(error))
 
 
@@ -140,7 +140,7 @@ def parse_keys(text: bytes) -> tuple[PublicKey, ...]:
 
 
 def matching(keys: Iterable[PublicKey], key_id: str | None) -> tuple[PublicKey, ...]:
-    """The keys with this name; those without a name may have signed anything."""
+    """The keys with this id; a key without an id matches every token."""
     return tuple(key for key in keys if key_id is None or key.kid in (None, key_id))
 
 

@@ -1,6 +1,7 @@
-"""Reads bearer tokens of one OIDC issuer: who is asking, and in which government.
+"""Verifies the bearer tokens of one OIDC issuer: the person, and the government of the request.
 
-Signatures by public keys only. Must not know appointments or what anybody may do.
+Signatures by public keys only. Must not know appointments or permissions. Why the claims are checked here and
+not by joserfc: decision 13 in the room's DECISIONS.md.
 """
 
 import json
@@ -22,7 +23,7 @@ from tenants.viewer import Identity
 
 Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
 
-# No "none" and no shared secret. EdDSA is the older name of Ed25519, which most issuers still write.
+# No "none" and no shared secret. EdDSA is the older name of Ed25519, which most issuers still use.
 ALGORITHMS: Mapping[str, str] = {
     "RS256": "RSA",
     "PS256": "RSA",
@@ -31,11 +32,11 @@ ALGORITHMS: Mapping[str, str] = {
     "Ed25519": "OKP",
 }
 LEEWAY = 30
-# Seconds since 1970 that are absurd; infinite ones, and what isn't a number, are not below it.
+# Later moments (seconds since 1970) are refused; so are infinity and NaN, which are not below it.
 LAST_MOMENT = 10**12
 LONGEST_TOKEN = 16_384
 LONGEST_LOGIN = 255
-# A set without key names is tried key by key, up to this many.
+# If keys or token have no key id, so many keys are tried.
 MOST_KEYS = 10
 DIVISION_CODE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
 
@@ -44,7 +45,7 @@ Claims = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Whose tokens are taken, made out to whom, and under which claim they name the government."""
+    """The issuer whose tokens are accepted, their audience, and the claim that names the government."""
 
     name: str
     audience: str
@@ -68,7 +69,7 @@ async def _verified(issuer: Issuer, token: str | None) -> Claims:
     if not token:
         raise IdentityError("TOKEN_MISSING")
     header, claims = _opened(token)
-    # Before the signature, so that another issuer's token is called that and not a forgery.
+    # Before the signature, so that another issuer's token gets its own code.
     if claims.get("iss") != issuer.name:
         raise IdentityError("TOKEN_ISSUER")
     kind = ALGORITHMS.get(header["alg"]) if isinstance(header.get("alg"), str) else None
@@ -101,7 +102,7 @@ def _object(part: str) -> Claims:
 def _signed(token: str, algorithm: str, key: PublicKey) -> bool:
     try:
         with warnings.catch_warnings():
-            # The older name of Ed25519 is deprecated, not weak.
+            # joserfc warns of the older name of Ed25519: it is deprecated, not weak.
             warnings.simplefilter("ignore", SecurityWarning)
             jws.deserialize_compact(token, key, algorithms=[algorithm])
     except (JoseError, ValueError):
@@ -147,7 +148,7 @@ def _tenant(claim: object, header: str | None) -> int:
 
 def _code(value: object) -> int:
     text = str(value) if isinstance(value, str | int) else ""
-    # Longer ones than a code are refused before they are turned into a number.
+    # Checked as text: int() of a very long text would be slow.
     if not DIVISION_CODE.fullmatch(text):
         raise IdentityError("TENANT_INVALID")
     return int(text)

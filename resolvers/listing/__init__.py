@@ -1,1 +1,1 @@
-"""Pages of lists: read below many parents at once, or written by the database as JSON."""
+"""Pages of lists: read below many parents at once, or rendered by the database as JSON."""

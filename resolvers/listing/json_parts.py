@@ -1,6 +1,6 @@
-"""What an object is written from: members that are columns in the forms of the API, or objects again.
+"""The parts of a JSON object: columns in the formats of the API, and objects inside it.
 
-Knows no SQL: ``expressions`` writes it.
+Knows no SQL: ``json_sql`` renders the parts.
 """
 
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from enum import Enum, auto
 
 
 class Form(Enum):
-    """How a value is written."""
+    """The format of a value."""
 
     TEXT = auto()
     NUMBER = auto()
     FLAG = auto()
-    # In quotes: exact decimals, and the codes of divisions.
+    # In quotes: exact decimals and division codes.
     QUOTED = auto()
     MOMENT = auto()
     DAY = auto()
@@ -22,7 +22,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A column's value; one that may be missing is written as null."""
+    """A column's value; null if it may be missing and is."""
 
     column: str
     form: Form
@@ -31,7 +31,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A column's value under the name that stands for it."""
+    """The name that an enum has for a column's value."""
 
     column: str
     names: tuple[tuple[str, str], ...]
@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A global id: the key and the noun, as one opaque text."""
+    """A global id: key and noun as one opaque text."""
 
     noun: str
     column: str
@@ -48,7 +48,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class NamedKey:
-    """A global id whose noun stands beside the key, in a column of its own."""
+    """A global id whose noun is in a column of its own."""
 
     noun_column: str
     column: str
@@ -63,7 +63,7 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where an entry stands in a named order, as a cursor: the columns with their kinds."""
+    """A cursor: the position of an entry in a named order, as columns with their kinds."""
 
     order: str
     columns: tuple[tuple[str, type], ...]
@@ -80,7 +80,7 @@ Part = Value | Choice | Key | NamedKey | Fixed | Position | Group
 
 
 def columns_of(part: Part) -> Iterator[str]:
-    """The columns that are needed to write a part."""
+    """The columns that are needed to render a part."""
     match part:
         case Group():
             for _, member in part.members:

@@ -1,6 +1,6 @@
-"""Parts as SQL: expressions whose value is the text of a JSON value, exactly as the API's scalars write it.
+"""Renders parts as SQL: expressions for the text of a JSON value, exactly as the API's scalars format it.
 
-Knows the forms of values, nothing of pages.
+Knows the formats of values, nothing of pages.
 """
 
 import json
@@ -22,9 +22,9 @@ from sqlalchemy import (
 
 from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
 
-# PostgreSQL's functions take a hundred arguments.
+# A function of PostgreSQL takes at most a hundred arguments.
 _ARGUMENTS = 90
-# How many bytes a key has, and after how many of any kind PostgreSQL's base64 ends a line, also the last one.
+# The bytes of a key, and after how many bytes PostgreSQL's base64 ends a line (the last one, too).
 _KEY_BYTES = 16
 _LINE = 57
 
@@ -41,21 +41,21 @@ def _joined(pieces: list[ColumnElement[Any]]) -> ColumnElement[str]:
 
 
 def _merged(pieces: Iterator["ColumnElement[Any] | str"]) -> Iterator[ColumnElement[Any]]:
-    said = ""
+    literal = ""
     for piece in pieces:
         if isinstance(piece, str):
-            said += piece
+            literal += piece
             continue
-        if said:
-            yield _said(said)
-        said = ""
+        if literal:
+            yield _literal(literal)
+        literal = ""
         yield piece
-    if said:
-        yield _said(said)
+    if literal:
+        yield _literal(literal)
 
 
-def _said(text: str) -> ColumnElement[str]:
-    # Ours, or names as GraphQL spells them: letters, digits and underscores.
+def _literal(text: str) -> ColumnElement[str]:
+    # The text is our own, or a name of GraphQL: letters, digits and underscores.
     escaped = text.replace("'", "''")
     return literal_column(f"'{escaped}'", Text)
 
@@ -83,9 +83,11 @@ def _part(row: FromClause, part: Part) -> Iterator[ColumnElement[Any] | str]:
             yield from _or_null(_value(row.c[part.column], part.form), required=part.required)
         case Choice():
             column = row.c[part.column]
-            yield case(*((column == stored, _said(f'"{name}"')) for stored, name in part.names), else_="null")
+            yield case(
+                *((column == stored, _literal(f'"{name}"')) for stored, name in part.names), else_="null"
+            )
         case Key():
-            packed = func.uuid_send(row.c[part.column]).op("||")(cast(_said(part.noun), LargeBinary))
+            packed = func.uuid_send(row.c[part.column]).op("||")(cast(_literal(part.noun), LargeBinary))
             encoded = _encoded(packed, _KEY_BYTES + len(part.noun))
             yield from _or_null(['"', encoded, '"'], required=part.required)
         case NamedKey():
@@ -99,12 +101,12 @@ def _or_null(
     if required:
         yield from pieces
         return
-    # Unlike concat, the operator gives nothing as soon as one side is nothing.
+    # Unlike concat, the operator || gives null if one side is null.
     whole: ColumnElement[Any] | None = None
     for piece in pieces:
-        text = _said(piece) if isinstance(piece, str) else cast(piece, Text)
+        text = _literal(piece) if isinstance(piece, str) else cast(piece, Text)
         whole = text if whole is None else whole.op("||")(text)
-    yield func.coalesce(whole, _said("null"))
+    yield func.coalesce(whole, _literal("null"))
 
 
 def _value(column: ColumnElement[Any], form: Form) -> list[ColumnElement[Any] | str]:
@@ -114,7 +116,7 @@ def _value(column: ColumnElement[Any], form: Form) -> list[ColumnElement[Any] | 
         case Form.NUMBER:
             return [column]
         case Form.FLAG:
-            return [case((column, _said("true")), (~column, _said("false")))]
+            return [case((column, _literal("true")), (~column, _literal("false")))]
         case Form.QUOTED:
             return ['"', column, '"']
         case Form.MOMENT:
@@ -124,23 +126,24 @@ def _value(column: ColumnElement[Any], form: Form) -> list[ColumnElement[Any] | 
 
 
 def _day(column: ColumnElement[Any]) -> ColumnElement[str]:
-    # The calendar's first and last day come from the driver as days without end, which have no picture.
+    # The driver stores the first and the last day of the calendar as -infinity and infinity, which to_char
+    # cannot format.
     ends = (("infinity", date.max), ("-infinity", date.min))
     return case(
-        *((column == literal_column(f"'{end}'", Date), _said(day.isoformat())) for end, day in ends),
-        else_=func.to_char(column, _said("YYYY-MM-DD")),
+        *((column == literal_column(f"'{end}'", Date), _literal(day.isoformat())) for end, day in ends),
+        else_=func.to_char(column, _literal("YYYY-MM-DD")),
     )
 
 
 def _moment(column: ColumnElement[Any]) -> ColumnElement[str]:
-    whole = func.date_trunc(_said("second"), column) == column
+    whole = func.date_trunc(_literal("second"), column) == column
     pattern = 'YYYY-MM-DD"T"HH24:MI:SS'
-    picture = case((whole, _said(f'{pattern}"+00:00"')), else_=_said(f'{pattern}.US"+00:00"'))
-    return func.to_char(func.timezone(_said("UTC"), column), picture)
+    picture = case((whole, _literal(f'{pattern}"+00:00"')), else_=_literal(f'{pattern}.US"+00:00"'))
+    return func.to_char(func.timezone(_literal("UTC"), column), picture)
 
 
 def position_pieces(row: FromClause, position: Position) -> Iterator[ColumnElement[Any]]:
-    """What a position's text is put together from."""
+    """The pieces of which the text of a position consists."""
     pieces: list[ColumnElement[Any] | str] = [f'["{position.order}"']
     for name, kind in position.columns:
         pieces += [",", *_placed(row.c[name], kind)]
@@ -148,10 +151,10 @@ def position_pieces(row: FromClause, position: Position) -> Iterator[ColumnEleme
 
 
 def _placed(column: ColumnElement[Any], kind: type) -> list[ColumnElement[Any] | str]:
-    """A value as cursors hold it."""
+    """A value in the form that it has in cursors."""
     match kind.__name__:
         case "UUID":
-            return ['["u","', func.replace(cast(column, Text), _said("-"), _said("")), '"]']
+            return ['["u","', func.replace(cast(column, Text), _literal("-"), _literal("")), '"]']
         case "datetime":
             return ['["t","', _moment(column), '"]']
         case "date":
@@ -165,17 +168,17 @@ def _placed(column: ColumnElement[Any], kind: type) -> list[ColumnElement[Any] |
 
 
 def _encoded(packed: ColumnElement[Any], length: int | None = None) -> ColumnElement[str]:
-    """Base64 for addresses, in one line and without padding.
+    """URL-safe base64, in one line and without padding.
 
-    What is known to be short, or to need no padding, saves looking for what isn't there.
+    If the length is known, line ends and padding are removed only where there are any.
     """
-    text: ColumnElement[str] = func.encode(packed, _said("base64"))
+    text: ColumnElement[str] = func.encode(packed, _literal("base64"))
     others = [("'+'", "-"), ("'/'", "_")]
     if length is None or length % 3:
         others.append(("'='", ""))
     if length is None or length >= _LINE:
         others.append(("E'\\n'", ""))
-    # One by one: together, by translate, they take three times as long.
+    # One by one: `translate`, which replaces them together, takes three times as long.
     for other, ours in others:
-        text = func.replace(text, literal_column(other, Text), _said(ours))
+        text = func.replace(text, literal_column(other, Text), _literal(ours))
     return text

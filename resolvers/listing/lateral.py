@@ -1,4 +1,4 @@
-"""Pages of several lists at once: so many rows below each parent, all in one statement."""
+"""Pages of several lists at once: the first rows below each parent, all in one statement."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -16,9 +16,9 @@ def page_of_each(
     order: Sequence[ColumnElement[Any]],
     limit: int,
 ) -> Select[Any]:
-    """The first rows of a list for each parent, which ``query`` names in its conditions.
+    """The first rows of a list for each parent; the conditions of ``query`` refer to the parent.
 
-    A lateral join stops at the limit of each list, which a ranking of all of them would not.
+    A lateral join stops at the limit of each list. A window function over all lists would read them whole.
     """
     place = func.row_number().over(order_by=order).label("place")
     page = query.add_columns(place).order_by(*order).limit(limit).lateral("page")
@@ -26,7 +26,7 @@ def page_of_each(
 
 
 def by_parent(rows: Iterable[Row[Any]], made: Callable[[Row[Any]], RecordT]) -> dict[Any, Sequence[RecordT]]:
-    """The rows of such a statement as records, list by list."""
+    """The rows of such a statement as records, by parent."""
     found: defaultdict[Any, list[RecordT]] = defaultdict(list)
     for row in rows:
         found[row.above].append(made(row))

@@ -11,7 +11,7 @@ from tenants.viewer import Role, Viewer
 
 
 def grant_verdict(viewer: Viewer, role: Role, node: Place) -> Verdict:
-    """Whether the viewer may appoint somebody to a role at a node; the person is not known yet."""
+    """Whether the viewer may appoint a person to a role at a node, whatever the person holds already."""
     return Verdict(first_denial(decide(viewer, Action.APPOINTMENT_GRANT, node), may_hold(role, node)))
 
 

@@ -1,19 +1,18 @@
 """Appointments (任职): granted and revoked by the security administrator, never one's own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
-from sqlalchemy.sql.expression import ColumnCollection
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 from uuid_utils.compat import uuid7
 
 from policy import Action, excluded_by, not_own_appointment
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.keyset_lists import KeysetList
 from resolvers.organisation.appointment_steps import grant_verdict, revocation_verdict
 from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import AppointmentRecord
@@ -26,7 +25,7 @@ from resolvers.organisation.rows import (
 )
 from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.places import own_place
-from resolvers.texts import text_faults
+from resolvers.text_rules import text_faults
 from tenants.clock import now, today
 from tenants.database.session import Session
 from tenants.models.organisation import appointments, users
@@ -48,7 +47,7 @@ async def grant_appointment(
     valid_from: date | None,
     valid_to: date | None,
 ) -> UUID:
-    """Appoint somebody; a login that is new to the government becomes known by it."""
+    """Appoint a person; a login that is new to the government is added to its users."""
     node = await _node_place(session, node_id)
     decision = grant_verdict(session.viewer, role, node).require()
     refuse_all([*text_faults(LONGEST_IDENTITY, issuer=issuer, login=login), *text_faults(name=name)])
@@ -104,6 +103,16 @@ class AppointmentScope:
     tenant: int
     not_over_on: date | None
 
+    @property
+    def form(self) -> bool:
+        """The text depends on whether those that are over are left out."""
+        return self.not_over_on is None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters."""
+        return {"tenant": self.tenant, "day": self.not_over_on}
+
 
 def appointment_scope(session: Session, *, in_force_only: bool) -> AppointmentScope:
     """The scope if the viewer may read it: only the security administrator may."""
@@ -111,55 +120,15 @@ def appointment_scope(session: Session, *, in_force_only: bool) -> AppointmentSc
     return AppointmentScope(session.viewer.tenant, today() if in_force_only else None)
 
 
-async def list_appointments(
-    session: Session, scope: AppointmentScope, *, limit: int, after: UUID | None = None
-) -> Sequence[AppointmentRecord]:
-    """Everybody's appointments, the oldest first."""
-    query = _next_appointments(scope, APPOINTMENT_COLUMNS, limit, after)
-    return [AppointmentRecord.of(row) for row in await session.rows(query, _values(scope, after))]
-
-
-async def write_appointments(
-    session: Session, scope: AppointmentScope, asked: PageText, *, first: int, after: UUID | None
-) -> WrittenPage:
-    """The same appointments as the database writes them."""
-    form = scope.not_over_on is None, after is None, first
-    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
-    row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
-
-
-async def count_appointments(session: Session, scope: AppointmentScope) -> int:
-    """How many there are."""
-    query = _scoped(select(func.count(appointments.c.id)), scope)
-    return int(await session.scalar(query, _values(scope, None)))
-
-
-def _written(scope: AppointmentScope, asked: PageText, first: int, after: UUID | None) -> Select[Any]:
-    base = _next_appointments(scope, APPOINTMENT_COLUMNS, asked.limit(first), after)
-    return written_page(base, _oldest_first, asked, first)
-
-
-def _next_appointments(
-    scope: AppointmentScope, columns: Iterable[ColumnElement[Any]], limit: int, after: UUID | None
-) -> Select[Any]:
-    query = _scoped(select(*columns).join(users, APPOINTMENT_HOLDER), scope)
-    if after is not None:
-        query = query.where(appointments.c.id > bindparam("after"))
-    return query.order_by(*_oldest_first(appointments.c)).limit(fixed_limit(limit))
-
-
-def _oldest_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
-    return [columns.id]
-
-
-def _scoped(query: Select[Any], scope: AppointmentScope) -> Select[Any]:
-    query = query.where(appointments.c.tenant == bindparam("tenant"))
+def _in_scope(query: Select[Any], scope: AppointmentScope) -> Select[Any]:
+    query = query.join(users, APPOINTMENT_HOLDER).where(appointments.c.tenant == bindparam("tenant"))
     return query if scope.not_over_on is None else query.where(_not_over(bindparam("day", type_=Date)))
 
 
-def _values(scope: AppointmentScope, after: UUID | None) -> dict[str, Any]:
-    return {"tenant": scope.tenant, "day": scope.not_over_on, "after": after}
+APPOINTMENT_LIST: KeysetList[AppointmentScope, AppointmentRecord] = KeysetList(
+    APPOINTMENT_COLUMNS, ("id",), _in_scope, AppointmentRecord.of
+)
+"""The oldest appointments first."""
 
 
 async def own_appointments(session: Session) -> Sequence[AppointmentRecord]:

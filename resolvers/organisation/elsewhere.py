@@ -1,4 +1,4 @@
-"""What a government doesn't open to others: its cycles, its people, its log."""
+"""What a government does not open to others: its cycles, people and audit log."""
 
 from policy import Action, Decision, Reason, decide
 from resolvers.faults import DeniedError
@@ -9,10 +9,9 @@ from tenants.tree import Place
 
 
 def refuse_elsewhere(session: Session, action: Action, government: Government) -> None:
-    """Deny what is done inside a government to those who act in another one.
+    """Deny access from another government.
 
-    Its tables are confined to the government itself; a superior reads releases, rankings and published
-    schemes.
+    A government's tables are confined to itself; a superior reads releases, rankings and published schemes.
     """
     if government.code != session.viewer.tenant:
         raise DeniedError(_denial(session, action, government))

@@ -1,4 +1,4 @@
-"""Governments: found by division code, listed below one another. Their names are no secret."""
+"""Governments: found by division code, listed by the government above. Their names are public."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ async def read_children(
 
 
 async def count_children(session: Session, above: Collection[int]) -> dict[int, int]:
-    """How many governments stand directly below each of these."""
+    """How many governments are directly below each of these."""
     query = (
         select(tenants.c.parent_code, func.count(tenants.c.code).label("children"))
         .where(tenants.c.parent_code.in_(above))

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from resolvers.faults import NotFoundError
 from resolvers.loading import Loader, count_loader, list_loader
 from resolvers.organisation.appointment_steps import revocation_verdict
 from resolvers.organisation.governments import ChildList, count_children, read_children, read_governments
 from resolvers.organisation.places import subject_place
 from resolvers.organisation.records import AppointmentRecord, Government, Subject
-from resolvers.organisation.rows import read_units_by_code
+from resolvers.organisation.rows import own_subjects, read_units_by_code
 from resolvers.organisation.subject_members import MemberList, count_members, list_members
 from resolvers.organisation.subjects import read_subjects
 from resolvers.rights.places import own_place
 from resolvers.rights.verdicts import Verdict
 from tenants.database.session import Session
 from tenants.levels import Level
+from tenants.tree import Place
 
 
 class OrganisationLoaders:
@@ -30,6 +30,7 @@ class OrganisationLoaders:
         self.child_counts: Loader[int, int] = Loader(self._child_counts)
         self.subjects: Loader[UUID, Subject | None] = Loader(self._subjects)
         self.units: Loader[str, Subject | None] = Loader(self._units)
+        self._node_places: Loader[UUID, Place] = Loader(self._read_node_places)
         self.members: Loader[tuple[UUID, MemberList], Sequence[Subject]] = list_loader(list_members, session)
         self.member_counts: Loader[tuple[UUID, Level | None], int] = count_loader(count_members, session)
 
@@ -37,11 +38,13 @@ class OrganisationLoaders:
         """Whether the viewer may revoke an appointment now."""
         node = own_place(self._session)
         if appointment.node_id is not None:
-            subject = await self.subjects.load(appointment.node_id)
-            if subject is None:
-                raise NotFoundError("subject")
-            node = subject_place(self._session.viewer, subject)
+            node = await self._node_places.load(appointment.node_id)
         return revocation_verdict(self._session.viewer, appointment, node)
+
+    async def _read_node_places(self, ids: list[UUID]) -> Sequence[Place]:
+        """Of nodes that the viewer may not know of, too: a verdict shows nothing of them."""
+        found = await own_subjects(self._session, ids)
+        return [subject_place(self._session.viewer, found[key]) for key in ids]
 
     async def _governments(self, codes: list[int]) -> Sequence[Government | None]:
         found = await read_governments(self._session, codes)

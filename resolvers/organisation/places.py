@@ -1,4 +1,4 @@
-"""Where subjects stand, for the policy to judge."""
+"""The policy's targets for subjects."""
 
 from resolvers.organisation.records import Subject
 from tenants.tree import Place

@@ -35,7 +35,7 @@ class Government(Record):
 
 @dataclass(frozen=True, slots=True)
 class Subject(Record):
-    """Whoever is assessed (考评对象)."""
+    """An assessed portfolio, unit, section, person or project (考评对象)."""
 
     tenant: int
     id: UUID
@@ -54,7 +54,7 @@ class Subject(Record):
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRecord(Record):
-    """A role held by somebody at a node for a time (任职)."""
+    """A person's role at a node for a time (任职)."""
 
     tenant: int
     id: UUID

@@ -18,12 +18,12 @@ from tenants.models.organisation import appointments, subjects, users
 
 
 async def find_subject(session: Session, subject_id: UUID) -> Subject:
-    """The subject with this id in the viewer's government, whoever may read it."""
+    """The subject with this id in the viewer's government."""
     return (await find_subjects(session, {subject_id}))[subject_id]
 
 
 async def own_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
-    """Those of the viewer's government among these ids, whoever may read them."""
+    """The subjects with these ids in the viewer's government; unknown ids are left out."""
     query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
     return {row.id: Subject.of(row) for row in await session.rows(query)}
 
@@ -47,7 +47,7 @@ async def read_units_by_code(session: Session, codes: Iterable[str]) -> dict[str
 
 
 async def find_appointment(session: Session, appointment_id: UUID) -> AppointmentRecord:
-    """An appointment in the viewer's government, whoever may read it."""
+    """An appointment in the viewer's government."""
     row = await session.row(appointments_query(session).where(appointments.c.id == appointment_id))
     if row is None:
         raise NotFoundError("appointment")

@@ -8,7 +8,7 @@ from tenants.viewer import Viewer
 
 
 def creation_verdict(viewer: Viewer, subject: Subject) -> Verdict:
-    """Whether the viewer may add a subject where it would stand."""
+    """Whether the viewer may add this subject."""
     return Verdict(decide(viewer, Action.SUBJECT_CREATE, subject_place(viewer, subject)))
 
 

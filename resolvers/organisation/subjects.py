@@ -1,6 +1,6 @@
-"""Subjects (考评对象): read by scope, created and ended by the system administrator."""
+"""Subjects (考评对象): read by scope, created by the system administrator."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,32 +8,27 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    Column,
     ColumnElement,
     Select,
-    Text,
     Uuid,
     and_,
     any_,
     bindparam,
     false,
-    func,
     or_,
     select,
-    tuple_,
 )
-from sqlalchemy.sql.expression import ColumnCollection
 from uuid_utils.compat import uuid7
 
 from policy import Action, Reach, reach
 from resolvers import audit
 from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.keyset_lists import KeysetList
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_filters import reached_subjects
 from resolvers.organisation.subject_steps import creation_verdict
-from resolvers.texts import text_faults
+from resolvers.text_rules import text_faults
 from tenants.clock import today
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -75,9 +70,13 @@ class SubjectScope:
             (level, found.everything, bool(found.selves), bool(found.within)) for level, found in self.reaches
         )
 
-
-# Where a page of subjects ended.
-SubjectPosition = tuple[str, UUID]
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters: the keys that each level's reach names."""
+        values: dict[str, Any] = {"tenant": self.tenant}
+        for level, found in self.reaches:
+            values |= {f"selves_{level}": list(found.selves), f"within_{level}": list(found.within)}
+        return values
 
 
 def subject_scope(session: Session, level: Level | None) -> SubjectScope:
@@ -87,49 +86,6 @@ def subject_scope(session: Session, level: Level | None) -> SubjectScope:
         session.viewer.tenant,
         tuple((each, reach(session.viewer, Action.SUBJECT_READ, each)) for each in levels),
     )
-
-
-async def list_subjects(
-    session: Session, scope: SubjectScope, *, limit: int, after: SubjectPosition | None = None
-) -> Sequence[Subject]:
-    """The subjects that the viewer may know of, by code."""
-    query = _next_subjects(scope, subjects.c, limit, after)
-    return [Subject.of(row) for row in await session.rows(query, _values(scope, after))]
-
-
-async def write_subjects(
-    session: Session, scope: SubjectScope, asked: PageText, *, first: int, after: SubjectPosition | None
-) -> WrittenPage:
-    """The same subjects as the database writes them."""
-    form = scope.form, after is None, first
-    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
-    row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
-
-
-async def count_subjects(session: Session, scope: SubjectScope) -> int:
-    """How many of them there are."""
-    query = _scoped(select(func.count(subjects.c.id)), scope)
-    return int(await session.scalar(query, _values(scope, None)))
-
-
-def _written(scope: SubjectScope, asked: PageText, first: int, after: SubjectPosition | None) -> Select[Any]:
-    columns = asked.among(subjects.c, "code", "id")
-    return written_page(_next_subjects(scope, columns, asked.limit(first), after), _by_code, asked, first)
-
-
-def _next_subjects(
-    scope: SubjectScope, columns: Iterable[Column[Any]], limit: int, after: SubjectPosition | None
-) -> Select[Any]:
-    query = _scoped(select(*columns), scope)
-    if after is not None:
-        position = tuple_(bindparam("after_code", type_=Text), bindparam("after_id", type_=Uuid))
-        query = query.where(tuple_(subjects.c.code, subjects.c.id) > position)
-    return query.order_by(*_by_code(subjects.c)).limit(fixed_limit(limit))
-
-
-def _by_code(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
-    return [columns.code, columns.id]
 
 
 def _scoped(query: Select[Any], scope: SubjectScope) -> Select[Any]:
@@ -155,13 +111,10 @@ def _any_of(name: str) -> Any:
     return any_(bindparam(name, type_=ARRAY(Uuid)))
 
 
-def _values(scope: SubjectScope, after: SubjectPosition | None) -> dict[str, Any]:
-    values: dict[str, Any] = {"tenant": scope.tenant}
-    for level, found in scope.reaches:
-        values |= {f"selves_{level}": list(found.selves), f"within_{level}": list(found.within)}
-    if after is not None:
-        values["after_code"], values["after_id"] = after
-    return values
+SUBJECT_LIST: KeysetList[SubjectScope, Subject] = KeysetList(
+    tuple(subjects.c), ("code", "id"), _scoped, Subject.of
+)
+"""The subjects that the viewer may know of, by code."""
 
 
 async def create_subject(
@@ -173,7 +126,7 @@ async def create_subject(
     parent_id: UUID | None,
     valid_from: date | None,
 ) -> UUID:
-    """A new subject; sections stand below a unit, staff below a unit or a section of it."""
+    """Add a subject; a section's parent is a unit, a person's a unit or one of its sections."""
     parent = None if parent_id is None else await find_subject(session, parent_id)
     unit_id = None if parent is None else parent.unit_id or parent.id
     subject = Subject(

@@ -1,4 +1,4 @@
-"""Gathers what the engine needs of a cycle and evaluates it: the bridge from rows to scores."""
+"""Loads what the engine needs of a cycle and evaluates it: from rows to scores."""
 
 import asyncio
 from collections import defaultdict
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, select
 
 from resolvers.faults import refuse
-from resolvers.results.outside_results import Known, known_as_read, read_known
+from resolvers.results.outside_results import OutsideResults, outside_results_as_read, read_outside_results
 from resolvers.results.tie_decisions import Decided, read_decisions
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
@@ -29,17 +29,17 @@ COUNTED_IN_PREVIEWS = (MeasurementStatus.REPORTED, MeasurementStatus.VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
-    """Subjects that are evaluated together, ready for the engine."""
+class CycleInputs:
+    """What a cycle is evaluated from: subjects with their facts, schemes, links and outside results."""
 
     entries: Sequence[Entry]
     schemes: Mapping[UUID, Scheme]
     assessed: Sequence[Assessed]
-    known: Known
+    known: OutsideResults
     links: Sequence[Link]
 
-    def around(self, subject_id: UUID) -> "Cohort":
-        """Only one subject with everything its score rests on."""
+    def around(self, subject_id: UUID) -> "CycleInputs":
+        """One subject with everything that its score depends on."""
         needed = _closure([subject_id], self.links)
         return replace(
             self,
@@ -48,7 +48,7 @@ class Cohort:
         )
 
     async def results(self, *, compare: bool = True) -> dict[UUID, Result]:
-        """Every subject's result; in a thread, since a county takes long enough for others to notice.
+        """Every subject's result; in a thread, because a county takes long enough to delay other requests.
 
         Without `compare`, what compares the subjects of a group stays pending: for a part of a roster.
         """
@@ -69,15 +69,15 @@ def _derived(
     return found
 
 
-async def load_cohort(
+async def load_inputs(
     session: Session,
     cycle: Cycle,
     *,
     statuses: Collection[str],
     around: Collection[UUID] | None = None,
     as_read: Mapping[str, str | None] | None = None,
-) -> Cohort:
-    """The whole roster of a cycle, or only some subjects with everything their scores rest on.
+) -> CycleInputs:
+    """The whole roster of a cycle, or some subjects with everything that their scores depend on.
 
     What counts from outside the cycle is what is in force, or ``as_read``: what a run read of it.
     """
@@ -91,13 +91,13 @@ async def load_cohort(
     schemes = {key: parsed(version.document) for key, version in versions.items()}
     subjects = {entry.subject_id for entry in entries}
     if as_read is None:
-        known = await read_known(session, cycle.year, {link.target for link in links} - subjects)
+        known = await read_outside_results(session, cycle.year, {link.target for link in links} - subjects)
     else:
-        known = await known_as_read(session, as_read)
+        known = await outside_results_as_read(session, as_read)
     only = None if around is None else subjects
     decided = await read_decisions(session, cycle, known.releases)
     assessed = await _assessed(session, cycle, entries, schemes, links, statuses, decided, only)
-    return Cohort(entries, schemes, assessed, known, links)
+    return CycleInputs(entries, schemes, assessed, known, links)
 
 
 def _closure(start: Iterable[UUID], links: Iterable[Link]) -> set[UUID]:

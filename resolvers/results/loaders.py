@@ -12,8 +12,8 @@ from uuid import UUID
 from policy import Action
 from resolvers.faults import FaultsError
 from resolvers.loading import Loader, when_loaded
-from resolvers.results.previews import Preview, read_previews
-from resolvers.results.records import Ranked, Release, Run, Score
+from resolvers.results.previews import read_previews
+from resolvers.results.records import Preview, Ranked, Release, Run, Score
 from resolvers.results.release_steps import release_verdict
 from resolvers.results.rows import (
     Key,

@@ -16,14 +16,14 @@ from tenants.schemes import OutsideResult, Scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class OutsideResults:
     """The results, and from which release each was read (None where there is none yet: pending)."""
 
     results: tuple[OutsideResult, ...] = ()
     releases: Mapping[str, str | None] = field(default_factory=dict)
 
 
-async def read_known(session: Session, year: int, targets: Collection[UUID]) -> Known:
+async def read_outside_results(session: Session, year: int, targets: Collection[UUID]) -> OutsideResults:
     """The released results in force of these subjects in a year."""
     in_force = (
         released_scores.c.subject_id.in_(targets),
@@ -33,7 +33,7 @@ async def read_known(session: Session, year: int, targets: Collection[UUID]) -> 
     return await _read(session, {str(target) for target in targets}, in_force)
 
 
-async def known_as_read(session: Session, releases: Mapping[str, str | None]) -> Known:
+async def outside_results_as_read(session: Session, releases: Mapping[str, str | None]) -> OutsideResults:
     """The results as a run once read them, though a later release may have replaced some."""
     keys = [(UUID(release), UUID(target)) for target, release in releases.items() if release is not None]
     return await _read(
@@ -43,9 +43,9 @@ async def known_as_read(session: Session, releases: Mapping[str, str | None]) ->
     )
 
 
-async def _read(session: Session, targets: set[str], which: Sequence[ColumnElement[bool]]) -> Known:
+async def _read(session: Session, targets: set[str], which: Sequence[ColumnElement[bool]]) -> OutsideResults:
     if not targets:
-        return Known()
+        return OutsideResults()
     query = select(released_scores).where(released_scores.c.tenant == session.viewer.tenant, *which)
     rows = await session.rows(query)
     versions = await read_schemes(session, {row.scheme_id for row in rows})
@@ -54,7 +54,7 @@ async def _read(session: Session, targets: set[str], which: Sequence[ColumnEleme
     pending = [OutsideResult(target, None, Decimal(100)) for target in missing]
     releases: dict[str, str | None] = dict.fromkeys(missing)
     releases |= {str(row.subject_id): str(row.release_id) for row in rows}
-    return Known((*found, *pending), releases)
+    return OutsideResults((*found, *pending), releases)
 
 
 def _result(row: Any, scheme: Scheme) -> OutsideResult:

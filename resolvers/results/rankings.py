@@ -19,10 +19,11 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.sql.elements import NamedColumn
 from sqlalchemy.sql.expression import ColumnCollection
 
 from policy import Action
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.organisation.governments import find_government, read_governments
 from resolvers.organisation.records import Government, Tier
 from resolvers.results.records import Ranked, Release
@@ -73,10 +74,10 @@ async def ranking_scope(
 
 
 def _ranked_place(government: Government, level: Level) -> Place:
-    """Where those ranked stand: a county's are its own, a superior's are in the governments below it."""
+    """The target of a ranking: a county's own subjects, or the subjects of the governments below."""
     if government.tier is Tier.COUNTY:
         return Place(government.code, government.path, level)
-    # Any one of them stands for all: no division has the code 0.
+    # Any government below represents all of them: no division has the code 0.
     return Place(0, f"{government.path}/0", level)
 
 
@@ -114,14 +115,19 @@ async def read_sources(
     )
 
 
-async def write_ranking(
-    session: Session, scope: RankingScope, asked: PageText, *, first: int, after: RankingPosition | None
-) -> WrittenPage:
-    """The same rows as the database writes them."""
+async def render_ranking_page(
+    session: Session,
+    scope: RankingScope,
+    selection: PageSelection,
+    *,
+    first: int,
+    after: RankingPosition | None,
+) -> RenderedPage:
+    """The same rows as the database renders them."""
     form = scope.under.tier, scope.category is None, after is None, first
-    statement = asked.statement(form, lambda: _written(scope, asked, first, after))
+    statement = selection.statement(form, lambda: _rendered(scope, selection, first, after))
     row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
+    return RenderedPage.of(row or (), selection)
 
 
 async def count_ranking(session: Session, scope: RankingScope) -> int:
@@ -132,18 +138,20 @@ async def count_ranking(session: Session, scope: RankingScope) -> int:
 _COLUMNS = tuple(column for column in released_scores.c if column.name in Ranked.__dataclass_fields__)
 
 
-def _written(scope: RankingScope, asked: PageText, first: int, after: RankingPosition | None) -> Select[Any]:
-    columns = asked.among(released_scores.c, *_ORDERING)
-    scores = _next_scores(scope, columns, asked.limit(first), after).subquery("scores")
+def _rendered(
+    scope: RankingScope, selection: PageSelection, first: int, after: RankingPosition | None
+) -> Select[Any]:
+    columns = selection.among(released_scores.c, *_ORDERING)
+    scores = _next_scores(scope, columns, selection.limit(first), after).subquery("scores")
     page = select(*scores.c)
-    if asked.columns & {"place", "number"}:
+    if selection.columns & {"place", "number"}:
         page = page.add_columns(*_places(scores, after))
-    if asked.columns & {column.name for column in _GOVERNMENT}:
+    if selection.columns & {column.name for column in _GOVERNMENT}:
         page = page.join(tenants, tenants.c.code == scores.c.tenant).add_columns(*_GOVERNMENT)
-    if asked.columns & {column.name for column in _RELEASE}:
+    if selection.columns & {column.name for column in _RELEASE}:
         own = and_(releases.c.tenant == scores.c.tenant, releases.c.id == scores.c.release_id)
         page = page.join(releases, own).add_columns(*_RELEASE)
-    return written_page(page, _best_first, asked, first)
+    return rendered_page(page, _best_first, selection, first)
 
 
 # What keeps the order, and what the other tables are joined by.
@@ -171,7 +179,7 @@ def _places(scores: Subquery, after: RankingPosition | None) -> list[ColumnEleme
 
 
 def _next_scores(
-    scope: RankingScope, columns: Iterable[Column[Any]], limit: int, after: RankingPosition | None
+    scope: RankingScope, columns: Iterable[NamedColumn[Any]], limit: int, after: RankingPosition | None
 ) -> Select[Any]:
     table = released_scores
     query = _scoped(select(*columns), scope)

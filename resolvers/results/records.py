@@ -1,5 +1,6 @@
 """Rows of runs, releases and scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -84,3 +85,15 @@ class Ranked(Record):
     grade: str | None
     rank: int | None
     release_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The points so far, from everything reported and not returned; no grade and no rank yet."""
+
+    subject_id: UUID
+    scheme_id: UUID
+    total: Decimal | None
+    attained: Decimal
+    pending: Sequence[dict[str, Any]]
+    lines: Sequence[dict[str, Any]]

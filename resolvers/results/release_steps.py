@@ -5,7 +5,7 @@ from uuid import UUID
 
 from policy import Action, decide
 from resolvers.faults import Fault
-from resolvers.results.outside_results import read_known
+from resolvers.results.outside_results import read_outside_results
 from resolvers.results.records import Run
 from resolvers.results.rows import latest_run
 from resolvers.results.tie_decisions import count_decisions
@@ -57,5 +57,5 @@ def _gaps(run: Run) -> Iterator[Fault]:
 
 async def rests_on_releases_in_force(session: Session, cycle: Cycle, run: Run) -> bool:
     """Whether each result from outside that a run counts is still the one in force."""
-    known = await read_known(session, cycle.year, [UUID(key) for key in run.known])
+    known = await read_outside_results(session, cycle.year, [UUID(key) for key in run.known])
     return known.releases == run.known

@@ -18,7 +18,7 @@ from resolvers.results.rows import current_release, find_run, read_releases
 from resolvers.rights.permits import require
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
-from resolvers.texts import text_faults
+from resolvers.text_rules import text_faults
 from resolvers.year.cycles import set_status
 from resolvers.year.records import Cycle, CycleStatus, Entry
 from resolvers.year.rows import find_cycle, read_entries

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from resolvers.faults import refuse_all
 from resolvers.results.tie_decisions import void_decisions
-from resolvers.texts import text_faults
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import text_faults
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.cycles import turn_cycle
 from resolvers.year.rows import find_cycle

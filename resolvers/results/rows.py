@@ -35,7 +35,7 @@ ScoresOfCycle = Mapping[UUID, Score]
 
 
 async def find_run(session: Session, run_id: UUID) -> Run:
-    """A run of the viewer's government, whoever may read it."""
+    """A run of the viewer's government."""
     row = await session.row(select(runs).where(runs.c.tenant == session.viewer.tenant, runs.c.id == run_id))
     if row is None:
         raise NotFoundError("run")
@@ -43,7 +43,7 @@ async def find_run(session: Session, run_id: UUID) -> Run:
 
 
 async def latest_run(session: Session, cycle: Cycle) -> Run | None:
-    """The newest run of a cycle, whoever may read it."""
+    """The newest run of a cycle."""
     row = await session.row(
         select(runs)
         .where(runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle.id)
@@ -192,6 +192,6 @@ def _lines_of(table: Table, source: Column[UUID]) -> Select[Any]:
 
 
 _LINES = _lines_of(released_scores, released_scores.c.release_id).union_all(
-    # Runs are nobody else's, which lets the primary key find them.
+    # Runs belong to this tenant only, so the primary key finds them.
     _lines_of(scores, scores.c.run_id).where(scores.c.tenant == _TENANT)
 )

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
-from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
+from resolvers.results.evaluations import COUNTED_IN_RUNS, CycleInputs, load_inputs
 from resolvers.results.records import Run
 from resolvers.results.rows import find_run, latest_run
 from resolvers.results.tie_decisions import count_decisions
@@ -29,12 +29,12 @@ async def compute_run(session: Session, cycle_id: UUID) -> UUID:
     """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final."""
     cycle = await find_cycle(session, cycle_id)
     decision = cycle_verdict(session.viewer, cycle, CycleStep.COMPUTE, "cycle").require()
-    cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS)
-    results = await cohort.results()
+    inputs = await load_inputs(session, cycle, statuses=COUNTED_IN_RUNS)
+    results = await inputs.results()
     run_id = uuid7()
-    values = await _run_row(session, run_id, cycle, cohort, results)
+    values = await _run_row(session, run_id, cycle, inputs, results)
     await session.run(runs.insert().values(values))
-    await session.insert(scores, list(_score_rows(values, cohort, results)))
+    await session.insert(scores, list(_score_rows(values, inputs, results)))
     await audit.record(session, decision, "run:compute", "run", run_id, after=values)
     return run_id
 
@@ -65,7 +65,7 @@ async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | 
 
 
 async def _run_row(
-    session: Session, run_id: UUID, cycle: Cycle, cohort: Cohort, results: Mapping[UUID, Result]
+    session: Session, run_id: UUID, cycle: Cycle, inputs: CycleInputs, results: Mapping[UUID, Result]
 ) -> dict[str, Any]:
     latest = await latest_run(session, cycle)
     return {
@@ -78,16 +78,16 @@ async def _run_row(
         "pending": sum(result.total is None for result in results.values()),
         "undecided": sum(result.undecided is not None for result in results.values()),
         "decisions": await count_decisions(session, cycle),
-        "known": dict(cohort.known.releases),
+        "known": dict(inputs.known.releases),
         "computed_by": session.viewer.user,
         "computed_at": now(),
     }
 
 
 def _score_rows(
-    run: Mapping[str, Any], cohort: Cohort, results: Mapping[UUID, Result]
+    run: Mapping[str, Any], inputs: CycleInputs, results: Mapping[UUID, Result]
 ) -> Iterator[dict[str, Any]]:
-    pinned = {entry.subject_id: entry.scheme_id for entry in cohort.entries}
+    pinned = {entry.subject_id: entry.scheme_id for entry in inputs.entries}
     for subject, result in results.items():
         yield {
             "tenant": run["tenant"],

@@ -1,4 +1,4 @@
-"""Scores as they are read: the released one if there is one, else the latest run's for those who may."""
+"""Which scores a viewer sees: the released one, else the latest run's if provisional scores are allowed."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the office decided on ties: kept for good, counted only while it speaks of the tie it was made on."""
+"""Decisions on ties: stored for good, counted only while their tie has not changed."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ async def count_decisions(session: Session, cycle: Cycle) -> int:
 
 
 async def void_decisions(session: Session, cycle: Cycle) -> None:
-    """Facts may change from here on: what was decided on them stays on record, and counts no more."""
+    """Void the decisions of a cycle whose facts may change: they stay on record and count no more."""
     await _void(session, *_in_force(cycle))
 
 

@@ -62,7 +62,7 @@ async def read_undecided(session: Session, run: Run, entry: Entry) -> str | None
 async def find_tie(
     viewer: Viewer, cycle: Cycle, entry: Entry, *, read_round: ReadRound, read_undecided: ReadUndecided
 ) -> Tie:
-    """The tie of an entry; rows are read as the caller likes: for one entry, or for a list together."""
+    """The tie of an entry; the caller says how rows are read: for one entry, or for a list together."""
     decision = decide(viewer, Action.TIE_DECIDE, entry_place(viewer, entry))
     in_the_way = tuple(obstacles(cycle, CycleStep.RELEASE, "cycle"))
     if in_the_way or not decision.allowed:

@@ -12,8 +12,8 @@ from resolvers.results.tie_decisions import write_decision
 from resolvers.results.tie_steps import Tie, find_tie, not_tied, read_tie_round, read_undecided
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
-from resolvers.texts import text_faults
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import text_faults
 from resolvers.year.records import Entry
 from resolvers.year.rows import find_cycle, find_entry
 from tenants.clock import now

@@ -124,7 +124,7 @@ _Key = tuple[str, str]
 
 
 def _points(lines: Iterable[Line]) -> dict[_Key, Line]:
-    """The lines that say what a leaf or an adjustment brings in all: its periods and events stand apart."""
+    """The lines with the sum of a leaf or an adjustment; its periods and events have lines of their own."""
     return {(line.kind, line.code): line for line in lines if _is_sum(line)}
 
 

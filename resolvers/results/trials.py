@@ -10,12 +10,12 @@ from uuid import UUID
 
 from policy import Action
 from resolvers.faults import refuse
-from resolvers.results.evaluations import COUNTED_IN_RUNS, Cohort, load_cohort
+from resolvers.results.evaluations import COUNTED_IN_RUNS, CycleInputs, load_inputs
 from resolvers.results.records import Release, Run, Score
 from resolvers.results.rows import current_release, find_run, latest_run, read_provisional, read_released
 from resolvers.results.tie_decisions import count_decisions
-from resolvers.results.trial_cohorts import Dropped, subjects_assessed_by, with_scheme
 from resolvers.results.trial_comparisons import Comparison
+from resolvers.results.trial_inputs import Dropped, subjects_assessed_by, with_scheme
 from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rules.parsed_documents import checked
@@ -86,14 +86,14 @@ async def try_scheme(session: Session, asked: TrialInput) -> Trial:
     scheme = await checked(await _document(session, asked))
     require(session, Action.SCHEME_DRAFT, owned_place(session.viewer, scheme.level, cycle.owner_id))
     made = await _made(session, cycle)
-    cohort = await load_cohort(session, cycle, statuses=COUNTED_IN_RUNS, as_read=made.run.known)
-    for level in {entry.level for entry in cohort.entries}:
+    inputs = await load_inputs(session, cycle, statuses=COUNTED_IN_RUNS, as_read=made.run.known)
+    for level in {entry.level for entry in inputs.entries}:
         require(session, Action.SCORE_READ, owned_place(session.viewer, level, cycle.owner_id))
     code = scheme.code if asked.replaces is None else asked.replaces
-    subjects = _subjects(asked, cohort, code, scheme)
-    tried, dropped = with_scheme(cohort, subjects, scheme)
+    subjects = _subjects(asked, inputs, code, scheme)
+    tried, dropped = with_scheme(inputs, subjects, scheme)
     before = await _before(session, cycle, made)
-    rows = _compared(cohort, subjects, scheme, before, await tried.results())
+    rows = _compared(inputs, subjects, scheme, before, await tried.results())
     return Trial(cycle, scheme, code, made, rows, dropped)
 
 
@@ -121,13 +121,13 @@ async def _made(session: Session, cycle: Cycle) -> Made:
     return Made(run, None)
 
 
-def _subjects(asked: TrialInput, cohort: Cohort, code: str, scheme: Scheme) -> frozenset[UUID]:
-    subjects = subjects_assessed_by(cohort, code)
+def _subjects(asked: TrialInput, inputs: CycleInputs, code: str, scheme: Scheme) -> frozenset[UUID]:
+    subjects = subjects_assessed_by(inputs, code)
     if not subjects:
-        used = ", ".join(sorted({each.code for each in cohort.schemes.values()}))
+        used = ", ".join(sorted({each.code for each in inputs.schemes.values()}))
         field = asked.field if asked.replaces is None else "replaces"
         raise refuse("TRIAL_OF_NOBODY", field, value=code[:80], allowed=used)
-    levels = {entry.level for entry in cohort.entries if entry.subject_id in subjects}
+    levels = {entry.level for entry in inputs.entries if entry.subject_id in subjects}
     if levels != {scheme.level}:
         raise refuse("TRIAL_OF_OTHER_LEVEL", asked.field, level=scheme.level, replaced=code)
     return subjects
@@ -139,7 +139,7 @@ async def _before(session: Session, cycle: Cycle, made: Made) -> Mapping[UUID, S
 
 
 def _compared(
-    cohort: Cohort,
+    inputs: CycleInputs,
     subjects: frozenset[UUID],
     scheme: Scheme,
     before: Mapping[UUID, Score],
@@ -148,11 +148,11 @@ def _compared(
     rows = [
         Comparison(
             entry,
-            scheme if entry.subject_id in subjects else cohort.schemes[entry.scheme_id],
+            scheme if entry.subject_id in subjects else inputs.schemes[entry.scheme_id],
             entry.subject_id in subjects,
             before.get(entry.subject_id),
             after[entry.subject_id],
         )
-        for entry in cohort.entries
+        for entry in inputs.entries
     ]
     return sorted((row for row in rows if row.tried or row.moved), key=lambda row: row.position)

@@ -1,4 +1,4 @@
-"""Where what a government or a unit owns stands, for the policy to judge."""
+"""The policy's targets for things that a government or a unit owns."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ def own_place(session: Session) -> Place:
 
 
 def owned_place(viewer: Viewer, level: Level, owner_id: UUID | None) -> Place:
-    """A thing of a level that belongs to the government, or to the unit that owns it."""
+    """A thing of a level: the government's, or the unit's that owns it."""
     return Place(
         viewer.tenant, viewer.path, level, None, frozenset() if owner_id is None else frozenset({owner_id})
     )

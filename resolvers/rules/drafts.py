@@ -20,7 +20,7 @@ from resolvers.rules.parsed_documents import checked, provider_codes
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import find_scheme
 from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.rules import schemes

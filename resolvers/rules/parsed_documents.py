@@ -20,7 +20,7 @@ def fault_of_scheme(fault: SchemeFault) -> Fault:
 
 
 async def checked(document: str) -> Scheme:
-    """The scheme of a document that somebody handed in; all its faults at once otherwise.
+    """The scheme of a document from a client; raises all its faults at once otherwise.
 
     In a thread: the longest one takes half a second, in which others want to be served.
     """

@@ -1,4 +1,4 @@
-"""Where schemes stand, for the policy to judge."""
+"""The policy's targets for schemes."""
 
 from resolvers.rights.places import owned_place
 from resolvers.rules.records import SchemeVersion

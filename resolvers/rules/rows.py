@@ -12,7 +12,7 @@ from tenants.models.rules import schemes
 
 
 async def read_schemes(session: Session, ids: Collection[UUID]) -> dict[UUID, SchemeVersion]:
-    """Scheme versions by id, whoever may read them: callers have already decided."""
+    """Scheme versions by id."""
     query = select(schemes).where(schemes.c.id.in_(ids))
     return {row.id: SchemeVersion.of(row) for row in await session.rows(query)}
 

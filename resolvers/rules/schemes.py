@@ -1,4 +1,4 @@
-"""Indicator schemes (指标体系) as they are checked and read; what changes them stands in `drafts`."""
+"""Reads indicator schemes (指标体系); `drafts` changes them."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ async def read_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
 
 
 async def read_version(session: Session, scheme_id: UUID) -> SchemeVersion:
-    """A version in whatever state; raises :class:`DeniedError` for those who may not draft such a scheme."""
+    """A version in any state; raises :class:`DeniedError` if the viewer may not draft such a scheme."""
     version = await find_scheme(session, scheme_id)
     require(session, Action.SCHEME_DRAFT, scheme_place(session.viewer, version))
     return version

@@ -1,4 +1,4 @@
-"""What a scheme's document states of its indicators, word for word, for those who show its rules.
+"""The settings of a scheme's indicators exactly as its document states them, for showing.
 
 Reads the tables of a document that was checked. Knows nothing of what a method's own settings mean: a method
 that joins later is shown without a change here.

@@ -1,30 +1,26 @@
 """Cycles (考核周期): opened with a roster, closed when the facts are in; `reopenings` is the way back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Select,
     bindparam,
     func,
-    select,
 )
-from sqlalchemy.sql.expression import ColumnCollection
 from uuid_utils.compat import uuid7
 
 from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.keyset_lists import KeysetList
 from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rights.verdicts import Verdict
-from resolvers.texts import text_faults
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import text_faults
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict, opening_verdict
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus
@@ -52,6 +48,15 @@ class CycleScope:
 
     tenant: int
 
+    @property
+    def form(self) -> None:
+        """The text is always the same."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters."""
+        return {"tenant": self.tenant}
+
 
 def cycle_scope(session: Session) -> CycleScope:
     """The scope if the viewer may read it."""
@@ -59,50 +64,14 @@ def cycle_scope(session: Session) -> CycleScope:
     return CycleScope(session.viewer.tenant)
 
 
-async def list_cycles(
-    session: Session, scope: CycleScope, *, limit: int, after: int | None = None
-) -> Sequence[Cycle]:
-    """The government's own cycles, the newest year first."""
-    query = _next_cycles(cycles.c, limit, after)
-    return [Cycle.of(row) for row in await session.rows(query, _values(scope, after))]
-
-
-async def write_cycles(
-    session: Session, scope: CycleScope, asked: PageText, *, first: int, after: int | None
-) -> WrittenPage:
-    """The same cycles as the database writes them."""
-    statement = asked.statement((after is None, first), lambda: _written(asked, first, after))
-    row = await session.row(statement, _values(scope, after))
-    return WrittenPage.of(row or (), asked)
-
-
-async def count_cycles(session: Session, scope: CycleScope) -> int:
-    """How many there are."""
-    return int(await session.scalar(_own(select(func.count(cycles.c.id))), _values(scope, None)))
-
-
-def _written(asked: PageText, first: int, after: int | None) -> Select[Any]:
-    base = _next_cycles(asked.among(cycles.c, "year"), asked.limit(first), after)
-    return written_page(base, _newest_first, asked, first)
-
-
-def _next_cycles(columns: Iterable[Column[Any]], limit: int, after: int | None) -> Select[Any]:
-    query = _own(select(*columns))
-    if after is not None:
-        query = query.where(cycles.c.year < bindparam("after"))
-    return query.order_by(*_newest_first(cycles.c)).limit(fixed_limit(limit))
-
-
-def _newest_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
-    return [columns.year.desc()]
-
-
-def _own(query: Select[Any]) -> Select[Any]:
+def _own(query: Select[Any], _scope: CycleScope) -> Select[Any]:
     return query.where(cycles.c.tenant == bindparam("tenant"), cycles.c.owner_id.is_(None))
 
 
-def _values(scope: CycleScope, after: int | None) -> dict[str, Any]:
-    return {"tenant": scope.tenant, "after": after}
+CYCLE_LIST: KeysetList[CycleScope, Cycle] = KeysetList(
+    tuple(cycles.c), ("year",), _own, Cycle.of, descending=True
+)
+"""The government's own cycles, the newest year first."""
 
 
 async def open_cycle(

@@ -14,8 +14,8 @@ from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.rights.permits import require
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
-from resolvers.texts import optional_text_faults, text_faults
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.event_steps import RECORDING, recording_verdict, withdrawal_verdict
 from resolvers.year.measurement_facts import fault_of_fact
 from resolvers.year.places import entry_place
@@ -30,7 +30,7 @@ from tenants.schemes import FactError, Scheme, check_event
 
 @dataclass(frozen=True, slots=True)
 class EventInput:
-    """What happened, as somebody records it.
+    """An event as a mutation gives it.
 
     ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``event`` its
     kind where the scheme lists kinds; ``points`` where it doesn't.

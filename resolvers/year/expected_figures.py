@@ -1,6 +1,6 @@
 """Expected figures (应报数据): what a cycle expects (subject × indicator × period), reported or not yet.
 
-This is the work list of those who report and of those who verify, in roster and scheme order.
+Reporters and verifiers work through this list; its order is the roster's, then the scheme's.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ class ExpectedFigure:
         return MeasurementStatus.MISSING if self.measurement is None else self.measurement.status
 
     def place(self, viewer: Viewer) -> Place:
-        """Where the figure stands, for the policy."""
+        """The policy's target."""
         return entry_place(viewer, self.entry, provider=self.supplier)
 
     def verdict(self, viewer: Viewer, step: MeasurementStep) -> Verdict:

@@ -14,8 +14,8 @@ from resolvers.faults import refuse, refuse_all
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
-from resolvers.texts import optional_text_faults, text_faults
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
 from resolvers.year.places import entry_place
@@ -86,7 +86,7 @@ async def correct_measurement(
     reason: str,
     expected_version: int,
 ) -> UUID:
-    """The office's own figure in place of the reported one; somebody else of the office verifies it."""
+    """Replace the reported figure by the office's own; another person of the office verifies it."""
     current = await find_measurement(session, measurement_id)
     figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
     decision = _take(session, figure, MeasurementStep.CORRECT, current, expected_version)
@@ -114,7 +114,7 @@ async def verify_measurement(session: Session, measurement_id: UUID, *, expected
 async def return_measurement(
     session: Session, measurement_id: UUID, *, reason: str, expected_version: int
 ) -> UUID:
-    """Send a figure back to whoever reported it, with the reason; a verified one loses its verification."""
+    """Send a figure back to its reporter, with the reason; a verified one loses its verification."""
     refuse_all(text_faults(reason=reason))
     current, decision = await _to_decide(session, measurement_id, MeasurementStep.RETURN, expected_version)
     await _write_decision(

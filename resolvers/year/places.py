@@ -1,4 +1,4 @@
-"""Where cycles and the entries of their rosters stand, for the policy to judge."""
+"""The policy's targets for cycles and for the entries of their rosters."""
 
 from uuid import UUID
 
@@ -23,5 +23,5 @@ def entry_place(viewer: Viewer, entry: Entry, *, provider: UUID | None = None) -
 
 
 def cycle_place(viewer: Viewer, cycle: Cycle) -> Place:
-    """A cycle: a government's own stands at level 2, a unit's at level 3."""
+    """A cycle: a government's own counts as level 2, a unit's as level 3."""
     return owned_place(viewer, Level.UNIT if cycle.owner_id is None else Level.SECTION, cycle.owner_id)

@@ -1,4 +1,4 @@
-"""May the viewer do this, and why not: the policy's answer before anybody presses a button."""
+"""Answers `viewer { may }`: what the policy says to a list of actions and targets."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tenants.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody wants to do, and to what.
+    """An action and what it is done to.
 
     Either a subject (in a year, if its portfolio or a provider matters; with an indicator for its
     figures), or a level of a government (what the government owns, or one of its units), or a government.
@@ -63,7 +63,7 @@ class _Known:
     units: Mapping[str, UUID]
 
     def target(self, viewer: Viewer, question: Question, number: int) -> Place:
-        """Where the thing asked about stands."""
+        """The policy's target of a question."""
         if question.subject is not None:
             return self._subject_target(viewer, self.subjects[question.subject], question, number)
         if question.division is not None and question.division != viewer.tenant:

@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, select, union
 
 from resolvers import audit
 from resolvers.faults import Fault, refuse_all
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.cycles import set_status
 from resolvers.year.records import Cycle, Entry

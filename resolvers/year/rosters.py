@@ -15,7 +15,7 @@ from resolvers.organisation.rows import read_units_by_code
 from resolvers.rules.parsed_documents import parsed, provider_codes
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import read_schemes
-from resolvers.texts import optional_text_faults, text_faults
+from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -36,7 +36,7 @@ class LinkInput:
 
 @dataclass(frozen=True, slots=True)
 class RosterInput:
-    """One subject of a roster, as somebody asks for it; ``path`` is where in the input it stands."""
+    """One line of a roster as a mutation gives it; ``path`` is its position in the input."""
 
     subject: UUID
     scheme: UUID
@@ -203,7 +203,7 @@ def _link_faults(
 
 
 def _may_count(cycle: Cycle, target: Subject | None) -> bool:
-    """Other units' sections and staff are nobody's business: as if they didn't exist."""
+    """Sections and staff of other units are treated as unknown."""
     return target is not None and (not target.level.run_by_unit or target.unit_id == cycle.owner_id)
 
 

@@ -27,7 +27,7 @@ from tenants.models.year import cycles, events, measurements, roster_entries, ro
 
 
 async def find_cycle(session: Session, cycle_id: UUID) -> Cycle:
-    """A cycle of the viewer's government, whoever may read it."""
+    """A cycle of the viewer's government."""
     row = await session.row(
         select(cycles).where(cycles.c.tenant == session.viewer.tenant, cycles.c.id == cycle_id)
     )
@@ -102,13 +102,13 @@ _ENTRIES = (
 
 
 async def read_entries(session: Session, cycle_ids: Iterable[UUID]) -> list[Entry]:
-    """Every entry of some cycles in roster order, whoever may read them."""
+    """Every entry of some cycles in roster order."""
     values = {"tenant": session.viewer.tenant, "cycles": list(set(cycle_ids))}
     return [Entry.of(row) for row in await session.rows(_ENTRIES, values)]
 
 
 async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entry | None:
-    """A subject in a cycle, whoever may read it; None if the roster doesn't have it."""
+    """A subject in a cycle; None if the roster doesn't have it."""
     row = await session.row(
         entries_query(session.viewer.tenant).where(
             roster_entries.c.cycle_id == cycle_id, roster_entries.c.subject_id == subject_id
@@ -118,7 +118,7 @@ async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entr
 
 
 async def find_measurement(session: Session, measurement_id: UUID) -> Measurement:
-    """A measurement of the viewer's government, whoever may read it."""
+    """A measurement of the viewer's government."""
     row = await session.row(
         select(measurements).where(
             measurements.c.tenant == session.viewer.tenant, measurements.c.id == measurement_id
@@ -130,7 +130,7 @@ async def find_measurement(session: Session, measurement_id: UUID) -> Measuremen
 
 
 async def find_event(session: Session, event_id: UUID) -> Event:
-    """An event of the viewer's government, whoever may read it."""
+    """An event of the viewer's government."""
     row = await session.row(
         select(events).where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
     )
@@ -142,10 +142,7 @@ async def find_event(session: Session, event_id: UUID) -> Event:
 async def read_events(
     session: Session, keys: Collection[tuple[UUID, UUID]]
 ) -> dict[tuple[UUID, UUID], list[Event]]:
-    """All events by cycle and subject, withdrawn ones too, the oldest first.
-
-    Whoever asks has already decided that the viewer may read them.
-    """
+    """All events by cycle and subject, withdrawn ones too, the oldest first."""
     query = select(events).where(
         events.c.tenant == session.viewer.tenant, tuple_(events.c.cycle_id, events.c.subject_id).in_(keys)
     )

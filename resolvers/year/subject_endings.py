@@ -1,4 +1,4 @@
-"""Ending a subject (撤销考评对象). It stands in the year, because the rosters say how early it may end."""
+"""Ending a subject (撤销考评对象). It belongs to the year: the rosters limit how early a subject may end."""
 
 from datetime import date
 from uuid import UUID
@@ -9,7 +9,7 @@ from resolvers import audit
 from resolvers.faults import refuse
 from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_steps import ending_verdict
-from resolvers.versions import refuse_stale
+from resolvers.stale_versions import refuse_stale
 from tenants.database.session import Session
 from tenants.models.organisation import subjects
 from tenants.models.year import cycles, roster_entries

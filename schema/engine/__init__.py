@@ -1,1 +1,1 @@
-"""A GraphQL engine for any Strawberry schema. Knows no type of this product."""
+"""A GraphQL engine on Strawberry and graphql-core that knows no type of this product."""

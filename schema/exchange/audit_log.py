@@ -2,18 +2,16 @@
 
 import json
 from datetime import datetime
-from functools import partial
-from typing import Any
 from uuid import UUID
 
 import strawberry
 
-from resolvers.exchange.audit_log import count_log, log_scope, read_log, write_log
+from resolvers.exchange.audit_log import AUDIT_LIST, log_scope
 from resolvers.exchange.records import AuditEntry as AuditRecord
 from resolvers.listing.json_parts import NamedKey
-from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
+from schema.engine.paging.relay_connections import Order, page_of
 from schema.listing.columns import GlobalId
-from schema.listing.paged_listings import Entries, PagedListing
+from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.scalars import encode_id
 from tenants.database.session import Session
 
@@ -58,16 +56,14 @@ class AuditEntry:
         return _text(self.record.after)
 
 
-ENTRIES = Entries(
-    columns={
+ENTRIES = Entries.of(
+    AuditEntry,
+    AUDIT_LIST,
+    {
         "id": GlobalId("audit", "id"),
-        "at": "at",
         "actor": "actor_name",
-        "action": "action",
         "object_id": NamedKey("noun", "object_id"),
-        "request_id": "request_id",
     },
-    position=("at", "id"),
 )
 
 
@@ -76,17 +72,7 @@ def log_listing(
 ) -> PagedListing[AuditEntry]:
     """A page of the log, the newest entry first."""
     page = page_of(first, after, AUDIT)
-    scope = log_scope(session, about)
-    last: Any = page.after
-    count = partial(count_log, session, scope)
-
-    async def read() -> Connection[AuditEntry]:
-        found = await read_log(session, scope, limit=page.limit, after=last)
-        entries = [AuditEntry.of(record) for record in found]
-        return connect(entries, page, position=lambda node: (node.at, node.record.id), count=count)
-
-    write = partial(write_log, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    return keyset_listing(session, AUDIT_LIST, log_scope(session, about), page, ENTRIES, AuditEntry.of)
 
 
 def _text(values: dict[str, object] | None) -> str | None:

@@ -1,1 +1,1 @@
-"""Lists that the database may write as JSON: which column stands behind which field."""
+"""Lists that the database may render as JSON: the bridge between the engine's listings and the use cases."""

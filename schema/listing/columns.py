@@ -1,6 +1,6 @@
-"""Which column stands behind which field, and how each is written: what a listing needs to be written out.
+"""The column of each field and its format: what a listing needs to have its entries rendered.
 
-Knows scalars and their forms; no table, and no one type.
+Knows scalars and their formats; no table and no particular type.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,13 +23,13 @@ from schema.engine.execution.listings import TYPENAME, SelectedField
 
 @dataclass(frozen=True, slots=True)
 class GlobalId:
-    """The column of a key, and the noun that its global id bears."""
+    """A global id: the column of its key, and its noun."""
 
     noun: str
     column: str
 
 
-# The columns of a type by its attributes; those that aren't there can't be written.
+# The columns of a type by attribute. An attribute that is not there cannot be rendered.
 Columns = Mapping[str, Union[str, GlobalId, NamedKey, Position, "Columns"]]
 
 _FORMS = {
@@ -45,7 +45,7 @@ _FORMS = {
 
 
 def group_of(selected: Sequence[SelectedField], columns: Columns) -> Group | None:
-    """How the selected fields of a type are written; None if one of them can't be."""
+    """The parts that render the selected fields of a type; None if one of them cannot be rendered."""
     members: list[tuple[str, Part]] = []
     for each in selected:
         part = _part(each, columns)
@@ -72,7 +72,7 @@ def _part(selected: SelectedField, columns: Columns) -> Part | None:
         case str():
             return _leaf(named, column, required=required)
         case _:
-            # An object that may be missing would have to say by which column.
+            # For an object that may be missing, the mapping would have to name the column that tells.
             return group_of(selected.below, column) if required else None
 
 

@@ -2,27 +2,24 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
 from resolvers.organisation.appointments import (
+    APPOINTMENT_LIST,
     appointment_scope,
-    count_appointments,
     grant_appointment,
-    list_appointments,
     read_appointment,
     revoke_appointment,
-    write_appointments,
 )
 from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
-from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
+from schema.engine.paging.relay_connections import Order, page_of
 from schema.ids import OptionalId, optional_id, required_id
 from schema.listing.columns import GlobalId
-from schema.listing.paged_listings import Entries, PagedListing
+from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.organisation.enums import Role
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.scalars import encode_id
@@ -74,16 +71,10 @@ class Appointment:
         return Verdict.of(verdict, info.context.language)
 
 
-ENTRIES = Entries(
-    columns={
-        "id": GlobalId("appointment", "id"),
-        "holder": "user_name",
-        "role": "role",
-        "valid_from": "valid_from",
-        "until": "valid_to",
-        "revoked_at": "revoked_at",
-    },
-    position=("id",),
+ENTRIES = Entries.of(
+    Appointment,
+    APPOINTMENT_LIST,
+    {"id": GlobalId("appointment", "id"), "holder": "user_name", "until": "valid_to"},
 )
 
 
@@ -93,16 +84,7 @@ def appointment_listing(
     """A page of everybody's appointments, the oldest first."""
     page = page_of(first, after, APPOINTMENTS)
     scope = appointment_scope(session, in_force_only=in_force_only)
-    last: Any = page.after[0] if page.after else None
-    count = partial(count_appointments, session, scope)
-
-    async def read() -> Connection[Appointment]:
-        found = await list_appointments(session, scope, limit=page.limit, after=last)
-        entries = [Appointment.of(record) for record in found]
-        return connect(entries, page, position=lambda node: (node.record.id,), count=count)
-
-    write = partial(write_appointments, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    return keyset_listing(session, APPOINTMENT_LIST, scope, page, ENTRIES, Appointment.of)
 
 
 @strawberry.input(description="Somebody to appoint (任命).")

@@ -1,6 +1,5 @@
 """Governments (各级政府): the tenants, and what each owns."""
 
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,24 +11,20 @@ from resolvers.organisation.governments import ChildList
 from resolvers.organisation.records import Government as GovernmentRecord
 from resolvers.rules.records import SchemeVersion
 from resolvers.rules.schemes import SchemeList
-from resolvers.year.cycles import count_cycles, cycle_scope, list_cycles, may_open_cycle, write_cycles
+from resolvers.year.cycles import may_open_cycle
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.exchange.audit_log import AuditEntry, log_listing
 from schema.ids import OptionalId, any_id, optional_id
-from schema.listing.columns import GlobalId
-from schema.listing.paged_listings import Entries, PagedListing
 from schema.organisation.appointments import Appointment, appointment_listing
 from schema.organisation.enums import Level, Tier
 from schema.organisation.subjects import Subject, subject_listing
 from schema.rules.schemes import Scheme
 from schema.scalars import DivisionCode
 from schema.verdicts import Verdict
-from schema.year.cycles import Cycle
-from tenants.database.session import Session
+from schema.year.cycles import Cycle, cycle_listing
 
 CHILDREN = Order("divisions", (int,))
-YEARS = Order("years", (int,))
 SCHEMES = Order("schemes", (int, str, int, UUID))
 
 
@@ -86,9 +81,9 @@ class Government:
         description="Its own cycles, the newest year first; null with an error where the viewer may not know."
     )
     async def cycles(self, info: Info, first: First = 50, after: After = None) -> Connection[Cycle] | None:
-        """Headers; a unit's own cycles stand with the unit."""
+        """Headers; a unit's own cycles are found through the unit."""
         refuse_elsewhere(await info.context.reads(), Action.CYCLE_READ, self.record)
-        return _cycle_listing(await info.context.reads(), first, after).promised()
+        return cycle_listing(await info.context.reads(), first, after).promised()
 
     @strawberry.field(
         description="Its subjects that the viewer may know of, by code; null with an error elsewhere."
@@ -161,7 +156,7 @@ class Government:
         first: First = 50,
         after: After = None,
     ) -> Connection[AuditEntry] | None:
-        """Nobody else reads it, and nobody changes it."""
+        """Only the auditor reads it; it is never changed."""
         refuse_elsewhere(await info.context.reads(), Action.AUDIT_READ, self.record)
         session = await info.context.reads()
         return log_listing(session, any_id(about, "about"), first, after).promised()
@@ -197,33 +192,3 @@ async def government_of(info: Info, code: int | None) -> Government | None:
 
 def _scheme_position(record: SchemeVersion) -> tuple[int, str, int, UUID]:
     return -record.year, record.code, record.version, record.id
-
-
-CYCLES = Entries(
-    columns={
-        "id": GlobalId("cycle", "id"),
-        "year": "year",
-        "name": "name",
-        "status": "status",
-        "version": "version",
-        "opened_at": "opened_at",
-        "closed_at": "closed_at",
-    },
-    position=("year",),
-)
-
-
-def _cycle_listing(session: Session, first: int | None, after: str | None) -> PagedListing[Cycle]:
-    """A page of a government's own cycles, the newest year first."""
-    page = page_of(first, after, YEARS)
-    scope = cycle_scope(session)
-    last: Any = page.after[0] if page.after else None
-    count = partial(count_cycles, session, scope)
-
-    async def read() -> Connection[Cycle]:
-        found = await list_cycles(session, scope, limit=page.limit, after=last)
-        entries = [Cycle.of(record) for record in found]
-        return connect(entries, page, position=lambda node: (node.year,), count=count)
-
-    write = partial(write_cycles, session, scope, first=page.first, after=last)
-    return PagedListing(page, CYCLES, write, read, count)

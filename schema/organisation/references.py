@@ -1,4 +1,4 @@
-"""A subject named from elsewhere: who supplies a figure, who is ranked, where somebody is appointed."""
+"""A short reference to a subject: a figure's supplier, a portfolio, the node of an appointment."""
 
 from uuid import UUID
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,19 +12,17 @@ from resolvers.organisation.records import Subject as SubjectRecord
 from resolvers.organisation.subject_members import MemberList
 from resolvers.organisation.subject_steps import ending_verdict
 from resolvers.organisation.subjects import (
-    count_subjects,
+    SUBJECT_LIST,
     create_subject,
-    list_subjects,
     read_subject,
     subject_scope,
-    write_subjects,
 )
 from resolvers.year.subject_endings import end_subject
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
 from schema.ids import OptionalId, optional_id, required_id
 from schema.listing.columns import GlobalId
-from schema.listing.paged_listings import Entries, PagedListing
+from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
@@ -112,7 +109,7 @@ class Subject(Node):
         description="The unit's own cycle for its sections and staff; null before it is opened."
     )
     async def cycle(self, info: Info, year: Year) -> Cycle | None:
-        """Only for those who may read its header."""
+        """Denied to those who may not read its header."""
         found = await (await info.context.loaders()).year.cycles.load((year, self.record.id))
         return None if found is None else Cycle.of(found)
 
@@ -171,18 +168,7 @@ class Subject(Node):
         return next((RosterEntry.of(e, cycle) for e in roster if e.subject_id == self.record.id), None)
 
 
-ENTRIES = Entries(
-    columns={
-        "id": GlobalId("subject", "id"),
-        "level": "level",
-        "code": "code",
-        "name": "name",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "version": "version",
-    },
-    position=("code", "id"),
-)
+ENTRIES = Entries.of(Subject, SUBJECT_LIST, {"id": GlobalId("subject", "id")})
 
 
 def subject_listing(
@@ -190,16 +176,7 @@ def subject_listing(
 ) -> PagedListing[Subject]:
     """A page of the government's subjects by code."""
     page = page_of(first, after, SUBJECTS)
-    scope = subject_scope(session, level)
-    last: Any = page.after
-    count = partial(count_subjects, session, scope)
-
-    async def read() -> Connection[Subject]:
-        found = await list_subjects(session, scope, limit=page.limit, after=last)
-        return _connected(found, page, count)
-
-    write = partial(write_subjects, session, scope, first=page.first, after=last)
-    return PagedListing(page, ENTRIES, write, read, count)
+    return keyset_listing(session, SUBJECT_LIST, subject_scope(session, level), page, ENTRIES, Subject.of)
 
 
 def _connected(

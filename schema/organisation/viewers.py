@@ -1,4 +1,4 @@
-"""The viewer: who asks, by which appointments, and what they may do."""
+"""The viewer: the person behind the request, their appointments, and what they may do."""
 
 from typing import Annotated
 

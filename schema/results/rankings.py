@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.listing.json_pages import PageText, WrittenPage
+from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.results.rankings import (
     RankedRow,
     RankingPosition,
@@ -15,7 +15,7 @@ from resolvers.results.rankings import (
     count_ranking,
     read_ranking,
     read_sources,
-    write_ranking,
+    render_ranking_page,
 )
 from resolvers.results.records import Ranked
 from schema.context import Info
@@ -31,7 +31,7 @@ from schema.results.scores import Kinds, ScoreLine, score_lines
 from schema.scalars import encode_id
 from tenants.database.session import Session
 
-# Ten times the usual page: whoever pulls a whole province's ranking shall not need a thousand requests.
+# Ten times the usual page: pulling a whole province's ranking must not take a thousand requests.
 LONGEST_PAGE = 1_000
 
 RankingFirst = Annotated[
@@ -81,7 +81,7 @@ class RankedScore:
 
     @classmethod
     def of(cls, row: RankedRow, sources: Sources) -> "RankedScore":
-        """The row of a ranking; what nobody selects is not there."""
+        """The row of a ranking; government and release are missing where they are not selected."""
         score = row.score
         government = sources.governments.get(score.tenant)
         release = sources.releases.get(score.release_id)
@@ -139,8 +139,8 @@ def ranking_listing(
     page = page_of(first, after, RANKING)
     last = None if page.after is None else _counted_on(page.after)
 
-    async def write(asked: PageText) -> WrittenPage:
-        return await write_ranking(session, scope, asked, first=page.first, after=last)
+    async def render(selection: PageSelection) -> RenderedPage:
+        return await render_ranking_page(session, scope, selection, first=page.first, after=last)
 
     async def read() -> Connection[RankedScore]:
         rows = await read_ranking(session, scope, limit=page.limit, after=last)
@@ -153,7 +153,7 @@ def ranking_listing(
     async def count() -> int:
         return await count_ranking(session, scope)
 
-    return PagedListing(page, ENTRIES, write, read, count)
+    return PagedListing(page, ENTRIES, render, read, count)
 
 
 def _counted_on(position: Any) -> RankingPosition:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.results.previews import Preview as PreviewRecord
+from resolvers.results.records import Preview as PreviewRecord
 from resolvers.results.records import Score as ScoreRecord
 from schema.context import Info, at_once
 from schema.engine.faults.languages import Language

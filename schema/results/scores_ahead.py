@@ -1,8 +1,7 @@
-"""What a list of entries reads before its entries, so that none of their scores has to be waited for.
+"""Prefetches the scores of a list's entries, so that no field of an entry has to await one.
 
-A list that waits for its scores shows its entries later than another list of the same request does, and what
-the entries of both ask of a loader would take two statements instead of one. So it looks ahead only where
-scores are all that is to be waited for, and stands back from whatever it can't see through.
+Scores are prefetched only if nothing else below the list is asynchronous. Otherwise two lists of one request
+would load the same things in two statements instead of one.
 """
 
 from collections.abc import Mapping, Sequence

@@ -9,8 +9,8 @@ import strawberry
 from resolvers.loading import when_loaded
 from resolvers.results.records import Score as ScoreRecord
 from resolvers.results.runs import pending_json
-from resolvers.results.trial_cohorts import Dropped
 from resolvers.results.trial_comparisons import Comparison, Move, Summary, moves_between, summary_of
+from resolvers.results.trial_inputs import Dropped
 from resolvers.results.trials import Trial
 from schema.context import Info
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
@@ -164,7 +164,7 @@ class TrialSubject:
         description="The derivation of the trial's result in order (计算过程).", metadata={"list_size": 60}
     )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
-        """As it would stand in a run."""
+        """As a run would have it."""
         return score_lines(info, lines_to_json(self.row.after.lines), kinds)
 
 

@@ -7,6 +7,7 @@ import strawberry
 
 from resolvers.results.runs import list_runs
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
+from resolvers.year.cycles import CYCLE_LIST, cycle_scope
 from resolvers.year.expected_figures import FigureFilter, list_expected_figures
 from resolvers.year.portfolios import portfolios_among
 from resolvers.year.records import Cycle as CycleRecord
@@ -15,6 +16,8 @@ from schema.context import Info
 from schema.engine.execution.selections import Branch, entries_of
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.ids import OptionalId, optional_id
+from schema.listing.columns import GlobalId
+from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
@@ -25,9 +28,11 @@ from schema.verdicts import Verdict, verdict_at_once
 from schema.year.enums import CycleStatus
 from schema.year.measurements import Measurement, Statuses, measurement_page
 from schema.year.rosters import RosterEntry, entries_shown
+from tenants.database.session import Session
 
 ENTRIES = Order("roster", (int,))
 RUNS = Order("runs", (int,))
+YEARS = Order("years", (int,))
 
 
 @strawberry.type(
@@ -208,3 +213,12 @@ class Cycle(Node):
 
 def _is_wanted(entry: Entry, level: Level | None, category: str | None) -> bool:
     return level in (None, entry.level) and category in (None, entry.category)
+
+
+CYCLES = Entries.of(Cycle, CYCLE_LIST, {"id": GlobalId("cycle", "id")})
+
+
+def cycle_listing(session: Session, first: int | None, after: str | None) -> PagedListing[Cycle]:
+    """A page of a government's own cycles, the newest year first."""
+    page = page_of(first, after, YEARS)
+    return keyset_listing(session, CYCLE_LIST, cycle_scope(session), page, CYCLES, Cycle.of)

@@ -175,7 +175,7 @@ class EventMutations:
         info: Info,
         input: Annotated[EventWithdrawInput, strawberry.argument(description="What is withdrawn.")],
     ) -> EventPayload:
-        """By whoever may record its kind."""
+        """Takes the right to record an event of its kind."""
 
         def prepare() -> Work:
             key = required_id(input.event, "event", "event")

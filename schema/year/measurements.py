@@ -127,7 +127,7 @@ def measurement_page(
 ) -> Connection[Measurement]:
     """A page of figures by their place in the cycle.
 
-    A place in the list itself would move while those who work through it change what it holds.
+    An offset would move while people work through the list and change what it holds.
     """
     page = page_of(first, after, FIGURES)
     start: Any = page.after

@@ -39,7 +39,7 @@ class RosterEntryInput:
     )
 
     def asked(self, *path: str) -> RosterInput:
-        """The line with its ids read; ``path`` is where it stands in the input."""
+        """The line with its ids read; ``path`` is its position in the input."""
         return RosterInput(
             subject=required_id(self.subject, "subject", *path, "subject"),
             scheme=required_id(self.scheme, "scheme", *path, "scheme"),

@@ -26,6 +26,8 @@ from tenants.viewer_query import VIEWER, viewer_of, viewer_values
 
 T = TypeVar("T")
 
+# Statements that open a transaction: they set its tenant and read the viewer's appointments.
+OPENING = 2
 # How long a server may take to accept a connection, in seconds.
 CONNECT_TIMEOUT = 10
 
@@ -43,7 +45,7 @@ class Session:
     statement broken off would cost all of them the connection.
     """
 
-    __slots__ = ("_executor", "_lock", "government", "viewer")
+    __slots__ = ("_executor", "_lock", "government", "statements", "viewer")
 
     def __init__(
         self,
@@ -57,6 +59,8 @@ class Session:
         self.viewer = viewer
         self.government: Row[Any] = rows[0]
         """The viewer's own government, with every column of its table."""
+        self.statements = OPENING
+        """How many statements were sent, with those that open the transaction."""
 
     async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
         """All rows of a query.
@@ -65,6 +69,7 @@ class Session:
         costs much less than one that is built each time.
         """
         async with self._lock:
+            self.statements += 1
             return await shielded(self.executor.fetch(statement, values))
 
     async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
@@ -80,12 +85,14 @@ class Session:
     async def run(self, statement: Executable) -> int:
         """Write; the number of rows touched."""
         async with self._lock:
+            self.statements += 1
             return await shielded(self.executor.execute(statement, None))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows with one prepared statement (PostgreSQL refuses COPY under row-level security)."""
         if rows:
             async with self._lock:
+                self.statements += 1
                 await shielded(self.executor.execute(table.insert(), rows))
 
     async def acted_by(self, identity: Identity) -> "Session":

@@ -1,7 +1,7 @@
-"""Exact figures: from decimals to fractions, and back to text and rounded decimals.
+"""Exact numbers: from decimals to fractions, and back to text and rounded decimals.
 
-Knows nothing of schemes. Everything between reading a number and rounding the final total is a Fraction,
-so that three thirds of a half cent stay a half cent.
+Knows nothing of schemes. Between reading a number and rounding the final total everything is a Fraction, so
+that three thirds of a half cent are a half cent.
 """
 
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class Rounding:
 
 
 def number_fault(value: object) -> str | None:
-    """The code of what makes `value` unusable as a figure, or None.
+    """The code of the fault that makes `value` unusable as a figure, or None.
 
-    Looks at digits and exponent only: turning 1e999999999 into a fraction would fill the memory.
+    Looks at digits and exponent only: 1e999999999 as a fraction would fill the memory.
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return "NOT_A_NUMBER"
@@ -74,7 +74,7 @@ def _shifted(whole: int, places: int) -> Decimal:
 
 
 def _written_out(value: Fraction) -> str | None:
-    """`value` in decimals; None where they are endless, or more than anyone reads."""
+    """`value` in decimals; None if they do not end, or end only after more than twelve places."""
     over, under = value.as_integer_ratio()
     if _SHOWN % under:
         return None
@@ -86,24 +86,24 @@ def _written_out(value: Fraction) -> str | None:
 
 
 def shown(value: Fraction) -> Decimal:
-    """`value` as a decimal to look at: in full where it ends, else to six places."""
+    """`value` as a decimal for display: in full if it ends, else to six places."""
     text = _written_out(value)
     return rounded(value, Rounding(_PLACES, "half_even")) if text is None else Decimal(text)
 
 
 def exact_text(value: Fraction) -> str:
-    """`value` without any loss: `0.925` where it ends, `20/3` where it does not."""
+    """`value` without any loss: `0.925` if it ends, `20/3` if it does not."""
     return _written_out(value) or ratio_text(value)
 
 
 def told(value: Fraction) -> str:
-    """`value` for a reader: as `exact_text`, or six decimals where nobody would read all of its digits."""
+    """`value` for a reader: as `exact_text`, or six decimals if there are too many digits to read."""
     short = max(abs(value.numerator), value.denominator) < _LONGEST_READ
     return exact_text(value) if short or _SHOWN % value.denominator == 0 else f"≈{shown(value)}"
 
 
 def remainder_text(value: Fraction) -> str | None:
-    """The exact text where `shown(value)` had to leave something out."""
+    """The exact text, if `shown(value)` leaves something out."""
     return None if _SHOWN % value.denominator == 0 else ratio_text(value)
 
 
@@ -115,6 +115,6 @@ def read_exact(text: str) -> Fraction:
 
 def ratio_text(value: Fraction) -> str:
     """`value` as numerator/denominator, however long they are."""
-    # By way of decimals: Python refuses to write or read a whole number of more than 4,300 digits, and
-    # hundreds of long targets multiply to more.
+    # As decimals: Python refuses to write or read a whole number of more than 4,300 digits, and hundreds of
+    # long targets multiply to more.
     return "/".join(format(Decimal(part), "f") for part in value.as_integer_ratio())

@@ -1,6 +1,6 @@
-"""What is wrong with a document, a fact or a set of subjects: values that carry a stable code.
+"""What is wrong with a document, a fact or a set of subjects: values with a stable code.
 
-Knows nothing of how a fault was found; the words stand in `messages`.
+Knows nothing of how a fault was found; the sentences are in `messages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,10 @@ from tenants.schemes.messages import message_in
 
 @dataclass(frozen=True, slots=True)
 class SchemeFault:
-    """One fault of a document: where it stands, what it is and what to do about it.
+    """One fault of a document: where it is, what it is and what to do about it.
 
-    `indicator` is the code or name of what the fault is about: an indicator, and as well an adjustment, an
-    override, a grade, a stage, what a consequence leads to, or a subject of a case.
+    `indicator` is the code or name of what the fault is about: an indicator, an adjustment, an override, a
+    grade, a stage, what a consequence leads to, or a subject of a case.
     """
 
     file: str

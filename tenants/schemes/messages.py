@@ -261,7 +261,7 @@ _SUBJECTS = {
         "{subjects}: the weight of `{value}` must be a number above 0",
         "{subjects}：“{value}”的权重须大于 0",
     ),
-    "ENTRY_REFUSED": ("{subjects}: {detail}", "{subjects}：{detail}"),
+    "ENTRY_REFUSED": ("{subjects}: `{value}` does not fit the scheme", "{subjects}：“{value}”与方案不符"),
     "CIRCLE": ("these results depend on each other: {subjects}", "结果循环依赖：{subjects}"),
     "BAND_UNKNOWN": (
         "the totals between which grade `{value}` of {subjects} lies are not given",

@@ -1,4 +1,4 @@
-"""Adds fractions that come as pairs of whole numbers, without shortening any of them on the way."""
+"""Adds fractions that are given as pairs of whole numbers, without reducing any of them before the end."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -7,8 +7,8 @@ from fractions import Fraction
 def exact_sum(terms: Iterable[tuple[int, int]]) -> Fraction:
     """The sum of `over / under` of all terms.
 
-    Terms of one denominator are added as they are, then neighbours two by two: that keeps the numbers short
-    until the last additions, where one by one every step would be as long as the result.
+    Terms with the same denominator are added first, then neighbours in pairs: so the numbers stay short until
+    the last additions. Added one by one, every step would be as long as the result.
     """
     same: dict[int, int] = {}
     for over, under in terms:

@@ -1,6 +1,6 @@
 """Points per kind of event, for everything that events are recorded against.
 
-The scheme fixes the points of a kind, or leaves it to each event to state them.
+The scheme sets the points of a kind, or each event states its own.
 """
 
 from collections.abc import Mapping
@@ -28,12 +28,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """The points of each kind of event, None where its events state them; without kinds, every event does."""
+    """The points of each kind of event, None if its events state them; without kinds, all events do."""
 
     kinds: Mapping[str, Fraction | None] | None = None
 
     def charge(self, event: Event) -> Fraction:
-        """The points of an event that `check` lets pass."""
+        """The points of an event; raises FactError if the tariff does not accept it."""
         check_texts(event)
         if self.kinds is not None:
             return _points_of_kind(event, self.kinds)
@@ -87,7 +87,7 @@ def _stated_points(event: Event) -> Fraction:
 
 
 def check_texts(event: Event) -> None:
-    """Refuses a kind or a note that is no text."""
+    """Refuses a kind or a note that is not a text."""
     given: dict[str, object] = {"event": event.event, "note": event.note}
     for key, text in given.items():
         if text is not None and (not isinstance(text, str) or len(text) > _LONGEST_TEXT):

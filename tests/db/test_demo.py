@@ -19,8 +19,9 @@ from deploy.demo.issuer import ISSUER
 from deploy.demo.load import DemoUser, load_demo
 from deploy.demo.scheme_documents import document
 from policy import decide
-from resolvers.results.previews import Preview, read_previews
+from resolvers.results.previews import read_previews
 from resolvers.results.rankings import ranking_scope, read_ranking
+from resolvers.results.records import Preview
 from resolvers.year.expected_figures import FigureFilter, list_expected_figures
 from resolvers.year.measurement_steps import report_action
 from resolvers.year.rows import cycle_of_year, find_entry

@@ -1,8 +1,8 @@
-"""Every column that a list is written from can hold what its field promises.
+"""Every column that a list is rendered from can hold what its field promises.
 
 A field that is never null on a column that may be would be text that is no JSON, and one on a column of
 another kind a value in no known format. So each mapping is followed to the columns of the migrated
-database, through the very statement that writes it.
+database, through the very statement that renders it.
 """
 
 import importlib
@@ -20,23 +20,24 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.visitors import iterate
 
 import schema
-from resolvers.exchange.audit_log import LogScope, write_log
-from resolvers.listing.json_pages import PageText, WrittenPage
+from resolvers.exchange.audit_log import AUDIT_LIST, LogScope
+from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import NamedKey
-from resolvers.organisation.appointments import AppointmentScope, write_appointments
+from resolvers.organisation.appointments import APPOINTMENT_LIST, AppointmentScope
 from resolvers.organisation.records import Government, Tier
-from resolvers.organisation.subjects import SubjectScope, write_subjects
-from resolvers.results.rankings import RankingScope, write_ranking
-from resolvers.year.cycles import CycleScope, write_cycles
+from resolvers.organisation.subjects import SUBJECT_LIST, SubjectScope
+from resolvers.results.rankings import RankingScope, render_ranking_page
+from resolvers.year.cycles import CYCLE_LIST, CycleScope
 from schema.engine.execution.listings import SelectedField, SelectedLists
 from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Order
 from schema.exchange import audit_log
 from schema.listing.columns import Columns, GlobalId
-from schema.listing.paged_listings import Entries, page_text
-from schema.organisation import appointments, governments, subjects
+from schema.listing.paged_listings import Entries, page_selection
+from schema.organisation import appointments, subjects
 from schema.results import rankings
 from schema.root import schema as api
+from schema.year import cycles
 from tenants.database.session import Session, driver_url
 from tenants.levels import Level
 from tenants.models.results import released_scores, releases
@@ -71,35 +72,39 @@ Catalogue = Mapping[tuple[str, str], Source]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RenderedList:
     """A list that can be written: its entries' type, their columns, and the use case that asks for them."""
 
     node: str
     entries: Entries
     order: Order
-    write: Callable[..., Awaitable[WrittenPage]]
+    render: Callable[..., Awaitable[RenderedPage]]
     scope: object
 
 
 PREFECTURE = Government(610_100, 610_000, "610000/610100", "州", Tier.PREFECTURE, 610_000, None)
 LISTS = (
-    Written(
+    RenderedList(
         "RankedScore",
         rankings.ENTRIES,
         rankings.RANKING,
-        write_ranking,
+        render_ranking_page,
         RankingScope(PREFECTURE, 2025, Level.UNIT, None),
     ),
-    Written("Subject", subjects.ENTRIES, subjects.SUBJECTS, write_subjects, SubjectScope(610_101, ())),
-    Written("AuditEntry", audit_log.ENTRIES, audit_log.AUDIT, write_log, LogScope(610_101, None)),
-    Written(
+    RenderedList(
+        "Subject", subjects.ENTRIES, subjects.SUBJECTS, SUBJECT_LIST.render, SubjectScope(610_101, ())
+    ),
+    RenderedList(
+        "AuditEntry", audit_log.ENTRIES, audit_log.AUDIT, AUDIT_LIST.render, LogScope(610_101, None)
+    ),
+    RenderedList(
         "Appointment",
         appointments.ENTRIES,
         appointments.APPOINTMENTS,
-        write_appointments,
+        APPOINTMENT_LIST.render,
         AppointmentScope(610_101, None),
     ),
-    Written("Cycle", governments.CYCLES, governments.YEARS, write_cycles, CycleScope(610_101)),
+    RenderedList("Cycle", cycles.CYCLES, cycles.YEARS, CYCLE_LIST.render, CycleScope(610_101)),
 )
 
 
@@ -149,27 +154,40 @@ def selected(parent: GraphQLObjectType, columns: Columns) -> tuple[SelectedField
     return tuple(found)
 
 
-async def faults(written: Written, catalogue: Catalogue) -> list[str]:
+def forgotten(place: str, parent: GraphQLObjectType, columns: Columns) -> Iterator[str]:
+    """The plain fields without a column, also inside the objects that a list renders."""
+    for field in parent.fields.values():
+        attribute, named = plain_attribute(field), get_named_type(field.type)
+        if attribute is None:
+            continue
+        column = columns.get(attribute)
+        if column is None:
+            yield f"{place}.{attribute}"
+        elif isinstance(column, Mapping) and isinstance(named, GraphQLObjectType):
+            yield from forgotten(f"{place}.{attribute}", named, column)
+
+
+async def faults(rendered: RenderedList, catalogue: Catalogue) -> list[str]:
     """What is wrong with a mapping."""
-    parent = cast("GraphQLObjectType", api._schema.type_map[written.node])
-    fields = selected(parent, written.entries.columns)
-    asked = page_text(
-        SelectedLists({"nodes": fields}, frozenset({"endCursor"})), written.entries, written.order
+    parent = cast("GraphQLObjectType", api._schema.type_map[rendered.node])
+    fields = selected(parent, rendered.entries.columns)
+    asked = page_selection(
+        SelectedLists({"nodes": fields}, frozenset({"endCursor"})), rendered.entries, rendered.order
     )
     if asked is None:
-        return [f"{written.node}: some of it can't be written"]
-    statement = await _statement(written, asked)
+        return [f"{rendered.node}: some of it can't be rendered"]
+    statement = await _statement(rendered, asked)
     sources = dict(_sources(statement, catalogue))
     return [
         *_outer_joins(statement),
-        *_faults(written.node, fields, written.entries.columns, sources),
-        *_misplaced(written, sources),
+        *_faults(rendered.node, fields, rendered.entries.columns, sources),
+        *_misplaced(rendered, sources),
     ]
 
 
-async def _statement(written: Written, asked: PageText) -> Select[Any]:
+async def _statement(rendered: RenderedList, asked: PageSelection) -> Select[Any]:
     noting = Noting()
-    await written.write(cast("Session", noting), written.scope, asked, first=2, after=None)
+    await rendered.render(cast("Session", noting), rendered.scope, asked, first=2, after=None)
     return noting.statement
 
 
@@ -224,15 +242,15 @@ def _unfit(place: str, field: SelectedField, source: Source, kinds: set[str]) ->
         yield f"{place} is never null, {source.name} may be"
 
 
-def _misplaced(written: Written, sources: Mapping[str, Source]) -> Iterator[str]:
-    for name, kind in zip(written.entries.position, written.order.kinds, strict=True):
+def _misplaced(rendered: RenderedList, sources: Mapping[str, Source]) -> Iterator[str]:
+    for name, kind in zip(rendered.entries.position, rendered.order.kinds, strict=True):
         source = sources[name]
         if source.nullable or source.kind not in PLACED[cast("type", kind)]:
-            yield f"{written.order.name}: {source.name} keeps no place"
+            yield f"{rendered.order.name}: {source.name} keeps no place"
 
 
 def test_every_mapping_is_looked_at() -> None:
-    held = {id(written.entries) for written in LISTS}
+    held = {id(rendered.entries) for rendered in LISTS}
     missing = {
         f"{module.name}.{name}"
         for module in pkgutil.walk_packages(schema.__path__, "schema.")
@@ -242,9 +260,29 @@ def test_every_mapping_is_looked_at() -> None:
     assert not missing, f"add to LISTS in {__file__}: {sorted(missing)}"
 
 
-@pytest.mark.parametrize("written", LISTS, ids=[written.order.name for written in LISTS])
-async def test_every_column_can_hold_what_its_field_promises(written: Written, catalogue: Catalogue) -> None:
-    assert await faults(written, catalogue) == []
+@pytest.mark.parametrize("rendered", LISTS, ids=[rendered.order.name for rendered in LISTS])
+def test_every_plain_field_is_rendered_or_named_as_read_in_rows(rendered: RenderedList) -> None:
+    parent = cast("GraphQLObjectType", api._schema.type_map[rendered.node])
+    left_out = set(forgotten(rendered.node, parent, rendered.entries.columns))
+    named = {f"{rendered.node}.{name}" for name in rendered.entries.read_as_rows}
+    assert left_out == named, (
+        "give these a column where their Entries are made, or put them into read_as_rows"
+    )
+
+
+def test_a_forgotten_field_is_found() -> None:
+    columns = {name: column for name, column in rankings.ENTRIES.columns.items() if name != "grade"}
+    parent = cast("GraphQLObjectType", api._schema.type_map["RankedScore"])
+    assert list(forgotten("RankedScore", parent, columns)) == ["RankedScore.grade"]
+    with pytest.raises(LookupError, match="read_as_rows"):
+        Entries.of(subjects.Subject, CYCLE_LIST, {})
+
+
+@pytest.mark.parametrize("rendered", LISTS, ids=[rendered.order.name for rendered in LISTS])
+async def test_every_column_can_hold_what_its_field_promises(
+    rendered: RenderedList, catalogue: Catalogue
+) -> None:
+    assert await faults(rendered, catalogue) == []
 
 
 @pytest.mark.parametrize(
@@ -274,8 +312,8 @@ async def test_a_wrong_mapping_is_found(catalogue: Catalogue, wrong: Any, fault:
 async def test_a_position_that_may_be_missing_is_found(catalogue: Catalogue) -> None:
     entries = replace(audit_log.ENTRIES, position=("at", "request_id"))
     order = replace(audit_log.AUDIT, kinds=(datetime, str))
-    written = next(each for each in LISTS if each.entries is audit_log.ENTRIES)
-    found = await faults(replace(written, entries=entries, order=order), catalogue)
+    rendered = next(each for each in LISTS if each.entries is audit_log.ENTRIES)
+    found = await faults(replace(rendered, entries=entries, order=order), catalogue)
     assert found == ["audit: audit_entries.request_id keeps no place"]
 
 

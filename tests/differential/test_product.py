@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.endpoint import create_endpoint
+from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
 from tenants.identity import IdentityError
 from tenants.viewer import Identity

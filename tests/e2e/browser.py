@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
+import pytest
 
 T = TypeVar("T")
 
@@ -40,6 +41,12 @@ def chromium() -> tuple[str, str] | None:
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     return (browser, driver) if browser and driver else None
+
+
+NEEDS_BROWSER = pytest.mark.skipif(
+    chromium() is None and not os.environ.get("CI"),
+    reason="chromium and chromedriver aren't both installed; with CI set that is a failure",
+)
 
 
 def free_port() -> int:
@@ -130,7 +137,7 @@ class Browser:
 def browsing() -> Iterator[Browser]:
     """A fresh browser, gone afterwards."""
     found = chromium()
-    assert found is not None
+    assert found is not None, "chromium and chromedriver must be installed"
     port = free_port()
     driver = subprocess.Popen(
         [found[1], f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

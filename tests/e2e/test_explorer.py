@@ -6,16 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from schema.explorer import Example, examples
-from tests.e2e.browser import Browser, browsing, chromium, wait_for
+from tests.e2e.browser import NEEDS_BROWSER, Browser, browsing, wait_for
 from tests.e2e.explorers import answer, choose_example, chosen_user, open_explorer, run_query, shows
 from tests.e2e.newcomers import Site
 
-pytestmark = [
-    pytest.mark.skipif(
-        chromium() is None,
-        reason="no Chromium here: the explorer is only tried where chromium and chromedriver are",
-    ),
-]
+pytestmark = NEEDS_BROWSER
 
 # What an example shows that isn't an answer: the code of its error.
 REFUSED = {"16-former": "NO_APPOINTMENT"}

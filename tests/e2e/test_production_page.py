@@ -7,16 +7,11 @@ import pytest
 import uvicorn
 
 from schema.explorer import Example, Explorer
-from tests.e2e.browser import Browser, browsing, chromium, free_port, wait_for
+from tests.e2e.browser import NEEDS_BROWSER, Browser, browsing, free_port, wait_for
 from tests.e2e.explorers import open_explorer, run_query, shows
 from tests.unit.engine.toys import endpoint
 
-pytestmark = [
-    pytest.mark.skipif(
-        chromium() is None,
-        reason="no Chromium here: the explorer is only tried where chromium and chromedriver are",
-    ),
-]
+pytestmark = NEEDS_BROWSER
 
 EXAMPLES = (Example("01-unit", "单位", "# 单位\n{ unit { name } }\n", "{}"),)
 

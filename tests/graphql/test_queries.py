@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from schema.engine.faults.errors import InputError
 from schema.scalars import decode_id
@@ -21,7 +22,7 @@ from tenants.levels import Level
 from tenants.viewer import Role
 from tests.worlds.counties import YEAR, County
 from tests.worlds.scheme_texts import scheme_text
-from tests.worlds.world import World, subject_id
+from tests.worlds.world import World, open_client, subject_id
 
 FOLDER = Path(__file__).parents[1] / "queries"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
@@ -165,6 +166,24 @@ async def test_the_answer_and_its_number_of_statements(small: County, name: str)
     data, sent = await asked(small, query)
     assert data == json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     assert len(sent) == query.statements, "\n".join(sent)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_plain_execution_answers_the_same(small: County, name: str) -> None:
+    query = Query.named(name)
+    async with open_client(small.world.database, plain_execution=True) as client:
+        plainly = replace(small, world=replace(small.world, client=client))
+        data, _ = await asked(plainly, query)
+    assert data == json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_access_log_tells_as_many_statements(small: County, name: str) -> None:
+    query = Query.named(name)
+    with capture_logs() as logged:
+        await asked(small, query)
+    (line,) = [each for each in logged if each["event"] == "request"]
+    assert line["statements"] == query.statements
 
 
 async def test_no_query_takes_more_statements_of_a_large_county(large: County) -> None:

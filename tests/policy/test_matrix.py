@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import policy
 from policy.actions import Action
 from policy.table import POLICY, DecisionTable, level_word
 from tenants.levels import Level
@@ -18,6 +19,7 @@ from tenants.viewer import Role
 Cell = tuple[Role, Relation, Level | None, Action]
 
 LEVELS: tuple[Level | None, ...] = (None, *Level)
+DECISIONS = Path(policy.__file__).with_name("DECISIONS.md")
 LINES = [line for line in POLICY.splitlines() if line and not line.startswith("#")]
 
 
@@ -61,6 +63,21 @@ def test_the_oracle_says_nothing_twice() -> None:
 def test_every_action_is_somebodys() -> None:
     nobodys = sorted(set(Action) - {cell[3] for cell in ROWS})
     assert nobodys == [], f"add to tests/policy/matrix.csv a row for each cell that allows {nobodys}"
+
+
+def test_every_cell_has_its_source_in_the_agreed_table_or_in_a_decision() -> None:
+    with Path(__file__).with_name("matrix.csv").open(encoding="utf-8", newline="") as file:
+        sources = {row["source"] for row in csv.DictReader(file)}
+    taken = re.findall(r"^## (\d+)\.", DECISIONS.read_text(encoding="utf-8"), re.MULTILINE)
+    numbers = {source: re.fullmatch(r"decision (\d+): .+", source) for source in sources}
+    unknown = sorted(
+        source
+        for source, number in numbers.items()
+        if not (source.startswith("table: ") or (number and number[1] in taken))
+    )
+    assert unknown == [], (
+        f"write `table: …`, or `decision N: …` with N from policy/DECISIONS.md, for {unknown}"
+    )
 
 
 def test_a_connected_system_may_nothing_by_itself() -> None:

@@ -179,11 +179,17 @@ def subject_id(key: UUID) -> str:
     return encode_id("subject", key)
 
 
-async def _authenticate(token: str | None, tenant: str | None) -> Identity:
+async def authenticate(token: str | None, tenant: str | None) -> Identity:
     """The token is the login: tokens themselves are tested where they are read."""
     if token is None or tenant is None:
         raise IdentityError("TOKEN_MISSING")
     return Identity(ISSUER, token, int(tenant))
+
+
+def open_client(database: Database, *, plain_execution: bool = False) -> httpx.AsyncClient:
+    """A client of the application on a database; the token is the login."""
+    app = create_app(database=database, authenticate=authenticate, plain_execution=plain_execution)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
 
 
 @asynccontextmanager
@@ -191,9 +197,7 @@ async def open_world(urls: DatabaseUrls) -> AsyncIterator[World]:
     """A world on a database of one's own."""
     database = Database.connect(urls.app_url, pool_size=5)
     owner = create_async_engine(driver_url(urls.owner_url), pool_size=1)
-    app = create_app(database=database, authenticate=_authenticate)
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://jixiao.test") as client:
+    async with open_client(database) as client:
         try:
             yield World(urls, database, owner, client)
         finally:

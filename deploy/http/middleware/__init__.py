@@ -1,7 +1,6 @@
-"""What stands around the application on every request: its id, its log line, its limits, its last resort.
+"""The middleware around the application: request ids, access log, last resort, body limit.
 
-Pure ASGI, one concern per file, outermost first: request ids, access log, last resort, body limit.
-Must not know GraphQL.
+Pure ASGI, one concern per file, outermost first. Must not know GraphQL.
 """
 
 from starlette.types import ASGIApp
@@ -12,6 +11,6 @@ from deploy.http.middleware.last_resort import LastResort
 from deploy.http.middleware.request_ids import RequestIds
 
 
-def surround(app: ASGIApp) -> ASGIApp:
+def surround(app: ASGIApp, *, slow_request_ms: int = 0) -> ASGIApp:
     """The application with all of it, in the order that each needs of the others."""
-    return RequestIds(AccessLog(LastResort(BodyLimit(app))))
+    return RequestIds(AccessLog(LastResort(BodyLimit(app)), slow_request_ms))

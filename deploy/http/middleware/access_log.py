@@ -1,6 +1,8 @@
 """One log line per request: what was asked, how it was answered, how long it took.
 
-Leaves out query strings, headers and bodies: they hold people's data and tokens.
+For a request with an operation the line also has the operation's name, the digest of its document, its cost,
+the government, the person's id and the number of statements; if the request is slow, the line is a warning.
+Query strings, headers, bodies, documents and variables are left out: they hold people's data and tokens.
 """
 
 import time
@@ -8,17 +10,23 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Asked every few seconds by whoever watches over the process.
+from schema.engine.http.log_fields import LOG_FIELDS
+
+# Monitoring asks for these every few seconds.
 QUIET = frozenset({"/healthz", "/readyz"})
 
 log = structlog.get_logger("jixiao.access")
 
 
 class AccessLog:
-    """Writes the line when the answer is out, also when there never was one."""
+    """Writes the line when the response is sent, also if there was none.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``slow_ms`` is the time from which an operation is slow; 0 means never.
+    """
+
+    def __init__(self, app: ASGIApp, slow_ms: int = 0) -> None:
         self._app = app
+        self._slow_ms = slow_ms
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -27,6 +35,8 @@ class AccessLog:
             return
         started = time.perf_counter()
         status: int | None = None
+        fields: dict[str, object] = {}
+        scope.setdefault("state", {})[LOG_FIELDS] = fields
 
         async def send_watched(message: Message) -> None:
             nonlocal status
@@ -37,6 +47,18 @@ class AccessLog:
         try:
             await self._app(scope, receive, send_watched)
         finally:
-            write = log.debug if scope["path"] in QUIET else log.info
             elapsed = round((time.perf_counter() - started) * 1000, 1)
-            write("request", method=scope["method"], path=scope["path"], status=status, milliseconds=elapsed)
+            if scope["path"] in QUIET:
+                write = log.debug
+            elif "document" in fields and 0 < self._slow_ms <= elapsed:
+                write = log.warning
+            else:
+                write = log.info
+            write(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                milliseconds=elapsed,
+                **fields,
+            )

@@ -1,17 +1,17 @@
-"""Refuses bodies that are too large before anything reads them, however their length is declared."""
+"""Refuses request bodies that are too large, whatever length the client declares."""
 
 from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.http.middleware.refusals import refusal
+from deploy.http.middleware.json_errors import refusal
 from schema.engine.http.headers import header
 
 LARGEST_BODY = 1 << 20
 
 
 class BodyLimit:
-    """Reads the body itself, up to the limit, and hands it on whole."""
+    """Reads the body up to the limit and passes it on as a whole."""
 
     def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
         self._app = app

@@ -1,9 +1,9 @@
-"""Catches what nothing else caught, so that no client ever sees a 500 or a stack trace."""
+"""Catches every exception that nothing else caught, so that no client sees a 500 or a stack trace."""
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.http.middleware.refusals import refusal
+from deploy.http.middleware.json_errors import refusal
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +31,6 @@ class LastResort:
         except Exception:
             log.exception("unforeseen_error")
             if begun:
-                # Half an answer is out: ending the connection is the only honest thing left.
+                # Half of the response is sent; all that is left is to close the connection.
                 raise
             await refusal(scope, 503, "INTERNAL")(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Gives each request its id: in the scope's state, in every log line, in the response."""
+"""Gives each request an id: in the scope's state, in every log line, in the response."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 from schema.engine.http.headers import header
 
 HEADER = b"x-request-id"
-# What a proxy in front may send: harmless in a log and in a header.
-SANE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+# What a proxy may send: harmless in a log and in a header.
+SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 class RequestIds:
-    """Takes the id that came with the request if it is a sane one, else makes one."""
+    """Uses the request's own id if it is safe, otherwise makes one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -26,8 +26,8 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = header(scope, HEADER) or ""
-        request_id = given if SANE.fullmatch(given) else token_hex(16)
-        # A copy: the state that the lifespan left is shared by all requests.
+        request_id = given if SAFE.fullmatch(given) else token_hex(16)
+        # A copy: the state of the lifespan is shared by all requests.
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
         named = HEADER, request_id.encode("ascii")
 
@@ -45,6 +45,6 @@ class RequestIds:
 
 
 def request_id_of(scope: Mapping[str, object]) -> str:
-    """The id that this request was given."""
+    """The id of this request."""
     state = scope.get("state")
     return str(state["request_id"]) if isinstance(state, dict) and "request_id" in state else ""

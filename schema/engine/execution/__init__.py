@@ -1,1 +1,1 @@
-"""graphql-core's executor, faster where a selection is plain."""
+"""Executes documents: by graphql-core's executor with shortcuts for plain selections, or without them."""

@@ -22,11 +22,10 @@ class CompiledDocument:
         self._schema = schema
         self._document = document
         self._plans = Plans()
-        self._fragments = {
-            each.name.value: FragmentDetails(each)
-            for each in document.definitions
-            if isinstance(each, FragmentDefinitionNode)
+        self._definitions = {
+            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
+        self._fragments = {name: FragmentDetails(each) for name, each in self._definitions.items()}
         # By the id() of the operation, which the document holds.
         self._singles: dict[int, Sequence[Single] | None] = {}
 
@@ -46,13 +45,17 @@ class CompiledDocument:
     def _executor(
         self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
     ) -> Executor[Any] | list[GraphQLError]:
-        singles = self._singles_of(operation)
+        key = id(operation.definition)
+        if key not in self._singles:
+            self._singles[key] = singles_of(self._schema, operation.definition)
+        singles = self._singles[key]
         values = None if singles is None else read_variables(singles, variables)
         if values is not None:
             return new_executor(
                 CompiledExecutor,
                 self._schema,
                 self._fragments,
+                self._definitions,
                 operation.definition,
                 values,
                 context,
@@ -68,9 +71,3 @@ class CompiledDocument:
             is_awaitable=is_awaitable,
             plans=self._plans,
         )
-
-    def _singles_of(self, operation: CheckedOperation) -> Sequence[Single] | None:
-        key = id(operation.definition)
-        if key not in self._singles:
-            self._singles[key] = singles_of(self._schema, operation.definition)
-        return self._singles[key]

@@ -17,6 +17,9 @@ from graphql import (
 from schema.engine.execution.contexts import Context
 from schema.engine.faults.errors import BadRequestError
 
+# The names of operations come from outside.
+LONGEST_LABEL = 100
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedOperation:
@@ -24,14 +27,18 @@ class CheckedOperation:
 
     definition: OperationDefinitionNode
     name: str | None
+    label: str | None
+    """The name, cut to a length that is fit for a log."""
+    cost: int | None
+    """The number of values that the answer can have; None if the document is refused."""
     reads: bool
     """Whether it is a query that asks for more than the schema itself."""
 
     @classmethod
-    def of(cls, definition: OperationDefinitionNode) -> "CheckedOperation":
+    def of(cls, definition: OperationDefinitionNode, cost: int | None) -> "CheckedOperation":
         """What is known of an operation before it is executed."""
         name = None if definition.name is None else definition.name.value
-        return cls(definition, name, _reads_data(definition))
+        return cls(definition, name, name and name[:LONGEST_LABEL], cost, _reads_data(definition))
 
 
 class ExecutableDocument(Protocol):
@@ -51,6 +58,7 @@ Prepare = Callable[[GraphQLSchema, DocumentNode], ExecutableDocument]
 class CheckedDocument:
     """A parsed document, its validation errors, and how it is executed."""
 
+    digest: str
     document: DocumentNode
     errors: tuple[GraphQLError, ...]
     operations: tuple[CheckedOperation, ...]

@@ -50,7 +50,7 @@ class SelectedLists:
 
 
 class Listing:
-    """A connection that isn't fetched yet. Not an ABC, because every value is asked whether it is one."""
+    """A connection that isn't fetched yet. Not an ABC, because each value is tested for being one."""
 
     @abstractmethod
     async def connection(self, selected: SelectedLists | None) -> Any:

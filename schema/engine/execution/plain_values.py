@@ -13,7 +13,7 @@ from uuid import UUID
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLObjectType, Undefined
 
 from schema.engine.execution.json_fragments import JsonFragment
-from schema.engine.libraries.strawberry_internals import class_of
+from schema.engine.libraries.strawberry_internals import class_of, is_declared
 
 Complete = Callable[[Any], Any]
 IsAwaitable = Callable[[Any], TypeGuard[Awaitable[Any]]]
@@ -36,7 +36,7 @@ def object_check(parent: GraphQLObjectType, known: set[type], is_awaitable: IsAw
         refuse_unplain(source, is_awaitable)
         if parent.is_type_of is not None and type(source) is not origin:
             raise NotPlainError
-        if hasattr(type(source), "__strawberry_definition__") and not hasattr(type(source), "__getattr__"):
+        if is_declared(type(source)) and not hasattr(type(source), "__getattr__"):
             known.add(type(source))
 
     return check

@@ -1,1 +1,1 @@
-"""Errors with codes, the sentences for them, and where in a query they stand."""
+"""Errors with codes, the sentences for them, and their places in a document."""

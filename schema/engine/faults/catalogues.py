@@ -18,6 +18,9 @@ Sentences = Mapping[str, Mapping[str, str]]
 Fallback = Callable[[str, Language, Mapping[str, str]], str | None]
 """The finished sentence for a code that a catalogue does not hold; None if there is none."""
 
+Worded = Callable[[str, str, Language], str]
+"""What people read for the value of a parameter, by the parameter's name."""
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -25,12 +28,18 @@ def no_fallback(_code: str, _language: Language, _params: Mapping[str, str]) -> 
     """For a catalogue that holds every code."""
 
 
+def as_it_is(_parameter: str, value: str, _language: Language) -> str:
+    """For a catalogue whose parameters are words or numbers already."""
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Sentences by code, and where to look for other codes."""
+    """Sentences by code, where to look for other codes, and how parameters read."""
 
     sentences: Sentences
     fallback: Fallback = no_fallback
+    worded: Worded = as_it_is
 
     def message(self, code: str, language: Language, params: Mapping[str, str] | None = None) -> str:
         """The sentence for a code; the code itself if there is no sentence."""
@@ -39,7 +48,10 @@ class Catalogue:
         if known is None:
             return self.fallback(code, language, given) or code
         # str.format would follow attributes and fail on a missing name; a sentence must always come out.
-        return _PLACEHOLDER.sub(lambda found: str(given.get(found[1], "?")), known[language])
+        return _PLACEHOLDER.sub(lambda found: self._value(found[1], given, language), known[language])
+
+    def _value(self, parameter: str, given: Mapping[str, str], language: Language) -> str:
+        return self.worded(parameter, str(given[parameter]), language) if parameter in given else "?"
 
 
 def placeholders(sentence: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ _LONGEST_MESSAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a client may know of an error; ``cause`` is for the log only, and set if nobody expected it."""
+    """What a client may know of an error. ``cause`` is for the log, and set for unexpected errors only."""
 
     code: str
     message: str
@@ -42,7 +42,7 @@ class Failures:
     refusal_of: RefusalOf = no_refusals
 
     def refusal(self, error: Exception, stage: Stage) -> Refusal | None:
-        """What is expected about an error; None if it is an error of GraphQL or an unexpected one."""
+        """The refusal behind an error; None for an error of GraphQL and for an unexpected one."""
         cause = cause_of(error)
         return engine_refusal(cause, stage) or self.refusal_of(cause)
 
@@ -54,7 +54,7 @@ class Failures:
         cause = cause_of(error)
         code = _graphql_code(cause, stage) if isinstance(cause, GraphQLError) else None
         if code is None or not isinstance(cause, GraphQLError):
-            # Nobody expected this: the client learns only that it happened.
+            # Unexpected: the client learns only that it happened.
             return Failure("INTERNAL", self.catalogue.message("INTERNAL", language), cause=cause)
         lead = self.catalogue.message(code, language)
         return Failure(code, f"{lead}{'：' if language == 'zh' else ': '}{cause.message}")

@@ -43,7 +43,7 @@ def literal_path(document: DocumentNode, wanted: Node) -> list[str]:
 def variable_errors(
     graphql_schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any]
 ) -> Iterator[tuple[GraphQLError, list[str]]]:
-    """What is wrong with the variables, each with its path from the variable's name inwards."""
+    """The errors of the variables, each with its path from the variable's name inwards."""
     for definition in operation.variable_definitions or ():
         for error, path in _errors_of(graphql_schema, definition, values):
             name = definition.variable.name.value

@@ -41,8 +41,8 @@ class Faulty(Protocol):
 class Refusal:
     """An expected error.
 
-    ``reason`` is a finer code under ``code``; it chooses the sentence. ``faults`` are told one by one if
-    there is more than one. A ``status`` refuses the whole request; without one, the stage decides.
+    ``reason`` is a finer code under ``code``; it chooses the sentence. ``faults`` are listed one by one
+    if there are several. A ``status`` refuses the whole request; without one, the stage decides.
     """
 
     code: str
@@ -55,7 +55,7 @@ class Refusal:
 
 
 RefusalOf = Callable[[Exception], Refusal | None]
-"""Describes an error of the product; None for one that nobody expects."""
+"""Describes an error of the product; None for an unexpected one."""
 
 
 def no_refusals(_error: Exception) -> None:

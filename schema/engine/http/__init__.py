@@ -1,1 +1,1 @@
-"""From a request to its response: headers, body, document, operation."""
+"""From a request to its response: headers, body, document, operation, errors."""

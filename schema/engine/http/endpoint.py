@@ -18,6 +18,7 @@ from schema.engine.faults.failures import Failures
 from schema.engine.faults.languages import Language, preferred_language
 from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.headers import header
+from schema.engine.http.log_fields import log_fields
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest, read_operation
 from schema.engine.http.responses import Response
@@ -80,12 +81,14 @@ class Endpoint:
             return
         # The context ends after the response is sent: the client need not wait for that.
         async with context:
-            response = await self._response(request, context)
+            response = await self._response(request, context, log_fields(scope))
             await response.send(send)
 
-    async def _response(self, request: OperationRequest, context: Context) -> Response:
+    async def _response(
+        self, request: OperationRequest, context: Context, logged: dict[str, object]
+    ) -> Response:
         try:
-            return await self._operations.respond(request, context)
+            return await self._operations.respond(request, context, logged)
         except Exception as error:
             return self._errors.to_request(error, context.language, context.request_id)
 

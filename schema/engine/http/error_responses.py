@@ -1,4 +1,4 @@
-"""Responses that hold errors: what a client is told, with which status, and what goes to the log."""
+"""Responses that hold errors: what the client learns, with which status, and what goes to the log."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ MAX_ERRORS = 100
 
 log = structlog.get_logger(__name__)
 
-_Told = tuple[GraphQLError, Failure]
+_Failed = tuple[GraphQLError, Failure]
 
 
 class ErrorResponses:
@@ -49,8 +49,8 @@ class ErrorResponses:
         self, errors: Sequence[GraphQLError], document: DocumentNode | None, context: Context
     ) -> Response:
         """The response to a document that is refused; one that cannot be parsed has no nodes."""
-        told = self._told(errors, Stage.DOCUMENT, document, context.language)
-        entries, expected = _entries(told, context)
+        failed = self._failed(errors, Stage.DOCUMENT, document, context.language)
+        entries, expected = _entries(failed, context)
         return _response(400 if expected else 503, {"errors": entries}, context)
 
     def to_result(
@@ -64,10 +64,10 @@ class ErrorResponses:
         """The response to an operation that ended with errors."""
         errors, stage = result.errors or [], _stage(result)
         if stage is Stage.VARIABLES:
-            told = self._variables_told(errors, operation, variables, context.language)
+            failed = self._failed_variables(errors, operation, variables, context.language)
         else:
-            told = list(self._told(errors, stage, document, context.language))
-        entries, expected = _entries(told, context)
+            failed = list(self._failed(errors, stage, document, context.language))
+        entries, expected = _entries(failed, context)
         whole = self._refusal_of_the_whole(errors, stage)
         if whole is not None and whole.status is not None:
             return _response(whole.status, {"errors": entries}, context, whole.headers)
@@ -79,13 +79,13 @@ class ErrorResponses:
         refusals = (self._failures.refusal(error, stage) for error in errors)
         return next((each for each in refusals if each is not None and each.status is not None), None)
 
-    def _told(
+    def _failed(
         self,
         errors: Iterable[GraphQLError],
         stage: Stage,
         document: DocumentNode | None,
         language: Language,
-    ) -> Iterator[_Told]:
+    ) -> Iterator[_Failed]:
         for error in errors:
             failure = self._failures.failure(error, language, stage)
             node = error.nodes[0] if error.nodes else None
@@ -93,14 +93,14 @@ class ErrorResponses:
                 failure = _with_path(failure, literal_path(document, node))
             yield error, failure
 
-    def _variables_told(
+    def _failed_variables(
         self,
         errors: Iterable[GraphQLError],
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         language: Language,
-    ) -> list[_Told]:
-        # graphql-core tells the path in its message only; validating again gives it as a list.
+    ) -> list[_Failed]:
+        # graphql-core gives the path in its message only; validating again gives it as a list.
         found = [
             (error, _with_path(self._failures.failure(error, language, Stage.VARIABLES), path))
             for error, path in variable_errors(self._schema, operation, variables)
@@ -117,9 +117,9 @@ def _stage(result: ExecutionResult) -> Stage:
     return Stage.EXECUTION
 
 
-def _entries(told: Iterable[_Told], context: Context) -> tuple[list[dict[str, object]], bool]:
+def _entries(failed: Iterable[_Failed], context: Context) -> tuple[list[dict[str, object]], bool]:
     """The errors as the client gets them, logged; and whether all of them were expected."""
-    some = list(islice(told, MAX_ERRORS))
+    some = list(islice(failed, MAX_ERRORS))
     for error, failure in some:
         _log(failure, context.request_id, error.path)
     entries = [failure.entry(context.request_id, error) for error, failure in some]

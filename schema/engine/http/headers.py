@@ -1,13 +1,14 @@
-"""The head of a request as ASGI gives it: names in lower case, values as bytes.
+"""The headers of a request as ASGI gives them: names in lower case, values as bytes.
 
-Starlette's own view of it walks three layers for each look: four of them took as long as writing an answer.
+Starlette's own object for them goes through three layers at each look-up: four look-ups took as long as
+writing a response.
 """
 
 from starlette.types import Scope
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """The first header of a name, which is given in lower case; None if there is none."""
+    """The first header with a name, given in lower case; None if there is none."""
     for key, value in scope["headers"]:
         if key == name:
             text: str = value.decode("latin-1")

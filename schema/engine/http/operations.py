@@ -7,6 +7,7 @@ from graphql import GraphQLError, GraphQLSchema
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import Prepare
 from schema.engine.http.error_responses import ErrorResponses
+from schema.engine.http.log_fields import digest_of
 from schema.engine.http.query_documents import Documents
 from schema.engine.http.request_bodies import OperationRequest
 from schema.engine.http.responses import Response
@@ -25,13 +26,21 @@ class Operations:
         self._documents = Documents(schema, prepare)
         self._errors = errors
 
-    async def respond(self, request: OperationRequest, context: Context) -> Response:
-        """Run the operation. Errors of GraphQL are in the response, others are raised."""
+    async def respond(
+        self, request: OperationRequest, context: Context, logged: dict[str, object]
+    ) -> Response:
+        """Run the operation and add it to what is logged.
+
+        Errors of GraphQL are in the response, others are raised.
+        """
         try:
             checked = self._documents.read(request.query)
         except GraphQLError as error:
+            logged["document"] = digest_of(request.query)
             return self._errors.to_document((error,), None, context)
+        logged["document"] = checked.digest
         operation = checked.operation(request.name)
+        logged["operation"], logged["cost"] = operation.label, operation.cost
         if checked.errors:
             return self._errors.to_document(checked.errors, checked.document, context)
         try:

@@ -5,6 +5,8 @@ from collections import OrderedDict
 from graphql import GraphQLSchema, OperationDefinitionNode
 
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
+from schema.engine.http.log_fields import digest_of
+from schema.engine.limits.cost import costs_of
 from schema.engine.limits.validation import errors_of, parsed
 
 MOST_DOCUMENTS = 512
@@ -47,6 +49,13 @@ class Documents:
     def _check(self, text: str) -> CheckedDocument:
         document = parsed(text)
         errors = tuple(errors_of(self._schema, document))
-        definitions = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-        operations = tuple(map(CheckedOperation.of, definitions))
-        return CheckedDocument(document, errors, operations, self._prepare(self._schema, document))
+        definitions = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+        # A document that is refused may have cycles or costs without bound.
+        costs = [None for _ in definitions] if errors else costs_of(self._schema, document)
+        return CheckedDocument(
+            digest_of(text),
+            document,
+            errors,
+            tuple(map(CheckedOperation.of, definitions, costs)),
+            self._prepare(self._schema, document),
+        )

@@ -1,7 +1,7 @@
-"""The body of a request, decoded exactly and refused plainly.
+"""The body of a request: decoded exactly, or refused with a code.
 
-Numbers keep every digit (``Decimal``, never float); nothing that PostgreSQL cannot store, no number or
-nesting without bound, and no key said twice comes past here. Knows JSON, not GraphQL.
+Numbers keep every digit (``Decimal``, never float). Refuses characters that PostgreSQL cannot store, numbers
+and nesting above a limit, and duplicate keys. Knows JSON, not GraphQL.
 """
 
 import json
@@ -17,7 +17,7 @@ from schema.engine.faults.texts import check_texts
 MAX_NESTING = 32
 MAX_DIGITS = 100
 
-# Brackets inside strings are no nesting, so strings are skipped as a whole; one pass, no backtracking.
+# Skips strings as a whole, because brackets inside them are not nesting; one pass, no backtracking.
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _ESCAPE = b"\\u"
 
@@ -61,7 +61,7 @@ def read_json(body: bytes) -> object:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise BadRequestError("JSON_MALFORMED", line=str(error.lineno), column=str(error.colno)) from None
-    # Neither can stand in UTF-8 JSON as it is, so only what is escaped can hide one.
+    # In UTF-8 such characters can only come from escapes.
     if _ESCAPE in body:
         check_texts(value)
     return value
@@ -75,7 +75,7 @@ def _decoded(body: bytes) -> str:
 
 
 def _check_nesting(body: bytes) -> None:
-    # Before decoding: the decoder recurses, and its answer to a deep body would be a RecursionError.
+    # Before decoding: the decoder is recursive, and would fail on a deep body with a RecursionError.
     if body.count(b"{") + body.count(b"[") <= MAX_NESTING:
         return
     depth = 0
@@ -119,7 +119,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-# Made once: a decoder of its own for each body takes as long as decoding a small one.
+# Made once: making a decoder takes as long as decoding a small body.
 _DECODER = json.JSONDecoder(
     parse_int=_whole, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_object
 )

@@ -7,7 +7,7 @@ executor is not documented. ``Executor.build`` is, but it makes every variable's
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 from graphql.execution import Executor, VariableValues, default_field_resolver, default_type_resolver
 from graphql.execution.collect_fields import (
     CollectedFields,
@@ -42,6 +42,7 @@ def new_executor(
     executor_class: type[ExecutorT],
     schema: GraphQLSchema,
     fragments: Mapping[str, FragmentDetails],
+    fragment_definitions: Mapping[str, FragmentDefinitionNode],
     operation: OperationDefinitionNode,
     values: VariableValues,
     context: object,
@@ -50,7 +51,7 @@ def new_executor(
     """The executor that ``build`` would make, for variables that are coerced already."""
     return executor_class(
         schema,
-        {name: fragment.definition for name, fragment in fragments.items()},
+        dict(fragment_definitions),
         dict(fragments),
         None,
         context,

@@ -92,6 +92,17 @@ def plain_attribute(field: GraphQLField) -> str | None:
     return definition.python_name if plain else None
 
 
+def plain_fields(node: type) -> list[str]:
+    """The attributes of a declared type that its fields show as they are."""
+    fields = node.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    return [field.python_name for field in fields if field.is_basic_field]
+
+
+def is_declared(found: type) -> bool:
+    """Whether a class was declared as a type of Strawberry."""
+    return hasattr(found, "__strawberry_definition__")
+
+
 def class_of(parent: GraphQLObjectType) -> type | None:
     """The class that an object type was made from."""
     return getattr(parent.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF), "origin", None)

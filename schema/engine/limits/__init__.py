@@ -1,1 +1,1 @@
-"""What a query may ask for, judged by its text."""
+"""How much a document may ask for, judged by its text."""

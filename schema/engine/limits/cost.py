@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -31,7 +32,7 @@ from graphql import (
 
 from schema.engine.faults.errors import breach
 from schema.engine.libraries.strawberry_internals import metadata_of
-from schema.engine.limits.selections import MAX_STEPS, introspects
+from schema.engine.limits.walks import MAX_STEPS, introspects
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, MAX_FIRST
 
 MAX_COST = 100_000
@@ -100,6 +101,15 @@ class CostMeter:
     def _type(self, name: str) -> GraphQLCompositeType | None:
         found = self._schema.get_type(name)
         return found if is_composite_type(found) else None
+
+
+def costs_of(schema: GraphQLSchema, document: DocumentNode) -> list[int]:
+    """The costs of the operations of a document that is valid, in their order."""
+    fragments = {
+        each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+    }
+    meter = CostMeter(schema, fragments.get)
+    return [meter.cost(each) for each in document.definitions if isinstance(each, OperationDefinitionNode)]
 
 
 class CostLimit(ValidationRule):

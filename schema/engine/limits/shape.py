@@ -14,7 +14,7 @@ from graphql import (
 from graphql.validation import ASTValidationContext
 
 from schema.engine.faults.errors import breach
-from schema.engine.limits.selections import MAX_STEPS, introspects
+from schema.engine.limits.walks import MAX_STEPS, introspects
 
 MAX_DEPTH = 15
 MAX_ALIASES = 50

@@ -5,9 +5,9 @@ from graphql import validate as validate_by
 
 from schema.engine.libraries.strawberry_internals import validation_errors
 from schema.engine.limits.cost import CostLimit
+from schema.engine.limits.query_tokens import MAX_TOKENS, scan
 from schema.engine.limits.repeats import RepeatLimit
 from schema.engine.limits.shape import AliasLimit, DepthLimit, DirectiveLimit
-from schema.engine.limits.tokens import MAX_TOKENS, scan
 
 # Cycles are refused together with the limits, so that the later rules may follow every fragment to its end.
 LIMITS: tuple[type[ASTValidationRule], ...] = (
@@ -26,7 +26,7 @@ def parsed(text: str) -> DocumentNode:
 
 
 def errors_of(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """What is wrong with a document.
+    """The errors of a document.
 
     Each step runs only if the one before it found nothing: a document that one step refuses can keep the next
     step busy for seconds.

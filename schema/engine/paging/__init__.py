@@ -1,1 +1,1 @@
-"""Relay connections with keyset cursors."""
+"""Pages of lists: Relay connections and cursors."""

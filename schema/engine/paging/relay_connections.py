@@ -1,7 +1,7 @@
-"""Lists that can grow: Relay connections with keyset cursors.
+"""Relay connections with keyset cursors, for lists that can grow.
 
-A cursor holds the position of a row in a named order, so that a page continues where the last one
-ended even when rows came in between. Knows nothing of tables: whoever lists gives rows and positions.
+A cursor holds the position of a row in a named order, so that a page goes on where the last one ended even if
+rows were added in between. Knows no tables: the caller gives rows and positions.
 """
 
 import binascii
@@ -46,10 +46,10 @@ After = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A named order and what a position in it is made of; a cursor of another order is refused.
+    """A named order, and the kinds of the values of a position in it. A cursor of another order is refused.
 
-    Whole numbers have 32 bits, as columns of numbers do, unless the order says that it is ``wide``. A page
-    has at most ``longest`` entries.
+    Integers have 32 bits, like the columns, unless the order is ``wide``. A page has at most ``longest``
+    entries.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was asked for: how many rows, in which order, after which position."""
+    """The page that is asked for: how many rows, in which order, after which position."""
 
     first: int
     order: Order
@@ -68,12 +68,12 @@ class Page:
 
     @property
     def limit(self) -> int:
-        """How many rows to fetch: one more than asked for tells whether there is a next page."""
+        """How many rows to read: one more than the page has, to know whether there is a next page."""
         return self.first + 1
 
 
 def page_of(first: int | None, after: str | None, order: Order) -> Page:
-    """A checked page from the arguments of a list."""
+    """The page from the arguments of a list, checked."""
     size = DEFAULT_FIRST if first is None else first
     if not 1 <= size <= order.longest:
         raise InputError("PAGE_SIZE", path=("first",), limit=str(order.longest), actual=str(size))
@@ -114,7 +114,7 @@ class Connection(Generic[NodeT]):
 
     @strawberry.field(description="How many entries the whole list has; counted only when asked for.")
     async def total_count(self) -> int:
-        """Counted on demand: a count can cost more than the page."""
+        """Counted only when it is selected: a count can cost more than the page."""
         return await self.count()
 
 
@@ -125,7 +125,7 @@ def connect(
     position: Callable[[NodeT], Position],
     count: Callable[[], Awaitable[int]],
 ) -> Connection[NodeT]:
-    """A connection from up to ``page.limit`` rows that stand after ``page.after``."""
+    """A connection from up to ``page.limit`` rows that come after ``page.after``."""
     edges = [Edge(node=row, cursor=encode_cursor(page.order, position(row))) for row in rows[: page.first]]
     return Connection(
         edges=edges,
@@ -143,24 +143,24 @@ def connect(
 def encode_cursor(order: Order, position: Position) -> str:
     """A position as opaque text."""
     return cursor_of(
-        json.dumps([order.name, *map(_written, position)], ensure_ascii=False, separators=(",", ":"))
+        json.dumps([order.name, *map(_encoded, position)], ensure_ascii=False, separators=(",", ":"))
     )
 
 
-def cursor_of(written: str) -> str:
-    """The cursor of a position that is written as JSON already."""
-    return urlsafe_b64encode(written.encode()).rstrip(b"=").decode("ascii")
+def cursor_of(position: str) -> str:
+    """The cursor of a position that is JSON already."""
+    return urlsafe_b64encode(position.encode()).rstrip(b"=").decode("ascii")
 
 
 def decode_cursor(text: str, order: Order) -> Position:
-    """The position that a cursor of this order holds; anything else is refused."""
+    """The position in a cursor of this order; anything else is refused."""
     if len(text) > _MAX_CURSOR or not _CURSOR.fullmatch(text):
         raise InputError("BAD_CURSOR", path=("after",))
     try:
         held = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(held, list) or held[0] != order.name:
             raise ValueError("another order")
-        position = tuple(map(_read, held[1:]))
+        position = tuple(map(_decoded, held[1:]))
     except (binascii.Error, ValueError, OverflowError, IndexError, RecursionError, InvalidOperation):
         raise InputError("BAD_CURSOR", path=("after",)) from None
     most = _MAX_WIDE if order.wide else _MAX_WHOLE
@@ -171,7 +171,7 @@ def decode_cursor(text: str, order: Order) -> Position:
     return position
 
 
-def _written(value: Value) -> object:
+def _encoded(value: Value) -> object:
     match value:
         case None | bool() | int() | str():
             return value
@@ -185,7 +185,7 @@ def _written(value: Value) -> object:
             return ["u", value.hex]
 
 
-def _read(held: object) -> Value:
+def _decoded(held: object) -> Value:
     match held:
         case str() if "\0" in held:
             raise ValueError("a character that no stored text has")
@@ -212,12 +212,12 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment has its offset")
-    # At the edges of the calendar this overflows, as it would on the way to the database.
+    # At the ends of the calendar this overflows here, not later on the way to the database.
     return moment.astimezone(UTC)
 
 
 def _is_kind(value: Value, kind: type | UnionType) -> bool:
-    # A bool is an int to Python but not to the database; a datetime likewise is a date.
+    # In Python a bool is an int, and a datetime is a date; in the database they are not.
     if isinstance(value, bool):
         return isinstance(kind, type) and issubclass(kind, bool)
     if isinstance(value, datetime) and kind is date:

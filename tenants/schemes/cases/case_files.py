@@ -1,6 +1,6 @@
-"""Cases: subjects with facts and what their scores ought to be, to try a scheme before it counts.
+"""Cases: subjects with facts and the scores that are expected, to try a scheme before it is used.
 
-Reads no files itself: whoever calls says how a scheme's text is found.
+Reads no files itself: the caller passes a function that finds a scheme's text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -156,7 +156,7 @@ def _read_events(table: Table, scheme: Scheme) -> tuple[Event, ...]:
 
 
 def _is_fitting(table: Table, scheme: Scheme, number: int, event: Event) -> bool:
-    """Whether the scheme has a use for the event; where it has none, that is reported."""
+    """Whether the scheme accepts the event; if not, that is reported."""
     try:
         check_event(scheme, event)
     except FactError as error:
@@ -176,7 +176,7 @@ def _recorded_codes(scheme: Scheme) -> list[str]:
 
 
 def _near(table: Table, error: FactError, codes: Sequence[str]) -> dict[str, str]:
-    """The nearest code, where the entry names one that the scheme has not."""
+    """The nearest code, if the entry names one that the scheme does not have."""
     if error.code not in ("UNKNOWN_INDICATOR", "UNKNOWN_EVENT_CODE"):
         return {}
     return table.near(error.params["value"], codes)

@@ -13,7 +13,7 @@ from tenants.schemes.scoring.results import Pending, Result
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One point in which a result is not what the case says."""
+    """One field in which a result differs from what the case expects."""
 
     subject: str
     field: str
@@ -51,7 +51,7 @@ def _differences(subject: CaseSubject, result: Result) -> Iterator[Difference]:
 
 
 def _compared(expect: Expectation, result: Result) -> Iterator[tuple[str, object, object]]:
-    """What is expected beside what came out; something pending or undecided excludes what depends on it."""
+    """What is expected and the actual value; what is pending or undecided is always compared."""
     plain = {"attained": result.attained, "rank": result.rank, "total": result.total, "grade": result.grade}
     for field, actual in plain.items():
         expected = getattr(expect, field)

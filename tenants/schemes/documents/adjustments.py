@@ -1,4 +1,4 @@
-"""Bonuses and deductions beside the indicators (加减分), each with a cap on the whole of it."""
+"""Bonuses and deductions beside the indicators (加减分), each with a cap on its sum."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +12,7 @@ NO_CAP = "none"
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """One bonus or deduction; `cap` is None where the scheme says that there is none."""
+    """One bonus or deduction; `cap` is None if the scheme says that there is none."""
 
     code: str
     name: str
@@ -26,7 +26,7 @@ class Adjustment:
         return 1 if self.kind == "bonus" else -1
 
     def capped(self, charged: Fraction) -> Fraction:
-        """What all its events together come to."""
+        """The points of all its events, within the cap."""
         return charged if self.cap is None else min(charged, self.cap)
 
 
@@ -44,7 +44,7 @@ def read_adjustment(table: Table) -> Adjustment | None:
 
 
 def _read_cap(table: Table) -> Fraction | None:
-    """A cap must be stated, `"none"` included: a forgotten cap changes totals without a trace."""
+    """A cap must be given, even if it is `"none"`: a forgotten cap changes totals and nothing shows it."""
     if not table.has("cap"):
         table.fault("cap", "ADJUSTMENT_WITHOUT_CAP")
         return None

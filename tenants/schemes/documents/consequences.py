@@ -1,6 +1,6 @@
-"""What follows, whatever else the grade brings, where certain conditions hold (满意率不到60%取消评优 …).
+"""What follows if certain conditions hold, apart from what the grade brings (满意率不到60%取消评优 …).
 
-Reads and checks the conditions; whether they hold is no concern of this file.
+Reads and checks the conditions; `scoring` finds out whether they hold.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from tenants.schemes.reading.table_reader import Table
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """`then` follows when all conditions hold that are given; None or empty is no condition.
+    """`then` follows if all given conditions hold; None or empty is no condition.
 
     `below` is in percent: of the indicator's points, or of full marks without an indicator. `grades` are
     final grades, `band` is the grade before overrides. With `among_grade`, `first` and `last` count only
@@ -35,7 +35,7 @@ class Consequence:
 def read_consequence(table: Table) -> Consequence | None:
     """The consequence of one `[[consequences]]` table; None where it has no conditions."""
     then = table.texts("then")
-    # It has neither code nor name: what it leads to tells it from the others.
+    # It has neither code nor name, so faults name it by what it leads to.
     table.about(", ".join(then))
     if not table.has("then"):
         table.fault("then", "MISSING_KEY")
@@ -54,9 +54,9 @@ def check_names(
     grades: Collection[str],
     overrides: Collection[Override],
 ) -> None:
-    """Conditions speak of indicators, grades and overrides that exist.
+    """Conditions name indicators, grades and overrides that exist.
 
-    Where no indicator or grade could be read, their own faults say so.
+    If no indicator or grade could be read, their own faults say so.
     """
     known = [override.code for override in overrides]
     for table, each in zip(tables, consequences, strict=True):

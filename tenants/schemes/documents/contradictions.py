@@ -23,7 +23,7 @@ def check_codes(table: Table, scheme: Scheme) -> None:
 
 
 def check_providers(table: Table, scheme: Scheme) -> None:
-    """Where the unit runs the assessment itself, nobody outside it supplies a figure."""
+    """If the unit runs the assessment itself, no other unit supplies a figure."""
     if not scheme.level.run_by_unit:
         return
     for given in table.tables("indicators"):
@@ -33,7 +33,7 @@ def check_providers(table: Table, scheme: Scheme) -> None:
 
 
 def check_size(table: Table, scheme: Scheme) -> None:
-    """Each indicator has a figure per period, and somebody has to report and to read all of them."""
+    """Each indicator has a figure per period, and people have to report and read all of them."""
     figures = sum(len(scheme.period_codes(leaf)) for leaf in scheme.leaves())
     if figures > MOST_FIGURES:
         table.fault("indicators", "TOO_MANY_FIGURES", value=str(figures), highest=str(MOST_FIGURES))
@@ -52,7 +52,7 @@ def check_reach(table: Table, scheme: Scheme) -> None:
 
 
 def _name(table: Table, key: str) -> None:
-    """Lets the table's faults say whose they are, as far as it has a name."""
+    """Names what the table's faults are about, if it has a name."""
     name = table.get(key)
     table.about(name if isinstance(name, str) else None)
 

@@ -11,7 +11,7 @@ TIES = ("office", "in", "out")
 
 @dataclass(frozen=True, slots=True)
 class Quota(PlaceCount):
-    """How many subjects of a ranking group may hold a grade, and what happens to a tie on that line."""
+    """How many subjects of a ranking group may hold a grade, and what happens to a tie at the last place."""
 
     ties: str = "office"
 
@@ -76,7 +76,7 @@ def _check_names(tables: list[Table], grades: list[Grade | None]) -> None:
 
 
 def _check_order(tables: list[Table], grades: list[Grade | None]) -> None:
-    """Each band must leave something to the next; equal minima do so where a quota sends some down."""
+    """Each band must leave subjects to the next; with equal minima it does so only if it has a quota."""
     best: Grade | None = None
     for table, grade in zip(tables, grades, strict=True):
         if grade is None or grade.min is None:

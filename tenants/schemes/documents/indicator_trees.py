@@ -1,6 +1,6 @@
 """Reads `[[indicators]]` into a tree: parents, points, and what children inherit.
 
-Two passes: each table by itself, then the tables together, so that a fault in one hides none in another.
+In two passes, each table by itself and then all together, so that a fault in one hides no fault in another.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class _Inherited:
-    """What a parent hands down; `None` where nobody knows, for lack of the parent."""
+    """What children inherit; `None` if it is unknown because the parent is missing."""
 
     points: Fraction | None
     periods: Mapping[str, Fraction] | None
@@ -118,7 +118,7 @@ def _read_periods(table: Table) -> Mapping[str, Fraction] | None:
 
 
 def _read_method(table: Table) -> tuple[str | None, Method | None]:
-    """The method and its settings; which keys are known depends on it."""
+    """The method and its settings; it decides which keys are known."""
     if not table.has("method"):
         return _read_no_method(table), None
     name = table.get("method")
@@ -136,7 +136,7 @@ def _read_method(table: Table) -> tuple[str | None, Method | None]:
 
 
 def _read_no_method(table: Table) -> str | None:
-    """Finishes a table without a method; where its key is misspelt, its settings are known."""
+    """Finishes a table without a method; if the key `method` is misspelt, settings count as known."""
     misspelt = table.near("method", [key for key in table.data if key not in table.asked])
     if misspelt:
         table.allow(setting_keys())
@@ -145,9 +145,9 @@ def _read_no_method(table: Table) -> str | None:
 
 
 def _built(nodes: list[_Node]) -> _Tree:
-    """Hangs every node under its parent."""
+    """Puts every node under its parent."""
     tree = _Tree({node.folded_code: node for node in reversed(nodes) if node.folded_code is not None})
-    # A table without a code, or with one that was refused, may be the parent that others miss.
+    # A table without a code, or with a refused one, may be the missing parent of others.
     nameless = any(node.method is None and not _is_code(node.folded_code or "") for node in nodes)
     for node in nodes:
         _attach(node, tree, nameless=nameless)
@@ -163,12 +163,12 @@ def _attach(node: _Node, tree: _Tree, *, nameless: bool) -> None:
     if first is not node:
         if node.code == first.code:
             node.table.fault("code", "DUPLICATE_CODE", value=node.code[:80])
-        # Most often a copied table whose code was not changed yet.
+        # Usually a copied table whose code has not been changed yet.
         tree.incomplete.add(parent)
     elif parent is not None and parent in tree.by_code and len(code) <= LONGEST_CODE:
         tree.by_code[parent].children.append(node)
     elif not _is_code(code):
-        # Its code was refused, and does not even hint at its parent.
+        # Its code was refused and does not show its parent.
         tree.unplaced = True
         tree.incomplete.add(code)
         tree.orphans.append(node)
@@ -183,7 +183,7 @@ def _attach(node: _Node, tree: _Tree, *, nameless: bool) -> None:
 
 
 def _report_orphan(node: _Node, parent: str, tree: _Tree) -> None:
-    """Reports a parent that is not there, once for all of its children."""
+    """Reports a missing parent, once for all of its children."""
     if parent in tree.unknown_parents:
         return
     tree.unknown_parents.add(parent)
@@ -226,7 +226,7 @@ def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicato
         code,
         node.name,
         parent_code(code),
-        # Any figure will do where the points themselves were refused: nothing is checked against it.
+        # If the points were refused, any figure will do: nothing is checked against it.
         Fraction(1) if points is None else points,
         (periods or {}) if periodic else {},
         node.method,
@@ -251,7 +251,7 @@ def _check_role(node: _Node, own: _Inherited, *, may_lack: bool) -> None:
 
 
 def _check_points(node: _Node, own: _Inherited, points: Fraction, *, may_lack: bool) -> None:
-    """The children's points make up the node's; a method's settings keep within them."""
+    """The children's points add up to the node's; a method's settings stay within them."""
     if node.children:
         _check_sum(node.children, own, node.table, may_lack=may_lack)
     if node.params is not None:

@@ -16,9 +16,9 @@ LONGEST_CODE = 100
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One node of the tree, with all that it inherits resolved.
+    """One node of the tree, with everything it inherits.
 
-    `periods` are relative weights; empty for a figure given once, and for what no fact is reported against.
+    `periods` are relative weights; empty for a figure given once, and if no fact is reported for it.
     """
 
     code: str
@@ -37,7 +37,7 @@ class Indicator:
         return self.params is not None
 
     def due(self, period: str | None) -> date | None:
-        """The day by which the figure of `period` is to be there."""
+        """The day on which the figure of `period` is due."""
         return self.deadlines.get(period)
 
 

@@ -9,7 +9,7 @@ EFFECTS = ("lowest", "down", "bar")
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One such event; `grade` is the grade that it closes, of which its subject takes no place."""
+    """One such event; `grade` is the grade that it bars: the subject takes no place of it."""
 
     code: str
     name: str
@@ -32,7 +32,7 @@ def read_override(table: Table) -> Override | None:
 
 
 def check_barred_grades(tables: list[Table], overrides: list[Override | None], grades: list[str]) -> None:
-    """The grade that is closed exists and has one below it."""
+    """The grade that is barred exists and has one below it."""
     for table, override in zip(tables, overrides, strict=True):
         if override is None or override.grade is None or not grades:
             continue

@@ -23,7 +23,7 @@ from tenants.schemes.reading.table_reader import Faults, Location, Table
 from tenants.schemes.reading.toml_faults import toml_fault
 
 LONGEST_DOCUMENT = 400_000
-# A key of thousands of dotted parts takes `tomllib` minutes; no honest one has twenty.
+# A key of thousands of dotted parts takes `tomllib` minutes; no real one has twenty.
 _ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
 _MARK = "\ufeff"
 _LEVELS = {1: Level.PORTFOLIO, 2: Level.UNIT, 3: Level.SECTION, 4: Level.PERSON}
@@ -43,12 +43,12 @@ def check_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, 
 
 
 def unmarked(text: str) -> str:
-    """The text without the mark that some editors put before the first character."""
+    """The text without the byte order mark that some editors write first."""
     return text.removeprefix(_MARK)
 
 
 def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
-    """The document's tables; None where it is no TOML, which is reported."""
+    """The document's tables; None, with a fault, if it is no TOML."""
     if len(text) > LONGEST_DOCUMENT:
         faults.add(Location(), None, "DOCUMENT_TOO_LONG", highest=str(LONGEST_DOCUMENT))
         return None

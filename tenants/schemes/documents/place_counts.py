@@ -1,4 +1,4 @@
-"""So many of a ranking group: a share of it in percent, or a count (名额, 名次范围)."""
+"""How many places of a ranking group: a share of it in percent, or a count (名额, 名次范围)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class PlaceCount:
         return round_whole(ranked * self.share / 100, self.rounding)
 
     def places_text(self, ranked: int) -> str:
-        """The sum that leads to the places: `7 × 25% = 1.75 → 2`; a count stands by itself."""
+        """The sum that gives the places: `7 × 25% = 1.75 → 2`; a count is written alone."""
         places = str(self.places(ranked))
         if self.share is None:
             return places
@@ -54,7 +54,7 @@ def read_first_or_last(table: Table, key: str) -> PlaceCount | None:
     inner = table.inner(key)
     if inner is None:
         return None
-    # Faults are found on the line of the table around it.
+    # Faults are reported on the line of the table around it.
     inner.location = table.location
     read = read_place_count(inner, key, 1)
     inner.finish()

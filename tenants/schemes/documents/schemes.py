@@ -1,4 +1,4 @@
-"""A scheme, read and checked: everything about it that a score depends on."""
+"""A scheme, read and checked: everything that a score depends on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Scheme:
     stages: tuple[Stage, ...]
 
     def leaves(self) -> tuple[Indicator, ...]:
-        """The indicators that are assessed; all points lie with them."""
+        """The indicators that are assessed; together they have all the points."""
         return tuple(indicator for indicator in self.indicators if indicator.is_leaf)
 
     def indicator(self, code: str) -> Indicator | None:

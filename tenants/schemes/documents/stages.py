@@ -20,7 +20,7 @@ class Stage:
 def read_stages(table: Table, indicators: Collection[Indicator]) -> tuple[Stage, ...]:
     """The stages of all `[[stages]]` tables, those with faults left out."""
     known = _assessed(indicators)
-    # Where periods were refused, or there is no indicator at all, faults of their own say so.
+    # If periods were refused, or there is no indicator at all, their own faults say so.
     unsure = not indicators or any((fault.key or "").startswith("periods") for fault in table.faults.found)
     stages: list[Stage] = []
     for each in table.tables("stages"):
@@ -34,7 +34,7 @@ def read_stages(table: Table, indicators: Collection[Indicator]) -> tuple[Stage,
 
 
 def _assessed(indicators: Collection[Indicator]) -> list[str]:
-    """The periods in which some indicator is assessed, even one whose method was refused."""
+    """The periods in which an indicator is assessed, including those whose method was refused."""
     parents = {indicator.parent for indicator in indicators}
     leaves = (indicator for indicator in indicators if indicator.code not in parents)
     return sorted({period for leaf in leaves for period in leaf.periods})

@@ -1,9 +1,9 @@
-"""The sources' schemes, ready to be taken over; the one place of this room that reads package data."""
+"""The sources' schemes, to start from; only this file of the engine reads package data."""
 
 from pathlib import Path
 
 _SUFFIX = ".toml"
-# `importlib.resources` would say the same and is slow to load for a command that is to start at once.
+# Not `importlib.resources`: it loads slowly, and a command must start at once.
 _FOLDER = Path(__file__).parent
 
 

@@ -1,4 +1,4 @@
-"""The methods of assessment by the names that schemes call them; a new one joins this list, nothing else."""
+"""The methods of assessment by their names in documents. The README says what a new one needs."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -42,7 +42,7 @@ METHODS: Mapping[str, type[Method]] = {
 
 @cache
 def setting_keys() -> frozenset[str]:
-    """The keys of all methods: what they ask an empty table for."""
+    """The setting keys of all methods: those that they ask an empty table for."""
     faults = Faults("", LineNumbers(""))
     asked: set[str] = set()
     for method in METHODS.values():

@@ -1,4 +1,4 @@
-"""`best_ratio`: the figure beside the best one of the ranking group (与最优值比)."""
+"""`best_ratio`: the ratio of the figure to the best one of the ranking group (与最优值比)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class BestRatio(PeerMethod):
         return {"value": reader.number("value", signed=self.signed)}
 
     def compare(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
-        """Everyone's ratio to the best."""
+        """Each subject's ratio to the best."""
         values = {subject: Fraction(fact["value"]) for subject, fact in facts.items()}
         best = (max if self.direction == "higher" else min)(values.values())
         explain = partial(self._rule, best, len(values))

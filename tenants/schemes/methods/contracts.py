@@ -1,7 +1,7 @@
 """What a method of assessment is: how it reads its keys, checks a fact and finds an attainment.
 
-An attainment of 1 is full points. A method sees what was reported of one subject in one period (or of a whole
-ranking group), and neither points of other indicators nor totals.
+An attainment of 1 is full points. A method sees what was reported for one subject in one period (or for a
+whole ranking group), and neither the points of other indicators nor totals.
 """
 
 from abc import ABC, abstractmethod
@@ -20,7 +20,7 @@ Fault = tuple[str, str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The sum that led to an attainment, in figures."""
+    """The sum that gives an attainment, in figures."""
 
     text: str
     note: str | None = None
@@ -28,10 +28,10 @@ class Rule:
 
 
 class Attained(NamedTuple):
-    """A known attainment, `over / under`, and who can write down the sum that led to it.
+    """A known attainment, `over / under`, and a function that writes the sum that gives it.
 
-    A county has thousands of them: two whole numbers are added up many times faster than fractions, and the
-    sum is written only for whoever reads it.
+    A county has thousands of them: whole numbers are added up many times faster than fractions, and the sum
+    is written only if it is read.
     """
 
     over: int
@@ -62,7 +62,7 @@ class PendingReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Nothing to go by yet; a `firm` one stays pending, whatever the scheme makes of missing facts."""
+    """No attainment yet; a `firm` one stays pending, even if missing facts count as zero or are excluded."""
 
     reason: PendingReason
     firm: bool = False
@@ -116,7 +116,7 @@ class Method(ABC):
         return Fraction(1)
 
     def faults(self, points: Fraction) -> Iterator[Fault]:
-        """What is wrong with the settings beside the indicator's points: (key, code, params)."""
+        """What is wrong with the settings, given the indicator's points: (key, code, params)."""
         del points
         yield from ()
 
@@ -132,13 +132,13 @@ class FactMethod(Method):
 
 
 class OwnMethod(FactMethod):
-    """A method to which a subject's own fact is enough."""
+    """A method that needs only the subject's own fact."""
 
     __slots__ = ()
 
     @abstractmethod
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
-        """The outcome for a fact that `read_fact` let pass."""
+        """The outcome for a fact that `read_fact` accepted."""
 
 
 class PeerMethod(FactMethod):

@@ -25,7 +25,7 @@ class Deduct(EventMethod):
         return cls(read_tariff(table))
 
     def faults(self, points: Fraction) -> Iterator[Fault]:
-        """A kind of event may not take more than there is."""
+        """A kind of event may not take more than the indicator's points."""
         for kind, charge in (self.tariff.kinds or {}).items():
             if charge is not None and charge > points:
                 yield "events", "EVENT_ABOVE_POINTS", {"value": kind, "highest": exact_text(points)}

@@ -46,7 +46,7 @@ class GradePoints(LinkMethod):
         return cls(grades, link, no_links)
 
     def faults(self, points: Fraction) -> Iterator[Fault]:
-        """A grade may not bring more than there is."""
+        """A grade may not bring more than the indicator's points."""
         for grade, (_, high) in self.grades.items():
             if high > points:
                 params = {"value": grade[:80], "highest": exact_text(points)}
@@ -82,7 +82,7 @@ def _rule(points: Fraction, mean: Fraction, worth: Sequence[str]) -> Rule:
 
 
 def _along(label: str, grade: str, total: Fraction, points: _Range, band: _Range) -> tuple[Fraction, str]:
-    """The points at `total`'s place in the band; an override may have put the grade beside the total."""
+    """The points at `total`'s place in the band; after an override the total can lie outside the band."""
     (low, high), (bottom, top) = points, band
     place = min(max(total, bottom), top)
     worth = high if top == bottom else low + (high - low) * (place - bottom) / (top - bottom)

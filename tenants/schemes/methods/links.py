@@ -1,4 +1,4 @@
-"""What every method that reads linked results does where there are none, or where they are not there yet."""
+"""What all methods that read linked results do if there are none, or if one is still pending."""
 
 from fractions import Fraction
 from functools import partial
@@ -23,7 +23,7 @@ def read_no_links(table: Table) -> str:
 
 
 def unanswered(links: tuple[LinkedResult, ...], no_links: str) -> Outcome | None:
-    """The outcome where the links have nothing to read; None if all of them have a total."""
+    """The outcome if there are no links or one is pending; None if all of them have a total."""
     if links:
         pending = any(link.total is None for link in links)
         return Missing(PendingReason.LINKED_PENDING, firm=True) if pending else None
@@ -36,5 +36,5 @@ def unanswered(links: tuple[LinkedResult, ...], no_links: str) -> Outcome | None
 
 
 def ratio(link: LinkedResult) -> Fraction:
-    """A result that is there, over its full marks."""
+    """A result that has a total, over its full marks."""
     return (link.total or Fraction(0)) / link.full_marks

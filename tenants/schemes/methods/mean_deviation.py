@@ -13,7 +13,7 @@ from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader
 
 STEPS = ("percent", "unit")
-# Firm: the figures are there, they only cannot be compared.
+# Firm: no figure is missing, they only cannot be compared.
 _NO_MEAN = Missing(PendingReason.MEAN_NOT_POSITIVE, firm=True)
 
 
@@ -61,7 +61,7 @@ class MeanDeviation(PeerMethod):
         return {"value": reader.number("value", signed=self.signed)}
 
     def compare(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
-        """Everyone's percent; nobody's where there are no percents of the mean, which is 0 or below."""
+        """Each subject's percent; pending if the mean is 0 or below, so that there are no percents of it."""
         values = {subject: Fraction(fact["value"]) for subject, fact in facts.items()}
         total, number = sum(values.values(), Fraction(0)), len(values)
         if total <= 0 and self.per == "percent":

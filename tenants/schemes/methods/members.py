@@ -1,4 +1,4 @@
-"""`members`: the totals of those who belong to the subject (分管口下属单位)."""
+"""`members`: the totals of the subjects below this one (分管口下属单位)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -49,7 +49,7 @@ class RankPoints(PeerMethod):
         return {"value": reader.number("value", signed=self.signed)}
 
     def compare(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
-        """The percent of everyone's place."""
+        """The percent of each subject's place."""
         values = {subject: fact["value"] for subject, fact in facts.items()}
         ahead: dict[Number, int] = {}
         for count, value in enumerate(sorted(values.values(), reverse=self.direction == "higher")):

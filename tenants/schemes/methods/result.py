@@ -1,4 +1,4 @@
-"""`result`: one result of another subject, taken over (单位成绩计入个人)."""
+"""`result`: the result of one other subject (单位成绩计入个人)."""
 
 from dataclasses import dataclass
 from fractions import Fraction

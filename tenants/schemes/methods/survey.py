@@ -25,8 +25,8 @@ from tenants.schemes.reading.value_readers import FactReader, checked_mapping, c
 class Survey(OwnMethod):
     """The groups' mean values in percent, weighted; a ladder may turn that percentage into another.
 
-    `weights` and `worth` are `groups` and `values` in whole numbers, the latter in parts of 1 / `unit`: a
-    county has thousands of answers, and fractions would take twenty times as long.
+    `weights` and `worth` are `groups` and `values` in whole numbers, `worth` in parts of 1 / `unit`: a county
+    has thousands of answers, and fractions would take twenty times as long.
     """
 
     name: ClassVar[str] = "survey"

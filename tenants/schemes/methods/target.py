@@ -1,4 +1,4 @@
-"""`target`: what was done of what was to be done (量化指标完成率)."""
+"""`target`: how much of the target was reached (量化指标完成率)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

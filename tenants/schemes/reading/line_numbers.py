@@ -1,7 +1,7 @@
-"""Finds the line of a document on which a table's key, or an entry of a list, stands.
+"""Finds the line of a table's key, or of an entry of a list.
 
-`tomllib` keeps no positions, so this reads headers, keys and brackets again, well enough to point a person at
-them; it never decides what the document says.
+`tomllib` keeps no line numbers, so this reads headers, keys and brackets again, well enough to point at them.
+It never decides what the document says.
 """
 
 import re
@@ -11,7 +11,7 @@ _NAMES = re.compile(rf"\s*+({_PART}(?:\s*+\.\s*+{_PART})*+)\s*+")
 _NAME = re.compile(_PART)
 _ARRAY_HEADER = re.compile(r"\s*\[\[\s*([A-Za-z0-9_.\-]+)\s*\]\]")
 _HEADER = re.compile(r"\s*\[")
-# A text that its line does not close ends with the line: no character is looked at twice.
+# A text that is not closed on its line ends with the line, so that no character is looked at twice.
 _TOKEN = re.compile(r'''"""|\'\'\'|"(?:\\.|[^"\\])*+(?:"|$)|'[^']*+(?:'|$)|#.*|[\[\]{}]''')
 _Table = tuple[str | None, int | None]
 _DOCUMENT: _Table = (None, None)
@@ -30,7 +30,7 @@ class LineNumbers:
     def line_of(
         self, section: str | None, index: int | None, key: str | None, under: str | None
     ) -> int | None:
-        """The key's line, else that of the key it stands under, of its table, of its section."""
+        """The line of the key, else of the key above it, of its table, or of its section."""
         table = (section, index)
         names = (f"{under}.{key}", under, key, (key or "").partition(".")[0])
         for name in names:
@@ -48,7 +48,7 @@ class LineNumbers:
 
 
 class _Scan:
-    """Reads line by line, and remembers which table, list or text is still open."""
+    """Reads line by line and remembers which table, list or text is open."""
 
     def __init__(self) -> None:
         self.lines: dict[tuple[_Table, str | None], int] = {}
@@ -61,7 +61,7 @@ class _Scan:
         self._quotes: str | None = None
 
     def read(self, line: str, number: int) -> None:
-        """Takes in one line."""
+        """Reads one line."""
         if self._quotes is None and self._depth == 0:
             self._read_start(line, number)
         self._read_tokens(line, number)
@@ -81,7 +81,7 @@ class _Scan:
                 self._key = self._record(names, number)
 
     def _open(self, names: list[str], number: int) -> None:
-        """A header of one table: one inside the entry above it, or one of the document."""
+        """The header of one table, either inside the entry above it or of the document."""
         self._prefix, self._key = "", None
         if names and names[0] == self._table[0]:
             names = names[1:]
@@ -91,10 +91,10 @@ class _Scan:
             self._prefix = self._record(names, number) + "."
 
     def _record(self, names: list[str], number: int) -> str:
-        """Remembers the line of a key, and of the tables that a dotted key opens on its way."""
+        """Remembers the line of a key, and of the tables that a dotted key opens."""
         name = self._prefix + names[0]
         self.lines.setdefault((self._table, name), number)
-        # Nobody asks for anything deeper.
+        # Deeper parts are never asked for.
         for part in names[1:2]:
             name = f"{name}.{part}"
             self.lines.setdefault((self._table, name), number)

@@ -1,4 +1,4 @@
-"""Reading a document's tables: typed look-ups that gather faults instead of stopping at the first.
+"""Reads a document's tables: typed look-ups that collect faults instead of stopping at the first.
 
 Knows TOML's types, nothing of what the keys mean.
 """
@@ -25,9 +25,9 @@ _COMPARED = 60
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a table stands in its document: the nth `[[section]]`, whose it is, and under which key.
+    """Where a table is in its document: the nth `[[section]]`, what it describes, and under which key it is.
 
-    `indicator` is the code or name of whatever the table describes, an indicator or anything else.
+    `indicator` is the code or name of what the table describes, which need not be an indicator.
     """
 
     section: str | None = None
@@ -48,13 +48,13 @@ class Faults:
 
     @property
     def full(self) -> bool:
-        """Whether there are as many faults as anyone will read."""
+        """Whether there are as many faults as are collected at most."""
         return len(self.found) >= _MOST_FAULTS
 
     def add(self, location: Location, key: str | None, code: str, /, **params: str) -> None:
-        """Records a fault, each but once, and finds its line, if the location does not give it.
+        """Records a fault once, with its line.
 
-        A `key` among the parameters is the one that the words speak of, where it differs from the location's.
+        A `key` among the parameters is named in the message instead of the fault's own key.
         """
         if self.full:
             return
@@ -68,7 +68,7 @@ class Faults:
             self.found.append(fault)
 
     def near(self, value: str, known: Collection[str]) -> dict[str, str]:
-        """The parameter `near`, if one of the `known` names is much like `value`; else nothing."""
+        """The parameter `near`, if one of the `known` names is similar to `value`; else nothing."""
         if self.full or len(known) > self._comparisons:
             return {}
         self._comparisons -= len(known)
@@ -78,7 +78,7 @@ class Faults:
 
 
 class Table:
-    """One table of a document; every key that is asked for counts as known."""
+    """One table of a document; a key counts as known once it was asked for."""
 
     def __init__(self, data: Mapping[str, object], faults: Faults, location: Location) -> None:
         self.data = data
@@ -92,11 +92,11 @@ class Table:
         return self._known
 
     def about(self, name: str | None) -> None:
-        """Lets the faults of this table say whose they are."""
+        """Names what the faults of this table are about."""
         self.location = replace(self.location, indicator=name[:_LONGEST_NAME] if name else None)
 
     def allow(self, keys: Iterable[str]) -> None:
-        """Counts `keys` as known, though nobody asks for them."""
+        """Counts `keys` as known without asking for them."""
         self._known.update(keys)
 
     def fault(self, key: str | None, code: str, /, **params: str) -> None:
@@ -104,17 +104,17 @@ class Table:
         self.faults.add(self.location, key, code, **params)
 
     def entry_fault(self, key: str, number: int, name: str | None, code: str, /, **params: str) -> None:
-        """Reports a fault of one entry of the list under `key`: the entry's name, else its number, from 1."""
+        """Reports a fault of one entry of the list under `key`, by its name, else by its number from 1."""
         line = self.faults.line_numbers.entry_line(self.location.section, self.location.index, key, number)
         location = self.location if line is None else replace(self.location, line=line)
         self.faults.add(location, entry_key(key, name or str(number + 1)), code, **params)
 
     def near(self, value: str, known: Collection[str]) -> dict[str, str]:
-        """The parameter `near`, if one of the `known` names is much like `value`."""
+        """The parameter `near`, if one of the `known` names is similar to `value`."""
         return self.faults.near(value, known)
 
     def get(self, key: str) -> object | None:
-        """The value under `key`, whatever it is."""
+        """The value under `key`, of any type."""
         self._known.add(key)
         return self.data.get(key)
 
@@ -124,7 +124,7 @@ class Table:
         return key in self.data
 
     def require(self, key: str) -> object | None:
-        """The value under `key`, whose absence is a fault."""
+        """The value under `key`; it is a fault if there is none."""
         value = self.get(key)
         if value is None:
             self.fault(key, "MISSING_KEY")
@@ -247,7 +247,7 @@ class Table:
         return None if given is None else Table(given, self.faults, replace(self.location, under=key))
 
     def finish(self) -> None:
-        """Reports every key nobody asked for."""
+        """Reports every key that was not asked for."""
         for key in self.data:
             if key in self._known or self.faults.full:
                 continue

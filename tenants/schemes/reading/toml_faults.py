@@ -1,7 +1,7 @@
-"""What is wrong with a text that is no TOML, said in the words of whoever typed it.
+"""What is wrong with a text that is no TOML, in words that its author understands.
 
-Takes the parser's English sentences apart; knows nothing of schemes. What slips in most often are the quotes
-and signs of a Chinese keyboard.
+Reads the parser's English messages; knows nothing of schemes. The commonest mistakes are the quotes and signs
+of a Chinese keyboard.
 """
 
 import re
@@ -9,22 +9,22 @@ from dataclasses import dataclass, field
 from tomllib import TOMLDecodeError
 
 _LINE = re.compile(r" \(at line (\d+), column \d+\)$|\s*\(at end of document\)$")
-# Nothing here looks at a character twice: a line can be as long as a document.
+# No pattern looks at a character twice: a line can be as long as a document.
 _TEXT = re.compile(r"""(?P<quote>["']{3})|"(?:\\.|[^"\\])*+(?P<double>"?)|'[^']*+(?P<single>'?)|#.*""")
 _KEY = re.compile(r"\s*+([^\s=#\[{][^=#]*+)=")
 _TABLE = re.compile(r"\s*+\[{1,2}+([^\[\]]++)\]")
 _CURLY = "“”‘’＂＇"
-# What a Chinese keyboard types for the signs that TOML knows.
+# What a Chinese keyboard types instead of the signs that TOML knows.
 _WIDE = dict(zip("＝，。：；｛｝［］【】（）＃", "=,.:;{}[][]()#", strict=True))
 _TWICE = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot mutate immutable namespace")
-# The quotes of the texts that the parser found unclosed at the end of the document.
+# The parser found a text unclosed at the end of the document: its quotes.
 _ENDLESS = {'Expected "\'"': "'", "Expected \"'''\"": "'''", "Unterminated string": '"""'}
 _OPEN = (r"Illegal character '\n'", r"Found invalid character '\n'", *_ENDLESS)
 
 
 @dataclass(frozen=True, slots=True)
 class TomlFault:
-    """The line, the code of the fault, and what its words need."""
+    """The line, the code, and the parameters of its message."""
 
     line: int
     code: str
@@ -63,7 +63,7 @@ def _slip(line: str, number: int, detail: str) -> TomlFault:
 
 
 def _parts(line: str) -> tuple[str, str | None]:
-    """What stands outside of texts and comments, and the text that is opened and not closed, if any."""
+    """The part outside of texts and comments, and the text that is opened and not closed, if any."""
     outside, start = [], 0
     for found in _TEXT.finditer(line):
         outside.append(line[start : found.start()])
@@ -76,7 +76,7 @@ def _parts(line: str) -> tuple[str, str | None]:
 
 
 def _second_key(lines: list[str], number: int) -> TomlFault:
-    """The parser stands behind the value, which may have begun on an earlier line."""
+    """The parser reports the line where the value ends; the key can be on an earlier one."""
     for line in range(number, 0, -1):
         table, key = _TABLE.match(lines[line - 1]), _KEY.match(lines[line - 1])
         if table:
@@ -87,7 +87,7 @@ def _second_key(lines: list[str], number: int) -> TomlFault:
 
 
 def _second_table(lines: list[str], number: int) -> TomlFault:
-    """One table of a name is enough; several are the entries of a list, in double brackets."""
+    """A name has one table; several are the entries of a list, written in double brackets."""
     table = _TABLE.match(lines[number - 1])
     name = table[1].strip()[:80] if table else "-"
     return TomlFault(number, "DUPLICATE_KEY", {"value": name, "near": f"[[{name}]]"})

@@ -1,4 +1,4 @@
-"""Reading what is reported against an indicator: typed look-ups that refuse at the first fault.
+"""Reads what is reported for an indicator: typed look-ups that refuse at the first fault.
 
 Knows the kinds of figures, nothing of the methods that ask for them.
 """
@@ -39,7 +39,7 @@ class FactReader:
         return checked_mapping(self._required(key), key)
 
     def finish(self) -> None:
-        """Refuses keys nobody asked for."""
+        """Refuses keys that were not asked for."""
         for key in self._data:
             if key not in self._known:
                 raise FactError("UNKNOWN_KEY", str(key)[:80], hint="")
@@ -52,7 +52,7 @@ class FactReader:
 
 
 def checked_number(value: object, key: str, *, signed: bool = False) -> Number:
-    """`value` as a figure that can stand in a score."""
+    """`value` as a figure that can be scored."""
     code = number_fault(value)
     if code is not None or not isinstance(value, int | Decimal):
         raise FactError(code or "NOT_A_NUMBER", key)

@@ -1,6 +1,6 @@
 """Whether the conditions of a consequence hold for one subject, and the figures that show it.
 
-Sees a subject that is added up, its grading and the placings of its group; knows nothing of what follows.
+Sees a subject's total, its grading and the placings of its group; knows nothing of what follows.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def shown_conditions(
 def _texts(
     consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: Placings
 ) -> Iterator[str | None]:
-    """Condition by condition, so that nobody looks further than the first that fails."""
+    """One condition after the other, so that nothing is computed after the first that fails."""
     if consequence.indicator is not None and consequence.below is not None:
         yield _indicator_text(subject, consequence.indicator, consequence.below)
     elif consequence.below is not None:
@@ -66,7 +66,7 @@ def _total_text(subject: SubjectTotal, below: Fraction) -> str | None:
 
 
 def _place_text(places: PlaceCount, beyond: str, count: int, ranked: int) -> str | None:
-    """Those on the line are all in: what counts is how many stand beyond."""
+    """All on the line are in: what counts is how many lie beyond it."""
     if count >= places.places(ranked):
         return None
     return f"{beyond}: {count} of {ranked}; {count} + 1 ≤ {places.places_text(ranked)}"

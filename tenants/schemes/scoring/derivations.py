@@ -1,4 +1,4 @@
-"""Writes a score's derivation: every step in figures, so that anyone can work it out again by hand."""
+"""Writes a score's derivation: every step in figures, so that it can be worked out again by hand."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -29,7 +29,7 @@ def points_lines(subject: SubjectTotal) -> Iterator[Line]:
 
 
 def sum_text(figures: Sequence[Fraction]) -> str:
-    """`9.2 + 19 − 1.5 = 26.7`; a single figure stands by itself."""
+    """`9.2 + 19 − 1.5 = 26.7`; a single figure is written alone."""
     if not figures:
         return "0"
     text = told(figures[0])
@@ -39,7 +39,7 @@ def sum_text(figures: Sequence[Fraction]) -> str:
 
 
 def rounding_text(exact: Fraction, attained: Decimal, how: Rounding) -> str:
-    """The rounding that ends a sum; nothing where there was nothing to round."""
+    """The rounding at the end of a sum; empty if there was nothing to round."""
     if exact == Fraction(attained):
         return ""
     return f"; round({told(exact)}, {how.places}, {how.mode}) = {attained}"
@@ -86,7 +86,7 @@ def _period_line(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) ->
 
 
 def _share_text(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) -> str:
-    """What the period can bring: the leaf's points, scaled where others are excluded, and its weight."""
+    """What the period can bring: the leaf's points, scaled if others are excluded, and its weight."""
     text = exact_text(leaf.leaf.points)
     full = Fraction(subject.entry.scheme.full_marks)
     if subject.kept != full:

@@ -12,11 +12,11 @@ from tenants.schemes.tariffs import Event
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One subject with all that bears on its score.
+    """One subject with everything that its score depends on.
 
-    `links` name other entries or outside results, by what the scheme calls the link; `weights` are those
-    targets' weights (1 if not given). `decisions` are the performance office's word on a tie: admitted to
-    the grade or not.
+    `links` name other entries or outside results, by the link's name in the scheme; `weights` are the weights
+    of these (1 if not given). `decisions` are the performance office's decisions on a tie: admitted to the
+    grade or not.
     """
 
     code: str
@@ -32,9 +32,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OutsideResult:
-    """A result from elsewhere that a link may point to; without a total it is pending there.
+    """The result of a subject outside the set, which a link may name; without a total it is pending there.
 
-    `band` are the totals between which its grade lies; only `grade_points` with a range asks for it.
+    `band` holds the totals between which its grade lies; only `grade_points` with a range needs it.
     """
 
     code: str

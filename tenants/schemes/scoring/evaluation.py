@@ -1,6 +1,6 @@
-"""Scores a set of subjects together, leaves up: projects before units, units before portfolios.
+"""Scores a set of subjects together, from the bottom up: projects before units, units before portfolios.
 
-Works on whole ranking groups, because quotas, ties and any method that compares subjects need all of them.
+Works on whole ranking groups, because quotas, ties and methods that compare subjects need all of them.
 """
 
 import gc
@@ -39,10 +39,10 @@ _Node = tuple[str, str | int]
 def evaluate(
     entries: Iterable[Entry], outside: Iterable[OutsideResult] = (), *, compare: bool = True
 ) -> dict[str, Result]:
-    """Every entry's result, in the order given; raises EvaluationError for a set that makes no sense.
+    """Every entry's result, in the order given; raises EvaluationError for a set that cannot be evaluated.
 
-    Without `compare`, indicators that compare the subjects of a ranking group stay pending: for looking at
-    some of its subjects alone.
+    Without `compare`, indicators that compare the subjects of a ranking group stay pending. This is for
+    looking at some of its subjects alone.
     """
     with _without_collections():
         return _Evaluation(tuple(entries), tuple(outside)).run(compare=compare)
@@ -50,7 +50,7 @@ def evaluate(
 
 @contextmanager
 def _without_collections() -> Iterator[None]:
-    """Nothing here makes circles; to look for some among thousands of new tuples takes half of the time."""
+    """Pauses the garbage collector: scoring makes no reference cycles, and GC runs took half of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -61,7 +61,7 @@ def _without_collections() -> Iterator[None]:
 
 
 class _Evaluation:
-    """The state of one evaluation: what is scored so far."""
+    """The state of one evaluation: what has been scored so far."""
 
     def __init__(self, entries: Sequence[Entry], outside: Sequence[OutsideResult]) -> None:
         _refuse_duplicates(entries, outside)

@@ -1,4 +1,4 @@
-"""A reported fact and its check against the scheme, before anything is stored or scored."""
+"""A reported fact or event, checked against the scheme before it is stored or scored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tenants.schemes.tariffs import Event, Tariff, check_texts
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is reported for one indicator in one period; `data` passed `parse_fact`."""
+    """What is reported for one indicator in one period; `data` was accepted by `parse_fact`."""
 
     indicator: str
     period: str | None
@@ -22,7 +22,7 @@ class Fact:
 
 
 def takes_facts(indicator: Indicator) -> bool:
-    """Whether figures are reported against the indicator."""
+    """Whether figures are reported for the indicator."""
     return isinstance(indicator.params, FactMethod)
 
 
@@ -34,15 +34,15 @@ def parse_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping
     if not isinstance(leaf.params, FactMethod):
         code = "TAKES_NO_FACTS" if leaf.is_leaf else "HAS_CHILDREN"
         raise FactError(code, "indicator", value=indicator)
-    check_period(leaf, period)
+    _check_period(leaf, period)
     reader = FactReader(data)
     read = leaf.params.read_fact(reader)
     reader.finish()
     return Fact(indicator, period, read)
 
 
-def check_period(leaf: Indicator, period: str | None) -> None:
-    """Refuses a period that the indicator does not have, and none where it has some."""
+def _check_period(leaf: Indicator, period: str | None) -> None:
+    """Refuses a period that the indicator does not have, and a missing period if it has some."""
     allowed = ", ".join(leaf.periods)
     if period is None and leaf.periods:
         raise FactError("PERIOD_MISSING", "period", allowed=allowed)
@@ -51,7 +51,7 @@ def check_period(leaf: Indicator, period: str | None) -> None:
 
 
 def check_event(scheme: Scheme, event: Event) -> None:
-    """Raises FactError if the scheme has no use for the event."""
+    """Raises FactError if the scheme does not accept the event."""
     override = scheme.override(event.code)
     if override is None:
         tariff_of(scheme, event.code).charge(event)

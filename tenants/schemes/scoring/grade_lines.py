@@ -1,4 +1,4 @@
-"""What follows from a final total: lines of the grade, and the consequences of grade and indicators."""
+"""Writes the lines that follow from a final total: of the grade, and of its consequences."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -17,7 +17,7 @@ _CHANGED = {"down": "one_grade_down", "lowest": "lowest", "bar": "barred"}
 
 
 def grade_lines(subject: SubjectTotal, grading: Grading, rank: int | None) -> Iterator[Line]:
-    """Each band that the subject met, then what events made of the grade."""
+    """A line for each band checked, then one for each event that changed the grade."""
     for check in grading.checks:
         yield _band_line(subject, check, rank)
     for change in grading.changes:

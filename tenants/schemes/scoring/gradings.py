@@ -15,7 +15,7 @@ from tenants.schemes.scoring.quotas import ADMITTED, REACHED, UNDECIDED, Candida
 
 @dataclass(frozen=True, slots=True)
 class BandCheck:
-    """One band, as one subject among `ranked` met it."""
+    """Whether one subject, of `ranked` in its group, is admitted to one band."""
 
     grade: Grade
     admission: str
@@ -33,7 +33,7 @@ class GradeChange:
 
 @dataclass(slots=True)
 class Grading:
-    """One subject's way to its grade."""
+    """How one subject gets its grade."""
 
     checks: list[BandCheck] = field(default_factory=list)
     changes: list[GradeChange] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Grading:
 
     @property
     def band(self) -> str | None:
-        """The grade by total and quotas, before events changed it; None while a tie is undecided."""
+        """The grade by total and quotas, before events change it; None while a tie is undecided."""
         return self.changes[0].before if self.changes else self.grade
 
 
@@ -51,7 +51,7 @@ class Graded(Protocol):
 
     @property
     def entry(self) -> Entry:
-        """Whose it is, with the events that bear on the grade."""
+        """The subject, with the events that can change its grade."""
         ...
 
     @property
@@ -66,12 +66,12 @@ class Graded(Protocol):
 
 
 def totals_of(subjects: Iterable[Graded]) -> dict[str, Decimal]:
-    """The final totals of those who have one."""
+    """The final totals of the subjects that have one."""
     return {subject.entry.code: subject.total for subject in subjects if subject.total is not None}
 
 
 def gradings_of(scheme: Scheme, subjects: Sequence[Graded]) -> dict[str, Grading]:
-    """The grades of those who have a final total."""
+    """The grades of the subjects that have a final total."""
     candidates = [_candidate(subject.entry, subject) for subject in subjects if subject.total is not None]
     gradings = {candidate.code: Grading() for candidate in candidates}
     _walk_bands(scheme, candidates, gradings)

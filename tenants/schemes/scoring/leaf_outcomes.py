@@ -1,4 +1,4 @@
-"""Brings each leaf what it needs of each subject: facts and events of a whole group, links one by one."""
+"""Finds the outcome of every leaf for every subject: from facts, events and other subjects' results."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,7 +9,6 @@ from tenants.schemes.duplicates import duplicates
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import EvaluationError, FactError
 from tenants.schemes.methods.contracts import (
-    FactMethod,
     LinkedResult,
     LinkMethod,
     Missing,
@@ -18,21 +17,21 @@ from tenants.schemes.methods.contracts import (
     PendingReason,
 )
 from tenants.schemes.scoring.entries import Entry
-from tenants.schemes.scoring.facts import check_event, check_period
+from tenants.schemes.scoring.facts import check_event
 from tenants.schemes.scoring.prepared_schemes import LeafPeriod, PreparedScheme
 from tenants.schemes.scoring.ranking_groups import RankingGroup
 
 Outcomes = dict[LeafPeriod, Outcome]
 _Facts = dict[LeafPeriod, Mapping[str, Any]]
 _NO_FACT = Missing(PendingReason.NO_FACT)
-# Firm: a comparison that waits for others is no missing fact of one's own.
+# Firm: the subject's own fact is there; the comparison waits for others.
 _NO_PEERS = Missing(PendingReason.PEERS_MISSING, firm=True)
 
 
 def reported_outcomes(group: RankingGroup, *, compare: bool) -> dict[str, Outcomes]:
     """Per subject, the outcome of every leaf and period that needs no other subject's result.
 
-    Without `compare`, what compares subjects stays pending: not all of them are at hand.
+    Without `compare`, methods that compare subjects stay pending: not all subjects are given.
     """
     facts = {entry.code: _facts_of(group.prepared, entry) for entry in group.entries}
     outcomes = {entry.code: _own_outcomes(group.prepared, facts[entry.code]) for entry in group.entries}
@@ -45,7 +44,7 @@ def reported_outcomes(group: RankingGroup, *, compare: bool) -> dict[str, Outcom
 
 
 def _own_outcomes(prepared: PreparedScheme, facts: _Facts) -> Outcomes:
-    """Everything a subject's own facts decide; the innermost loop of an evaluation."""
+    """The outcomes that need only a subject's own facts; the innermost loop of an evaluation."""
     outcomes: Outcomes = {}
     for key, method in prepared.own:
         fact = facts.get(key)
@@ -99,11 +98,11 @@ def targets_of(entry: Entry, method: LinkMethod) -> tuple[str, ...]:
 
 def check_entry(entry: Entry) -> None:
     """Refuses events and weights that do not fit the entry's scheme."""
-    try:
-        for event in entry.events:
+    for event in entry.events:
+        try:
             check_event(entry.scheme, event)
-    except FactError as error:
-        raise EvaluationError("ENTRY_REFUSED", [entry.code], detail=str(error)) from error
+        except FactError as error:
+            raise EvaluationError("ENTRY_REFUSED", [entry.code], value=event.code) from error
     for target, weight in entry.weights.items():
         if number_fault(weight) is not None or weight <= 0:
             raise EvaluationError("WEIGHT_REFUSED", [entry.code], value=target)
@@ -113,22 +112,16 @@ def _facts_of(prepared: PreparedScheme, entry: Entry) -> _Facts:
     """The entry's facts by leaf and period; refuses those that do not fit its scheme."""
     facts: _Facts = {(fact.indicator, fact.period): fact.data for fact in entry.facts}
     if not facts.keys() <= prepared.reported:
-        _refuse_stray_facts(prepared, entry)
+        stray = next(key for key in facts if key not in prepared.reported)
+        raise EvaluationError("ENTRY_REFUSED", [entry.code], value=_named(stray))
     if len(facts) < len(entry.facts):
         twice = duplicates((fact.indicator, fact.period) for fact in entry.facts)
-        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=" ".join(filter(None, twice[0])))
+        raise EvaluationError("DUPLICATE_FACT", [entry.code], value=_named(twice[0]))
     return facts
 
 
-def _refuse_stray_facts(prepared: PreparedScheme, entry: Entry) -> None:
-    for fact in entry.facts:
-        leaf = prepared.scheme.indicator(fact.indicator)
-        try:
-            if leaf is None or not isinstance(leaf.params, FactMethod):
-                raise FactError("UNKNOWN_INDICATOR", "indicator", value=fact.indicator[:80])
-            check_period(leaf, fact.period)
-        except FactError as error:
-            raise EvaluationError("ENTRY_REFUSED", [entry.code], detail=str(error)) from error
+def _named(key: LeafPeriod) -> str:
+    return " ".join(filter(None, key))
 
 
 def _weighed(result: LinkedResult, entry: Entry) -> LinkedResult:

@@ -1,6 +1,6 @@
-"""The derivation of a score, line by line, and its form in storage.
+"""The lines of a score's derivation, and their form in storage.
 
-Knows nothing of how a line came about.
+Knows nothing of how a line is made.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,16 +11,16 @@ from typing import Any, NamedTuple
 
 from tenants.schemes.exact_numbers import exact_text, read_exact, remainder_text, shown
 
-# Every note a line can bear, for whoever puts them into words.
+# Every note that a line can have; each needs its sentence, `NOTE_…`, where the reader's words are.
 NOTES = frozenset(
     (
         # A leaf or a sum: `pending` and `excluded` name their `reason`, as does `counted_zero`.
         *("pending", "excluded", "counted_zero", "capped", "no_links"),
-        # One event of an adjustment, whose sum follows on a line of its own.
+        # One event of an adjustment; their sum is on a line of its own.
         "event",
-        # A band that was not reached, or reached by the office's word.
+        # A band: why it was not reached, or that the office decided.
         *("below_min", "barred", "quota_full", "tie_undecided", "tie_out", "decided", "decided_out"),
-        # What an event made of the grade; `barred` stands here too.
+        # What an event changed about the grade; `barred` is used here too.
         *("one_grade_down", "lowest"),
     )
 )
@@ -29,10 +29,10 @@ NOTES = frozenset(
 class Line(NamedTuple):
     """One step from the facts to the grade.
 
-    A tuple, since a county's page is made of thousands of them: a frozen dataclass takes five times as long.
+    A tuple, because a county's page has thousands of them and a frozen dataclass takes five times as long.
 
-    `points` is there to be read; `exact` holds the fraction where the decimals do not end. On the total's
-    line `points` is rounded by the scheme and `exact` is the figure before rounding.
+    `points` is for display; `exact` holds the fraction if the decimals do not end. On the line of the total,
+    `points` is rounded by the scheme and `exact` is the figure before rounding.
     """
 
     kind: str

@@ -1,6 +1,6 @@
-"""Where the subjects of a ranking group stand by total, for consequences of the first and the last.
+"""How many of a ranking group have a higher or lower total, for consequences of the first and the last.
 
-Counts whoever has a final total; what a place brings is no concern of this file.
+Counts the subjects that have a final total; knows nothing of what a place brings.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,7 +13,7 @@ from tenants.schemes.scoring.gradings import Grading
 
 @dataclass(frozen=True, slots=True)
 class Placings:
-    """The final totals of a ranking group with the grades of those who have them."""
+    """The final totals of a ranking group, with the grades of these subjects."""
 
     totals: Mapping[str, Decimal]
     grades: Mapping[str, str | None]

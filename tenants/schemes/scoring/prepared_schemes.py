@@ -1,7 +1,6 @@
-"""A scheme, prepared for scoring: what its leaves weigh in each period, in whole numbers.
+"""A scheme, prepared for scoring: the weights of its leaves in each period, as whole numbers.
 
-Worked out once for a ranking group, so that each of its figures costs no more than a look-up and a
-multiplication.
+Computed once per scheme, so that each figure costs only a look-up and a multiplication.
 """
 
 from collections.abc import Mapping
@@ -32,7 +31,7 @@ class LeafWeights:
 
 @dataclass(frozen=True, slots=True)
 class PreparedScheme:
-    """A scheme, ready to be evaluated: its leaves in order, and apart by what their methods read.
+    """A scheme, ready to be evaluated: its leaves in order, and grouped by what their methods read.
 
     `shares` are the points of every leaf in every period, in units of 1 / `unit` points; `reported` are those
     that facts are reported against.

@@ -16,7 +16,7 @@ ADMITTED = (REACHED, DECIDED)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A subject with a final total, as the bands see it."""
+    """A subject with a final total, with what decides its grade."""
 
     code: str
     total: Decimal
@@ -27,10 +27,10 @@ class Candidate:
 def admissions(
     pool: Sequence[Candidate], waiting: Sequence[Candidate], grade: str, places: int, ties: str
 ) -> dict[str, str]:
-    """What becomes of each of `pool` at a grade with `places` places.
+    """Whether each of `pool` is admitted to a grade with `places` places.
 
-    Those `waiting` are undecided at a better grade and may yet come down to take a place here: whoever's
-    place hangs on that is undecided too.
+    Those `waiting` are undecided at a better grade and can still take a place here: a subject whose place
+    depends on that is undecided too.
     """
     without = _by_total(pool, grade, places, ties)
     if not waiting:
@@ -55,7 +55,7 @@ def _by_total(pool: Sequence[Candidate], grade: str, places: int, ties: str) -> 
 
 
 def _tie_on_line(group: Sequence[Candidate], grade: str, left: int, ties: str) -> dict[str, str]:
-    """A tie that the places left do not hold; nobody below it gets one of them."""
+    """A tie of more subjects than places left; no subject below it gets one of these places."""
     if left == 0:
         return {candidate.code: QUOTA_FULL for candidate in group}
     if ties == "office":
@@ -65,7 +65,7 @@ def _tie_on_line(group: Sequence[Candidate], grade: str, left: int, ties: str) -
 
 
 def _decided(group: Sequence[Candidate], grade: str, left: int) -> dict[str, str]:
-    """The office's word; what it leaves open follows where only one way is left."""
+    """As the office decided; the undecided follow if only one way is left."""
     admitted = [candidate for candidate in group if candidate.decisions.get(grade) is True]
     silent = [candidate for candidate in group if candidate.decisions.get(grade) is None]
     if len(admitted) > left:

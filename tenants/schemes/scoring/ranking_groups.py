@@ -1,4 +1,4 @@
-"""Who is ranked with whom: the subjects of the same scheme and the same group."""
+"""Ranking groups: the subjects of the same scheme and the same group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class RankingGroup:
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme by which all of them are assessed."""
+        """The scheme that all of them are assessed by."""
         return self.prepared.scheme
 
 

@@ -20,7 +20,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """One subject's result of a stage (阶段考核结果), and who can write down the sum that led to it."""
+    """One subject's result of a stage (阶段考核结果), and a function that writes the sum that gives it."""
 
     code: str
     name: str
@@ -35,10 +35,10 @@ class StageResult:
 
 @dataclass(frozen=True)
 class Result:
-    """One subject's score; its derivation is written when it is read.
+    """One subject's score; the derivation is written when it is read.
 
     `total`, `grade` and `rank` are None while anything is pending; `attained` are the points so far.
-    `undecided` names the grade on whose quota line the subject's tie stands.
+    `undecided` names the grade at whose quota line the subject is tied.
     """
 
     code: str

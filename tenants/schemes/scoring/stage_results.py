@@ -1,4 +1,4 @@
-"""Scores the stages of a year: what their periods brought, graded and ranked like the year itself.
+"""Scores the stages of a year: the points of their periods, graded and ranked like the year.
 
 Reads subjects that are added up; knows nothing of links, adjustments and overrides, which belong to the
 whole year.
@@ -25,7 +25,7 @@ from tenants.schemes.scoring.subject_totals import ZERO, PeriodPoints, SubjectTo
 
 @dataclass(frozen=True)
 class StageTotal:
-    """One subject in one stage; `parts` are what the indicators of each root brought in it."""
+    """One subject in one stage; `parts` are the points of each root's indicators in it."""
 
     entry: Entry
     stage: Stage
@@ -63,7 +63,7 @@ def stage_results(scheme: Scheme, subjects: Sequence[SubjectTotal]) -> dict[str,
 
 
 def stage_lines(results: Sequence[StageResult], full_marks: Decimal) -> Iterator[Line]:
-    """One line a stage: what it came to and where that put the subject."""
+    """One line per stage: its total, its grade and its rank."""
     for each in results:
         params = {"grade": each.grade, "rank": each.rank and str(each.rank), "undecided": each.undecided}
         yield Line(
@@ -113,13 +113,13 @@ def _stage_total(stage: Stage, subject: SubjectTotal) -> StageTotal:
         root = code.partition(".")[0]
         parts[root] = parts.get(root, ZERO) + (each.points or ZERO)
     out_of = sum((each.out_of for _, each in counted), ZERO)
-    # What happened in the year bears on the year's grade, not on a stage's.
+    # Events and decisions belong to the year's grade, not to a stage's.
     entry = replace(subject.entry, events=(), decisions={})
     return StageTotal(entry, stage, tuple(parts.values()), out_of, tuple(_pending(counted, out_of)))
 
 
 def _pending(counted: Sequence[tuple[str, PeriodPoints]], out_of: Fraction) -> Iterator[Pending]:
-    """What is missing; where everything is excluded, everything is missing."""
+    """What is missing; if everything is excluded, everything is missing."""
     for code, each in counted:
         if isinstance(each.outcome, Missing) or (not out_of and isinstance(each.outcome, Excluded)):
             yield Pending(code, each.period, each.outcome.reason)

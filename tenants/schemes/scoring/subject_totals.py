@@ -1,6 +1,6 @@
 """Adds up one subject: leaves from their outcomes, adjustments from their events, the total from both.
 
-Exact throughout; the one rounding is that of the total. What only a derivation asks for waits until it asks.
+Exact until the total is rounded. What only a derivation needs is computed when it is asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ class PeriodPoints:
 
 @dataclass(frozen=True, slots=True)
 class LeafPoints:
-    """One leaf with the points known so far; `out_of` is what it can bring, 0 where it is excluded."""
+    """One leaf with its points so far; `out_of` is what it can bring, 0 if it is excluded."""
 
     leaf: Indicator
     periods: tuple[PeriodPoints, ...]
@@ -53,7 +53,7 @@ class LeafPoints:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPoints:
-    """An indicator's points so far, what they are made of, and what they are out of."""
+    """An indicator's points so far, their parts, and the points that it can bring."""
 
     parts: tuple[Fraction, ...]
     points: Fraction
@@ -63,14 +63,14 @@ class IndicatorPoints:
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentPoints:
-    """One adjustment with the events charged to it."""
+    """One adjustment with its events and their points."""
 
     adjustment: Adjustment
     charges: tuple[tuple[Event, Fraction], ...]
 
     @property
     def charged(self) -> Fraction:
-        """What the events come to before the cap."""
+        """The points of all its events, before the cap."""
         return sum((points for _, points in self.charges), ZERO)
 
     @property
@@ -81,9 +81,9 @@ class AdjustmentPoints:
 
 @dataclass(frozen=True)
 class SubjectTotal:
-    """One subject, added up; `kept` are the leaves' points that count, out of full marks.
+    """One subject, added up; `kept` is the part of full marks whose leaves count.
 
-    `balance` is leaves and adjustments together, which deductions may take below 0.
+    `balance` is the sum of leaves and adjustments; deductions can take it below 0.
     """
 
     entry: Entry
@@ -130,7 +130,7 @@ class SubjectTotal:
         return sums
 
     def part(self, code: str) -> tuple[Fraction, Fraction]:
-        """One indicator's points, and what they are out of, without the rest of the tree."""
+        """One indicator's points and the points it can bring, without computing the rest of the tree."""
         under = [
             self._leaf(each) for each in self.prepared.leaves if f"{each.leaf.code}.".startswith(f"{code}.")
         ]
@@ -163,14 +163,14 @@ def subject_total(
 
 
 def _complete_points(prepared: PreparedScheme, outcomes: Mapping[LeafPeriod, Outcome]) -> Fraction:
-    """The points of all leaves where every one of them was attained, as in a finished year."""
+    """The points of all leaves if none is missing or excluded, as in a finished year."""
     attained = cast("Mapping[LeafPeriod, Attained]", outcomes)
     terms = ((share * (found := attained[key])[0], found[1]) for key, share in prepared.shares.items())
     return exact_sum(terms) / prepared.unit
 
 
 def _settled(outcomes: Mapping[LeafPeriod, Outcome], missing: str) -> Mapping[LeafPeriod, Outcome]:
-    """What the scheme makes of missing facts."""
+    """The outcomes, with missing facts counted as the scheme says."""
     if missing == "pending" or not any(isinstance(each, Missing) for each in outcomes.values()):
         return outcomes
     return {key: _without_fact(outcome, missing) for key, outcome in outcomes.items()}
@@ -194,7 +194,7 @@ def _kept(prepared: PreparedScheme, left_out: set[LeafPeriod]) -> Fraction:
 def _points(
     prepared: PreparedScheme, outcomes: Mapping[LeafPeriod, Outcome], left_out: set[LeafPeriod]
 ) -> Fraction:
-    """The points of all leaves, before those that do not count are made up for."""
+    """The points of all leaves, before scaling up for those that do not count."""
     uneven = [each for each in prepared.leaves if left_out and _is_uneven(each, left_out)]
     apart = {key for each in uneven for key in each.weights}
     terms = (
@@ -247,7 +247,7 @@ def _adjustment_points(entry: Entry, adjustment: Adjustment) -> AdjustmentPoints
 def _pending(
     prepared: PreparedScheme, outcomes: Mapping[LeafPeriod, Outcome], *, nothing_counts: bool
 ) -> Iterator[Pending]:
-    """What is missing; where everything is excluded, everything is missing."""
+    """What is missing; if everything is excluded, everything is missing."""
     for code, period in prepared.shares:
         outcome = outcomes[code, period]
         if isinstance(outcome, Missing) or (nothing_counts and isinstance(outcome, Excluded)):

@@ -1,4 +1,4 @@
-"""Lists that the database can write: counties with entries for each, and the same page asked both ways."""
+"""Lists that the database can render: counties with entries for each, and the same page asked both ways."""
 
 import json
 import re
@@ -204,7 +204,7 @@ class Answered:
         return found
 
     @property
-    def written(self) -> bool:
+    def rendered(self) -> bool:
         """Whether the database wrote a list of it."""
         return any("string_agg" in statement for statement in self.sent)
 
@@ -240,7 +240,7 @@ async def both(
     found = await asked(world, login, tenant, document, variables)
     with as_rows():
         rows = await asked(world, login, tenant, document, variables)
-    assert not rows.written
+    assert not rows.rendered
     assert found.text == rows.text
     return found
 

@@ -1,4 +1,4 @@
-"""Pages written by the database are the pages read as rows, in every selection and at every place."""
+"""Pages rendered by the database are the pages read as rows, in every selection and at every place."""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from tests.worlds.world import World
 ENDS = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 EDGES = "edges { cursor node { N } }"
 
-# What is asked of a page, and whether the database can write all of its lists.
+# What is asked of a page, and whether the database can render all of its lists.
 SELECTIONS = {
     "nodes": ("nodes { N }", True),
     "ends": (f"nodes {{ N }} {ENDS}", True),
@@ -75,9 +75,9 @@ async def cursors(world: World, listed: Listed) -> list[str]:
 
 @pytest.mark.parametrize("name", PLAIN)
 @pytest.mark.parametrize("asks", SELECTIONS)
-async def test_a_page_is_the_same_written_and_read(county: County, name: str, asks: str) -> None:
+async def test_a_page_is_the_same_rendered_and_read(county: County, name: str, asks: str) -> None:
     world, listed = county.world, LISTS[name]
-    selection, writable = SELECTIONS[asks]
+    selection, renderable = SELECTIONS[asks]
     all_cursors = await cursors(world, listed)
     for size, after in (
         (3, None),
@@ -87,12 +87,12 @@ async def test_a_page_is_the_same_written_and_read(county: County, name: str, as
         (3, all_cursors[-1]),
     ):
         answer = await page_of(world, listed, selection, first=size, after=after)
-        assert answer.written is writable
+        assert answer.rendered is renderable
 
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 100])
-async def test_cursors_written_by_the_database_lead_through_the_list(
+async def test_cursors_rendered_by_the_database_lead_through_the_list(
     county: County, name: str, size: int
 ) -> None:
     world, listed = county.world, LISTS[name]
@@ -129,12 +129,12 @@ async def test_each_outcome_of_the_conditions_has_its_own_page(county: County, n
     listed = LISTS[name]
     for yes, no in 2 * [(True, False), (False, True), (True, True), (False, False)]:
         answer = await page_of(county.world, listed, selection, first=2, yes=yes, no=no)
-        assert answer.written is (yes or no)
+        assert answer.rendered is (yes or no)
         assert {"nodes", "edges"} & answer.page.keys() == {*["nodes"] * yes, *["edges"] * no}
 
 
 @pytest.mark.parametrize("name", LISTS)
-async def test_a_written_page_takes_one_statement_and_a_count_another(county: County, name: str) -> None:
+async def test_a_rendered_page_takes_one_statement_and_a_count_another(county: County, name: str) -> None:
     world, listed = county.world, LISTS[name]
     opening = await asked(world, listed.login, listed.tenant, "{ viewer { name } }")
     for selection, statements in (
@@ -202,7 +202,7 @@ async def test_what_the_lists_hold_is_what_was_put_there(county: County) -> None
 
 @pytest.mark.parametrize("name", LISTS)
 async def test_pages_asked_for_at_once_do_not_get_in_each_others_way(county: County, name: str) -> None:
-    """The same list under several names, written and read, in one request."""
+    """The same list under several names, rendered and read, in one request."""
     world, listed = county.world, LISTS[name]
     field = listed.field.replace("first: $first, after: $after", "first: %d")
     inner = " ".join(
@@ -277,6 +277,6 @@ async def test_conditions_that_come_as_variables(county: County, name: str) -> N
     code = {} if name == "ranking" else {"code": str(COUNTY)}
     for variables, entries in (*outcomes, *reversed(outcomes)):
         answer = await both(county.world, login, LISTS[name].tenant, document, variables | code)
-        assert answer.written
+        assert answer.rendered
         assert answer.page["totalCount"] == entries, variables
         assert len(answer.page["nodes"]) == min(50, entries)

@@ -207,3 +207,10 @@ async def test_nobody_appoints_or_dismisses_themselves(realm: Realm) -> None:
 async def test_a_role_is_held_only_where_it_belongs(realm: Realm, role: Role, node: str | None) -> None:
     body = await _grant(realm, f"misplaced {role} {node}", role, node)
     assert _codes(body) == [("FORBIDDEN", "ROLE_NODE_MISMATCH")]
+
+
+async def test_everybody_may_ask_about_an_appointment_of_their_own(realm: Realm) -> None:
+    """Also at a node that its holder may know nothing of."""
+    document = "{ viewer { appointments { node { code } mayRevoke { code } } } }"
+    data = await realm.world.ask(realm.login(Role.CONNECTED_SYSTEM, "_unit"), COUNTY, document)
+    assert data["viewer"]["appointments"] == [{"node": None, "mayRevoke": {"code": "NOT_YOUR_ROLE"}}]

@@ -77,7 +77,7 @@ async def realms(clone_database: Cloner) -> AsyncIterator[dict[int, Realm]]:
 async def seen(realm: Realm, login: str, **variables: Any) -> dict[str, Any]:
     """The subjects that somebody of a government sees of it, the same both ways."""
     found = await both(realm.world, login, realm.tenant, SUBJECTS, {"code": str(realm.tenant)} | variables)
-    assert found.written
+    assert found.rendered
     page: dict[str, Any] = json.loads(found.text)["data"]["tenant"]["subjects"]
     return page
 

@@ -1,5 +1,6 @@
 """What stands around the application, with small applications inside."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx
@@ -12,6 +13,7 @@ from structlog.testing import LogCapture
 
 from deploy.http.middleware import surround
 from deploy.http.middleware.body_limit import LARGEST_BODY
+from schema.engine.http.log_fields import log_fields
 
 
 @pytest.fixture
@@ -36,8 +38,10 @@ def answering(respond: Callable[[Request], Response]) -> ASGIApp:
     return app
 
 
-async def ask(app: ASGIApp, method: str = "POST", **more: object) -> httpx.Response:
-    transport = httpx.ASGITransport(surround(app))
+async def ask(
+    app: ASGIApp, method: str = "POST", *, slow_request_ms: int = 0, **more: object
+) -> httpx.Response:
+    transport = httpx.ASGITransport(surround(app, slow_request_ms=slow_request_ms))
     async with httpx.AsyncClient(transport=transport, base_url="http://jixiao") as client:
         return await client.request(method, "/graphql?secret=1", **more)  # type: ignore[arg-type]
 
@@ -82,6 +86,46 @@ async def test_the_log_line_leaves_out_what_people_sent(log: LogCapture) -> None
         200,
     )
     assert "secret" not in repr(line)
+
+
+def with_operation(seconds: float) -> ASGIApp:
+    """An application that answers after some time and tells of an operation."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        log_fields(scope).update(document="0123456789abcdef", operation="Slow", statements=3)
+        await asyncio.sleep(seconds)
+        await answering(hello)(scope, receive, send)
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("seconds", "slow_request_ms", "level"),
+    [(0.02, 10, "warning"), (0, 10_000, "info"), (0.02, 0, "info")],
+    ids=["slow", "quick", "off"],
+)
+async def test_a_slow_operation_is_a_warning_with_its_document(
+    log: LogCapture, seconds: float, slow_request_ms: int, level: str
+) -> None:
+    await ask(with_operation(seconds), slow_request_ms=slow_request_ms)
+    (line,) = log.entries
+    assert (line["event"], line["log_level"]) == ("request", level)
+    assert (line["document"], line["operation"], line["statements"]) == ("0123456789abcdef", "Slow", 3)
+    assert line["milliseconds"] >= seconds * 1000
+
+
+async def test_a_slow_request_without_an_operation_is_no_warning(log: LogCapture) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.02)
+        await answering(hello)(scope, receive, send)
+
+    await ask(app, slow_request_ms=10)
+    assert [line["log_level"] for line in log.entries] == ["info"]
+
+
+async def test_requests_at_the_same_time_have_fields_of_their_own(log: LogCapture) -> None:
+    await asyncio.gather(ask(with_operation(0.01)), ask(answering(hello)))
+    assert sorted("document" in line for line in log.entries) == [False, True]
 
 
 async def test_an_unforeseen_error_is_a_503_with_an_id_that_the_log_has(log: LogCapture) -> None:

@@ -19,12 +19,18 @@ def test_defaults_need_nothing() -> None:
     assert settings.jixiao_data_dir == Path(".jixiao")
     assert (settings.jixiao_host, settings.jixiao_port) == ("127.0.0.1", 8000)
     assert settings.oidc_tenant_claim == "tenant"
+    assert (settings.jixiao_plain_execution, settings.jixiao_slow_request_ms) == (False, 1000)
 
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "")
     monkeypatch.setenv("JIXIAO_PORT", "")
     assert load_settings() == Settings()
+
+
+def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_PLAIN_EXECUTION", "1")
+    assert load_settings().jixiao_plain_execution
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,8 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("JIXIAO_PORT", "many"),
         ("JIXIAO_POOL_SIZE", "0"),
         ("JIXIAO_LOG_LEVEL", "loud"),
+        ("JIXIAO_SLOW_REQUEST_MS", "-1"),
+        ("JIXIAO_PLAIN_EXECUTION", "perhaps"),
         ("OIDC_JWKS", "ftp://keys.example/jwks"),
         ("OIDC_JWKS", "file://keys.json"),
     ],

@@ -6,9 +6,9 @@ from graphql import GraphQLError, get_introspection_query
 from schema.engine.execution.compiled_documents import CompiledDocument
 from schema.engine.http.query_documents import LONGEST_CACHED, MOST_CHARACTERS, MOST_DOCUMENTS, Documents
 from schema.engine.limits.cost import MAX_COST
+from schema.engine.limits.query_tokens import MAX_TOKENS
 from schema.engine.limits.repeats import MAX_REPEATS
 from schema.engine.limits.shape import MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES
-from schema.engine.limits.tokens import MAX_TOKENS
 from tests.unit.engine.toys import SCHEMA
 
 

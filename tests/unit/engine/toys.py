@@ -14,22 +14,30 @@ import strawberry
 from policy import Decision, Reason
 from resolvers.faults import DeniedError, Fault, FaultsError, NotFoundError
 from schema.building import build_schema
-from schema.endpoint import create_endpoint
 from schema.engine.http.endpoint import Endpoint
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.explorer import Explorer
+from schema.product_endpoint import create_endpoint
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
 from schema.user_errors import Payload, to_user_errors
 from tenants.database.retries import BusyError
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
-from tenants.viewer import Identity
+from tenants.viewer import Identity, Viewer
 
 Info = strawberry.Info[RequestContext[Any], None]
 
+PERSON = UUID(int=652325)
 IDENTITY = Identity("https://issuer.example", "zhang", 652325)
 BY_NUMBER = Order("numbers", (int,))
+
+
+class NamedSession(str):
+    """Stands where a session does: its name, and what a request's log line is told of it."""
+
+    statements = 3
+    viewer = Viewer(PERSON, "zhang", 652325, "650000/652300/652325", ())
 
 
 class Ledger:
@@ -54,7 +62,7 @@ class Ledger:
         self.is_open.set()
         holder = asyncio.current_task()
         try:
-            yield cast(Session, f"session {self.opened}")
+            yield cast(Session, NamedSession(f"session {self.opened}"))
         finally:
             assert asyncio.current_task() is holder
             self.closed += 1
@@ -64,7 +72,7 @@ class Ledger:
         assert identity == IDENTITY
         self.events.append("write")
         self.written += 1
-        return await work(cast(Session, "writer"))
+        return await work(cast(Session, NamedSession("writer")))
 
 
 @strawberry.type

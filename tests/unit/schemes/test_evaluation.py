@@ -80,6 +80,21 @@ def test_contradictory_sets_are_refused() -> None:
     assert refusal(one, weighed) == ("WEIGHT_REFUSED", ("p",))
 
 
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        (Entry("a", MARKED, facts=[Fact("x", None, {})]), "x"),
+        (Entry("a", MARKED, facts=[Fact("work", "H1", {})]), "work H1"),
+        (Entry("a", MARKED, events=[Event("x")]), "x"),
+    ],
+)
+def test_what_does_not_fit_the_scheme_is_named_in_both_languages(entry: Entry, value: str) -> None:
+    with pytest.raises(EvaluationError) as caught:
+        evaluate([entry])
+    assert caught.value.message_in("en") == f"a: `{value}` does not fit the scheme"
+    assert caught.value.message_in("zh") == f"a：“{value}”与方案不符"
+
+
 def test_a_released_result_from_elsewhere_is_as_good_as_an_entry() -> None:
     outside = OutsideResult("u", Decimal("86.5"), Decimal(200), name="某局")
     (result,) = evaluate([Entry("p", RESULT, links={"of": ["u"]})], [outside]).values()

@@ -1,4 +1,4 @@
-"""What the database writes of a row, held against the driver's values in the formats of the API.
+"""What the database renders of a row, held against the driver's values in the formats of the API.
 
 Every form with values that nobody would think of, in whole pages: the lists, what lies beyond, both ends.
 """
@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql.expression import ColumnCollection
 
-from resolvers.listing.json_pages import PageText, WrittenPage, fixed_limit, written_page
+from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
 from schema.engine.paging.relay_connections import Order, cursor_of, encode_cursor
 from schema.scalars import date_out, decimal_out, division_out, encode_id, moment_out
@@ -201,14 +201,14 @@ def _in_place(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
     return [columns.place]
 
 
-def _statement(asked: PageText) -> Select[Any]:
+def _statement(asked: PageSelection) -> Select[Any]:
     base = select(THINGS).order_by(THINGS.c.place).limit(fixed_limit(asked.limit(FIRST)))
-    return written_page(base, _in_place, asked, FIRST)
+    return rendered_page(base, _in_place, asked, FIRST)
 
 
-async def _page(connection: AsyncConnection, asked: PageText) -> WrittenPage:
+async def _page(connection: AsyncConnection, asked: PageSelection) -> RenderedPage:
     found = (await connection.execute(asked.statement(FIRST, lambda: _statement(asked)))).one()
-    return WrittenPage.of(found, asked)
+    return RenderedPage.of(found, asked)
 
 
 def _expected(row: Row[Any], part: Part) -> object:
@@ -239,20 +239,20 @@ def _expected(row: Row[Any], part: Part) -> object:
     return value
 
 
-def _read(written: bytes) -> Any:
-    """The entries of a written list: the same for both readers, and sound inside a whole answer."""
-    answer = orjson.dumps({"data": {"nodes": orjson.Fragment(written)}})
+def _read(rendered: bytes) -> Any:
+    """The entries of a rendered list: the same for both readers, and sound inside a whole answer."""
+    answer = orjson.dumps({"data": {"nodes": orjson.Fragment(rendered)}})
     entries = json.loads(answer)["data"]["nodes"]
     assert entries == orjson.loads(answer)["data"]["nodes"]
     return entries
 
 
-ASKED = PageText((EVERYTHING, REQUIRED), beyond=True, position=POSITION)
+ASKED = PageSelection((EVERYTHING, REQUIRED), beyond=True, position=POSITION)
 
 
 @some
 @given(st.lists(rows, max_size=FIRST + 2))
-async def test_a_page_is_written_as_python_writes_the_drivers_values(
+async def test_a_page_is_rendered_as_python_renders_the_drivers_values(
     connection: AsyncConnection, given: Sequence[Mapping[str, Any]]
 ) -> None:
     stored = await _stored(connection, given)
@@ -286,7 +286,7 @@ WITHOUT = SOMETHING | {f"maybe_{name}": None for name in plain}
 async def test_known_values_in_the_words_of_the_api(connection: AsyncConnection) -> None:
     """By hand, lest both ways err alike."""
     await _stored(connection, [WITHOUT])
-    asked = PageText((EVERYTHING,), beyond=False, position=None)
+    asked = PageSelection((EVERYTHING,), beyond=False, position=None)
     (entry,) = _read((await _page(connection, asked)).texts[0])
     assert {name: entry[name] for name in plain} == {
         "text": "统计局",
@@ -308,18 +308,18 @@ async def test_known_values_in_the_words_of_the_api(connection: AsyncConnection)
 @pytest.mark.parametrize("position", [None, POSITION])
 async def test_an_empty_page(connection: AsyncConnection, beyond: bool, position: Position | None) -> None:
     await _stored(connection, [])
-    page = await _page(connection, PageText((EVERYTHING, REQUIRED), beyond, position))
-    assert page == WrittenPage((b"[]", b"[]"), 0, None)
+    page = await _page(connection, PageSelection((EVERYTHING, REQUIRED), beyond, position))
+    assert page == RenderedPage((b"[]", b"[]"), 0, None)
 
 
 @pytest.mark.parametrize("rows", [1, FIRST, FIRST + 1, FIRST + 5])
 async def test_a_page_says_whether_anything_lies_beyond_it(connection: AsyncConnection, rows: int) -> None:
     stored = await _stored(connection, [WITHOUT] * rows)
     for position in (None, POSITION):
-        page = await _page(connection, PageText((REQUIRED,), beyond=True, position=position))
+        page = await _page(connection, PageSelection((REQUIRED,), beyond=True, position=position))
         assert len(_read(page.texts[0])) == min(rows, FIRST)
         assert (page.entries > FIRST) == (rows > FIRST)
-    alone = await _page(connection, PageText((REQUIRED,), beyond=False, position=POSITION))
+    alone = await _page(connection, PageSelection((REQUIRED,), beyond=False, position=POSITION))
     assert len(_read(alone.texts[0])) == min(rows, FIRST)
     last = stored[min(rows, FIRST) - 1]
     assert alone.ends is not None
@@ -331,11 +331,11 @@ async def test_more_members_than_a_function_takes(connection: AsyncConnection, m
     (row,) = await _stored(connection, [WITHOUT])
     names = list(REQUIRED.members)
     many = Group(tuple((f"m{number}", names[number % len(names)][1]) for number in range(members)))
-    page = await _page(connection, PageText((many,), beyond=True, position=None))
+    page = await _page(connection, PageSelection((many,), beyond=True, position=None))
     assert _read(page.texts[0]) == [_expected(row, many)]
 
 
 async def test_a_state_without_a_name_is_nothing(connection: AsyncConnection) -> None:
     await _stored(connection, [WITHOUT | {"state": "unheard of"}])
-    asked = PageText((Group((("state", Choice("state", NAMES)),)),), beyond=False, position=None)
+    asked = PageSelection((Group((("state", Choice("state", NAMES)),)),), beyond=False, position=None)
     assert _read((await _page(connection, asked)).texts[0]) == [{"state": None}]

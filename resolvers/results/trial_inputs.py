@@ -1,4 +1,4 @@
-"""A cohort with another scheme in place of one of its own, for trying that scheme on a year's facts.
+"""The inputs of a cycle with another scheme in place of one of its own: for trying it on a year's facts.
 
 What the other scheme has no use for (figures of indicators it lacks or reads otherwise, events of codes it
 lacks) is left aside and named. Reads no rows.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from resolvers.faults import Fault
-from resolvers.results.evaluations import Cohort
+from resolvers.results.evaluations import CycleInputs
 from resolvers.year.records import Entry
 from tenants.schemes import Entry as Assessed
 from tenants.schemes import Event, Fact, FactError, Scheme, check_event, parse_fact
@@ -26,21 +26,21 @@ class Dropped:
     fault: Fault
 
 
-def subjects_assessed_by(cohort: Cohort, code: str) -> frozenset[UUID]:
+def subjects_assessed_by(inputs: CycleInputs, code: str) -> frozenset[UUID]:
     """Those whose scheme, in whatever version, has this code."""
     return frozenset(
-        entry.subject_id for entry in cohort.entries if cohort.schemes[entry.scheme_id].code == code
+        entry.subject_id for entry in inputs.entries if inputs.schemes[entry.scheme_id].code == code
     )
 
 
 def with_scheme(
-    cohort: Cohort, subjects: Collection[UUID], scheme: Scheme
-) -> tuple[Cohort, Sequence[Dropped]]:
-    """The cohort in which these subjects are assessed by `scheme`, and what had to be left aside for it."""
-    entries: Mapping[str, Entry] = {str(entry.subject_id): entry for entry in cohort.entries}
+    inputs: CycleInputs, subjects: Collection[UUID], scheme: Scheme
+) -> tuple[CycleInputs, Sequence[Dropped]]:
+    """The inputs in which these subjects are assessed by `scheme`, and what had to be left aside for it."""
+    entries: Mapping[str, Entry] = {str(entry.subject_id): entry for entry in inputs.entries}
     dropped: list[Dropped] = []
     assessed: list[Assessed] = []
-    for item in cohort.assessed:
+    for item in inputs.assessed:
         entry = entries[item.code]
         if entry.subject_id in subjects:
             facts, events = list(_facts(entry, item, scheme)), list(_events(entry, item, scheme))
@@ -50,7 +50,7 @@ def with_scheme(
             assessed.append(replace(item, scheme=scheme, facts=kept, events=happened))
         else:
             assessed.append(item)
-    return replace(cohort, assessed=assessed), dropped
+    return replace(inputs, assessed=assessed), dropped
 
 
 def _facts(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Fact | Dropped]:

@@ -1,4 +1,4 @@
-"""Who is assessed by which scheme, in whose portfolio and linked to what: a county's roster and a unit's."""
+"""The rosters of a county and of its units: each subject with its scheme, portfolio and links."""
 
 from collections.abc import Iterator, Mapping
 from uuid import UUID

@@ -21,7 +21,7 @@ def refusal_of(error: Exception) -> Refusal | None:
             first = error.faults[0]
             return Refusal(first.code, params=first.params, path=first.path, faults=error.faults)
         case IdentityError():
-            # Whatever was asked: without an identity nothing of it is answered.
+            # Without an identity no part of the request is answered.
             return Refusal(error.code, params=error.params, status=401, headers=_challenge(error))
         case BusyError():
             return Refusal(error.code)

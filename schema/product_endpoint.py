@@ -9,8 +9,9 @@ from starlette.types import Scope
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import Endpoint, no_pages
 from schema.engine.http.headers import header
+from schema.engine.http.log_fields import log_fields
 from schema.explorer import Explorer, ExplorerPages
-from schema.failures import FAILURES
+from schema.product_errors import FAILURES
 from schema.requests import RequestContext
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
@@ -43,6 +44,7 @@ def create_endpoint(
             language=language,
             request_id=request_id,
             loaders_factory=loaders_factory,
+            logged=log_fields(scope),
         )
 
     return Endpoint(

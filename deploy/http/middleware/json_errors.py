@@ -1,4 +1,4 @@
-"""An answer in the shape that the clients know, given before the request reached the GraphQL room."""
+"""An error response in GraphQL's shape, for requests that don't reach the GraphQL room."""
 
 from starlette.responses import JSONResponse
 from starlette.types import Scope
@@ -10,7 +10,7 @@ from schema.messages import message
 
 
 def refusal(scope: Scope, status: int, code: str, **params: str) -> JSONResponse:
-    """One coded error with the request's id, in the language that the client asked for."""
+    """One coded error with the request's id, in the client's language."""
     language = preferred_language(header(scope, b"accept-language"))
     extensions: dict[str, object] = {"code": code, "requestId": request_id_of(scope)}
     if params:

@@ -1,4 +1,4 @@
-"""What any text given by a person must keep to."""
+"""The rules for texts that people enter."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Versions: who changes a thing names the version that they saw, so that no change is lost."""
+"""Optimistic locking: a mutation names the version that its client saw, so that no change is lost."""
 
 from resolvers.faults import refuse
 
