@@ -5,8 +5,6 @@ another kind a value in no known format. So each mapping is followed to the colu
 database, through the very statement that renders it.
 """
 
-import importlib
-import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +17,6 @@ from sqlalchemy import Column, Join, Select, Subquery, Table, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.visitors import iterate
 
-import schema
 from resolvers.exchange.audit_log import AUDIT_LIST, LogScope
 from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import NamedKey
@@ -42,6 +39,7 @@ from tenants.database.session import Session, driver_url
 from tenants.levels import Level
 from tenants.models.results import released_scores, releases
 from tests.conftest import Cloner
+from tests.graphql.listing.listed import all_entries
 
 # What the database calls the kinds of columns behind each scalar, and behind each kind of a position.
 KINDS = {
@@ -251,13 +249,10 @@ def _misplaced(rendered: RenderedList, sources: Mapping[str, Source]) -> Iterato
 
 def test_every_mapping_is_looked_at() -> None:
     held = {id(rendered.entries) for rendered in LISTS}
-    missing = {
-        f"{module.name}.{name}"
-        for module in pkgutil.walk_packages(schema.__path__, "schema.")
-        for name, value in vars(importlib.import_module(module.name)).items()
-        if isinstance(value, Entries) and id(value) not in held
-    }
-    assert not missing, f"add to LISTS in {__file__}: {sorted(missing)}"
+    missing = sorted(name for name, entries in all_entries().items() if id(entries) not in held)
+    assert missing == [], (
+        f"add to LISTS in tests/db/test_mappings.py, with the use case that renders it: {missing}"
+    )
 
 
 @pytest.mark.parametrize("rendered", LISTS, ids=[rendered.order.name for rendered in LISTS])

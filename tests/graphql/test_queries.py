@@ -43,7 +43,9 @@ class Query:
         """The query of a file."""
         text = (FOLDER / f"{name}.graphql").read_text("utf-8")
         found = re.match(r"# who: (\w+)\n# statements: (\d+)\n", text)
-        assert found, "the first two lines say who asks and how many statements it takes"
+        assert found, (
+            f"tests/queries/{name}.graphql must begin with `# who: LOGIN` and `# statements: NUMBER`"
+        )
         return cls(text, found[1], int(found[2]))
 
 
@@ -69,7 +71,7 @@ async def large(world: World, small: County) -> County:
 
 
 async def finished(world: World, tenant: int, units: int) -> County:
-    """A released year with an event for each unit, and a correction under way."""
+    """A released year with an event for each unit; each unit's own year is open, the first has an event."""
     county = await (await County.found(world, tenant, units=units, above=tenant // 100 * 100)).prepare()
     await world.person(tenant, "head", Role.UNIT_HEAD, county.units["u01"])
     await world.person(tenant, "auditor", Role.AUDITOR)
@@ -78,23 +80,30 @@ async def finished(world: World, tenant: int, units: int) -> County:
         await county.inspected(code, "0.5")
     await county.turn("cycleClose")
     await county.release()
-    for code in county.units:
+    section, opened = await own_year(county, "u01")
+    finding = {"cycle": opened, "subject": section, "code": "inspection", "points": "1"}
+    said = {"occurredOn": "2025-05-06", "reason": "查访发现"}
+    await county.changed("head-u01", "inspectionRecord", finding | said, "event { id }")
+    for code in list(county.units)[1:]:
         await own_year(county, code)
     return county
 
 
-async def own_year(county: County, code: str) -> None:
+async def own_year(county: County, code: str) -> tuple[str, str]:
     """A section in a unit, and the unit's year for it."""
     unit = county.units[code]
-    section = await county.world.subject(county.tenant, Level.SECTION, "office", name="办公室", unit=unit)
+    section = subject_id(
+        await county.world.subject(county.tenant, Level.SECTION, "office", name="办公室", unit=unit)
+    )
     scheme = await county.publish(scheme_text(Level.SECTION, YEAR), login=f"head-{code}", owner=unit)
-    opened = {
+    given = {
         "year": YEAR,
         "name": "股室考核",
         "owner": county.id(code),
-        "entries": [{"subject": subject_id(section), "scheme": scheme}],
+        "entries": [{"subject": section, "scheme": scheme}],
     }
-    await county.changed(f"head-{code}", "cycleOpen", opened, "cycle { id }")
+    opened = await county.changed(f"head-{code}", "cycleOpen", given, "cycle { id }")
+    return section, str(opened["id"])
 
 
 def variables(county: County, document: str) -> dict[str, Any]:
@@ -147,7 +156,8 @@ def plain(value: Any) -> Any:
 
 def test_every_query_has_its_answer() -> None:
     assert NAMES
-    assert sorted(path.stem for path in FOLDER.glob("*.json")) == NAMES
+    answers = sorted(path.stem for path in FOLDER.glob("*.json"))
+    assert answers == NAMES, "tests/queries needs one .graphql and one .json for each query"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,22 +1,33 @@
 """Lists that the database can render: counties with entries for each, and the same page asked both ways."""
 
+import importlib
 import json
+import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from graphql import GraphQLObjectType, get_named_type
 from sqlalchemy import Table, text
 from uuid_utils.compat import uuid7
 
+import schema
 from schema.engine.execution.listings import SelectedLists
+from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Connection
-from schema.listing.paged_listings import PagedListing
+from schema.exchange import audit_log
+from schema.listing.columns import Columns
+from schema.listing.paged_listings import Entries, PagedListing
+from schema.organisation import appointments, subjects
+from schema.results import rankings
+from schema.root import schema as api
 from schema.scalars import encode_id
+from schema.year.cycles import CYCLES
 from tenants.levels import Level
 from tenants.models.exchange import audit_entries
 from tenants.models.year import cycles
@@ -33,14 +44,20 @@ NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list, who may read it, and every field of its entries that a column stands behind."""
+    """A list, the entries it is written from, one of their fields, and who may read it."""
 
     field: str
     node: str
-    fields: str
+    entries: Entries
     one: str
     login: str
     tenant: int = COUNTY
+
+    @property
+    def fields(self) -> str:
+        """Every field of its entries that a column stands behind."""
+        parent = cast("GraphQLObjectType", api._schema.type_map[self.node])
+        return rendered_fields(parent, self.entries.columns)
 
     def document(self, selection: str) -> str:
         """A query of a page with this selection: N is every field, F one of them, T the entries' type."""
@@ -56,12 +73,34 @@ class Listed:
         return " fragment ".join([query, *fragments])
 
 
+def all_entries() -> dict[str, Entries]:
+    """Every mapping that the schema room has, by where it stands."""
+    return {
+        f"{module.name}.{name}": value
+        for module in pkgutil.walk_packages(schema.__path__, "schema.")
+        for name, value in vars(importlib.import_module(module.name)).items()
+        if isinstance(value, Entries)
+    }
+
+
+def rendered_fields(parent: GraphQLObjectType, columns: Columns) -> str:
+    """A selection of everything that the columns stand behind."""
+    selected = []
+    for name, field in parent.fields.items():
+        column = columns.get(plain_attribute(field) or "")
+        if isinstance(column, Mapping):
+            below = rendered_fields(cast("GraphQLObjectType", get_named_type(field.type)), column)
+            selected.append(f"{name} {{ {below} }}")
+        elif column is not None:
+            selected.append(name)
+    return " ".join(selected)
+
+
 LISTS = {
     "ranking": Listed(
         f'ranking(under: "{PREFECTURE}", year: 2025, level: UNIT, first: $first, after: $after)',
         "RankedScore",
-        "rank total fullMarks grade ownRank level category subject { id name } tenant { code name tier } "
-        "release { id division year publishedAt supersededAt replacesId reason }",
+        rankings.ENTRIES,
         "rank",
         "above",
         PREFECTURE,
@@ -69,38 +108,38 @@ LISTS = {
     "subjects": Listed(
         "subjects(first: $first, after: $after)",
         "Subject",
-        "id level code name validFrom validTo version",
+        subjects.ENTRIES,
         "code",
         "office",
     ),
     "units": Listed(
-        "subjects(level: UNIT, first: $first, after: $after)", "Subject", "id code name", "name", "leader"
+        "subjects(level: UNIT, first: $first, after: $after)", "Subject", subjects.ENTRIES, "name", "leader"
     ),
     "log": Listed(
         f'auditEntries(about: "{encode_id("event", ABOUT)}", first: $first, after: $after)',
         "AuditEntry",
-        "id at actor action objectId requestId",
+        audit_log.ENTRIES,
         "at",
         "auditor",
     ),
     "appointments": Listed(
         "appointments(first: $first, after: $after)",
         "Appointment",
-        "id holder role validFrom until revokedAt",
+        appointments.ENTRIES,
         "role",
         "security",
     ),
     "in_force": Listed(
         "appointments(inForceOnly: true, first: $first, after: $after)",
         "Appointment",
-        "id holder until",
+        appointments.ENTRIES,
         "id",
         "security",
     ),
     "cycles": Listed(
         "cycles(first: $first, after: $after)",
         "Cycle",
-        "id year name status version openedAt closedAt",
+        CYCLES,
         "year",
         "office",
     ),

@@ -14,6 +14,7 @@ from tests.graphql.listing.listed import (
     ODD,
     PREFECTURE,
     Listed,
+    all_entries,
     asked,
     both,
     listed_world,
@@ -59,6 +60,12 @@ SELECTIONS = {
 
 # The others are the same lists with a condition.
 PLAIN = ("ranking", "subjects", "log", "appointments", "cycles")
+
+
+def test_every_list_is_asked_both_ways() -> None:
+    held = {id(listed.entries) for listed in LISTS.values()}
+    missing = sorted(name for name, entries in all_entries().items() if id(entries) not in held)
+    assert missing == [], f"add to LISTS in tests/graphql/listing/listed.py, with who may read it: {missing}"
 
 
 @pytest.fixture(scope="module")

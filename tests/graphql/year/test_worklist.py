@@ -1,5 +1,6 @@
 """The work list while it is worked through: what a page loses by being done, the next must not skip."""
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.worlds.counties import USUAL, County
 from tests.worlds.world import World
 
+TENANTS = count(680_001)
 PAGE = """
 query($id: ID!, $after: String) { cycle(id: $id) {
   measurements(status: [REPORTED], first: 3, after: $after) {
@@ -23,10 +25,9 @@ query($id: ID!, $after: String) { subject(id: $id) {
 
 
 @pytest.fixture
-async def county(world: World, request: pytest.FixtureRequest) -> County:
-    """Every usual figure of four units is reported."""
-    tenant = 680_000 + sum(request.node.name.encode()) % 1000
-    county = await (await County.found(world, tenant)).prepare()
+async def county(world: World) -> County:
+    """Every usual figure of four units is reported; each test has a county of its own."""
+    county = await (await County.found(world, next(TENANTS))).prepare()
     for unit in county.units:
         for indicator, period, figure in USUAL:
             await county.report(unit, indicator, period, figure)
