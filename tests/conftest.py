@@ -28,12 +28,23 @@ from tenants.database.session import driver_url
 PASSWORD = "jixiao-tests"
 
 
+TOGETHER = {
+    "the started server": ("tests/e2e/",),
+    "the loaded province": (
+        "tests/db/test_page_costs.py",
+        "tests/db/test_page_plans.py",
+        "tests/db/test_plans.py",
+    ),
+}
+"""Files that share what takes long to make."""
+
+
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
-    """A file's tests share its fixtures, so they run in one process; those on the started server do, too."""
+    """A file's tests share its fixtures, so they run in one process; and so do files that belong together."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "tests/e2e" if file.startswith("tests/e2e/") else file
+        return next((shared for shared, files in TOGETHER.items() if file.startswith(files)), file)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,16 +4,25 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conftest import Cloner
+from tests.bench.provinces import load_province
+from tests.conftest import Cloner, DatabaseUrls
 from tests.db.pools import Pool, open_pool, two_governments
 from tests.db.served_provinces import Served, served_province
 from tests.worlds.world import World
 
 
+@pytest.fixture(scope="session")
+async def province(clone_database: Cloner) -> AsyncIterator[DatabaseUrls]:
+    """A province with 100,000 released scores, to read only; files that ask for it belong to TOGETHER."""
+    async with clone_database() as urls:
+        await load_province(urls.owner_url)
+        yield urls
+
+
 @pytest.fixture(scope="module")
-async def served(clone_database: Cloner) -> AsyncIterator[Served]:
-    """The application over a province of the module's own."""
-    async with served_province(clone_database) as found:
+async def served(province: DatabaseUrls) -> AsyncIterator[Served]:
+    """The application over the province."""
+    async with served_province(province) as found:
         yield found
 
 

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp
 from deploy.http.app import create_app
 from tenants.database.session import Database
 from tenants.viewer import Identity
-from tests.bench.provinces import ISSUER, OFFICE, load_province
-from tests.conftest import Cloner
+from tests.bench.provinces import ISSUER, OFFICE
+from tests.conftest import DatabaseUrls
 from tests.db.plans import Plan, Sent, explained_as, recorded
 
 COUNTED = ("deploy", "graphql", "policy", "resolvers", "schema", "sqlalchemy", "strawberry", "tenants")
@@ -73,17 +73,15 @@ class Served:
 
 
 @asynccontextmanager
-async def served_province(clone_database: Cloner) -> AsyncIterator[Served]:
-    """A province of one's own."""
+async def served_province(province: DatabaseUrls) -> AsyncIterator[Served]:
+    """The application over a loaded province."""
 
     async def authenticate(_token: str | None, tenant: str | None) -> Identity:
         return Identity(ISSUER, OFFICE, int(tenant or 0))
 
-    async with clone_database() as urls:
-        await load_province(urls.owner_url)
-        database = Database.connect(urls.app_url, pool_size=2)
-        yield Served(create_app(database=database, authenticate=authenticate), database)
-        await database.close()
+    database = Database.connect(province.app_url, pool_size=2)
+    yield Served(create_app(database=database, authenticate=authenticate), database)
+    await database.close()
 
 
 @contextmanager

@@ -28,9 +28,8 @@ from tests.bench.provinces import (
     PROVINCE,
     SCORES_PER_COUNTY,
     YEAR,
-    load_province,
 )
-from tests.conftest import Cloner
+from tests.conftest import DatabaseUrls
 from tests.db.plans import Plan, explained, recorded
 
 # Who asks for which ranking: each for its own, and the province for what is below it.
@@ -56,12 +55,10 @@ KEYSET = "ROW(total_key, id) <"
 
 
 @pytest.fixture(scope="module")
-async def database(clone_database: Cloner) -> AsyncIterator[Database]:
-    async with clone_database() as urls:
-        await load_province(urls.owner_url)
-        opened = Database.connect(urls.app_url, pool_size=1)
-        yield opened
-        await opened.close()
+async def database(province: DatabaseUrls) -> AsyncIterator[Database]:
+    opened = Database.connect(province.app_url, pool_size=1)
+    yield opened
+    await opened.close()
 
 
 @asynccontextmanager

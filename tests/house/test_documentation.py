@@ -18,12 +18,17 @@ VARIABLE = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 
 
 def test_every_setting_is_explained_and_nothing_else() -> None:
-    assert set(VARIABLE.findall(README)) == {name.upper() for name in Settings.model_fields}
+    explained = set(VARIABLE.findall(README))
+    settings = {name.upper() for name in Settings.model_fields}
+    assert explained == settings, (
+        f"deploy/README.md, settings: add a row for each of {sorted(settings - explained)}, "
+        f"delete those of {sorted(explained - settings)}"
+    )
 
 
 def test_every_command_is_explained() -> None:
-    for name in COMMANDS:
-        assert f"`jixiao {name}" in README
+    unexplained = [name for name in COMMANDS if f"`jixiao {name}" not in README]
+    assert unexplained == [], f"deploy/README.md, commands: add a row for each of {unexplained}"
 
 
 def test_every_method_and_key_of_a_scheme_is_explained() -> None:
@@ -43,7 +48,27 @@ def _keys(document: dict[str, Any]) -> Iterator[str]:
             yield from table.get("when", ())
 
 
-def test_the_change_log_knows_this_version_or_what_comes() -> None:
+def test_the_change_log_says_what_this_version_or_the_next_one_brings() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    assert headings[0] in {version, "Unreleased"}
+    sections = changes((ROOT / "CHANGELOG.md").read_text("utf-8"))
+    first = next(iter(sections))
+    assert first in {version, "Unreleased"}, f"CHANGELOG.md: begin with {version} or Unreleased, not {first}"
+    empty = [heading for heading, entries in sections.items() if not entries]
+    assert empty == [], f"CHANGELOG.md: say what changed below each of {empty}, or delete the heading"
+
+
+def changes(text: str) -> dict[str, list[str]]:
+    """The entries of a change log by their heading; a heading that comes twice is a fault."""
+    found: dict[str, list[str]] = {}
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        heading, *lines = section.splitlines()
+        assert heading not in found, f"CHANGELOG.md: {heading} stands there twice"
+        found[heading] = [line for line in lines if line.startswith("- ")]
+    return found
+
+
+def test_a_heading_without_changes_is_seen() -> None:
+    assert changes("# Changes\n\n## Unreleased\n\nSoon.\n\n## 0.1.0\n\n- All of it.\n  In full.\n") == {
+        "Unreleased": [],
+        "0.1.0": ["- All of it."],
+    }

@@ -35,17 +35,17 @@ def test_no_file_is_long() -> None:
         for path, text in own_text()
         if path.suffix in {".py", ".js", ".css"} and text.count("\n") > LONGEST
     }
-    assert long == {}
+    assert long == {}, f"split by concern: no file of ours has more than {LONGEST} lines"
 
 
 def test_no_file_is_named_for_nothing() -> None:
-    assert [str(path) for path, _ in own_text() if path.stem.lower() in NAMELESS] == []
+    found = [str(path) for path, _ in own_text() if path.stem.lower() in NAMELESS]
+    assert found == [], "name each file for what it holds"
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert [
-        str(path) for path, tree in modules(*ROOMS) if tree.body and ast.get_docstring(tree) is None
-    ] == []
+    silent = [str(path) for path, tree in modules(*ROOMS) if tree.body and ast.get_docstring(tree) is None]
+    assert silent == [], "begin each file with a docstring that says what it is for"
 
 
 def test_no_file_names_a_machine_a_host_or_a_tool() -> None:
@@ -56,7 +56,7 @@ def test_no_file_names_a_machine_a_host_or_a_tool() -> None:
         for pattern in (MACHINE, TOOLS)
         if (match := pattern.search(line))
     ]
-    assert found == []
+    assert found == [], "leave out what belongs to one machine, host or tool"
 
 
 def test_errors_end_in_error_and_carry_a_code() -> None:
@@ -68,7 +68,7 @@ def test_errors_end_in_error_and_carry_a_code() -> None:
         and _is_error(node)
         and not (node.name.endswith("Error") and _has_code(node))
     ]
-    assert faulty == []
+    assert faulty == [], "an exception's name ends in Error; it carries a code, or faults that do"
 
 
 def _is_error(node: ast.ClassDef) -> bool:

@@ -32,11 +32,13 @@ def test_a_lock_names_versions_and_hashes_only(lock: str) -> None:
 
 
 def test_the_tests_lock_holds_the_other_with_the_same_versions() -> None:
-    assert pinned(LOCKS[0]).items() <= pinned(LOCKS[1]).items()
+    other = pinned(LOCKS[0]).items() - pinned(LOCKS[1]).items()
+    assert other == set(), f"run `make lock`: tests/requirements.lock has other versions of {sorted(other)}"
 
 
 def test_every_dependency_is_locked() -> None:
-    assert {_name(line) for line in project()["dependencies"]} <= pinned(LOCKS[0]).keys()
+    missing = {_name(line) for line in project()["dependencies"]} - pinned(LOCKS[0]).keys()
+    assert missing == set(), f"run `make lock`: requirements.lock lacks {sorted(missing)}"
 
 
 def test_every_package_that_a_room_imports_is_a_declared_dependency() -> None:
@@ -50,7 +52,9 @@ def test_every_package_that_a_room_imports_is_a_declared_dependency() -> None:
     undeclared = {
         name for name in foreign if not declared & {_name(found) for found in brought.get(name, [])}
     }
-    assert undeclared == set()
+    assert undeclared == set(), (
+        f"add to the dependencies in pyproject.toml, each with its reason, and run `make lock`: {undeclared}"
+    )
 
 
 def test_nothing_named_like_a_room_is_installed() -> None:
@@ -70,7 +74,8 @@ def test_each_dependency_says_why() -> None:
         if line.startswith('"') and not before.startswith("#")
     }
     # One comment speaks for the lines right below it.
-    assert unexplained == {"pydantic", "uvloop", "httptools"}
+    silent = unexplained - {"pydantic", "uvloop", "httptools"}
+    assert silent == set(), f"pyproject.toml: say in a comment above why {sorted(silent)} is needed"
 
 
 def _name(requirement: str) -> str:

@@ -26,7 +26,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_rooms_whole(wheel: Path) -> None:
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     own = {str(path.relative_to(ROOT)) for path in tracked() if path.relative_to(ROOT).parts[0] in ROOMS}
-    assert names == own
+    assert names == own, (
+        "packages and artifacts are named in pyproject.toml, [tool.hatch.build]; "
+        f"missing {sorted(own - names)}, too much {sorted(names - own)}"
+    )
 
 
 def test_the_command_is_installed(wheel: Path) -> None:

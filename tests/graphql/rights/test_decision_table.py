@@ -1,8 +1,6 @@
 """The decision table through GraphQL: every role asks about everything, and the oracle knows the answer."""
 
-import csv
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +10,8 @@ from tenants.levels import Level
 from tenants.tree import Relation
 from tenants.viewer import Role
 from tests.graphql.rights.targets import TARGETS, asked_of, can_stand, relations_of
+from tests.policy.oracle import ALLOWED, Cell
 from tests.worlds.realms import HOME, PLANNED, POSTS, RUNNING, Realm, Realms
-
-Cell = tuple[Role, Relation, Level | None, Action]
 
 pytest_plugins = ("tests.worlds.realm_copies",)
 
@@ -25,22 +22,6 @@ query May($questions: [MayQuestion!]!) {
 """
 QUESTIONS = [(target, action) for target in TARGETS for action in Action]
 NODE_LEVELS = {target.code: target.level for target in TARGETS if target.code}
-
-
-def _oracle() -> frozenset[Cell]:
-    with (Path(__file__).parents[2] / "policy" / "matrix.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(
-            (
-                Role(row["role"]),
-                Relation(row["relation"]),
-                None if row["level"] == "tenant" else Level(row["level"]),
-                Action(row["action"]),
-            )
-            for row in csv.DictReader(file)
-        )
-
-
-ALLOWED = _oracle()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +40,7 @@ async def test_every_answer_is_as_the_oracle_says(realm: Realm, role: Role, node
         if verdict["allowed"] is not any(cell in ALLOWED for cell in _cells(role, node, target, action))
         or not _is_whole(verdict)
     ]
-    assert wrong == []
+    assert wrong == [], "the API says otherwise than tests/policy/matrix.csv"
 
 
 async def _answers(realm: Realm, login: str) -> list[dict[str, Any]]:
@@ -105,7 +86,8 @@ def test_every_cell_that_can_stand_for_something_is_asked() -> None:
         for cell in possible
         if cell[1] is Relation.PROVIDED and cell[3] is Action.MEASUREMENT_REPORT and cell[2] is not Level.UNIT
     }
-    assert sorted(map(str, possible - asked - never)) == []
+    unasked = sorted(map(str, possible - asked - never))
+    assert unasked == [], "add to TARGETS in tests/graphql/rights/targets.py something that stands like this"
     assert len(ALLOWED & possible) > len(ALLOWED) / 2
 
 
@@ -114,7 +96,9 @@ def test_both_answers_are_expected_of_every_action() -> None:
         (action, any(cell in ALLOWED for cell in _cells(role, node, target, action)))
         for (role, node), (target, action) in product(POSTS, QUESTIONS)
     }
-    assert expected == set(product(Action, (True, False)))
+    assert expected == set(product(Action, (True, False))), (
+        "each action needs a yes and a no among POSTS in tests/worlds/realms.py and TARGETS in targets.py"
+    )
 
 
 async def test_more_than_two_hundred_questions_are_refused(realm: Realm) -> None:

@@ -82,6 +82,14 @@ async def seen(realm: Realm, login: str, **variables: Any) -> dict[str, Any]:
     return page
 
 
+def test_what_everybody_sees_is_said_here(realms: dict[int, Realm]) -> None:
+    said = {realms[HOME].login(role, which) for role, which in SEEN}
+    missing = sorted(realms[HOME].appointments.keys() - said)
+    assert missing == [], (
+        f"say in SEEN in tests/graphql/rights/test_listing_reach.py what each sees: {missing}"
+    )
+
+
 async def test_every_role_sees_its_own_part_by_one_document(realms: dict[int, Realm]) -> None:
     """One after the other and back again: what is kept of one viewer's question never serves another."""
     order = [(realms[tenant], role, which) for role, which in SEEN for tenant in (HOME, SIBLING)]

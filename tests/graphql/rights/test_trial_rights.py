@@ -9,7 +9,7 @@ from policy.table import POLICY, DecisionTable
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.graphql.rights.targets import TARGETS, Target, relations_of
-from tests.graphql.rights.test_decision_table import ALLOWED
+from tests.policy.oracle import ALLOWED
 from tests.worlds.realms import HOME, POSTS, RELEASED, Realm, Realms
 from tests.worlds.scheme_texts import scheme_text
 
