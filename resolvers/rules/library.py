@@ -23,7 +23,9 @@ class LibraryScheme:
 
 
 async def read_library() -> tuple[LibraryScheme, ...]:
-    """All of them, by code; in a thread, since reading them for the first time takes a while."""
+    """All of them, by code. Read in a thread the first time, because that takes a while; then kept."""
+    if _read_all.cache_info().currsize:
+        return _read_all()
     return await asyncio.to_thread(_read_all)
 
 
