@@ -27,14 +27,17 @@ class MigrationError(Exception):
     code = "MIGRATION_REFUSED"
 
 
-async def migrate(owner_url: str) -> None:
-    """Run the migrations that are missing, as the tables' owner. Raises :class:`MigrationError`."""
+async def migrate(owner_url: str, *, until: str = "head") -> None:
+    """Run the migrations that are missing, as the tables' owner. Raises :class:`MigrationError`.
+
+    ``until`` names an earlier migration, for a test that fills the tables of that version.
+    """
     engine = create_async_engine(driver_url(owner_url), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             await _check_app_role(connection)
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, until)
     finally:
         await engine.dispose()
 
@@ -59,13 +62,13 @@ async def _check_app_role(connection: AsyncConnection) -> None:
         )
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, until: str) -> None:
     with as_file(files("deploy.migrations")) as folder:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.set_main_option("path_separator", "newline")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, until)
     # The server checks with its own role whether migrations are missing.
     connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {APP_ROLE}")
 

@@ -12,10 +12,12 @@ from resolvers.loaders import Loaders
 from resolvers.year.records import Entry
 from schema.engine.execution.selections import Branch
 
-# Fields of an entry, and of a score, that read something for themselves.
-_OF_ENTRIES = frozenset({"scheme", "preview", "measurements", "events"})
-_OF_SCORES = frozenset({"scheme", "release", "pending"})
-_LINES = frozenset({"lines", "stages"})
+# Fields of an entry, and of a score, that read something for themselves. Held against the types by
+# tests/unit/schema/test_awaited_fields.py.
+READ_BY_ENTRIES = frozenset({"scheme", "preview", "measurements", "events", "mayDecideTie"})
+READ_BY_SCORES = frozenset({"scheme", "release", "pending"})
+# Fields of a score that come from its lines, which are prefetched with it.
+FROM_LINES = frozenset({"lines", "stages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,13 @@ class Ahead:
 
 
 def _asked(fields: Mapping[str, Branch] | None) -> Asked | None:
-    if fields is None or not _OF_ENTRIES.isdisjoint(fields):
+    if fields is None or not READ_BY_ENTRIES.isdisjoint(fields):
         return None
     score = fields.get("score")
     if score is None:
         return Asked()
     below = score.below()
     # With arguments it may be a score of another standing than the one that is read here.
-    if below is None or score.has_arguments or not _OF_SCORES.isdisjoint(below):
+    if below is None or score.has_arguments or not READ_BY_SCORES.isdisjoint(below):
         return None
-    return Asked(scores=True, lines=not _LINES.isdisjoint(below))
+    return Asked(scores=True, lines=not FROM_LINES.isdisjoint(below))

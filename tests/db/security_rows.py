@@ -61,5 +61,7 @@ async def a_row(owner: AsyncEngine, table: str, tenant: int) -> str:
             text(f"SELECT row_to_json(t)::text FROM {table} t WHERE tenant = :tenant LIMIT 1"),
             {"tenant": tenant},
         )
-    assert found is not None, f"{table} has no row of {tenant}"
+    assert found is not None, (
+        f"give every realm a row of {table} in tests/worlds/realms.py: {tenant} has none"
+    )
     return str(found)

@@ -68,7 +68,8 @@ async def test_only_ones_own_rows_and_what_is_official_below_are_there(rows: Row
     for tenant in ABOVE:
         async with bound(rows.app, tenant) as connection:
             seen = await tenants_seen(connection, table)
-        assert seen == {tenant} | (below(tenant) if table in SEEN_FROM_ABOVE else set())
+        expected = {tenant} | (below(tenant) if table in SEEN_FROM_ABOVE else set())
+        assert seen == expected, f"policies of {table}, or no row of it in tests/worlds/realms.py"
 
 
 def below(tenant: int) -> set[int]:
@@ -119,7 +120,7 @@ async def test_nobody_changes_another_governments_rows_whatever_their_rights(row
             own = await connection.execute(
                 text(f"UPDATE {table} SET tenant = tenant WHERE tenant = {tenant:d}")
             )
-            assert own.rowcount > 0
+            assert own.rowcount > 0, f"give every realm a row of {table} in tests/worlds/realms.py"
 
 
 @pytest.mark.parametrize("table", TABLES)

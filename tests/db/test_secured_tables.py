@@ -18,7 +18,7 @@ from tests.db.security_faults import security_faults
 from tests.db.security_rows import bound, tenants_seen, with_every_right
 
 HOME, OTHER = 652_325, 652_326
-TABLE = "deadline_notes"
+TABLE = "scratch_of_this_test"
 CREATED = """
 CREATE TABLE {table} (
     tenant  integer NOT NULL REFERENCES tenants (code),
@@ -28,7 +28,7 @@ CREATE TABLE {table} (
     PRIMARY KEY (tenant, id)
 )
 """
-INSERT = "INSERT INTO deadline_notes (tenant, note) VALUES ({tenant}, 'x')"
+INSERT = f"INSERT INTO {TABLE} (tenant, note) VALUES ({{tenant}}, 'x')"
 
 
 @pytest.fixture(scope="module")

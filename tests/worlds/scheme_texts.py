@@ -32,7 +32,7 @@ _RATING = '[[indicators]]\ncode = "{code}"\nname = "{code}"\npoints = {points}\n
 
 _PROVIDED = 'provider = "statistics"\n'
 
-_ADJUSTMENTS = f"""
+ADJUSTMENTS = f"""
 {DEDUCTIONS}[[adjustments]]
 code = "commendation"
 name = "表彰"
@@ -51,8 +51,8 @@ _SUPPLIED = _RATING.format(code="supplied", points=40, more=_PROVIDED)
 _RULES = {
     Level.PORTFOLIO: '[[indicators]]\ncode = "units"\nname = "units"\npoints = 100\n'
     'method = "members"\naggregate = "mean"\n',
-    Level.UNIT: _OWN + _SUPPLIED + _ADJUSTMENTS,
-    Level.SECTION: _RATING.format(code="work", points=100, more="") + _ADJUSTMENTS,
+    Level.UNIT: _OWN + _SUPPLIED + ADJUSTMENTS,
+    Level.SECTION: _RATING.format(code="work", points=100, more="") + ADJUSTMENTS,
     Level.PERSON: _RATING.format(code="work", points=100, more=""),
     Level.PROJECT: _OWN + _SUPPLIED,
 }

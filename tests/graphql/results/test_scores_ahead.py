@@ -44,6 +44,8 @@ ONE_BY_ONE = {
     ),
     "mixed": f"portfolios {{ a: score(status: RELEASED) %s {{ {LINES} }} units {{ {EXPLAINED} }} }}",
     "previews": f"portfolios {{ {SCORED} preview {{ total }} }} " + TWO.replace("%s", "preview { total }"),
+    "ties": f"portfolios {{ {SCORED} mayDecideTie {{ code }} }} "
+    + TWO.replace("%s", "mayDecideTie { code }"),
     "schemes": f"portfolios {{ {SCORED} scheme {{ code }} }} " + TWO.replace("%s", "scheme { code }"),
     "pending of two": (
         "portfolios { score %s { pending { name } } } " + TWO.replace("%s", "score %s { pending { name } }")

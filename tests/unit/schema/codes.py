@@ -6,7 +6,7 @@ What is written in capitals and is told to no client by that name is listed in O
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -32,7 +32,12 @@ def sources(room: ModuleType) -> list[Path]:
 
 def codes_in(room: ModuleType) -> set[str]:
     """Every code in the source of a package and of the packages inside it."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sources(room))
+    return codes_of(sources(room))
+
+
+def codes_of(files: Iterable[Path]) -> set[str]:
+    """Every code in some files."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in files)
     return {text for tree in trees for text in _texts(tree) if _CODE.fullmatch(text)} - OTHER
 
 
