@@ -130,7 +130,7 @@ async def _planned(realm: Realm) -> None:
 
 
 async def test_what_fails_after_the_entry_was_written_takes_the_entry_back(realm: Realm) -> None:
-    """The entry stands in the transaction of what it is about, not beside it."""
+    """The entry is written in the same transaction as the change."""
     before = await fingerprint(realm.world)
     count = text("SELECT count(*) FROM audit_entries")
     seen: list[int] = []

@@ -1,4 +1,4 @@
-"""Who may decide on a figure, and who may report it, where somebody else has a part in it."""
+"""Own figures are verified by others; a supplied figure is reported by its provider only."""
 
 import pytest
 
