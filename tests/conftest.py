@@ -83,7 +83,7 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 async def template(postgres: str) -> AsyncIterator[str]:
-    """The name of a migrated database that nobody is connected to."""
+    """The name of a migrated database without connections, as copying needs."""
     name = f"jixiao_template_{os.getpid()}"
     await provision(postgres, password=PASSWORD, database=name)
     await migrate(database_url(postgres, name))
@@ -105,7 +105,7 @@ async def database_urls(clone_database: Cloner) -> AsyncIterator[DatabaseUrls]:
 
 
 def cloner(postgres: str, source: str) -> Cloner:
-    """Makes copies of a database that nobody is connected to."""
+    """Makes copies of a database without connections."""
     numbers = count()
     return lambda: copied(postgres, source, f"{source}_{next(numbers)}")
 

@@ -15,7 +15,7 @@ def main(counties: int) -> None:
     scheme = bench_scheme()
     for county in range(counties):
         results = evaluate(county_entries(scheme, county))
-        # The first unit of a county is looked into; nobody reads all derivations of a province.
+        # The first unit of a county is looked into; all derivations of a province are never read.
         assert results["u0"].lines
     # The kernel's own figure: the one that `getrusage` gives a child begins with its parent's.
     status = Path("/proc/self/status").read_text(encoding="ascii")

@@ -1,4 +1,4 @@
-"""A generated province: 100 counties with 1,000 released unit scores each, and somebody to ask for them.
+"""A generated province: 100 counties with 1,000 released unit scores each, and a person to ask for them.
 
 Written by the owner in a few statements per county; invented throughout, and the same in every run.
 Knows the tables, not who measures what on them.
@@ -36,7 +36,7 @@ class Division:
 
     @classmethod
     def of(cls, code: int) -> "Division":
-        """The division of a code, whose digits tell where it stands."""
+        """The division of a code, whose digits tell what it belongs to."""
         prefecture = code - code % 100
         if code == PROVINCE:
             return cls(code, str(code), "province", None, None)

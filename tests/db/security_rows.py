@@ -42,7 +42,7 @@ async def tenants_seen(connection: AsyncConnection, table: str) -> set[int]:
 
 
 async def copy_row(connection: AsyncConnection, table: str, row: Any) -> None:
-    """Insert a row as it stands somewhere else already."""
+    """Insert a copy of a row."""
     columns = (await connection.execute(text(WRITABLE), {"table": table})).scalars().all()
     names = ", ".join(f'"{name}"' for name in columns)
     await connection.execute(

@@ -34,7 +34,7 @@ class Served:
     database: Database
 
     async def ask(self, tenant: int, query: str, variables: dict[str, Any]) -> tuple[Any, list[Sent]]:
-        """The answer's data and what was sent for it."""
+        """The answer's data and the statements sent for it."""
         with recorded(self.database) as sent:
             answer = await self._answer(tenant, query, variables)
         return answer, [each for each in sent if not each.text.startswith("SET LOCAL")]
@@ -59,7 +59,7 @@ class Served:
 
         async def receive() -> MutableMapping[str, Any]:
             if not waiting:
-                # Whoever asks again waits for the client to leave, which it never does.
+                # A second call waits for the client to leave, which it never does.
                 await asyncio.Event().wait()
             return waiting.pop()
 

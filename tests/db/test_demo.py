@@ -213,7 +213,7 @@ async def test_everybody_reported_what_is_theirs_to_report(
                 if not decide(viewers[reporter], report_action(figure.leaf, place), place).allowed:
                     denied.add((logins[reporter], figure.entry.code, figure.leaf.code))
     assert len(viewers) > 40
-    # What the office put right stands as its own report.
+    # What the office put right counts as its own report.
     assert denied == ({("jm-office", "transport", "duties.key")} if county == JIMSAR else set())
 
 
@@ -265,7 +265,7 @@ async def test_users_for_every_role(demo_users: Sequence[DemoUser]) -> None:
 async def test_loading_again_changes_nothing(demo_copy: DatabaseUrls, demo_users: Sequence[DemoUser]) -> None:
     engine = create_async_engine(driver_url(demo_copy.owner_url), poolclass=NullPool)
     async with engine.begin() as connection:
-        # Somebody played with it: that stays, too.
+        # What a user changed stays, too.
         await connection.exec_driver_sql("UPDATE cycles SET status = 'open' WHERE status = 'closed'")
         await connection.exec_driver_sql("DELETE FROM appointments WHERE role = 'inspector'")
         before = await contents(connection)

@@ -139,7 +139,7 @@ async def catalogue(clone_database: Cloner) -> AsyncIterator[Catalogue]:
 
 
 def selected(parent: GraphQLObjectType, columns: Columns) -> tuple[SelectedField, ...]:
-    """Everything that the columns stand behind."""
+    """Every field that has a column."""
     found = []
     for name, field in parent.fields.items():
         attribute = plain_attribute(field)

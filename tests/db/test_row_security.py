@@ -1,4 +1,4 @@
-"""The second lock alone: statements as the application's role, with nobody asking the policy first."""
+"""The second lock alone: statements as the application's role, without asking the policy first."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SEEN_FROM_ABOVE = {
     "releases": "owner_id IS NULL",
     "released_scores": "level IN ('portfolio', 'unit')",
 }
-# A column that its table's rights or policies let somebody change; schemes only as drafts.
+# A column that may be changed by its table's rights or policies; schemes only as drafts.
 CHANGED = {"events": "version", "releases": "superseded_at", "released_scores": "superseded_at"}
 
 

@@ -35,7 +35,7 @@ SLOW = text("SELECT pg_backend_pid() FROM pg_sleep(0.2)")
 
 @asynccontextmanager
 async def tenants_locked(world: World) -> AsyncIterator[None]:
-    """Whoever wants to read the governments waits."""
+    """Reading the governments waits."""
     async with world.owner.begin() as owner:
         await owner.execute(text("LOCK TABLE tenants IN ACCESS EXCLUSIVE MODE"))
         yield

@@ -1,4 +1,4 @@
-"""What can stand between a field and its value: permissions and extensions."""
+"""What can be between a field and its value: permissions and extensions."""
 
 import asyncio
 from collections.abc import Callable

@@ -52,7 +52,7 @@ async def eventually(value: int) -> int:
 
 
 def changed(spot: Spot) -> str:
-    """What was given; the next call must not see what is done to it here."""
+    """The argument; the next call must not see what is done to it here."""
     told = f"{spot.x} {spot.y} {spot.tags} {spot.inner and changed(spot.inner)}"
     spot.x += 1
     spot.tags.append("changed")

@@ -21,13 +21,13 @@ Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 
 
 def is_composite(kind: GraphQLNamedType | None) -> TypeGuard[Composite]:
-    """Whether a type has fields, or stands for types that have."""
+    """Whether a type has fields, or includes types that have."""
     return is_composite_type(kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can stand in a selection set of one type."""
+    """What a selection set of one type can have."""
 
     leaves: tuple[str, ...]
     nests: tuple[str, ...]

@@ -22,7 +22,7 @@ READERS = (
     ("security", COUNTY),
     ("foreign", ELSEWHERE),
 )
-# What JSON writes otherwise than it stands there, and what it could but needn't.
+# What JSON must escape, and what it may escape.
 ODD_NAMES = ('引"号"\\反斜线', "换\n行\t制表\u0001", "表情😀\u2028\u00a0", "</script>&'", "1e3")
 
 _CURSORS = """

@@ -74,7 +74,7 @@ class _Fragment(_Part):
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What a response key stands for."""
+    """What a response key means."""
 
     name: str
     shape: str
@@ -83,7 +83,7 @@ class _Meaning:
     variables: frozenset[str] = frozenset()
 
     def fits(self, wanted: "_Meaning") -> bool:
-        """Whether the key can stand for this field, too."""
+        """Whether the key can mean this field, too."""
         return (self.name, self.shape, self.takes) == (wanted.name, wanted.shape, wanted.takes)
 
 
@@ -257,7 +257,7 @@ class _Writer:
         place: str = "",
         arguments: Mapping[str, GraphQLArgument] | None = None,
     ) -> str:
-        """The field with a key that means nothing else, and with the arguments that the key stands for."""
+        """The field with a key that means nothing else, and with the arguments that the key means."""
         scope = level if self._by_level else 0
         key = self._draws.pick(_ALIASES) if self._draws.chance(4) else wanted.name
         while (meaning := self._meanings.get((scope, key))) and not meaning.fits(wanted):

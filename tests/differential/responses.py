@@ -25,7 +25,7 @@ from tests.differential.wrongs import put
 
 # What is made afresh for each run has another place in memory.
 _ADDRESS = re.compile(r"\b0x[0-9a-f]+")
-# A scalar that takes anything passes whatever stands there, however it is written.
+# A scalar that takes anything passes any value, however it is written.
 _WRITTEN = (str, int, float, bytes, Decimal, tuple)
 
 

@@ -106,7 +106,7 @@ class Leaf(Resolving):
 
 @strawberry.type
 class Point(Resolving):
-    """No interface: whatever stands where a point is expected is taken for one."""
+    """No interface: any value where a point is expected is taken for one."""
 
     x: int
     y: int | None

@@ -146,7 +146,7 @@ async def ask(
 
 
 async def check(data: st.DataObject, both: Both, question: Question) -> None:
-    """Ask as somebody, of the compiled executor twice: the second time there is a plan."""
+    """Ask as one of the readers, of the compiled executor twice: the second time there is a plan."""
     for call in question.calls:
         asked = data.draw(st.sampled_from(READERS)), question.text, call.variables, call.operation
         ordinary = await ask(both.ordinary, *asked)

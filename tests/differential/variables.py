@@ -1,4 +1,4 @@
-"""The variables and literals of a document: how they are written, and what they stand for in one run."""
+"""The variables and literals of a document: how they are written, and their values in one run."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Variables:
         """A new variable for an argument."""
         name = f"v{len(self._known)}"
         default = f" = {self.literal(place, kind)}" if self._draws.chance(3) else ""
-        # With a default, a variable may stand for what isn't null; null itself is refused when it's read.
+        # With a default, a variable may be where no null may be; null itself is refused when it's read.
         taken = kind.of_type if is_non_null_type(kind) and default and self._draws.chance(2) else kind
 
         def value() -> Mapping[str, object]:

@@ -47,7 +47,7 @@ class Moody:
 
 
 class Stranger(Moody):
-    """An object of no type of the schema; it stands for a point as well as any."""
+    """An object of no type of the schema; it serves as a point as well as any."""
 
 
 class Slotted:

@@ -128,7 +128,7 @@ async def _refused() -> object:
 
 
 def _opened(world: World, coroutine: Coroutine[Any, Any, object]) -> object:
-    """A coroutine that is closed after the run if nobody has awaited it."""
+    """A coroutine that is closed after the run if it was not awaited."""
     world.coroutines.append(coroutine)
     return coroutine
 

@@ -50,7 +50,7 @@ NEEDS_BROWSER = pytest.mark.skipif(
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

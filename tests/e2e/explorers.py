@@ -1,4 +1,4 @@
-"""The explorer's page as somebody in front of it uses it: choose, run, read."""
+"""The explorer's page as a person uses it: choose, run, read."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ def run_query(browser: Browser) -> None:
 
 
 def shows(browser: Browser, *words: str) -> None:
-    """The answer's pane comes to show these words."""
+    """Wait until the answer's pane shows these words."""
     wait_for(lambda: all(word in browser.run(_ANSWER) for word in words), f"{words} in the answer")
 
 

@@ -16,7 +16,7 @@ from tests.e2e.newcomers import Site, plain_environment
 
 PRINTED_ADDRESS = "http://127.0.0.1:8000"
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# A reader puts in the token that was printed for somebody.
+# A reader puts in the token that was printed for a person.
 _BLANK = re.compile(r"^TOKEN=\.\.\. +# the token printed for \d{6} +(\S.*)$", re.MULTILINE)
 # What no two demonstrations have in common, by how it looks.
 _VOLATILE = {

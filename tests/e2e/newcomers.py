@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"http://\S+(?=/graphql)")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whose token was printed."""
+    """A person whose token was printed."""
 
     tenant: str
     title: str
@@ -106,7 +106,7 @@ def making_run(folder: Path) -> Iterator[Site]:
 
 
 def still_running(folder: Path) -> list[str]:
-    """The processes that stand in the folder: the server, its database, whatever else was started there."""
+    """The processes in the folder: the server, its database, and any other that was started there."""
     return [
         f"{process.pid} {process.info['name']} in {process.info['cwd']}"
         for process in psutil.process_iter(["name", "cwd"])

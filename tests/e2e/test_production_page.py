@@ -1,4 +1,4 @@
-"""The explorer where there is no demonstration: nobody's token is offered, one is pasted."""
+"""The explorer where there is no demonstration: no token is offered, one is pasted."""
 
 import threading
 from collections.abc import Iterator

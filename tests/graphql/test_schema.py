@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -44,9 +43,11 @@ def _parts(name: str, kind: GraphQLNamedType) -> Iterator[tuple[str, str | None]
             yield f"{name}.{field_name}", input_field.description
 
 
-@pytest.mark.parametrize("path", [path for path, _ in described()])
-def test_everything_is_described(path: str) -> None:
-    assert (dict(described())[path] or "").strip()
+def test_everything_is_described() -> None:
+    found = list(described())
+    silent = [path for path, description in found if not (description or "").strip()]
+    assert silent == [], f"give each of these a description where the schema room makes it: {silent}"
+    assert {"Query.tenant(code)", "Mutation.cycleOpen(input)", "CycleOpenInput.year"} <= dict(found).keys()
 
 
 def test_closed_sets_are_enums() -> None:

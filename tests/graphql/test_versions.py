@@ -1,4 +1,4 @@
-"""Optimistic concurrency with real concurrent requests: one wins, and nobody loses without being told."""
+"""Optimistic concurrency with real concurrent requests: one wins, and the others are told."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -25,7 +25,7 @@ def tracked() -> tuple[Path, ...]:
 def _listed_by_git() -> list[str] | None:
     if shutil.which("git") is None:
         return None
-    # Refused, too, where the folder is somebody else's or no repository.
+    # Refused, too, where the folder has another owner or is no repository.
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -37,7 +37,7 @@ def _listed_by_git() -> list[str] | None:
 
 
 def own_text() -> Iterator[tuple[Path, str]]:
-    """The text files that we wrote; what is vendored or locked is somebody else's."""
+    """The text files that we wrote: none that is vendored or locked."""
     for path in tracked():
         if "vendor" in path.parts or path.suffix == ".lock":
             continue

@@ -62,7 +62,7 @@ def changes(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         heading, *lines = section.splitlines()
-        assert heading not in found, f"CHANGELOG.md: {heading} stands there twice"
+        assert heading not in found, f"CHANGELOG.md: the heading {heading} is there twice"
         found[heading] = [line for line in lines if line.startswith("- ")]
     return found
 

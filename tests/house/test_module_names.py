@@ -13,7 +13,7 @@ REPEATED = {
     "__init__": "the folder itself",
     "records": "the area's rows as typed records",
     "rows": "reads of the area that do not decide",
-    "places": "where the area's things stand, for the policy to judge",
+    "places": "the places of the area's things, for the policy to judge",
     "loaders": "the area's batched reads",
     "enums": "the area's closed sets in the API",
     "queries": "the area's fields at the root",
@@ -26,7 +26,7 @@ NOUNS_OF_THE_SCHEMES = {"indicators", "schemes"}
 
 
 def clashes(paths: Iterable[str]) -> list[str]:
-    """The names that stand for more than one thing."""
+    """The names that mean more than one thing."""
     by_name: dict[str, dict[str, str]] = defaultdict(dict)
     for path in map(PurePath, paths):
         if path.stem not in REPEATED and not _is_area(path):

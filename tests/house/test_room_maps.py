@@ -1,8 +1,8 @@
-"""Every Python file of a room stands in the map of its room: the tables of the nearest README above it.
+"""The map of a room names every Python file of it: the tables of the nearest README above it.
 
 A row names files in backticks, by their path from the README's folder, or by their name in the folder that
 the row's first cell names. A row with an empty first cell goes on with the folder of the row before.
-``NNNN`` stands for a number, ``…`` for any name.
+``NNNN`` means any number, ``…`` any name.
 """
 
 import re
@@ -27,7 +27,7 @@ def files_by_readme() -> dict[str, list[str]]:
 
 
 def mapped(readme: str, *, folders: bool = True) -> Iterator[str]:
-    """What a README's tables name, as it stands there and with the folder that the row names."""
+    """What a README's tables name, as written and with the folder that the row names."""
     folder = ""
     for line in readme.splitlines():
         cells = line.split("|")

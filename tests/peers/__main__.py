@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES, help="how many rows to ask for")
     arguments = parser.parse_args()
     effort = Effort(0.1, 0.05, 1) if arguments.quick else Effort(0.5, 3.0, 11)
-    # Whoever ends the bench ends the database and the servers, too.
+    # Ending the bench ends the database and the servers, too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _compare(arguments.rows, effort)

@@ -1,4 +1,4 @@
-"""An invented prefecture with two counties, and who stands where in one of them."""
+"""An invented prefecture with two counties, and the places of one of them."""
 
 from dataclasses import replace
 from datetime import date
@@ -50,7 +50,7 @@ def owned_by(unit: Place, level: Level) -> Place:
     return Place(unit.tenant, unit.path, level, None, frozenset({unit.subject}))
 
 
-# What stands in the county, and rows of every kind that a list may have to show or to hide.
+# The places in the county, and rows of every kind that a list may have to show or to hide.
 SUBJECTS = (
     *(PORTFOLIO, OTHER_PORTFOLIO, UNIT, OTHER_UNIT, STATISTICS, SECTION, OTHER_SECTION),
     *(PERSON, COLLEAGUE, STRANGER, PROJECT),
@@ -73,5 +73,5 @@ def viewer(*appointments: Appointment, home: Place = COUNTY) -> Viewer:
 
 
 def holder(role: Role, node: Place) -> Viewer:
-    """Somebody with a single appointment, asking in the government it is held in."""
+    """A viewer with a single appointment, who asks in the government that gave it."""
     return viewer(appoint(role, node), home=node)

@@ -157,7 +157,7 @@ def test_staff_read_their_own_and_not_a_colleagues() -> None:
 
 @pytest.mark.parametrize("action", [Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY])
 class TestProvidedIndicators:
-    """Asked either way, a provided indicator is supplied by its provider and by nobody else."""
+    """Asked either way, a provided indicator is supplied by its provider only."""
 
     def test_the_provider_supplies(self, action: Action) -> None:
         assert decide(holder(Role.DATA_PROVIDER, STATISTICS), action, provided_by(STATISTICS, UNIT))

@@ -125,13 +125,13 @@ class County:
     async def report(
         self, unit: str, indicator: str, period: str | None, figure: str, *, version: int = 0
     ) -> dict[str, Any]:
-        """Whoever supplies the figure reports it."""
+        """The provider of the figure, or else the unit's head, reports it."""
         login = "provider" if indicator == "economy" else f"head-{unit}"
         given = self.report_input(unit, indicator, period, figure) | {"expectedVersion": version}
         return await self.changed(login, "measurementReport", given, "measurement { id version status }")
 
     async def verify(self, reported: Mapping[str, Any], *, login: str = "office") -> dict[str, Any]:
-        """The office accepts what was reported."""
+        """The office accepts a reported figure."""
         given = {"measurement": reported["id"], "expectedVersion": reported["version"]}
         return await self.changed(login, "measurementVerify", given, "measurement { id version status }")
 

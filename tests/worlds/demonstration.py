@@ -21,7 +21,7 @@ from tests.conftest import Cloner, DatabaseUrls, cloner, copied
 
 @dataclass(frozen=True, slots=True)
 class LoadedTemplate:
-    """A loaded database that nobody is connected to, and who can sign in to its copies."""
+    """A loaded database without connections, and who can sign in to its copies."""
 
     name: str
     users: Sequence[DemoUser]

@@ -22,7 +22,7 @@ from tests.worlds.world import World, open_world
 
 @dataclass(frozen=True, slots=True)
 class FilledTemplate:
-    """A database with all realms that nobody is connected to, and what is in it."""
+    """A database with all realms, without connections, and the keys of what is in it."""
 
     name: str
     realms: Realms

@@ -1,4 +1,4 @@
-"""A government with somebody in every role, a released year and a running one: something in every table."""
+"""A government with a person in every role, a released year and a running one: a row in every table."""
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -13,7 +13,7 @@ from tests.worlds.scheme_texts import GRADE, scheme_text, tied_scheme_text
 from tests.worlds.world import World, subject_id
 
 PROVINCE, HOME, SIBLING, COUNTY, PRACTICE = 650000, 652300, 652200, 652325, 652222
-"""Home is a prefecture, so that somebody stands above, beside and below it; practice is nobody's victim."""
+"""Home is a prefecture, with a realm above, beside and below it. Practice is not attacked."""
 
 ABOVE = {PROVINCE: None, HOME: PROVINCE, SIBLING: PROVINCE, COUNTY: HOME, PRACTICE: SIBLING}
 """Each realm with the one above it, from above downwards."""
@@ -23,13 +23,13 @@ TIED, PLANNED, RELEASED, RUNNING = 2022, 2023, 2024, 2025
 
 
 def login_of(role: Role, tenant: int, which: str = "") -> str:
-    """The login of whoever holds the role in a government; it is known nowhere else."""
+    """The login of the person with this role in a government; no other government knows it."""
     return f"{role}{which}.{tenant}"
 
 
 @dataclass(slots=True)
 class Realm:
-    """A government and the keys of what is in it; global ids stand under ``(noun, year or name)``."""
+    """A government and the keys of what is in it; global ids by ``(noun, year or name)``."""
 
     world: World
     tenant: int
@@ -50,7 +50,7 @@ class Realm:
         return subject_id(self.subjects[code])
 
     async def change(self, role: Role, mutation: str, selection: str, **given: Any) -> dict[str, Any]:
-        """The object of a mutation that somebody here carries out."""
+        """The object of a mutation, carried out by the person with this role."""
         return await self.world.changed(self.login(role), self.tenant, mutation, given, selection)
 
     async def people(self) -> None:
@@ -195,7 +195,7 @@ class Realm:
             await self.change(role, "cycleClose", "cycle { id }", cycle=cycle, expectedVersion=version)
 
     async def version(self, role: Role, cycle: str) -> int:
-        """The version a cycle stands at."""
+        """The current version of a cycle."""
         data = await self.world.ask(
             self.login(role), self.tenant, "query($id: ID!) { cycle(id: $id) { version } }", {"id": cycle}
         )

@@ -32,7 +32,7 @@ SINCE = date(2000, 1, 1)
 
 @dataclass(slots=True)
 class World:
-    """The database, the application on it, and what was founded so far."""
+    """The database, the application on it, and the people so far."""
 
     urls: DatabaseUrls
     database: Database
@@ -99,7 +99,7 @@ class World:
         valid_from: date = SINCE,
         valid_to: date | None = None,
     ) -> UUID:
-        """Somebody with an appointment; called again for the same login, a further one."""
+        """A person with an appointment; called again for the same login, a further appointment."""
         if (tenant, login) not in self.people:
             self.people[tenant, login] = uuid7()
             await self._insert(

@@ -1,4 +1,4 @@
-"""How a request about somebody else's things must be refused."""
+"""How a request about another government's things must be refused."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -29,7 +29,7 @@ async def send(
     media: str = "application/json",
     headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The first error of a request that must be refused; its id stands in the answer and in the log."""
+    """The first error of a request that must be refused; its id is in the answer and in the log."""
     with capture_logs(processors=[merge_contextvars]) as logged:
         response = await county.world.client.request(
             method,

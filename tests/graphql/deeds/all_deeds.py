@@ -20,4 +20,6 @@ DEEDS: tuple[Deed, ...] = (
 
 def deed_of(mutation: str) -> Deed:
     """The record of one mutation."""
-    return next(deed for deed in DEEDS if deed.mutation == mutation)
+    found = next((deed for deed in DEEDS if deed.mutation == mutation), None)
+    assert found is not None, f"{mutation}: add its Deed to the …_deeds.py of its area in tests/graphql"
+    return found

@@ -55,7 +55,7 @@ class Listed:
 
     @property
     def fields(self) -> str:
-        """Every field of its entries that a column stands behind."""
+        """Every field of its entries that has a column."""
         parent = cast("GraphQLObjectType", api._schema.type_map[self.node])
         return rendered_fields(parent, self.entries.columns)
 
@@ -74,7 +74,7 @@ class Listed:
 
 
 def all_entries() -> dict[str, Entries]:
-    """Every mapping that the schema room has, by where it stands."""
+    """Every mapping of the schema room, by its module and name."""
     return {
         f"{module.name}.{name}": value
         for module in pkgutil.walk_packages(schema.__path__, "schema.")
@@ -84,7 +84,7 @@ def all_entries() -> dict[str, Entries]:
 
 
 def rendered_fields(parent: GraphQLObjectType, columns: Columns) -> str:
-    """A selection of everything that the columns stand behind."""
+    """A selection of every field that has a column."""
     selected = []
     for name, field in parent.fields.items():
         column = columns.get(plain_attribute(field) or "")

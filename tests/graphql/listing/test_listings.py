@@ -232,7 +232,7 @@ async def test_pages_asked_for_at_once_do_not_get_in_each_others_way(county: Cou
 # 7 officers and offices, a provider, 2 + 5 heads, and 3 people more, of whom 2 are gone.
 PEOPLE = 18
 # 2 schemes drafted and published, a year opened, 15 figures reported and verified, closed, computed and
-# released, somebody dismissed; and 9 entries put there.
+# released, a person dismissed; and 9 entries put there.
 LOGGED = 4 + 1 + 30 + 3 + 1 + 9
 # One document each, its conditions as variables: who asks it, and how many entries each of them leaves.
 FILTERED: dict[str, tuple[str, str, list[tuple[dict[str, Any], int]]]] = {

@@ -30,7 +30,7 @@ query($id: ID!) { cycle(id: $id) { entries(level: UNIT) { nodes {
 
 @pytest.fixture(scope="module")
 async def county(world: World) -> County:
-    """A county whose year is released; the steps stand in the order of the correction."""
+    """A county whose year is released; the steps are in the order of the correction."""
     await world.government(640_000, "省")
     await world.government(PREFECTURE, "州", above=640_000)
     await world.person(PREFECTURE, "above", Role.PERFORMANCE_OFFICE)
@@ -101,7 +101,7 @@ async def what_was_released_stays_while_the_correction_is_made(county: County) -
     corrected = await county.changed(
         "office", "measurementCorrect", given, "measurement { id version status mayVerify { code } }"
     )
-    # Whoever corrected a figure doesn't verify it.
+    # The person who corrected a figure doesn't verify it.
     assert (corrected["status"], corrected["mayVerify"]) == ("REPORTED", {"code": "OWN_REPORT"})
     own = {"measurement": corrected["id"], "expectedVersion": corrected["version"]}
     body = await county.world.answer(

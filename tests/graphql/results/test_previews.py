@@ -1,4 +1,4 @@
-"""Live previews: what a score stands at while the year runs, kept nowhere and seen by those it concerns."""
+"""Live previews: the score so far while the year runs, stored nowhere and shown to those it concerns."""
 
 from typing import Any
 

@@ -194,7 +194,7 @@ async def test_the_later_of_two_words_on_one_tie_counts(world: World) -> None:
 
 
 async def test_reopening_voids_what_was_decided(world: World) -> None:
-    """The old word must not settle a tie with somebody else that comes up later."""
+    """The old decision must not settle a later tie with another subject."""
     county = await tied(world, 660_007, units=3)
     for code, admitted in (("u01", True), ("u02", False), ("u03", False)):
         await decide(county, code, admitted=admitted)

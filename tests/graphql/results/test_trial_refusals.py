@@ -1,4 +1,4 @@
-"""Trials that make no sense or are nobody's right: refused by the field, with the reason."""
+"""Trials that make no sense or are not allowed: refused by the field, with the reason."""
 
 from typing import Any
 

@@ -152,7 +152,7 @@ async def replaced(world: World) -> County:
 async def test_results_from_outside_are_those_the_year_was_scored_with(replaced: County) -> None:
     trial = await told(replaced, PERSON_SCHEME, login="head-u01")
     (row,) = trial["subjects"]["nodes"]
-    # The unit stood at 90.40 then; it stands at 89.40 now.
+    # The unit had 90.40 then; it has 89.40 now.
     assert (row["before"]["total"], row["after"]["total"]) == ("90.40", "90.40")
 
 

@@ -1,4 +1,4 @@
-"""A scheme tried on a finished year: who would have stood where, what moved them, and what was left aside."""
+"""A scheme tried on a finished year: the ranks it would have given, what moved them, what was left aside."""
 
 from typing import Any
 

@@ -33,7 +33,7 @@ class Judged:
 
     @property
     def answer(self) -> str:
-        """Where `mayX` stands in the answer."""
+        """The key of `mayX` in the answer."""
         return self.asked.partition(":")[0]
 
     def question(self, thing: Thing) -> dict[str, Any]:

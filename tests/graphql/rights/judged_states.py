@@ -28,8 +28,8 @@ MORE_POSTS = (
 
 _RESULT_OF_UNIT = '[[indicators]]\ncode = "unit"\nname = "unit"\npoints = 20\nmethod = "result"\n'
 
-# What is put in the place of what in a scheme by which two units tie for one place: with enough places nobody
-# ties, and a rating that nobody gave is pending.
+# What is put in the place of what in a scheme by which two units tie for one place: with enough places there
+# is no tie, and a rating that is missing is pending.
 _TIES: Mapping[str, str] = {}
 _FITS = {"count = 1": "count = 5"}
 _PENDS = _FITS | {'"deduct"': '"rating"'}
@@ -127,7 +127,7 @@ class Year:
 
 
 async def states_of(realm: Realm) -> list[Year]:
-    """Every cycle in its state; what else there is stands under its name in the realm's ids."""
+    """Every cycle in its state; the ids of everything else are in the realm, by name."""
     for role, which, node in MORE_POSTS:
         login = login_of(role, realm.tenant, which)
         realm.appointments[login] = await realm.world.person(

@@ -1,4 +1,4 @@
-"""Concrete things to ask about in and around a realm, and where each stands, worked out by hand here.
+"""Concrete things to ask about in and around a realm, and the relation of each, worked out by hand here.
 
 Written from the agreed words for relations, not from the code that computes them.
 """
@@ -82,7 +82,7 @@ _UNIT_OF = {target.code: target.above for target in TARGETS if target.level in (
 
 
 def relations_of(node: str | None, target: Target) -> frozenset[Relation]:
-    """Where a target stands, seen from a node of the home government (None: the government itself)."""
+    """The relations of a target to a node of the home government (None: the government itself)."""
     if target.tenant != HOME:
         below = node is None and target.tenant == COUNTY
         return frozenset({Relation.SUBORDINATE if below else Relation.NONE})
@@ -123,7 +123,7 @@ _BELOW = {
 
 
 def can_stand(role: Role, node: Level | None, relation: Relation, level: Level | None) -> bool:
-    """Whether anything of this level can stand in this relation to such a node at all."""
+    """Whether anything of this level can have this relation to such a node at all."""
     if node is None:
         return relation in (Relation.INSIDE, Relation.SUBORDINATE, Relation.NONE)
     return {

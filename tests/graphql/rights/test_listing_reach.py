@@ -19,7 +19,7 @@ WATER = {"canals", "engineer"}
 ALL = NAVIGATION | FORESTRY | WATER | {"census", "clerk"}
 
 # By the words of the decision table: who runs or keeps the government sees it all, who is assessed sees
-# what stands at levels 1 and 2, and below that what is theirs.
+# levels 1 and 2, and below that what is theirs.
 SEEN: dict[tuple[Role, str], set[str]] = {
     (Role.PERFORMANCE_OFFICE, ""): ALL,
     (Role.LEADER, ""): ALL,
@@ -43,7 +43,7 @@ SUBJECTS = """query($code: DivisionCode!, $level: Level, $first: Int = 100, $aft
     totalCount nodes { id code } edges { cursor node { level } } pageInfo { hasNextPage endCursor }
   } }
 }"""
-# Held at home; the lists of the same names are asked for by somebody of another government, too.
+# Held at home; the lists of the same names are asked for by a person of another government, too.
 CLOSED = {
     "cycles": (Role.LEADER, "nodes { id year }"),
     "auditEntries": (Role.AUDITOR, "nodes { id action }"),
@@ -75,7 +75,7 @@ async def realms(clone_database: Cloner) -> AsyncIterator[dict[int, Realm]]:
 
 
 async def seen(realm: Realm, login: str, **variables: Any) -> dict[str, Any]:
-    """The subjects that somebody of a government sees of it, the same both ways."""
+    """The subjects of a government that one of its people sees, the same both ways."""
     found = await both(realm.world, login, realm.tenant, SUBJECTS, {"code": str(realm.tenant)} | variables)
     assert found.rendered
     page: dict[str, Any] = json.loads(found.text)["data"]["tenant"]["subjects"]

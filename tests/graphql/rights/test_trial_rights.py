@@ -1,4 +1,4 @@
-"""Who may try a scheme: whoever the decision table lets draft it there and read all the year's results."""
+"""Who may try a scheme: those who may draft it there and read all the year's results."""
 
 from typing import Any
 
@@ -73,7 +73,7 @@ def test_somebody_may_and_most_may_not() -> None:
 async def test_without_either_right_there_is_no_trial(
     realm: Realm, right: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Today's table gives nobody the one without the other; another one might."""
+    """Today's table gives no role the one without the other; another table might."""
     office = realm.login(Role.PERFORMANCE_OFFICE)
     given = {"cycle": realm.ids["cycle", RELEASED], "text": scheme_text(Level.UNIT, RELEASED)}
     assert (await realm.world.ask(office, HOME, TRIAL, given))["schemeTrial"]

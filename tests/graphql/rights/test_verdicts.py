@@ -34,7 +34,7 @@ NOT_MET = {
     "SCHEME_DISCARDED": "only the answer of the mutation shows a draft that was taken back: see below",
     "TIES_DECIDED_SINCE": "the ties that were decided stand undecided in the run, which is said first",
 }
-# They say whether something may be read; no mutation stands behind them.
+# They say whether something may be read; they belong to no mutation.
 OF_READS = {"RosterEntry.mayReadScore"}
 
 
@@ -64,7 +64,7 @@ async def prepared(postgres: str, clone_database: Cloner) -> AsyncIterator[Prepa
 
 @pytest.mark.parametrize("deed", JUDGED, ids=[deed.name for deed in JUDGED])
 async def test_a_deed_is_done_or_refused_as_was_said(prepared: Prepared, deed: Judged) -> None:
-    """A denial doesn't look at the state, so of many things that the policy denies somebody every third is
+    """A denial doesn't look at the state, so of many things that the policy denies a person every third is
     tried, for each person another third; everything else is tried.
     """
     before = await fingerprint(prepared.world)

@@ -1,4 +1,4 @@
-"""Attacks on schemes: drafts that nobody else may know of, hostile codes, years and documents, races."""
+"""Attacks on schemes: drafts of others, hostile codes, years and documents, races."""
 
 import re
 from typing import Any

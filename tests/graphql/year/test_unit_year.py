@@ -1,4 +1,4 @@
-"""A unit's own year: its head writes the schemes of levels 3 and 4 and runs them, and nobody else does."""
+"""A unit's own year: its head writes the schemes of levels 3 and 4 and runs them; no one else may."""
 
 from typing import Any
 

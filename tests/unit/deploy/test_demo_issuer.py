@@ -1,4 +1,4 @@
-"""The demonstration's issuer: there when nobody else is, never beside a real one."""
+"""The demonstration's issuer: there when there is no other, never beside a real one."""
 
 from pathlib import Path
 

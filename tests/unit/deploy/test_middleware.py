@@ -1,4 +1,4 @@
-"""What stands around the application, with small applications inside."""
+"""The middleware around the application, with small applications inside."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator

@@ -1,4 +1,4 @@
-"""The address: taken, told, and refused while somebody else has it."""
+"""The address: taken, told, and refused while another process has it."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""An issuer for the tests, and the tokens it signs or that somebody forged."""
+"""An issuer for the tests, and its tokens, signed or forged."""
 
 import base64
 import hashlib

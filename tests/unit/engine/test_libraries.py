@@ -1,4 +1,4 @@
-"""What is used of a library beyond its documented API stands in the files made for it, and nowhere else."""
+"""What is used of a library beyond its documented API is in the files made for it, and nowhere else."""
 
 import ast
 import re

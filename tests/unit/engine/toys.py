@@ -34,14 +34,14 @@ BY_NUMBER = Order("numbers", (int,))
 
 
 class NamedSession(str):
-    """Stands where a session does: its name, and what a request's log line is told of it."""
+    """In the place of a session: its name, and what a request's log line is told of it."""
 
     statements = 3
     viewer = Viewer(PERSON, "zhang", 652325, "650000/652300/652325", ())
 
 
 class Ledger:
-    """Stands where the database does and writes down what it is asked."""
+    """In the place of the database; writes down what it is asked."""
 
     def __init__(self, *, refusal: Exception | None = None) -> None:
         self.refusal = refusal
@@ -243,7 +243,7 @@ SCHEMA = build_schema(Query, Mutation)
 
 
 async def authenticate(token: str | None, tenant: str | None) -> Identity:
-    """Lets in whoever says "good"."""
+    """Lets in the token "good"."""
     if token is None:
         raise IdentityError("TOKEN_MISSING")
     if token == "broken":

@@ -1,4 +1,4 @@
-"""Where a target stands, seen from a node."""
+"""The relations of a target to a node."""
 
 from uuid import UUID
 

@@ -21,7 +21,7 @@ class RefusedError(Exception):
 
 
 class Work:
-    """Two steps, each done when somebody says so."""
+    """Two steps, each done when the test says so."""
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
