@@ -1,1 +1,1 @@
-"""Who may do what: asks the policy where a thing stands, and filters lists by what a viewer reaches."""
+"""Who may do what: asks the policy, names its targets, says whether a deed may be done now."""
