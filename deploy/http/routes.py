@@ -3,7 +3,7 @@
 Must not know which endpoint it serves.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -16,9 +16,15 @@ from deploy.http.readiness import NotReadyError, check_ready
 from tenants.database.session import Database
 
 
-def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
-    """The routes around an endpoint; the end of the lifespan closes the database."""
-    others = _others(endpoint, database)
+async def _nothing() -> None:
+    """For an application with nothing left to do."""
+
+
+def routed(
+    endpoint: ASGIApp, database: Database, *, last: Callable[[], Awaitable[None]] = _nothing
+) -> ASGIApp:
+    """The routes around an endpoint; the lifespan's end does what is ``last`` and closes the database."""
+    others = _others(endpoint, database, last)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
@@ -30,7 +36,7 @@ def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
     return route
 
 
-def _others(endpoint: ASGIApp, database: Database) -> Starlette:
+def _others(endpoint: ASGIApp, database: Database, last: Callable[[], Awaitable[None]]) -> Starlette:
 
     async def ready(_request: Request) -> Response:
         try:
@@ -42,6 +48,7 @@ def _others(endpoint: ASGIApp, database: Database) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await last()
         await database.close()
 
     app = Starlette(

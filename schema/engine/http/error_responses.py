@@ -9,6 +9,7 @@ import structlog
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -18,10 +19,11 @@ from schema.engine.execution.contexts import Context
 from schema.engine.faults.failures import Failure, Failures
 from schema.engine.faults.languages import Language
 from schema.engine.faults.locations import is_literal, literal_path, variable_errors
-from schema.engine.faults.refusals import Refusal, Stage
+from schema.engine.faults.refusals import Refusal, Stage, cause_of
 from schema.engine.http.responses import Response
 
 MAX_ERRORS = 100
+_NOBODY: Mapping[str, object] = {}
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +123,8 @@ def _entries(failed: Iterable[_Failed], context: Context) -> tuple[list[dict[str
     """The errors as the client gets them, logged; and whether all of them were expected."""
     some = list(islice(failed, MAX_ERRORS))
     for error, failure in some:
-        _log(failure, context.request_id, error.path)
+        _log(failure, context.request_id, error.path, context.asker)
+        context.note_error(cause_of(error), _field_name(error))
     entries = [failure.entry(context.request_id, error) for error, failure in some]
     return entries, all(failure.cause is None for _, failure in some)
 
@@ -136,8 +139,21 @@ def _response(
     return Response.json(status, body, context.language, context.request_id, headers or {})
 
 
-def _log(failure: Failure, request_id: str, path: list[str | int] | None = None) -> None:
+def _field_name(error: GraphQLError) -> str | None:
+    """The failed field by its own name: in the path stands the alias that the client chose."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else None
+
+
+def _log(
+    failure: Failure,
+    request_id: str,
+    path: list[str | int] | None = None,
+    asker: Mapping[str, object] = _NOBODY,
+) -> None:
+    known: dict[str, object] = {"request_id": request_id, "path": path, **asker}
     if failure.cause is None:
-        log.info("graphql.refused", request_id=request_id, code=failure.code, path=path)
+        reason = failure.extensions.get("reason")
+        log.info("graphql.refused", code=failure.code, reason=reason, **known)
     else:
-        log.error("graphql.failed", request_id=request_id, path=path, exc_info=failure.cause)
+        log.error("graphql.failed", exc_info=failure.cause, **known)
