@@ -6,11 +6,12 @@ The role may log in and nothing else; the migrations grant it exactly what it ne
 import secrets
 from pathlib import Path
 
-from sqlalchemy import URL, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tenants.database.addresses import Address
 from tenants.database.retries import sqlstate
 from tenants.database.session import driver_url
 
@@ -41,12 +42,13 @@ async def provision(admin_url: str, *, password: str, database: str | None = Non
                 await _make_database(connection, database)
     finally:
         await engine.dispose()
-    return _text(_on(admin_url, database).set(username=APP_ROLE, password=password))
+    served = admin_url if database is None else database_url(admin_url, database)
+    return Address.read(served).signed_in_as(APP_ROLE, password).text
 
 
 def database_url(admin_url: str, database: str) -> str:
     """The same server and user, another database."""
-    return _text(_on(admin_url, database))
+    return Address.read(admin_url).on(database).text
 
 
 def kept_password(folder: Path) -> str:
@@ -91,12 +93,3 @@ def _safe(password: str) -> str:
     if not password.replace("-", "").replace("_", "").isalnum():
         raise ValueError("a password of letters, digits, - and _ only")
     return password
-
-
-def _on(url: str, database: str | None) -> URL:
-    address = driver_url(url).set(drivername="postgresql")
-    return address if database is None else address.set(database=database)
-
-
-def _text(url: URL) -> str:
-    return url.render_as_string(hide_password=False)
