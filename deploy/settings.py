@@ -4,14 +4,13 @@ Each is explained in this room's README; a house test fails on one that isn't. M
 setting is used.
 """
 
-import re
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ADDRESS = re.compile(r"postgres(ql)?(\+asyncpg)?://")
+from tenants.database.addresses import Address
 
 
 class SettingsError(Exception):
@@ -42,8 +41,8 @@ class Settings(BaseSettings):
     @field_validator("database_url", "migration_url")
     @classmethod
     def _is_postgresql(cls, value: str | None) -> str | None:
-        if value is not None and not ADDRESS.match(value):
-            raise ValueError("must be an address that begins with postgresql://")
+        if value is not None:
+            Address.read(value).check_files()
         return value
 
     @field_validator("oidc_jwks")

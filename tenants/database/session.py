@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row, Table, event, make_url
+from sqlalchemy import Executable, Row, Table, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tenants.database.addresses import Address
 from tenants.database.connections import DATABASE_ERRORS, Observer, PooledConnection
 from tenants.database.pipelining import set_tenant
 from tenants.database.pool import ConnectionPool
@@ -250,9 +251,5 @@ class Reading:
 
 
 def driver_url(url: str) -> URL:
-    """The address for SQLAlchemy with asyncpg, which calls libpq's ``sslmode`` ``ssl``."""
-    address = make_url(url).set(drivername="postgresql+asyncpg")
-    mode = address.query.get("sslmode")
-    if mode is None:
-        return address
-    return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    """The address for SQLAlchemy with asyncpg. Raises :class:`~tenants.database.addresses.AddressError`."""
+    return Address.read(url).for_driver

@@ -38,6 +38,9 @@ def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch
     [
         ("DATABASE_URL", "mysql://root@db/jixiao"),
         ("MIGRATION_URL", "jixiao"),
+        ("DATABASE_URL", "postgresql://db:many/jixiao"),
+        ("DATABASE_URL", "postgresql://db/jixiao?connect_timeout=3"),
+        ("MIGRATION_URL", "postgresql://db/jixiao?sslmode=verify-full&sslrootcert=missing.pem"),
         ("JIXIAO_PORT", "70000"),
         ("JIXIAO_PORT", "many"),
         ("JIXIAO_POOL_SIZE", "0"),
