@@ -5,6 +5,10 @@ from graphql.language import Lexer, Source, TokenKind
 from schema.engine.faults.errors import breach
 from schema.engine.faults.texts import check_text
 
+MAX_CHARACTERS = 120_000
+"""A longer text belongs into a variable: the lexer reads literals and comments letter by letter."""
+MAX_LINES = 5_000
+"""To find the line of an error all lines before it are read."""
 MAX_TOKENS = 2_000
 MAX_BRACKETS = 64
 MAX_NUMBER = 100
@@ -16,7 +20,12 @@ _NUMBERS = frozenset({TokenKind.INT, TokenKind.FLOAT})
 
 
 def scan(query: str) -> None:
-    """Refuse too many tokens, too deep brackets, too long numbers, and texts that can't be stored."""
+    """Refuse what is too long or too deep, and texts that can't be stored."""
+    if len(query) > MAX_CHARACTERS:
+        raise breach("LENGTH_LIMIT", MAX_CHARACTERS, len(query))
+    lines = query.count("\n") + query.count("\r") + 1
+    if lines > MAX_LINES:
+        raise breach("LINE_LIMIT", MAX_LINES, lines)
     check_text(query)
     lexer = Lexer(Source(query))
     tokens = depth = 0
