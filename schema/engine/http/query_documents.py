@@ -6,6 +6,7 @@ from graphql import GraphQLSchema, OperationDefinitionNode
 
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
 from schema.engine.http.log_fields import digest_of
+from schema.engine.limits.list_lengths import ListLengths
 from schema.engine.limits.validation import DocumentValidation
 
 MOST_DOCUMENTS = 512
@@ -18,9 +19,9 @@ LONGEST_CACHED = 10_000
 class Documents:
     """The documents of one schema that were used last, by their text."""
 
-    def __init__(self, schema: GraphQLSchema, prepare: Prepare) -> None:
+    def __init__(self, schema: GraphQLSchema, prepare: Prepare, lengths: ListLengths | None = None) -> None:
         self._schema = schema
-        self._validation = DocumentValidation(schema)
+        self._validation = DocumentValidation(schema, lengths or ListLengths(schema))
         self._prepare = prepare
         self._cached: OrderedDict[str, CheckedDocument] = OrderedDict()
         self._characters = 0

@@ -12,8 +12,10 @@ from typing import Any, TypeGuard, cast
 import strawberry
 from graphql import (
     DocumentNode,
+    GraphQLArgument,
     GraphQLError,
     GraphQLField,
+    GraphQLInputField,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
@@ -77,10 +79,10 @@ def definition_of(field: GraphQLField) -> StrawberryField | None:
     return found if isinstance(found, StrawberryField) else None
 
 
-def metadata_of(field: GraphQLField) -> Mapping[str, Any]:
-    """The metadata that a field was declared with."""
-    definition = definition_of(field)
-    return {} if definition is None else definition.metadata
+def declared_metadata(place: GraphQLField | GraphQLArgument | GraphQLInputField) -> Mapping[str, Any]:
+    """The metadata that a field, an argument or an input field was declared with."""
+    definition = place.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return getattr(definition, "metadata", None) or {}
 
 
 def plain_attribute(field: GraphQLField) -> str | None:

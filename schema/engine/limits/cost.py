@@ -28,7 +28,7 @@ from graphql import (
 )
 
 from schema.engine.faults.errors import breach
-from schema.engine.libraries.strawberry_internals import metadata_of
+from schema.engine.libraries.strawberry_internals import declared_metadata
 from schema.engine.limits.fragment_order import Definition, OrderedDefinitions
 from schema.engine.limits.introspection_costs import Costs, IntrospectionCosts
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, MAX_FIRST
@@ -121,7 +121,7 @@ def _definition(parent: GraphQLCompositeType | None, name: str) -> GraphQLField 
 
 
 def _work(field: GraphQLField) -> int:
-    return int(metadata_of(field).get("work", 0))
+    return int(declared_metadata(field).get("work", 0))
 
 
 def _is_list(field: GraphQLField) -> bool:
@@ -130,10 +130,10 @@ def _is_list(field: GraphQLField) -> bool:
 
 def _size(field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType) -> int:
     if "first" in field.args:
-        return _page_size(node, int(metadata_of(field).get("longest_page", MAX_FIRST)))
+        return _page_size(node, int(declared_metadata(field).get("longest_page", MAX_FIRST)))
     if not _is_list(field) or _is_page(parent):
         return 1
-    return int(metadata_of(field).get("list_size", LIST_SIZE))
+    return int(declared_metadata(field).get("list_size", LIST_SIZE))
 
 
 def _is_page(parent: GraphQLCompositeType) -> bool:

@@ -54,7 +54,7 @@ class ShapeMeter:
     def __init__(self, ordered: OrderedDefinitions) -> None:
         self._fragments = ordered.fragments
         self._shapes: dict[int, Shape] = {}
-        self.aliases = self.directives = self.nodes = self.expanded = 0
+        self.aliases = self.directives = self.nodes = self.expanded = self.longest_list = 0
         self.of: list[tuple[Definition, Shape]] = []
         for definition in ordered.definitions:
             shape = self._definition(definition)
@@ -71,7 +71,7 @@ class ShapeMeter:
         own = 1 + self._directives(definition.directives)
         for variable in definition.variable_definitions or ():
             own += 1 + self._directives(variable.directives)
-            own += 0 if variable.default_value is None else _values(variable.default_value)
+            own += 0 if variable.default_value is None else self._values(variable.default_value)
         self.nodes += own
         inside = self._inside(definition.selection_set)
         return inside.larger(own)
@@ -90,7 +90,7 @@ class ShapeMeter:
         own = 1 + self._directives(selection.directives)
         if isinstance(selection, FieldNode):
             self.aliases += selection.alias is not None
-            own += _arguments(selection.arguments)
+            own += self._arguments(selection.arguments)
             self.nodes += own
             inside = self._inside(selection.selection_set)
             return Shape(inside.depth + 1, inside.nesting, own + inside.size)
@@ -105,7 +105,22 @@ class ShapeMeter:
     def _directives(self, directives: Sequence[DirectiveNode] | None) -> int:
         found = directives or ()
         self.directives += len(found)
-        return sum(1 + _arguments(each.arguments) for each in found)
+        return sum(1 + self._arguments(each.arguments) for each in found)
+
+    def _arguments(self, arguments: Sequence[ArgumentNode] | None) -> int:
+        return sum(1 + self._values(each.value) for each in arguments or ())
+
+    def _values(self, value: ValueNode) -> int:
+        count, pending = 0, [value]
+        while pending:
+            each = pending.pop()
+            count += 1
+            if isinstance(each, ListValueNode):
+                self.longest_list = max(self.longest_list, len(each.values))
+                pending.extend(each.values)
+            elif isinstance(each, ObjectValueNode):
+                pending.extend(field.value for field in each.fields)
+        return count
 
 
 def shape_breaches(shapes: ShapeMeter) -> Iterator[GraphQLError]:
@@ -125,19 +140,3 @@ def shape_breaches(shapes: ShapeMeter) -> Iterator[GraphQLError]:
 
 def _depth(shape: Shape) -> int:
     return max(shape.depth, MAX_DEPTH + 1) if shape.nesting > MAX_NESTING else shape.depth
-
-
-def _arguments(arguments: Sequence[ArgumentNode] | None) -> int:
-    return sum(1 + _values(each.value) for each in arguments or ())
-
-
-def _values(value: ValueNode) -> int:
-    count, pending = 0, [value]
-    while pending:
-        each = pending.pop()
-        count += 1
-        if isinstance(each, ListValueNode):
-            pending.extend(each.values)
-        elif isinstance(each, ObjectValueNode):
-            pending.extend(field.value for field in each.fields)
-    return count

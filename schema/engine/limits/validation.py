@@ -6,8 +6,11 @@ first have refused circles, and documents that are large with their fragments wr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
@@ -21,7 +24,8 @@ from schema.engine.libraries.strawberry_internals import validation_errors
 from schema.engine.limits.cost import CostMeter, cost_breaches
 from schema.engine.limits.fragment_order import ordered
 from schema.engine.limits.introspection_costs import IntrospectionCosts
-from schema.engine.limits.query_tokens import MAX_TOKENS, scan
+from schema.engine.limits.list_lengths import LONGEST_LIST, ListLengths, LiteralLists
+from schema.engine.limits.query_tokens import MAX_TOKENS, IndexedSource, scan
 from schema.engine.limits.repeats import repeat_breaches
 from schema.engine.limits.shape import ShapeMeter, shape_breaches
 
@@ -38,14 +42,15 @@ class Judged:
 class DocumentValidation:
     """Judges documents by the limits and by one schema."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, lengths: ListLengths) -> None:
         self._schema = schema
+        self._lengths = lengths
         self._introspection = IntrospectionCosts(schema)
 
     def judge(self, text: str) -> Judged:
         """A document with its verdict; raises what the limits on its tokens and the parser raise."""
         scan(text)
-        document = parse(text, max_tokens=MAX_TOKENS)
+        document = parse(IndexedSource(text), max_tokens=MAX_TOKENS)
         operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
         order = ordered(document)
         if order is None:
@@ -57,7 +62,13 @@ class DocumentValidation:
         # busy for seconds.
         errors = (
             [*shape_breaches(shapes), *cost_breaches(costs, order)]
-            or list(repeat_breaches(order, shapes.nodes))
+            or [*repeat_breaches(order, shapes.nodes), *self._long_lists(document, shapes)]
             or validation_errors(self._schema, document)
         )
         return Judged(document, errors, [None if errors else costs.cost(each) for each in operations])
+
+    def _long_lists(self, document: DocumentNode, shapes: ShapeMeter) -> list[GraphQLError]:
+        if shapes.longest_list <= LONGEST_LIST:
+            return []
+        rule = cast("type[ASTValidationRule]", partial(LiteralLists, self._lengths))
+        return validate(self._schema, document, (rule,))
