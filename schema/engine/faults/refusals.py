@@ -85,6 +85,6 @@ def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
                 headers=error.headers,
             )
         case LimitError():
-            return Refusal(error.code, params=error.params)
+            return Refusal(error.code, params=error.params, path=error.path)
         case _:
             return None

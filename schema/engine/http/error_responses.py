@@ -1,8 +1,7 @@
 """Responses that hold errors: what the client learns, with which status, and what goes to the log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import structlog
@@ -11,13 +10,14 @@ from graphql import (
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
 )
 
 from schema.engine.execution.contexts import Context
 from schema.engine.faults.failures import Failure, Failures
 from schema.engine.faults.languages import Language
-from schema.engine.faults.locations import is_literal, literal_path, variable_errors
+from schema.engine.faults.locations import is_literal, literal_paths, variable_errors
 from schema.engine.faults.refusals import Refusal, Stage
 from schema.engine.http.responses import Response
 
@@ -49,7 +49,7 @@ class ErrorResponses:
         self, errors: Sequence[GraphQLError], document: DocumentNode | None, context: Context
     ) -> Response:
         """The response to a document that is refused; one that cannot be parsed has no nodes."""
-        failed = self._failed(errors, Stage.DOCUMENT, document, context.language)
+        failed = self._failed(errors[:MAX_ERRORS], Stage.DOCUMENT, document, context.language)
         entries, expected = _entries(failed, context)
         return _response(400 if expected else 503, {"errors": entries}, context)
 
@@ -66,7 +66,7 @@ class ErrorResponses:
         if stage is Stage.VARIABLES:
             failed = self._failed_variables(errors, operation, variables, context.language)
         else:
-            failed = list(self._failed(errors, stage, document, context.language))
+            failed = self._failed(errors[:MAX_ERRORS], stage, document, context.language)
         entries, expected = _entries(failed, context)
         whole = self._refusal_of_the_whole(errors, stage)
         if whole is not None and whole.status is not None:
@@ -81,17 +81,21 @@ class ErrorResponses:
 
     def _failed(
         self,
-        errors: Iterable[GraphQLError],
+        errors: Sequence[GraphQLError],
         stage: Stage,
         document: DocumentNode | None,
         language: Language,
-    ) -> Iterator[_Failed]:
-        for error in errors:
-            failure = self._failures.failure(error, language, stage)
-            node = error.nodes[0] if error.nodes else None
-            if document is not None and node is not None and failure.code == "BAD_INPUT" and is_literal(node):
-                failure = _with_path(failure, literal_path(document, node))
-            yield error, failure
+    ) -> list[_Failed]:
+        failed = [(error, self._failures.failure(error, language, stage)) for error in errors]
+        if document is None:
+            return failed
+        literals = [node for each in failed if (node := _wrong_literal(*each)) is not None]
+        paths = literal_paths(document, literals)
+        return [
+            (error, failure if node is None else _with_path(failure, paths.get(id(node), [])))
+            for error, failure in failed
+            for node in (_wrong_literal(error, failure),)
+        ]
 
     def _failed_variables(
         self,
@@ -103,7 +107,7 @@ class ErrorResponses:
         # graphql-core gives the path in its message only; validating again gives it as a list.
         found = [
             (error, _with_path(self._failures.failure(error, language, Stage.VARIABLES), path))
-            for error, path in variable_errors(self._schema, operation, variables)
+            for error, path in variable_errors(self._schema, operation, variables, MAX_ERRORS)
         ]
         return found or [
             (error, self._failures.failure(error, language, Stage.EXECUTION)) for error in errors
@@ -117,13 +121,17 @@ def _stage(result: ExecutionResult) -> Stage:
     return Stage.EXECUTION
 
 
-def _entries(failed: Iterable[_Failed], context: Context) -> tuple[list[dict[str, object]], bool]:
+def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str, object]], bool]:
     """The errors as the client gets them, logged; and whether all of them were expected."""
-    some = list(islice(failed, MAX_ERRORS))
-    for error, failure in some:
+    for error, failure in failed:
         _log(failure, context.request_id, error.path)
-    entries = [failure.entry(context.request_id, error) for error, failure in some]
-    return entries, all(failure.cause is None for _, failure in some)
+    entries = [failure.entry(context.request_id, error) for error, failure in failed]
+    return entries, all(failure.cause is None for _, failure in failed)
+
+
+def _wrong_literal(error: GraphQLError, failure: Failure) -> Node | None:
+    node = error.nodes[0] if error.nodes else None
+    return node if failure.code == "BAD_INPUT" and is_literal(node) else None
 
 
 def _with_path(failure: Failure, path: list[str]) -> Failure:

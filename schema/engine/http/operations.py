@@ -11,6 +11,7 @@ from schema.engine.http.log_fields import digest_of
 from schema.engine.http.query_documents import Documents
 from schema.engine.http.request_bodies import OperationRequest
 from schema.engine.http.responses import Response
+from schema.engine.limits.list_lengths import ListLengths
 
 
 class StrayCancellationError(Exception):
@@ -23,7 +24,8 @@ class Operations:
     """Carries out the operations of one schema."""
 
     def __init__(self, schema: GraphQLSchema, errors: ErrorResponses, prepare: Prepare) -> None:
-        self._documents = Documents(schema, prepare)
+        self._lengths = ListLengths(schema)
+        self._documents = Documents(schema, prepare, self._lengths)
         self._errors = errors
 
     async def respond(
@@ -43,6 +45,7 @@ class Operations:
         logged["operation"], logged["cost"] = operation.label, operation.cost
         if checked.errors:
             return self._errors.to_document(checked.errors, checked.document, context)
+        self._lengths.check(operation.definition, request.variables)
         try:
             result = await checked.executable.execute(operation, request.variables, context)
         except asyncio.CancelledError as error:
