@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.database.migrate import at_head
 from deploy.database.role_check import RoleError, check_role
+from tenants.database.outages import sqlstate
 from tenants.database.session import Database
 
 # In seconds.
@@ -35,7 +36,8 @@ async def check_ready(database: Database) -> None:
     except RoleError as error:
         raise NotReadyError(error.code, str(error)) from error
     except (OSError, TimeoutError, SQLAlchemyError) as error:
-        log.warning("database_unreachable", error=str(error))
+        # Their texts repeat statements.
+        log.warning("database_unreachable", error=type(error).__name__, sqlstate=sqlstate(error))
         message = "The database doesn't answer, or not to this role. Check DATABASE_URL and the server."
         raise NotReadyError("DATABASE_UNREACHABLE", message) from error
     if not current:

@@ -61,7 +61,7 @@ class CycleMutations:
     @strawberry.mutation(description="Open a year with its roster, all or nothing (开启考核周期).")
     async def cycle_open(
         self, info: Info, input: Annotated[CycleOpenInput, strawberry.argument(description="What is opened.")]
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """By the performance office, or a unit head for the unit's own people."""
 
         def prepare() -> Work:
@@ -78,7 +78,7 @@ class CycleMutations:
         self,
         info: Info,
         input: Annotated[CycleCloseInput, strawberry.argument(description="What is closed.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """The way back is `cycleReopen`."""
 
         def prepare() -> Work:
@@ -94,7 +94,7 @@ class CycleMutations:
         self,
         info: Info,
         input: Annotated[CycleReopenInput, strawberry.argument(description="What is reopened.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """With a reason on record."""
 
         def prepare() -> Work:

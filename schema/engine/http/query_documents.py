@@ -1,6 +1,7 @@
 """From the text of a query to a checked document, cached for the next request with the same text."""
 
 from collections import OrderedDict
+from functools import partial
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 
@@ -56,6 +57,6 @@ class Documents:
             digest_of(text),
             document,
             errors,
-            tuple(map(CheckedOperation.of, definitions, costs)),
+            tuple(map(partial(CheckedOperation.of, self._schema), definitions, costs)),
             self._prepare(self._schema, document),
         )
