@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
     jixiao_slow_request_ms: int = Field(default=1000, ge=0)
+    jixiao_request_timeout: float = Field(default=30.0, ge=1, le=3600)
+    jixiao_statement_timeout: float = Field(default=20.0, ge=1, le=3600)
+    jixiao_lock_timeout: float = Field(default=10.0, ge=0.1, le=3600)
     jixiao_plain_execution: bool = False
     oidc_issuer: str | None = None
     oidc_audience: str | None = None

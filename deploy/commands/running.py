@@ -30,6 +30,7 @@ from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
 from schema.explorer import Explorer, ExplorerUser
 from tenants.database.session import Database
+from tenants.database.timeouts import Timeouts
 
 DATABASE = "jixiao"
 EXPECTED = (
@@ -59,11 +60,18 @@ def run() -> None:
             app_url, people = asyncio.run(_prepare(owner_url, settings))
             users = _with_tokens(people, demo)
             app = create_app(
-                database=Database.connect(app_url, pool_size=settings.jixiao_pool_size),
+                database=Database.connect(
+                    app_url,
+                    pool_size=settings.jixiao_pool_size,
+                    timeouts=Timeouts(
+                        statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout
+                    ),
+                ),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
                 plain_execution=settings.jixiao_plain_execution,
                 slow_request_ms=settings.jixiao_slow_request_ms,
+                request_timeout=settings.jixiao_request_timeout,
             )
             click.echo(welcome(address_of(bound), users))
             serve_app(app, bound)

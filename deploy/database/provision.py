@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tenants.database.addresses import Address
-from tenants.database.retries import sqlstate
+from tenants.database.outages import sqlstate
 from tenants.database.session import driver_url
 
 APP_ROLE = "jixiao_app"

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
@@ -24,6 +25,7 @@ def create_app(
     explorer: Explorer | None = None,
     plain_execution: bool = False,
     slow_request_ms: int = 0,
+    request_timeout: float = REQUEST_TIMEOUT,
 ) -> ASGIApp:
     """The whole application. It owns the database: the end of its lifespan closes every connection."""
     if plain_execution:
@@ -36,5 +38,6 @@ def create_app(
         loaders_factory=loaders_factory,
         explorer=explorer,
         plain_execution=plain_execution,
+        request_timeout=request_timeout,
     )
     return surround(routed(endpoint, database), slow_request_ms=slow_request_ms)

@@ -62,7 +62,7 @@ class CycleMutations:
     @strawberry.mutation(description="Open a year with its roster, all or nothing (开启考核周期).")
     async def cycle_open(
         self, info: Info, input: Annotated[CycleOpenInput, strawberry.argument(description="What is opened.")]
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """By the performance office, or a unit head for the unit's own people."""
 
         def prepare() -> Work:
@@ -79,7 +79,7 @@ class CycleMutations:
         self,
         info: Info,
         input: Annotated[CycleCloseInput, strawberry.argument(description="What is closed.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """The way back is `cycleReopen`."""
 
         def prepare() -> Work:
@@ -95,7 +95,7 @@ class CycleMutations:
         self,
         info: Info,
         input: Annotated[CycleReopenInput, strawberry.argument(description="What is reopened.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """With a reason on record."""
 
         def prepare() -> Work:

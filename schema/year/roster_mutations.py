@@ -43,7 +43,7 @@ class RosterMutations:
         self,
         info: Info,
         input: Annotated[RosterEditInput, strawberry.argument(description="What is changed.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """Checked as a whole."""
 
         def prepare() -> Work:

@@ -31,6 +31,16 @@ class BadRequestError(Exception):
         self.params: Mapping[str, str] = params
 
 
+class RequestCancelledError(Exception):
+    """A request that is ended before it is answered; ``kind`` says in the log why."""
+
+    code = "TIMEOUT"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
 class LimitError(Exception):
     """A request that asks for too much or gives too much; ``path`` is the place in its variables."""
 

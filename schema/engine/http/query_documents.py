@@ -1,6 +1,7 @@
 """From the text of a query to a checked document, cached for the next request with the same text."""
 
 from collections import OrderedDict
+from functools import partial
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 
@@ -55,6 +56,6 @@ class Documents:
             digest_of(text),
             document,
             tuple(judged.errors),
-            tuple(map(CheckedOperation.of, definitions, judged.costs)),
+            tuple(map(partial(CheckedOperation.of, self._schema), definitions, judged.costs)),
             self._prepare(self._schema, document),
         )
