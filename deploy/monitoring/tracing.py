@@ -1,4 +1,4 @@
-"""Whether traces for OpenTelemetry are asked for: by its own variables. Without them nothing of it is imported."""
+"""Whether traces are asked for, by OpenTelemetry's own variables. Without them nothing of it is imported."""
 
 import os
 from collections.abc import Callable
@@ -47,9 +47,10 @@ def tracing_from_environment() -> Tracing | None:
     try:
         tracing: Tracing = import_module("deploy.monitoring.spans").exported_spans()
     except ImportError as error:
+        asked = " and ".join(name for name in VARIABLES if os.environ.get(name))
         raise TracingError(
-            f"Traces are asked for by {' and '.join(name for name in VARIABLES if os.environ.get(name))}, but "
-            f"{error.name} isn't installed. Install jixiao[tracing], or take the variable away."
+            f"{asked} asks for traces, but {error.name} isn't installed. "
+            "Install jixiao[tracing], or take the variable away."
         ) from error
     return tracing
 

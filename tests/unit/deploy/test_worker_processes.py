@@ -1,4 +1,4 @@
-"""The process that keeps workers alive: it replaces one that ends, passes signals on, and leaves none behind."""
+"""The process that keeps workers alive: it replaces one that ends, passes signals on, leaves none behind."""
 
 import json
 import os
