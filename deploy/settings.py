@@ -4,14 +4,13 @@ Each is explained in this room's README; a house test fails on one that isn't. M
 setting is used.
 """
 
-import re
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ADDRESS = re.compile(r"postgres(ql)?(\+asyncpg)?://")
+from tenants.database.addresses import Address
 
 
 class SettingsError(Exception):
@@ -33,6 +32,9 @@ class Settings(BaseSettings):
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
     jixiao_slow_request_ms: int = Field(default=1000, ge=0)
+    jixiao_request_timeout: float = Field(default=30.0, ge=1, le=3600)
+    jixiao_statement_timeout: float = Field(default=20.0, ge=1, le=3600)
+    jixiao_lock_timeout: float = Field(default=10.0, ge=0.1, le=3600)
     jixiao_plain_execution: bool = False
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
@@ -42,8 +44,8 @@ class Settings(BaseSettings):
     @field_validator("database_url", "migration_url")
     @classmethod
     def _is_postgresql(cls, value: str | None) -> str | None:
-        if value is not None and not ADDRESS.match(value):
-            raise ValueError("must be an address that begins with postgresql://")
+        if value is not None:
+            Address.read(value).check_files()
         return value
 
     @field_validator("oidc_jwks")

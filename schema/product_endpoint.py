@@ -10,6 +10,7 @@ from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import Endpoint, no_pages
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
@@ -35,6 +36,7 @@ def create_endpoint(
     loaders_factory: Callable[[Session], Any] = no_loaders,
     note_denial: NoteDenial = note_nothing,
     plain_execution: bool = False,
+    request_timeout: float = REQUEST_TIMEOUT,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -65,6 +67,7 @@ def create_endpoint(
         failures=FAILURES,
         pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
         plain_execution=plain_execution,
+        request_timeout=request_timeout,
     )
 
 

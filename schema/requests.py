@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from schema.engine.faults.languages import Language
+from tenants.database.cancel_scopes import CancelScope
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
@@ -145,6 +146,9 @@ class RequestContext(Generic[LoadersT]):
         self._denials = denials
         self._viewer: Viewer | None = None
         self._statements = 0
+        self._scope = CancelScope()
+        self.committed: set[str] = set()
+        """The fields of the answer whose transactions were committed."""
 
     async def begin_reading(self) -> None:
         """Open the snapshot now, for an operation that is known to read.
@@ -154,7 +158,8 @@ class RequestContext(Generic[LoadersT]):
         """
         if self._closed:
             raise RequestClosedError
-        self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+        reading = self.database.reading(self.identity, self._scope)
+        self._snapshot = Snapshot(reading, self._loaders_factory)
         await self._snapshot.enter()
 
     async def reads(self) -> Session:
@@ -170,8 +175,8 @@ class RequestContext(Generic[LoadersT]):
         """The loaders of the current snapshot, if they were made before."""
         return None if self._snapshot is None else self._snapshot.loaders_at_hand
 
-    async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Carry out one transaction; later reads see what it wrote.
+    async def write(self, work: Callable[[Session], Awaitable[T]], *, field: str) -> T:
+        """Carry out one transaction for a field of the answer; later reads see what it wrote.
 
         The snapshot is given back before the transaction begins: requests that hold one connection while they
         wait for a second can block the whole pool, and themselves.
@@ -186,9 +191,12 @@ class RequestContext(Generic[LoadersT]):
                 self._note(session)
 
         await self._forget_snapshot()
+        commits = self._scope.commits
         try:
-            return await self.database.writing(self.identity, noted)
+            return await self.database.writing(self.identity, noted, self._scope)
         finally:
+            if self._scope.commits > commits:
+                self.committed.add(field)
             await self._forget_snapshot()
 
     @property
@@ -202,6 +210,14 @@ class RequestContext(Generic[LoadersT]):
         """An error of a field is told to the client: if it is a denial, it is noted."""
         if self._denials is not None:
             self._denials.note_error(error, field_name, self._known_viewer())
+
+    async def restart(self) -> None:
+        """Give the snapshot back; the next read sees another moment, on another connection."""
+        await self._forget_snapshot()
+
+    def cancel(self, reason: Exception) -> None:
+        """Break off what runs in the database, and begin nothing more there."""
+        self._scope.cancel(reason)
 
     async def close(self) -> None:
         """End the request: nothing can be read or written after this."""
@@ -223,7 +239,8 @@ class RequestContext(Generic[LoadersT]):
         if self._closed:
             raise RequestClosedError
         if self._snapshot is None:
-            self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+            reading = self.database.reading(self.identity, self._scope)
+            self._snapshot = Snapshot(reading, self._loaders_factory)
             self._snapshot.enter_apart()
         return self._snapshot
 

@@ -10,6 +10,7 @@ from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
 from resolvers.exchange.denial_recording import DenialRecorder
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
@@ -25,6 +26,7 @@ def create_app(
     explorer: Explorer | None = None,
     plain_execution: bool = False,
     slow_request_ms: int = 0,
+    request_timeout: float = REQUEST_TIMEOUT,
     denials: DenialRecorder | None = None,
 ) -> ASGIApp:
     """The whole application. It owns the database: the end of its lifespan closes every connection.
@@ -43,5 +45,6 @@ def create_app(
         explorer=explorer,
         note_denial=recorder.note,
         plain_execution=plain_execution,
+        request_timeout=request_timeout,
     )
     return surround(routed(endpoint, database, last=recorder.close), slow_request_ms=slow_request_ms)

@@ -129,7 +129,7 @@ class AppointmentMutations:
         self,
         info: Info,
         input: Annotated[AppointmentGrantInput, strawberry.argument(description="Who is appointed to what.")],
-    ) -> AppointmentPayload:
+    ) -> AppointmentPayload | None:
         """By the security administrator."""
 
         def prepare() -> Work:
@@ -154,7 +154,7 @@ class AppointmentMutations:
         self,
         info: Info,
         input: Annotated[AppointmentRevokeInput, strawberry.argument(description="What is revoked.")],
-    ) -> AppointmentPayload:
+    ) -> AppointmentPayload | None:
         """By the security administrator."""
 
         def prepare() -> Work:

@@ -228,7 +228,7 @@ class SubjectMutations:
         self,
         info: Info,
         input: Annotated[SubjectCreateInput, strawberry.argument(description="What is created.")],
-    ) -> SubjectPayload:
+    ) -> SubjectPayload | None:
         """By the system administrator."""
 
         def prepare() -> Work:
@@ -247,7 +247,7 @@ class SubjectMutations:
     @strawberry.mutation(description="End a subject (撤销考评对象); what was assessed before stays as it is.")
     async def subject_end(
         self, info: Info, input: Annotated[SubjectEndInput, strawberry.argument(description="What ends.")]
-    ) -> SubjectPayload:
+    ) -> SubjectPayload | None:
         """By the system administrator."""
 
         def prepare() -> Work:

@@ -7,7 +7,6 @@ import strawberry
 from resolvers.organisation.appointments import own_appointments
 from resolvers.year.questions import Question, answer
 from schema.context import Info
-from schema.engine.faults.errors import InputError
 from schema.ids import OptionalId, optional_id
 from schema.organisation.appointments import Appointment
 from schema.organisation.enums import Action, Level
@@ -94,14 +93,13 @@ class Viewer:
         self,
         info: Info,
         questions: Annotated[
-            list[MayQuestion], strawberry.argument(description="What is to be done to what.")
+            list[MayQuestion],
+            strawberry.argument(
+                description="What is to be done to what.", metadata={"longest_list": MOST_QUESTIONS}
+            ),
         ],
     ) -> list[Verdict] | None:
         """The policy's answers with their reasons."""
-        if len(questions) > MOST_QUESTIONS:
-            raise InputError(
-                "TOO_MANY", path=("questions",), limit=str(MOST_QUESTIONS), actual=str(len(questions))
-            )
         session = await info.context.reads()
         asked = [item.question("questions", str(number)) for number, item in enumerate(questions)]
         return [Verdict.of(verdict, info.context.language) for verdict in await answer(session, asked)]

@@ -85,7 +85,7 @@ class RunMutations:
         self,
         info: Info,
         input: Annotated[RunComputeInput, strawberry.argument(description="What is computed.")],
-    ) -> RunPayload:
+    ) -> RunPayload | None:
         """While the cycle is open or closed; only a run of a closed cycle can be released."""
 
         def prepare() -> Work:

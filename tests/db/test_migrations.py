@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from deploy.database.migrate import at_head, migrate
+from deploy.database.migrate import migrate
+from deploy.database.revisions import Fit, fit
 from tenants.database.session import driver_url
 from tests.conftest import DatabaseUrls, copied
 
@@ -69,10 +70,10 @@ async def test_drafts_of_the_first_version_can_be_discarded(empty: DatabaseUrls)
         for statement in _FIRST:
             await connection.execute(text(statement))
     async with engine.connect() as connection:
-        assert not await at_head(connection)
+        assert await fit(connection) is Fit.OLDER
     await migrate(empty.owner_url)
     async with engine.begin() as connection:
-        assert await at_head(connection)
+        assert await fit(connection) is Fit.CURRENT
         assert await _states(connection) == ["draft"]
         await connection.execute(text("UPDATE schemes SET status = 'discarded'"))
         assert await _states(connection) == ["discarded"]

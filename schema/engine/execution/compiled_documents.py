@@ -62,6 +62,7 @@ class CompiledDocument:
                 is_awaitable=is_awaitable,
                 plans=self._plans,
             )
+        # One error is enough: the response looks for all of them again, with their paths.
         return CompiledExecutor.build(
             self._schema,
             self._document,
@@ -70,4 +71,6 @@ class CompiledDocument:
             operation_name=operation.name,
             is_awaitable=is_awaitable,
             plans=self._plans,
+            max_coercion_errors=1,
+            hide_suggestions=True,
         )

@@ -1,6 +1,6 @@
 """What the engine needs of a request's context; everything else in it is for the resolvers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Protocol
 
@@ -27,6 +27,16 @@ class Context(Protocol):
 
     async def begin_reading(self) -> None:
         """Get ready to read: the operation is known to ask for data."""
+
+    @property
+    def committed(self) -> Collection[str]:
+        """The names in the answer of the fields that have changed something for good."""
+
+    async def restart(self) -> None:
+        """Forget what was read: the operation is executed once more."""
+
+    def cancel(self, reason: Exception) -> None:
+        """End what is under way and begin nothing more: whoever waits or asks gets the reason."""
 
     async def __aenter__(self) -> object:
         """Begin the request."""

@@ -16,6 +16,7 @@ from graphql import (
 
 from schema.engine.execution.contexts import Context
 from schema.engine.faults.errors import BadRequestError
+from schema.engine.libraries.strawberry_internals import declared_metadata
 
 # The names of operations come from outside.
 LONGEST_LABEL = 100
@@ -33,12 +34,17 @@ class CheckedOperation:
     """The number of values that the answer can have; None if the document is refused."""
     reads: bool
     """Whether it is a query that asks for more than the schema itself."""
+    seconds: float | None
+    """How long it may take; None if it has no time of its own."""
 
     @classmethod
-    def of(cls, definition: OperationDefinitionNode, cost: int | None) -> "CheckedOperation":
+    def of(
+        cls, schema: GraphQLSchema, definition: OperationDefinitionNode, cost: int | None
+    ) -> "CheckedOperation":
         """What is known of an operation before it is executed."""
         name = None if definition.name is None else definition.name.value
-        return cls(definition, name, name and name[:LONGEST_LABEL], cost, _reads_data(definition))
+        label = name and name[:LONGEST_LABEL]
+        return cls(definition, name, label, cost, _reads_data(definition), _seconds(schema, definition))
 
 
 class ExecutableDocument(Protocol):
@@ -77,6 +83,19 @@ class CheckedDocument:
         if meant[0].definition.operation is OperationType.SUBSCRIPTION:
             raise BadRequestError("SUBSCRIPTION_REFUSED")
         return meant[0]
+
+
+def _seconds(schema: GraphQLSchema, operation: OperationDefinitionNode) -> float | None:
+    """The longest time that one of its fields says by ``metadata={"seconds": n}``.
+
+    Only fields that stand in the operation itself are looked at, not those in fragments.
+    """
+    root = schema.get_root_type(operation.operation)
+    if root is None:
+        return None
+    names = {each.name.value for each in operation.selection_set.selections if isinstance(each, FieldNode)}
+    said = [declared_metadata(root.fields[name]).get("seconds") for name in names if name in root.fields]
+    return max((float(each) for each in said if each is not None), default=None)
 
 
 def _reads_data(operation: OperationDefinitionNode) -> bool:

@@ -3,6 +3,7 @@
 What a request's context is, how it is opened, and which pages there are comes from outside.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest, read_operation
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT, RequestDeadline
 from schema.engine.http.responses import Response
 from schema.engine.libraries.strawberry_internals import graphql_schema
 
@@ -39,6 +41,7 @@ class Endpoint:
     """ASGI application; answers every request itself and never with a 500.
 
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
+    A request that takes longer than ``request_timeout`` seconds is ended.
     """
 
     def __init__(
@@ -49,7 +52,9 @@ class Endpoint:
         failures: Failures,
         pages: Pages = no_pages,
         plain_execution: bool = False,
+        request_timeout: float = REQUEST_TIMEOUT,
     ) -> None:
+        self._request_timeout = request_timeout
         self._open_context = open_context
         self._pages = pages
         built = graphql_schema(schema)
@@ -81,16 +86,28 @@ class Endpoint:
             return
         # The context ends after the response is sent: the client need not wait for that.
         async with context:
-            response = await self._response(request, context, log_fields(scope))
+            deadline = RequestDeadline(context, receive, self._request_timeout)
+            try:
+                response = await self._response(request, context, deadline, log_fields(scope))
+            finally:
+                deadline.stop()
             await response.send(send)
 
     async def _response(
-        self, request: OperationRequest, context: Context, logged: dict[str, object]
+        self,
+        request: OperationRequest,
+        context: Context,
+        deadline: RequestDeadline,
+        logged: dict[str, object],
     ) -> Response:
         try:
-            return await self._operations.respond(request, context, logged)
+            return await self._operations.respond(request, context, deadline, logged)
+        except asyncio.CancelledError:
+            if deadline.reason is None or not deadline.has_cancelled_the_task():
+                raise
+            return self._errors.to_operation(deadline.reason, context)
         except Exception as error:
-            return self._errors.to_request(error, context.language, context.request_id)
+            return self._errors.to_operation(error, context)
 
     async def _refuse_websocket(self, scope: Scope, send: Send) -> None:
         if "websocket.http.response" not in scope.get("extensions", {}):

@@ -10,7 +10,9 @@ from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.log_fields import digest_of
 from schema.engine.http.query_documents import Documents
 from schema.engine.http.request_bodies import OperationRequest
+from schema.engine.http.request_deadlines import RequestDeadline
 from schema.engine.http.responses import Response
+from schema.engine.limits.list_lengths import ListLengths
 
 
 class StrayCancellationError(Exception):
@@ -23,11 +25,16 @@ class Operations:
     """Carries out the operations of one schema."""
 
     def __init__(self, schema: GraphQLSchema, errors: ErrorResponses, prepare: Prepare) -> None:
-        self._documents = Documents(schema, prepare)
+        self._lengths = ListLengths(schema)
+        self._documents = Documents(schema, prepare, self._lengths)
         self._errors = errors
 
     async def respond(
-        self, request: OperationRequest, context: Context, logged: dict[str, object]
+        self,
+        request: OperationRequest,
+        context: Context,
+        deadline: RequestDeadline,
+        logged: dict[str, object],
     ) -> Response:
         """Run the operation and add it to what is logged.
 
@@ -43,8 +50,14 @@ class Operations:
         logged["operation"], logged["cost"] = operation.label, operation.cost
         if checked.errors:
             return self._errors.to_document(checked.errors, checked.document, context)
+        self._lengths.check(operation.definition, request.variables)
+        if operation.seconds is not None:
+            deadline.extend(operation.seconds)
         try:
             result = await checked.executable.execute(operation, request.variables, context)
+            if result.errors and operation.reads and self._errors.may_pass(result.errors):
+                await context.restart()
+                result = await checked.executable.execute(operation, request.variables, context)
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise

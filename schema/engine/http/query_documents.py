@@ -1,13 +1,14 @@
 """From the text of a query to a checked document, cached for the next request with the same text."""
 
 from collections import OrderedDict
+from functools import partial
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
 from schema.engine.http.log_fields import digest_of
-from schema.engine.limits.cost import costs_of
-from schema.engine.limits.validation import errors_of, parsed
+from schema.engine.limits.list_lengths import ListLengths
+from schema.engine.limits.validation import DocumentValidation
 
 MOST_DOCUMENTS = 512
 # Of all cached texts together; a document takes about a hundred times its text, its plans as much again.
@@ -19,8 +20,9 @@ LONGEST_CACHED = 10_000
 class Documents:
     """The documents of one schema that were used last, by their text."""
 
-    def __init__(self, schema: GraphQLSchema, prepare: Prepare) -> None:
+    def __init__(self, schema: GraphQLSchema, prepare: Prepare, lengths: ListLengths | None = None) -> None:
         self._schema = schema
+        self._validation = DocumentValidation(schema, lengths or ListLengths(schema))
         self._prepare = prepare
         self._cached: OrderedDict[str, CheckedDocument] = OrderedDict()
         self._characters = 0
@@ -47,15 +49,13 @@ class Documents:
             self._characters -= len(forgotten)
 
     def _check(self, text: str) -> CheckedDocument:
-        document = parsed(text)
-        errors = tuple(errors_of(self._schema, document))
+        judged = self._validation.judge(text)
+        document = judged.document
         definitions = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-        # A document that is refused may have cycles or costs without bound.
-        costs = [None for _ in definitions] if errors else costs_of(self._schema, document)
         return CheckedDocument(
             digest_of(text),
             document,
-            errors,
-            tuple(map(CheckedOperation.of, definitions, costs)),
+            tuple(judged.errors),
+            tuple(map(partial(CheckedOperation.of, self._schema), definitions, judged.costs)),
             self._prepare(self._schema, document),
         )
