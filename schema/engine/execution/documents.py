@@ -16,7 +16,7 @@ from graphql import (
 
 from schema.engine.execution.contexts import Context
 from schema.engine.faults.errors import BadRequestError
-from schema.engine.libraries.strawberry_internals import metadata_of
+from schema.engine.libraries.strawberry_internals import declared_metadata
 
 # The names of operations come from outside.
 LONGEST_LABEL = 100
@@ -94,7 +94,7 @@ def _seconds(schema: GraphQLSchema, operation: OperationDefinitionNode) -> float
     if root is None:
         return None
     names = {each.name.value for each in operation.selection_set.selections if isinstance(each, FieldNode)}
-    said = [metadata_of(root.fields[name]).get("seconds") for name in names if name in root.fields]
+    said = [declared_metadata(root.fields[name]).get("seconds") for name in names if name in root.fields]
     return max((float(each) for each in said if each is not None), default=None)
 
 
