@@ -50,12 +50,9 @@ async def kill_database(stage: Stage) -> float:
 async def kill_both(stage: Stage) -> float:
     """Kill -9 of both, and both are started again at once."""
     moment = time.perf_counter()
-    await asyncio.gather(
-        asyncio.to_thread(stage.database.postgres.kill), asyncio.to_thread(stage.server.kill)
-    )
-    await asyncio.gather(
-        asyncio.to_thread(stage.database.postgres.start), asyncio.to_thread(stage.server.start)
-    )
+    both = stage.database.postgres, stage.server
+    await asyncio.gather(*(asyncio.to_thread(each.kill) for each in both))
+    await asyncio.gather(*(asyncio.to_thread(each.start) for each in both))
     return moment
 
 
@@ -113,7 +110,7 @@ async def cut_network(stage: Stage) -> float:
 async def fill_disk(stage: Stage) -> float:
     """The database's disk is full for a while; a database that ends for it is started again."""
     assert stage.database.disk is not None
-    stage.database.disk.fill()
+    await asyncio.to_thread(stage.database.disk.fill)
     await asyncio.sleep(FULL_SECONDS)
     stage.database.disk.free()
     moment = time.perf_counter()

@@ -81,13 +81,12 @@ def settings(kills: int) -> list[Setting]:
 
 
 def quick_settings() -> list[Setting]:
-    """The first setting with few faults, none of which lasts."""
+    """Few faults, none of which lasts."""
     return [
         Setting(
             (
                 Scenario("server killed", (disturbances.kill_server,), 1),
                 Scenario("database killed", (disturbances.kill_database,), 1),
-                Scenario("connections ended", (disturbances.terminate_connections,), 1),
             )
         )
     ]
