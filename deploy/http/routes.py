@@ -3,7 +3,7 @@
 Must not know which endpoint it serves.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -16,12 +16,22 @@ from deploy.http.readiness import Check, Readiness
 from tenants.database.session import Database
 
 
-def routed(endpoint: ASGIApp, database: Database, ready_checks: Sequence[Check] = ()) -> ASGIApp:
-    """The routes around an endpoint; the end of the lifespan closes the database.
+async def _nothing() -> None:
+    """For an application with nothing left to do."""
+
+
+def routed(
+    endpoint: ASGIApp,
+    database: Database,
+    *,
+    ready_checks: Sequence[Check] = (),
+    last: Callable[[], Awaitable[None]] = _nothing,
+) -> ASGIApp:
+    """The routes around an endpoint; the lifespan's end does what is ``last`` and closes the database.
 
     ``ready_checks`` are asked by `/readyz` beside what the database must be like.
     """
-    others = _others(endpoint, database, Readiness(database, ready_checks))
+    others = _others(endpoint, database, Readiness(database, ready_checks), last)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
@@ -33,7 +43,9 @@ def routed(endpoint: ASGIApp, database: Database, ready_checks: Sequence[Check] 
     return route
 
 
-def _others(endpoint: ASGIApp, database: Database, readiness: Readiness) -> Starlette:
+def _others(
+    endpoint: ASGIApp, database: Database, readiness: Readiness, last: Callable[[], Awaitable[None]]
+) -> Starlette:
 
     async def ready(_request: Request) -> Response:
         codes = [reason.code for reason in await readiness.reasons()]
@@ -45,6 +57,7 @@ def _others(endpoint: ASGIApp, database: Database, readiness: Readiness) -> Star
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await last()
         await database.close()
 
     app = Starlette(

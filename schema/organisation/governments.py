@@ -1,5 +1,6 @@
 """Governments (各级政府): the tenants, and what each owns."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from resolvers.rules.schemes import SchemeList
 from resolvers.year.cycles import may_open_cycle
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
+from schema.exchange.access_denials import AccessDenial, denial_listing
 from schema.exchange.audit_log import AuditEntry, log_listing
 from schema.ids import OptionalId, any_id, optional_id
 from schema.organisation.appointments import Appointment, appointment_listing
@@ -160,6 +162,34 @@ class Government:
         refuse_elsewhere(await info.context.reads(), Action.AUDIT_READ, self.record)
         session = await info.context.reads()
         return log_listing(session, any_id(about, "about"), first, after).promised()
+
+    @strawberry.field(
+        description=(
+            "What was refused here (访问拒绝记录), denials and failed sign-ins, the newest first, for the "
+            "auditor; null with an error for others."
+        )
+    )
+    async def access_denials(
+        self,
+        info: Info,
+        person: Annotated[
+            OptionalId, strawberry.argument(description="Only what this person was refused (`personId`).")
+        ] = None,
+        since: Annotated[
+            datetime | None, strawberry.argument(description="Only what began at this moment or later.")
+        ] = None,
+        until: Annotated[
+            datetime | None, strawberry.argument(description="Only what began before this moment.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[AccessDenial] | None:
+        """Only the auditor reads them."""
+        session = await info.context.reads()
+        refuse_elsewhere(session, Action.DENIAL_READ, self.record)
+        return denial_listing(
+            session, person=person, since=since, until=until, first=first, after=after
+        ).promised()
 
     @strawberry.field(
         description=(

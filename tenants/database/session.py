@@ -162,7 +162,7 @@ class Database:
         :class:`~tenants.database.outages.OutcomeUnknownError` if the COMMIT got no answer.
         """
         within = scope or CancelScope()
-        return await retried(lambda: self._write_once(identity, work, within), self._note_conflict)
+        return await retried(lambda: self._write_once(identity, work, within), self.note_conflict)
 
     @contextmanager
     def observed(self, observer: Observer) -> Iterator[None]:
@@ -189,7 +189,8 @@ class Database:
         """A snapshot's connection, which the caller must release, and its session."""
         return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity, scope)
 
-    def _note_conflict(self) -> None:
+    def note_conflict(self) -> None:
+        """Count a conflict."""
         self.conflicts += 1
 
     async def _begin(

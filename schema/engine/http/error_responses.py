@@ -8,6 +8,7 @@ import structlog
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     Node,
@@ -18,10 +19,11 @@ from schema.engine.execution.contexts import Context
 from schema.engine.faults.failures import Failure, Failures
 from schema.engine.faults.languages import Language
 from schema.engine.faults.locations import is_literal, literal_paths, variable_errors
-from schema.engine.faults.refusals import Stage
+from schema.engine.faults.refusals import Stage, cause_of
 from schema.engine.http.responses import Response
 
 MAX_ERRORS = 100
+_NOBODY: Mapping[str, object] = {}
 
 log = structlog.get_logger(__name__)
 
@@ -147,8 +149,10 @@ def _stage(result: ExecutionResult) -> Stage:
 
 
 def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str, object]], Failure | None]:
-    """The errors as the client gets them, logged; and the failure that refuses the whole request."""
-    _log([(error.path, failure) for error, failure in failed], context.request_id)
+    """The errors as the client gets them, logged and noted; the failure that refuses the whole request."""
+    _log([(error.path, failure) for error, failure in failed], context.request_id, context.asker)
+    for error, _ in failed:
+        context.note_error(cause_of(error), _field_name(error))
     entries = [failure.entry(context.request_id, error) for error, failure in failed]
     whole = [failure for _, failure in failed if failure.status is not None]
     # 401 goes before 503, and a fault that a client can wait for before one that it can't.
@@ -158,6 +162,12 @@ def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str
 def _wrong_literal(error: GraphQLError, failure: Failure) -> Node | None:
     node = error.nodes[0] if error.nodes else None
     return node if failure.code == "BAD_INPUT" and is_literal(node) else None
+
+
+def _field_name(error: GraphQLError) -> str | None:
+    """The failed field by its own name: in the path stands the alias that the client chose."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else None
 
 
 def _with_path(failure: Failure, path: list[str]) -> Failure:
@@ -185,14 +195,20 @@ def _response(
     return Response.json(status, body, context.language, context.request_id, headers or {})
 
 
-def _log(failed: Iterable[tuple[list[str | int] | None, Failure]], request_id: str) -> None:
+def _log(
+    failed: Iterable[tuple[list[str | int] | None, Failure]],
+    request_id: str,
+    asker: Mapping[str, object] = _NOBODY,
+) -> None:
     """A line for each error; one alone for a fault of the system that all fields share."""
     told: list[tuple[str, Mapping[str, object]]] = []
     for path, failure in failed:
+        known = {"request_id": request_id, **asker}
         if failure.cause is not None:
-            log.error("graphql.failed", request_id=request_id, path=path, exc_info=failure.cause)
+            log.error("graphql.failed", path=path, exc_info=failure.cause, **known)
         elif not failure.of_the_system:
-            log.info("graphql.refused", request_id=request_id, code=failure.code, path=path)
+            reason = failure.extensions.get("reason")
+            log.info("graphql.refused", code=failure.code, reason=reason, path=path, **known)
         elif (failure.code, failure.facts) not in told:
             told.append((failure.code, failure.facts))
-            log.warning("graphql.unavailable", request_id=request_id, code=failure.code, **failure.facts)
+            log.warning("graphql.unavailable", code=failure.code, **failure.facts, **known)
