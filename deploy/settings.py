@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, repr=False)
     migration_url: str | None = Field(default=None, repr=False)
+    backup_url: str | None = Field(default=None, repr=False)
     jixiao_data_dir: Path = Path(".jixiao")
     jixiao_host: str = "127.0.0.1"
     jixiao_port: int = Field(default=8000, ge=0, le=65535)
@@ -41,7 +42,7 @@ class Settings(BaseSettings):
     oidc_jwks: str | None = None
     oidc_tenant_claim: str = "tenant"
 
-    @field_validator("database_url", "migration_url")
+    @field_validator("database_url", "migration_url", "backup_url")
     @classmethod
     def _is_postgresql(cls, value: str | None) -> str | None:
         if value is not None:

@@ -199,6 +199,14 @@ class RequestContext(Generic[LoadersT]):
                 self.committed.add(field)
             await self._forget_snapshot()
 
+    async def restart(self) -> None:
+        """Give the snapshot back; the next read sees another moment, on another connection."""
+        await self._forget_snapshot()
+
+    def cancel(self, reason: Exception) -> None:
+        """Break off what runs in the database, and begin nothing more there."""
+        self._scope.cancel(reason)
+
     @property
     def asker(self) -> dict[str, object]:
         """Government and person, as the log names them; no person before anything was read."""
@@ -210,14 +218,6 @@ class RequestContext(Generic[LoadersT]):
         """An error of a field is told to the client: if it is a denial, it is noted."""
         if self._denials is not None:
             self._denials.note_error(error, field_name, self._known_viewer())
-
-    async def restart(self) -> None:
-        """Give the snapshot back; the next read sees another moment, on another connection."""
-        await self._forget_snapshot()
-
-    def cancel(self, reason: Exception) -> None:
-        """Break off what runs in the database, and begin nothing more there."""
-        self._scope.cancel(reason)
 
     async def close(self) -> None:
         """End the request: nothing can be read or written after this."""

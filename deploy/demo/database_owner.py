@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from deploy.database.relations import relations, some_of
 from deploy.demo.counties import COUNTIES, read_world
 from deploy.demo.issuer import ISSUER
 from deploy.demo.organisation_rows import enter
@@ -18,19 +19,9 @@ from tenants.models.base import metadata
 
 # What the migrations write down about themselves.
 OF_MIGRATIONS = frozenset({"alembic_version", "applied_migrations"})
-_RELATIONS = text("""
-    SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%'
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
-                      AND d.objid = c.oid AND d.deptype = 'e')
-    ORDER BY name
-""")
 ADVICE = (
     "`jixiao run` changes nothing that it didn't make. Name an empty database in DATABASE_URL, or unset it."
 )
-SHOWN = 5
 
 
 class ForeignDatabaseError(Exception):
@@ -51,16 +42,18 @@ async def check_demonstration_database(owner_url: str) -> None:
 
 
 async def _check(connection: AsyncConnection) -> None:
-    found = set((await connection.execute(_RELATIONS)).scalars())
+    found = await relations(connection)
     if not found:
         return
     ours = metadata.tables.keys() | OF_MIGRATIONS
     strangers = found - ours if {"tenants", "alembic_version"} <= found else found
     if strangers:
-        raise ForeignDatabaseError(f"The database has tables of somebody else: {_some(strangers)}. {ADVICE}")
+        raise ForeignDatabaseError(
+            f"The database has tables of somebody else: {some_of(strangers)}. {ADVICE}"
+        )
     strange = [code for code in await _governments(connection) if not await _is_ours(connection, code)]
     if strange:
-        named = _some([str(code) for code in strange])
+        named = some_of({str(code) for code in strange})
         raise ForeignDatabaseError(f"The database has governments of somebody else: {named}. {ADVICE}")
 
 
@@ -79,8 +72,3 @@ async def _is_ours(connection: AsyncConnection, code: int) -> bool:
 
 def _codes() -> Collection[int]:
     return {*COUNTIES, *(each["division"] for each in read_world("above")["governments"])}
-
-
-def _some(names: Collection[str]) -> str:
-    listed = sorted(names)
-    return ", ".join(listed[:SHOWN]) + (f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else "")

@@ -23,8 +23,8 @@ async def _nothing() -> None:
 def routed(
     endpoint: ASGIApp,
     database: Database,
-    ready_checks: Sequence[Check] = (),
     *,
+    ready_checks: Sequence[Check] = (),
     last: Callable[[], Awaitable[None]] = _nothing,
 ) -> ASGIApp:
     """The routes around an endpoint; the lifespan's end does what is ``last`` and closes the database.

@@ -103,9 +103,9 @@ class ProcessMetrics:
             multiprocess_mode="livesum",
             registry=registry,
         )
-        self.retries = Counter(
-            "jixiao_transaction_retries",
-            "Write transactions that were run again after a conflict.",
+        self.conflicts = Counter(
+            "jixiao_write_conflicts",
+            "Attempts of write transactions that another one was in the way of.",
             registry=registry,
         )
         self.memory = Gauge(

@@ -16,7 +16,7 @@ _STATM = Path("/proc/self/statm")
 
 async def sample(metrics: ProcessMetrics, database: Database, *, period: float = PERIOD) -> None:
     """Sample until cancelled."""
-    retries = 0
+    conflicts = 0
     while True:
         planned = time.monotonic() + period
         await asyncio.sleep(period)
@@ -26,8 +26,8 @@ async def sample(metrics: ProcessMetrics, database: Database, *, period: float =
         metrics.connections.labels("in_use").set(usage.in_use)
         metrics.connections.labels("idle").set(usage.idle)
         metrics.waiting.set(usage.waiting)
-        metrics.retries.inc(database.retries - retries)
-        retries = database.retries
+        metrics.conflicts.inc(database.conflicts - conflicts)
+        conflicts = database.conflicts
         metrics.memory.set(resident_bytes())
 
 

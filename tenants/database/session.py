@@ -124,6 +124,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, pool_size: int, timeouts: Timeouts | None = None) -> None:
         self.engine = engine
+        self.conflicts = 0
+        """How often a write transaction was in another one's way so far."""
         self._observers: list[Observer] = []
         self.pool = ConnectionPool(engine, pool_size, self._observers, timeouts or Timeouts())
 
@@ -160,7 +162,7 @@ class Database:
         :class:`~tenants.database.outages.OutcomeUnknownError` if the COMMIT got no answer.
         """
         within = scope or CancelScope()
-        return await retried(lambda: self._write_once(identity, work, within))
+        return await retried(lambda: self._write_once(identity, work, within), self.note_conflict)
 
     @contextmanager
     def observed(self, observer: Observer) -> Iterator[None]:
@@ -186,6 +188,10 @@ class Database:
     async def begin_reading(self, identity: Identity, scope: CancelScope) -> tuple[PooledConnection, Session]:
         """A snapshot's connection, which the caller must release, and its session."""
         return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity, scope)
+
+    def note_conflict(self) -> None:
+        """Count a conflict."""
+        self.conflicts += 1
 
     async def _begin(
         self,

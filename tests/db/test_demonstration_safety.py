@@ -1,8 +1,5 @@
 """`jixiao run` on a server that others use: it never touches what it didn't make."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,12 +15,12 @@ from deploy.demo.issuer import ISSUER
 from tenants.database.session import driver_url
 from tenants.models.base import metadata
 from tenants.viewer import Role
+from tests.commands import jixiao
 from tests.conftest import DatabaseUrls
 from tests.db.own_servers import OwnServer, own_server
 from tests.worlds.fingerprints import Fingerprint, contents
 from tests.worlds.world import open_world
 
-ROOT = Path(__file__).parents[2]
 PRODUCTION = "production-password"
 
 
@@ -59,24 +56,11 @@ async def seen(url: str) -> Fingerprint:
     return found
 
 
-def run_on(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OIDC_", "JIXIAO_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "deploy.cli", "run"],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "JIXIAO_PORT": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
 async def test_another_database_of_the_production_server(server: OwnServer, tmp_path: Path) -> None:
     role = f"CREATE ROLE jixiao_app LOGIN PASSWORD '{PRODUCTION}'"
     await executed(server.address(), role, "CREATE DATABASE production", "CREATE DATABASE trial")
     before = await passwords(server.address())
-    ended = run_on(server.address("trial"), tmp_path)
+    ended = jixiao("run", cwd=tmp_path, DATABASE_URL=server.address("trial"), JIXIAO_PORT="0")
     assert ended.returncode == 1
     assert "jixiao_app is already on this server" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -90,7 +74,7 @@ async def test_the_production_database_itself(database_urls: DatabaseUrls, tmp_p
     async with open_world(database_urls) as world:
         await world.government(110000, "某省")
     before = await seen(database_urls.owner_url)
-    ended = run_on(database_urls.owner_url, tmp_path)
+    ended = jixiao("run", cwd=tmp_path, DATABASE_URL=database_urls.owner_url, JIXIAO_PORT="0")
     assert ended.returncode == 1
     assert ended.stderr.startswith("The database has governments of somebody else: 110000.")
     assert await seen(database_urls.owner_url) == before

@@ -17,7 +17,7 @@ from tests.conftest import DatabaseUrls
 
 async def asked(url: str, path: str, *checks: Check) -> httpx.Response:
     database = Database.connect(url, pool_size=1)
-    app = routed(PlainTextResponse("graphql"), database, checks)
+    app = routed(PlainTextResponse("graphql"), database, ready_checks=checks)
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://jixiao") as client:
             return await client.get(path)

@@ -1,12 +1,13 @@
 """``make drill``: server and database are killed, hung and starved under load; every write is counted.
 
-Ends with 1 if anything is lost, doubled, half done, hidden or wrong, answered with HTTP 200 though nothing was
-done, or told without a code; or if no write succeeds any more. ``--quick`` only shows that it still runs.
+Ends with 1 if anything is lost, doubled, half done, hidden or wrong, answered with HTTP 200 though nothing
+was done, or told without a code; or if no write succeeds any more. ``--quick`` only shows that it still runs.
 """
 
 import argparse
 import asyncio
 import secrets
+import signal
 import sys
 
 from deploy.logs import configure_logging
@@ -32,6 +33,8 @@ def main() -> None:
             parser.error(f"no scenario {', '.join(unknown)}; there are: {', '.join(known)}")
         chosen = only(chosen, given.scenario)
     configure_logging("error")
+    # Told to end, it ends its servers as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     results = asyncio.run(_printed(chosen, given.seed))
     sys.exit(any(result.faulty() for result in results))
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from deploy.database.provision import APP_ROLE
-from tests.drill.process_trees import thaw
+from tests.drill.process_trees import DrillError, thaw
 from tests.drill.stages import Stage
 
 Disturbance = Callable[[Stage], Awaitable[float]]
@@ -32,10 +32,20 @@ async def kill_server(stage: Stage) -> float:
     return moment
 
 
+async def restart_server(stage: Stage) -> float:
+    """Tell the server to end; it answers what it has begun, and is started again."""
+    moment = time.perf_counter()
+    await asyncio.to_thread(stage.server.restart)
+    return moment
+
+
 async def kill_worker(stage: Stage) -> float:
     """Kill -9 of one of the server's processes; the server must replace it by itself."""
+    workers = stage.server.workers()
+    if not workers:
+        raise DrillError("no process below the server is connected to the database")
     moment = time.perf_counter()
-    os.kill(stage.random.choice(stage.server.workers()), signal.SIGKILL)
+    os.kill(stage.random.choice(workers), signal.SIGKILL)
     return moment
 
 
@@ -50,12 +60,9 @@ async def kill_database(stage: Stage) -> float:
 async def kill_both(stage: Stage) -> float:
     """Kill -9 of both, and both are started again at once."""
     moment = time.perf_counter()
-    await asyncio.gather(
-        asyncio.to_thread(stage.database.postgres.kill), asyncio.to_thread(stage.server.kill)
-    )
-    await asyncio.gather(
-        asyncio.to_thread(stage.database.postgres.start), asyncio.to_thread(stage.server.start)
-    )
+    both = stage.database.postgres, stage.server
+    await asyncio.gather(*(asyncio.to_thread(each.kill) for each in both))
+    await asyncio.gather(*(asyncio.to_thread(each.start) for each in both))
     return moment
 
 
@@ -113,7 +120,7 @@ async def cut_network(stage: Stage) -> float:
 async def fill_disk(stage: Stage) -> float:
     """The database's disk is full for a while; a database that ends for it is started again."""
     assert stage.database.disk is not None
-    stage.database.disk.fill()
+    await asyncio.to_thread(stage.database.disk.fill)
     await asyncio.sleep(FULL_SECONDS)
     stage.database.disk.free()
     moment = time.perf_counter()

@@ -6,12 +6,22 @@ import sys
 import time
 from pathlib import Path
 
-from tests.drill.process_trees import DrillError, descendants, free_port, kill_tree, last_lines, listens
+from tenants.database.session import driver_url
+from tests.drill.process_trees import (
+    DrillError,
+    descendants,
+    free_port,
+    kill_tree,
+    last_lines,
+    listens,
+    remote_ports,
+)
 from tests.unit.deploy.tokens import AUDIENCE, OKP, public
 from tests.worlds.world import ISSUER
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+STOP_SECONDS = 60
 
 
 class JixiaoServer:
@@ -55,10 +65,18 @@ class JixiaoServer:
             kill_tree(self._process.pid)
             self._process.wait()
 
-    def workers(self) -> list[int]:
-        """Its processes apart from the first one."""
+    def restart(self) -> None:
+        """Tell it to end (SIGTERM), wait until it has, and start it again."""
         assert self._process is not None
-        return [each.pid for each in descendants(self._process.pid)]
+        self._process.terminate()
+        self._process.wait(STOP_SECONDS)
+        self.start()
+
+    def workers(self) -> list[int]:
+        """Those of its processes that are connected to the database; others only start and watch them."""
+        assert self._process is not None
+        port = driver_url(self._url).port
+        return [each.pid for each in descendants(self._process.pid) if port in remote_ports(each)]
 
     def _launch(self) -> None:
         with self._log.open("ab") as log:

@@ -1,7 +1,7 @@
 """The ledger: every write as it was sent and as it was answered, and what the answers were like.
 
-Each write bears a mark that no other has; the mark goes into its row and into its audit row, so that both can be
-counted. Knows no HTTP and no tables.
+Each write bears a mark that no other has; the mark goes into its row and into its audit row, so that both
+can be counted. Knows no HTTP and no tables.
 """
 
 from collections import Counter
@@ -45,6 +45,12 @@ class Write:
     version: int | None = None
     """The version that the reply named."""
 
+    def __str__(self) -> str:
+        """For a list of what is wrong."""
+        told = self.outcome if self.code is None else f"{self.outcome} {self.code}"
+        place = f" of {self.slot.head} {self.slot.period} version {self.expected}" if self.slot else ""
+        return f"{self.mutation} {self.mark}{place}, told {told}"
+
 
 @dataclass(slots=True)
 class Ledger:
@@ -58,7 +64,7 @@ class Ledger:
     codes: Counter[str] = field(default_factory=Counter)
     """The codes of errors in replies, with the HTTP status of the reply."""
     hollow: list[str] = field(default_factory=list)
-    """Replies with HTTP 200 to requests of which nothing was done."""
+    """Replies to requests that failed wholly, and whose status says that all went well."""
     uncoded: list[str] = field(default_factory=list)
     """Replies that are no JSON, have no code, or are a 500."""
     wrong: list[str] = field(default_factory=list)
@@ -75,7 +81,7 @@ class Ledger:
         return made
 
     def recovered(self, since: float) -> float | None:
-        """Seconds from a moment to the end of the first acknowledged write sent after it; None before that."""
+        """Seconds from a moment until a write sent after it was acknowledged; None if none was yet."""
         later = (answered for sent, answered in reversed(self.acknowledged) if sent >= since)
         return min((answered - since for answered in later), default=None)
 

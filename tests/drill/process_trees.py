@@ -3,6 +3,7 @@
 Knows nothing of what the processes do.
 """
 
+import random
 import signal
 import socket
 import time
@@ -11,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
+
+PORTS = range(20_000, 32_000)
 
 PATIENCE = 30
 """Seconds that killed processes have to be gone."""
@@ -50,16 +53,29 @@ def descendants(process: int) -> list[psutil.Process]:
     return []
 
 
+def remote_ports(process: psutil.Process) -> set[int]:
+    """The ports that a process is connected to."""
+    with suppress(psutil.NoSuchProcess):
+        return {each.raddr.port for each in process.net_connections("tcp") if each.raddr}
+    return set()
+
+
 def last_lines(log: Path) -> str:
     """How a process's log ends."""
     return "\n".join(log.read_text("utf-8", "replace").splitlines()[-5:])
 
 
 def free_port() -> int:
-    """A port that nobody listens on; it stays the same when its server is started again."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, for a server that is started on it again and again.
+
+    The system gives none of these to clients: one that tries a dead server's port could get the same port for
+    itself, and would then be connected to itself.
+    """
+    for port in random.sample(PORTS, k=len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise DrillError("every port is in use")
 
 
 def listens(port: int) -> bool:

@@ -1,7 +1,7 @@
 """What a reply says of each write of its request, and whether it says it as it should.
 
-A reply is JSON; each of its errors has a code; a fault of the system is a 503; and a reply with HTTP 200 tells of
-something that was done or refused. Knows no connection.
+A reply is JSON; each of its errors has a code; and a reply with HTTP 200 tells of something that was done or
+refused. Knows no connection.
 """
 
 import json
@@ -17,6 +17,8 @@ OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
 EXPECTED_REFUSALS = frozenset({"VERSION_CONFLICT"})
 """The writers send nothing wrong; only after an unknown outcome they may name an old version."""
 TRY_LATER = 429
+FAILURES = frozenset({503, TRY_LATER})
+"""The statuses of a request of which nothing was done, for a fault that isn't the client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def note_mutation(ledger: Ledger, deeds: Sequence[Deed], reply: Reply) -> None:
     for number, deed in enumerate(deeds):
         _tell(deed, f"f{number}", body, reply.status)
         _note_refusal(ledger, deed.write)
-    if reply.status == 200 and all(deed.write.outcome is Outcome.FAILED for deed in deeds):
+    if reply.status not in FAILURES and all(deed.write.outcome is Outcome.FAILED for deed in deeds):
         ledger.hollow.append(_summary(reply))
 
 
@@ -58,7 +60,7 @@ def note_query(ledger: Ledger, reply: Reply) -> Any:
     if body is None:
         return None
     if body.get("errors"):
-        if reply.status == 200 and _codes(body) & SYSTEM_CODES:
+        if reply.status not in FAILURES and _codes(body) & SYSTEM_CODES:
             ledger.hollow.append(_summary(reply))
         elif not _codes(body) & SYSTEM_CODES and reply.status != TRY_LATER:
             ledger.wrong.append(f"a query is refused: {_summary(reply)}")

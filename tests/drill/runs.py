@@ -1,4 +1,4 @@
-"""Runs scenarios: puts their setting together, disturbs it under load, and settles the accounts after each fault."""
+"""Runs scenarios: puts their setting together, disturbs it under load, and settles after each fault."""
 
 import asyncio
 import tempfile
@@ -21,7 +21,9 @@ LOAD_SECONDS = 0.2, 1.2
 """A fault comes at a random moment between these, counted from when the writers begin."""
 
 
-async def run(settings: Iterable[Setting], seed: str) -> AsyncIterator[Result | LeftOut]:
+async def run(
+    settings: Iterable[Setting], seed: str, *, writers: int = WRITERS
+) -> AsyncIterator[Result | LeftOut]:
     """Each scenario's result, as soon as it is known."""
     with ExitStack() as stack:
         temporary = tempfile.TemporaryDirectory(prefix="jixiao-drill-", ignore_cleanup_errors=True)
@@ -37,18 +39,18 @@ async def run(settings: Iterable[Setting], seed: str) -> AsyncIterator[Result | 
             below.mkdir()
             if setting.small_disk:
                 disk = stack.enter_context(small_disk(below / "disk"))
-                database = await _database(stack, disk.folder, disk)
+                database = await _database(stack, disk.folder, writers, disk)
             else:
-                database = shared = shared or await _database(stack, folder)
+                database = shared = shared or await _database(stack, folder, writers)
             async for result in _in_setting(setting, database, below, seed):
                 yield result
 
 
-async def _database(stack: ExitStack, folder: Path, disk: SmallDisk | None = None) -> Database:
+async def _database(stack: ExitStack, folder: Path, writers: int, disk: SmallDisk | None = None) -> Database:
     below = folder / "postgres"
     below.mkdir()
     postgres = stack.enter_context(running_postgres(below))
-    return Database(postgres, await drilled_county(postgres.admin_url, WRITERS), disk)
+    return Database(postgres, await drilled_county(postgres.admin_url, writers), disk)
 
 
 async def _in_setting(setting: Setting, database: Database, folder: Path, seed: str) -> AsyncIterator[Result]:

@@ -48,6 +48,7 @@ def settings(kills: int) -> list[Setting]:
                 Scenario("server killed", (disturbances.kill_server,), server),
                 Scenario("database killed", (disturbances.kill_database,), kills - both - server),
                 Scenario("both killed", (disturbances.kill_both,), both),
+                Scenario("server restarted", (disturbances.restart_server,), 5),
                 Scenario("database restarted", (disturbances.restart_database,), 5),
                 Scenario("database hangs", (disturbances.hang_database,), 2),
                 Scenario("connections ended", (disturbances.terminate_connections,), 20),
@@ -81,13 +82,12 @@ def settings(kills: int) -> list[Setting]:
 
 
 def quick_settings() -> list[Setting]:
-    """The first setting with few faults, none of which lasts."""
+    """Few faults, none of which lasts."""
     return [
         Setting(
             (
                 Scenario("server killed", (disturbances.kill_server,), 1),
                 Scenario("database killed", (disturbances.kill_database,), 1),
-                Scenario("connections ended", (disturbances.terminate_connections,), 1),
             )
         )
     ]

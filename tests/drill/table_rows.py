@@ -31,7 +31,8 @@ SELECT id, version, status, fact, note, return_reason FROM measurements WHERE te
 _MADE = """
 SELECT code FROM subjects WHERE tenant = $1
 UNION ALL SELECT reason FROM events WHERE tenant = $1
-UNION ALL SELECT login FROM appointments JOIN users ON users.tenant = appointments.tenant AND users.id = user_id
+UNION ALL SELECT login FROM appointments
+  JOIN users ON users.tenant = appointments.tenant AND users.id = user_id
   WHERE appointments.tenant = $1
 """
 _HOLDERLESS = """

@@ -1,4 +1,4 @@
-"""Writers: people of the county who write without pause, each over connections of its own, and read in between."""
+"""Writers: people who write without pause, each over connections of its own, and read in between."""
 
 import asyncio
 import time
@@ -36,6 +36,8 @@ class Gate:
 
     def __init__(self) -> None:
         self._open = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._inside = 0
 
     def open(self) -> None:
@@ -45,18 +47,20 @@ class Gate:
     async def close(self) -> None:
         """Let none begin; returns when all are answered."""
         self._open.clear()
-        while self._inside:
-            await asyncio.sleep(0.005)
+        await self._empty.wait()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """For as long as one request takes."""
         await self._open.wait()
         self._inside += 1
+        self._empty.clear()
         try:
             yield
         finally:
             self._inside -= 1
+            if not self._inside:
+                self._empty.set()
 
 
 @dataclass(slots=True)

@@ -149,7 +149,7 @@ def _stage(result: ExecutionResult) -> Stage:
 
 
 def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str, object]], Failure | None]:
-    """The errors as the client gets them, logged; and the failure that refuses the whole request."""
+    """The errors as the client gets them, logged and noted; the failure that refuses the whole request."""
     _log([(error.path, failure) for error, failure in failed], context.request_id, context.asker)
     for error, _ in failed:
         context.note_error(cause_of(error), _field_name(error))
@@ -162,6 +162,12 @@ def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str
 def _wrong_literal(error: GraphQLError, failure: Failure) -> Node | None:
     node = error.nodes[0] if error.nodes else None
     return node if failure.code == "BAD_INPUT" and is_literal(node) else None
+
+
+def _field_name(error: GraphQLError) -> str | None:
+    """The failed field by its own name: in the path stands the alias that the client chose."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else None
 
 
 def _with_path(failure: Failure, path: list[str]) -> Failure:
@@ -189,21 +195,15 @@ def _response(
     return Response.json(status, body, context.language, context.request_id, headers or {})
 
 
-def _field_name(error: GraphQLError) -> str | None:
-    """The failed field by its own name: in the path stands the alias that the client chose."""
-    node = error.nodes[0] if error.nodes else None
-    return node.name.value if isinstance(node, FieldNode) else None
-
-
 def _log(
     failed: Iterable[tuple[list[str | int] | None, Failure]],
     request_id: str,
     asker: Mapping[str, object] = _NOBODY,
 ) -> None:
     """A line for each error; one alone for a fault of the system that all fields share."""
-    known: dict[str, object] = {"request_id": request_id, **asker}
     told: list[tuple[str, Mapping[str, object]]] = []
     for path, failure in failed:
+        known = {"request_id": request_id, **asker}
         if failure.cause is not None:
             log.error("graphql.failed", path=path, exc_info=failure.cause, **known)
         elif not failure.of_the_system:

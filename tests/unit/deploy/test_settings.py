@@ -41,6 +41,7 @@ def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch
         ("DATABASE_URL", "mysql://root@db/jixiao"),
         ("MIGRATION_URL", "jixiao"),
         ("DATABASE_URL", "postgresql://db:many/jixiao"),
+        ("BACKUP_URL", "jixiao"),
         ("DATABASE_URL", "postgresql://db/jixiao?connect_timeout=3"),
         ("MIGRATION_URL", "postgresql://db/jixiao?sslmode=verify-full&sslrootcert=missing.pem"),
         ("JIXIAO_PORT", "70000"),
