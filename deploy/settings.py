@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
     jixiao_slow_request_ms: int = Field(default=1000, ge=0)
+    jixiao_largest_answer_kb: int = Field(default=2000, ge=100, le=100_000)
     jixiao_plain_execution: bool = False
     oidc_issuer: str | None = None
     oidc_audience: str | None = None

@@ -7,7 +7,7 @@ import strawberry
 from starlette.types import Scope
 
 from schema.engine.faults.languages import Language
-from schema.engine.http.endpoint import Endpoint, no_pages
+from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.explorer import Explorer, ExplorerPages
@@ -33,6 +33,7 @@ def create_endpoint(
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session], Any] = no_loaders,
     plain_execution: bool = False,
+    largest_answer: int = LARGEST_ANSWER,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -53,6 +54,7 @@ def create_endpoint(
         failures=FAILURES,
         pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
         plain_execution=plain_execution,
+        largest_answer=largest_answer,
     )
 
 

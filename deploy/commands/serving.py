@@ -33,6 +33,7 @@ def serve() -> None:
         explorer=Explorer(users=[]),
         plain_execution=settings.jixiao_plain_execution,
         slow_request_ms=settings.jixiao_slow_request_ms,
+        largest_answer=settings.jixiao_largest_answer_kb * 1000,
     )
     serve_app(app, bound)
 

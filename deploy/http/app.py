@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
+from schema.engine.http.endpoint import LARGEST_ANSWER
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
@@ -24,6 +25,7 @@ def create_app(
     explorer: Explorer | None = None,
     plain_execution: bool = False,
     slow_request_ms: int = 0,
+    largest_answer: int = LARGEST_ANSWER,
 ) -> ASGIApp:
     """The whole application. It owns the database: the end of its lifespan closes every connection."""
     if plain_execution:
@@ -36,5 +38,6 @@ def create_app(
         loaders_factory=loaders_factory,
         explorer=explorer,
         plain_execution=plain_execution,
+        largest_answer=largest_answer,
     )
     return surround(routed(endpoint, database), slow_request_ms=slow_request_ms)

@@ -19,6 +19,7 @@ def test_defaults_need_nothing() -> None:
     assert settings.jixiao_data_dir == Path(".jixiao")
     assert (settings.jixiao_host, settings.jixiao_port) == ("127.0.0.1", 8000)
     assert settings.oidc_tenant_claim == "tenant"
+    assert settings.jixiao_largest_answer_kb == 2000
     assert (settings.jixiao_plain_execution, settings.jixiao_slow_request_ms) == (False, 1000)
 
 
@@ -43,6 +44,8 @@ def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch
         ("JIXIAO_POOL_SIZE", "0"),
         ("JIXIAO_LOG_LEVEL", "loud"),
         ("JIXIAO_SLOW_REQUEST_MS", "-1"),
+        ("JIXIAO_LARGEST_ANSWER_KB", "99"),
+        ("JIXIAO_LARGEST_ANSWER_KB", "all"),
         ("JIXIAO_PLAIN_EXECUTION", "perhaps"),
         ("OIDC_JWKS", "ftp://keys.example/jwks"),
         ("OIDC_JWKS", "file://keys.json"),
