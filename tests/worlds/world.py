@@ -186,9 +186,16 @@ async def authenticate(token: str | None, tenant: str | None) -> Identity:
     return Identity(ISSUER, token, int(tenant))
 
 
-def open_client(database: Database, *, plain_execution: bool = False) -> httpx.AsyncClient:
+def open_client(
+    database: Database, *, plain_execution: bool = False, request_timeout: float = 30
+) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
-    app = create_app(database=database, authenticate=authenticate, plain_execution=plain_execution)
+    app = create_app(
+        database=database,
+        authenticate=authenticate,
+        plain_execution=plain_execution,
+        request_timeout=request_timeout,
+    )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
 
 
