@@ -1,5 +1,6 @@
 """The application on a database that fails as it is told to, and what its log says."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -14,12 +15,13 @@ from structlog.testing import capture_logs
 from deploy.exception_texts import exception_text
 from tenants.database.session import Database
 from tenants.database.timeouts import Timeouts
+from tests.db.faulty_relays import FaultyRelay, faulty_relay
 from tests.db.pools import HOME
 from tests.worlds.world import World, open_client
 
 NAME = "不得入日志"
 """The name of a person, which no log may show."""
-FORBIDDEN = (NAME, "appointments", "SELECT", "INSERT", "UPDATE", "COMMIT", "pg_sleep", "DETAIL", "Traceback")
+FORBIDDEN = (NAME, "audit_entries", "SELECT", "INSERT", "UPDATE", "COMMIT", "pg_sleep", "DETAIL", "Traceback")
 """What no log line of an outage may hold: names, tables, SQL, the server's texts."""
 
 GRANT = """
@@ -86,6 +88,49 @@ async def outages(
             yield Outages(world, database, client)
         finally:
             await database.close()
+
+
+@asynccontextmanager
+async def relayed_outages(world: World, **rest: Any) -> AsyncIterator[tuple[Outages, FaultyRelay]]:
+    """The application with a relay in front of its database, all its connections opened before."""
+    async with (
+        faulty_relay(world.urls.app_url) as (url, relay),
+        outages(world, url=url, pool_size=1, **rest) as found,
+    ):
+        await found.assert_well()
+        yield found, relay
+
+
+@asynccontextmanager
+async def locked(world: World, table: str) -> AsyncIterator[None]:
+    async with world.owner.begin() as owner:
+        await owner.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+        yield
+
+
+async def none_is_running(world: World) -> bool:
+    """Whether the server soon works on no statement of the application any more."""
+    return await _soon(world, "count(*) = 0")
+
+
+async def one_is_waiting(world: World) -> bool:
+    """Whether a statement of the application soon waits for a lock, or sleeps."""
+    return await _soon(
+        world, "count(*) FILTER (WHERE wait_event = 'PgSleep' OR wait_event_type = 'Lock') = 1"
+    )
+
+
+async def _soon(world: World, holds: str) -> bool:
+    query = text(
+        f"SELECT {holds} FROM pg_stat_activity "
+        "WHERE application_name = 'jixiao' AND state = 'active' AND datname = current_database()"
+    )
+    for _ in range(100):
+        async with world.owner.begin() as owner:
+            if (await owner.execute(query)).scalar_one():
+                return True
+        await asyncio.sleep(0.02)
+    return False
 
 
 def unavailable(response: httpx.Response, code: str) -> None:

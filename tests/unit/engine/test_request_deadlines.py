@@ -1,9 +1,7 @@
 """A request ends when its time does or when its client has gone, whatever it waits for."""
 
 import asyncio
-import json
-from collections.abc import MutableMapping
-from typing import Any, cast
+from typing import cast
 
 import httpx
 import pytest
@@ -13,6 +11,7 @@ from schema.engine.http import request_deadlines
 from schema.engine.http.endpoint import Endpoint
 from schema.product_endpoint import create_endpoint
 from tenants.database.session import Database
+from tests.unit.engine.leaving_clients import Client
 from tests.unit.engine.toys import SCHEMA, Ledger, authenticate
 
 FOREVER = "{ forever }"
@@ -32,39 +31,6 @@ def hurried(ledger: Ledger, seconds: float) -> Endpoint:
         authenticate=authenticate,
         request_timeout=seconds,
     )
-
-
-class Client:
-    """Sends one request as a web server hands it on, and can leave."""
-
-    def __init__(self, query: str) -> None:
-        self._waiting = [
-            {"type": "http.request", "body": json.dumps({"query": query}).encode(), "more_body": False}
-        ]
-        self._left = asyncio.Event()
-        self.sent: list[MutableMapping[str, Any]] = []
-
-    async def ask(self, app: Endpoint) -> None:
-        head = [(b"content-type", b"application/json"), (b"authorization", b"Bearer good")]
-        scope = {"type": "http", "method": "POST", "path": "/graphql", "headers": head, "query_string": b""}
-        await app(scope, self._receive, self._send)
-
-    def leave(self) -> None:
-        self._left.set()
-
-    @property
-    def answer(self) -> tuple[int, Any]:
-        start, body = self.sent
-        return start["status"], json.loads(body["body"])
-
-    async def _receive(self) -> MutableMapping[str, Any]:
-        if self._waiting:
-            return self._waiting.pop()
-        await self._left.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: MutableMapping[str, Any]) -> None:
-        self.sent.append(message)
 
 
 async def test_a_request_that_waits_for_something_else_than_the_database_ends_in_time() -> None:
