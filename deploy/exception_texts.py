@@ -7,13 +7,12 @@ They are left out; the SQLSTATE stands in their place.
 import traceback
 from collections.abc import Iterator
 
-from asyncpg import InterfaceError, PostgresError
-from sqlalchemy.exc import SQLAlchemyError
 from structlog.typing import ExcInfo
 
 from tenants.database.outages import sqlstate
 
-SILENT = (PostgresError, InterfaceError, SQLAlchemyError)
+# Libraries whose exceptions are told without their messages.
+SILENT = frozenset({"asyncpg", "sqlalchemy"})
 
 
 def exception_text(exc_info: ExcInfo) -> str:
@@ -36,6 +35,6 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _named(error: BaseException) -> str:
-    if isinstance(error, SILENT):
+    if type(error).__module__.partition(".")[0] in SILENT:
         return f"{type(error).__name__}: SQLSTATE {sqlstate(error)}"
     return "".join(traceback.format_exception_only(error)).rstrip("\n")

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     jixiao_request_timeout: float = Field(default=30.0, ge=1, le=3600)
     jixiao_statement_timeout: float = Field(default=20.0, ge=1, le=3600)
     jixiao_lock_timeout: float = Field(default=10.0, ge=0.1, le=3600)
+    jixiao_largest_answer_kb: int = Field(default=2000, ge=100, le=100_000)
     jixiao_plain_execution: bool = False
     oidc_issuer: str | None = None
     oidc_audience: str | None = None

@@ -7,7 +7,7 @@ import strawberry
 from starlette.types import Scope
 
 from schema.engine.faults.languages import Language
-from schema.engine.http.endpoint import Endpoint, no_pages
+from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
@@ -37,6 +37,7 @@ def create_endpoint(
     note_denial: NoteDenial = note_nothing,
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
+    largest_answer: int = LARGEST_ANSWER,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -68,6 +69,7 @@ def create_endpoint(
         pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
         plain_execution=plain_execution,
         request_timeout=request_timeout,
+        largest_answer=largest_answer,
     )
 
 

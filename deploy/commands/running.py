@@ -72,6 +72,7 @@ def run() -> None:
                 plain_execution=settings.jixiao_plain_execution,
                 slow_request_ms=settings.jixiao_slow_request_ms,
                 request_timeout=settings.jixiao_request_timeout,
+                largest_answer=settings.jixiao_largest_answer_kb * 1000,
             )
             click.echo(welcome(address_of(bound), users))
             serve_app(app, bound)

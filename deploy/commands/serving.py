@@ -39,6 +39,7 @@ def serve() -> None:
         plain_execution=settings.jixiao_plain_execution,
         slow_request_ms=settings.jixiao_slow_request_ms,
         request_timeout=settings.jixiao_request_timeout,
+        largest_answer=settings.jixiao_largest_answer_kb * 1000,
     )
     serve_app(app, bound)
 

@@ -10,6 +10,7 @@ from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
 from resolvers.exchange.denial_recording import DenialRecorder
+from schema.engine.http.endpoint import LARGEST_ANSWER
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
@@ -27,6 +28,7 @@ def create_app(
     plain_execution: bool = False,
     slow_request_ms: int = 0,
     request_timeout: float = REQUEST_TIMEOUT,
+    largest_answer: int = LARGEST_ANSWER,
     denials: DenialRecorder | None = None,
 ) -> ASGIApp:
     """The whole application. It owns the database: the end of its lifespan closes every connection.
@@ -46,5 +48,6 @@ def create_app(
         note_denial=recorder.note,
         plain_execution=plain_execution,
         request_timeout=request_timeout,
+        largest_answer=largest_answer,
     )
     return surround(routed(endpoint, database, last=recorder.close), slow_request_ms=slow_request_ms)

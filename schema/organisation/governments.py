@@ -21,6 +21,7 @@ from schema.ids import OptionalId, any_id, optional_id
 from schema.organisation.appointments import Appointment, appointment_listing
 from schema.organisation.enums import Level, Tier
 from schema.organisation.subjects import Subject, subject_listing
+from schema.prices import VERDICT
 from schema.rules.schemes import Scheme
 from schema.scalars import DivisionCode
 from schema.verdicts import Verdict
@@ -195,7 +196,8 @@ class Government:
         description=(
             "Whether the viewer may open a year's cycle now: the government's own, or one of a unit for its "
             "own people; null with an error elsewhere."
-        )
+        ),
+        metadata={"work": VERDICT},
     )
     async def may_open_cycle(
         self,

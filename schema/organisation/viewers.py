@@ -11,6 +11,7 @@ from schema.ids import OptionalId, optional_id
 from schema.organisation.appointments import Appointment
 from schema.organisation.enums import Action, Level
 from schema.organisation.governments import Government, government_of
+from schema.prices import VERDICT
 from schema.scalars import DivisionCode
 from schema.verdicts import Verdict
 from tenants.viewer import Viewer as ViewerRecord
@@ -87,7 +88,7 @@ class Viewer:
             "Whether the viewer may do each of these (at most 200), in the order asked. Null with an error "
             "that names the first question that makes no sense."
         ),
-        metadata={"list_size": 50},
+        metadata={"list_size": MOST_QUESTIONS, "work": 2 * VERDICT * MOST_QUESTIONS},
     )
     async def may(
         self,

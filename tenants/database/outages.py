@@ -5,6 +5,7 @@ neither: they repeat statements and rows. An error that isn't named here is a mi
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -148,6 +149,6 @@ def sqlstate(error: BaseException) -> str | None:
 def driver_error(error: BaseException) -> BaseException:
     """The driver's error inside SQLAlchemy's."""
     if isinstance(error, DBAPIError):
-        inside: BaseException | None = error.driver_exception
-        return error if inside is None else inside
+        with suppress(ValueError):  # SQLAlchemy's own, without one of the driver
+            return error.driver_exception
     return error

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-# How much longer than the server's own limit the driver waits for an answer: a server that hangs keeps none.
-ANSWER_GRACE = 2.0
-
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -14,6 +11,8 @@ class Timeouts:
     """For a free connection, or a new one."""
     statement: float = 20.0
     """For one statement, COMMIT included."""
+    grace: float = 2.0
+    """How much longer the driver waits for a statement's answer: a server that hangs keeps no limit."""
     lock: float = 10.0
     """For a row or a table that another transaction has locked."""
     idle_in_transaction: float = 60.0
@@ -22,7 +21,7 @@ class Timeouts:
     @property
     def answer(self) -> float:
         """From when on the driver gives a statement up, whatever the server does."""
-        return self.statement + ANSWER_GRACE
+        return self.statement + self.grace
 
     @property
     def statements(self) -> str:

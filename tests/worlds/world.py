@@ -189,7 +189,11 @@ async def authenticate(token: str | None, tenant: str | None) -> Identity:
 
 
 def open_client(
-    database: Database, *, plain_execution: bool = False, denials: DenialRecorder | None = None
+    database: Database,
+    *,
+    plain_execution: bool = False,
+    denials: DenialRecorder | None = None,
+    request_timeout: float = 30,
 ) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
     app = create_app(
@@ -197,6 +201,7 @@ def open_client(
         authenticate=authenticate,
         plain_execution=plain_execution,
         denials=denials or written_on_demand(database),
+        request_timeout=request_timeout,
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
 

@@ -1,7 +1,6 @@
 """From the text of a query to a checked document, cached for the next request with the same text."""
 
 from collections import OrderedDict
-from functools import partial
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 
@@ -29,26 +28,35 @@ class Documents:
 
     def read(self, text: str) -> CheckedDocument:
         """The checked document of a text; raises what the parser raises."""
+        cached = self.known(text)
+        if cached is not None:
+            return cached
+        checked = self.check(text)
+        self.keep(text, checked)
+        return checked
+
+    def known(self, text: str) -> CheckedDocument | None:
+        """The checked document of a text that was read before."""
         cached = self._cached.get(text)
         if cached is not None:
             self._cached.move_to_end(text)
-            return cached
-        checked = self._check(text)
-        if len(text) <= LONGEST_CACHED:
-            self._keep(text, checked)
-        return checked
+        return cached
 
     def __len__(self) -> int:
         return len(self._cached)
 
-    def _keep(self, text: str, checked: CheckedDocument) -> None:
+    def keep(self, text: str, checked: CheckedDocument) -> None:
+        """Keeps a checked document, unless its text is long."""
+        if len(text) > LONGEST_CACHED or text in self._cached:
+            return
         self._cached[text] = checked
         self._characters += len(text)
         while len(self._cached) > MOST_DOCUMENTS or self._characters > MOST_CHARACTERS:
             forgotten, _ = self._cached.popitem(last=False)
             self._characters -= len(forgotten)
 
-    def _check(self, text: str) -> CheckedDocument:
+    def check(self, text: str) -> CheckedDocument:
+        """The checked document of a text, made anew; touches nothing that is kept."""
         judged = self._validation.judge(text)
         document = judged.document
         definitions = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
@@ -56,6 +64,9 @@ class Documents:
             digest_of(text),
             document,
             tuple(judged.errors),
-            tuple(map(partial(CheckedOperation.of, self._schema), definitions, judged.costs)),
+            tuple(
+                CheckedOperation.of(self._schema, each, cost, judged.fragments)
+                for each, cost in zip(definitions, judged.costs, strict=True)
+            ),
             self._prepare(self._schema, document),
         )

@@ -4,7 +4,7 @@ Every step takes time in proportion to the document: the first by themselves, th
 first have refused circles, and documents that are large with their fragments written out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -12,6 +12,7 @@ from typing import cast
 from graphql import (
     ASTValidationRule,
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     NoFragmentCyclesRule,
@@ -37,6 +38,7 @@ class Judged:
     document: DocumentNode
     errors: Sequence[GraphQLError]
     costs: Sequence[int | None]
+    fragments: Mapping[str, FragmentDefinitionNode]
 
 
 class DocumentValidation:
@@ -55,7 +57,7 @@ class DocumentValidation:
         order = ordered(document)
         if order is None:
             errors = validate(self._schema, document, (NoFragmentCyclesRule,))
-            return Judged(document, errors, [None for _ in operations])
+            return Judged(document, errors, [None for _ in operations], {})
         shapes = ShapeMeter(order)
         costs = CostMeter(self._schema, self._introspection, order)
         # Each step runs only if the one before it found nothing: what one step refuses can keep the next
@@ -65,7 +67,8 @@ class DocumentValidation:
             or [*repeat_breaches(order, shapes.nodes), *self._long_lists(document, shapes)]
             or validation_errors(self._schema, document)
         )
-        return Judged(document, errors, [None if errors else costs.cost(each) for each in operations])
+        known = [None if errors else costs.cost(each) for each in operations]
+        return Judged(document, errors, known, order.fragments)
 
     def _long_lists(self, document: DocumentNode, shapes: ShapeMeter) -> list[GraphQLError]:
         if shapes.longest_list <= LONGEST_LIST:

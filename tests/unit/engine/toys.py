@@ -219,6 +219,11 @@ class Query:
         await asyncio.Event().wait()
         return "never"
 
+    @strawberry.field(metadata={"seconds": 0.3})
+    async def patient(self) -> str:
+        await asyncio.sleep(0.08)
+        return "done"
+
     @strawberry.field
     async def slow(self, info: Info) -> str:
         await asyncio.sleep(0)
@@ -228,7 +233,7 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation
-    async def report(self, info: Info, figures: Report) -> Reported:
+    async def report(self, info: Info, figures: Report) -> Reported | None:
         async def work(session: Session) -> str:
             return str(session)
 
@@ -244,6 +249,11 @@ class Mutation:
             session=f"{before}, {done}",
             user_errors=[],
         )
+
+    @strawberry.mutation
+    async def never_ending(self) -> str | None:
+        await asyncio.Event().wait()
+        return "never"
 
 
 SCHEMA = build_schema(Query, Mutation)
