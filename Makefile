@@ -53,8 +53,8 @@ drill: $(VENV)/test.stamp
 LOCK := uv --no-config pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock:
-	$(LOCK) --extra embedded --group editable -o requirements.lock pyproject.toml
-	$(LOCK) --extra embedded --group editable --group dev -c requirements.lock -o tests/requirements.lock \
+	$(LOCK) --extra embedded --extra tracing --group editable -o requirements.lock pyproject.toml
+	$(LOCK) --extra embedded --extra tracing --group editable --group dev -c requirements.lock -o tests/requirements.lock \
 		pyproject.toml
 
 clean:

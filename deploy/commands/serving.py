@@ -14,6 +14,7 @@ from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
 from schema.explorer import Explorer
 from tenants.database.session import Database
+from tenants.database.timeouts import Timeouts
 
 
 @click.command()
@@ -26,13 +27,19 @@ def serve() -> None:
         url = _database_url(settings)
         asyncio.run(_check(url))
         bound = bound_socket(settings)
-    database = Database.connect(url, pool_size=settings.jixiao_pool_size)
+    database = Database.connect(
+        url,
+        pool_size=settings.jixiao_pool_size,
+        timeouts=Timeouts(statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout),
+    )
     app = create_app(
         database=database,
         authenticate=authenticator(issuer),
         explorer=Explorer(users=[]),
         plain_execution=settings.jixiao_plain_execution,
         slow_request_ms=settings.jixiao_slow_request_ms,
+        request_timeout=settings.jixiao_request_timeout,
+        largest_answer=settings.jixiao_largest_answer_kb * 1000,
     )
     serve_app(app, bound)
 

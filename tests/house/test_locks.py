@@ -45,7 +45,9 @@ def test_every_package_that_a_room_imports_is_a_declared_dependency() -> None:
     brought = packages_distributions()
     content = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {
-        _name(line) for line in (*content["dependencies"], *content["optional-dependencies"]["embedded"])
+        _name(line)
+        for lines in (content["dependencies"], *content["optional-dependencies"].values())
+        for line in lines
     }
     used = {name.split(".")[0] for _, tree in modules(*ROOMS) for name, _ in imported(tree)}
     foreign = {name for name in used if name not in sys.stdlib_module_names and name not in ROOMS}
