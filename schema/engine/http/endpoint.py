@@ -24,6 +24,7 @@ from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest, read_operation
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT, RequestDeadline
 from schema.engine.http.responses import Response
+from schema.engine.http.traced_operations import Stage, TracedOperations
 from schema.engine.libraries.strawberry_internals import graphql_schema
 
 OpenContext = Callable[[Scope, Language, str], Awaitable[Context]]
@@ -44,7 +45,7 @@ class Endpoint:
 
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
     A request that takes longer than ``request_timeout`` seconds is ended. The answer to a query has at most
-    ``largest_answer`` bytes.
+    ``largest_answer`` bytes. ``stage`` opens a span around each stage of an operation.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Endpoint:
         plain_execution: bool = False,
         request_timeout: float = REQUEST_TIMEOUT,
         largest_answer: int = LARGEST_ANSWER,
+        stage: Stage | None = None,
     ) -> None:
         self._request_timeout = request_timeout
         self._open_context = open_context
@@ -64,7 +66,8 @@ class Endpoint:
         built = graphql_schema(schema)
         self._errors = ErrorResponses(built, failures)
         prepare = PlainDocument if plain_execution else CompiledDocument
-        self._operations = Operations(built, self._errors, prepare, largest_answer)
+        parts = (built, self._errors, prepare, largest_answer)
+        self._operations = Operations(*parts) if stage is None else TracedOperations(*parts, stage=stage)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""

@@ -67,10 +67,7 @@ class Operations:
         if operation.seconds is not None:
             deadline.extend(operation.seconds)
         try:
-            result = await checked.executable.execute(operation, request.variables, context)
-            if result.errors and operation.reads and self._errors.may_pass(result.errors):
-                await context.restart()
-                result = await checked.executable.execute(operation, request.variables, context)
+            result = await self._executed(request, checked, operation, context)
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise
@@ -78,6 +75,19 @@ class Operations:
             # for all the others that await it. The client must get a response all the same.
             raise StrayCancellationError from error
         return self._answer(result, request, checked, operation, context)
+
+    async def _executed(
+        self,
+        request: OperationRequest,
+        checked: CheckedDocument,
+        operation: CheckedOperation,
+        context: Context,
+    ) -> ExecutionResult:
+        result = await checked.executable.execute(operation, request.variables, context)
+        if result.errors and operation.reads and self._errors.may_pass(result.errors):
+            await context.restart()
+            return await checked.executable.execute(operation, request.variables, context)
+        return result
 
     async def _checked(self, text: str) -> CheckedDocument:
         known = self._documents.known(text)
