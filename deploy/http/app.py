@@ -3,10 +3,13 @@
 Knows each part's constructor, not what a part does.
 """
 
+from collections.abc import Sequence
+
 import structlog
 from starlette.types import ASGIApp
 
 from deploy.http.middleware import surround
+from deploy.http.readiness import Check
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
 from resolvers.exchange.denial_recording import DenialRecorder
@@ -30,10 +33,12 @@ def create_app(
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
     denials: DenialRecorder | None = None,
+    ready_checks: Sequence[Check] = (),
 ) -> ASGIApp:
     """The whole application. It owns the database: the end of its lifespan closes every connection.
 
     What is refused goes to ``denials``, or to a recorder of its own; the lifespan's end writes what is left.
+    `/readyz` asks the ``ready_checks`` as well.
     """
     if plain_execution:
         # A way out and no way to stay: every request takes longer.
@@ -50,4 +55,5 @@ def create_app(
         request_timeout=request_timeout,
         largest_answer=largest_answer,
     )
-    return surround(routed(endpoint, database, last=recorder.close), slow_request_ms=slow_request_ms)
+    routes = routed(endpoint, database, ready_checks=ready_checks, last=recorder.close)
+    return surround(routes, slow_request_ms=slow_request_ms)
