@@ -13,6 +13,7 @@ from schema.engine.http.log_fields import log_fields
 from schema.explorer import Explorer, ExplorerPages
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
+from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
 from tenants.viewer import Identity
@@ -29,6 +30,7 @@ def create_endpoint(
     *,
     schema: strawberry.Schema,
     database: Database,
+    computations: Computations,
     authenticate: Authenticate,
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session], Any] = no_loaders,
@@ -43,6 +45,7 @@ def create_endpoint(
             identity=identity,
             language=language,
             request_id=request_id,
+            computations=computations,
             loaders_factory=loaders_factory,
             logged=log_fields(scope),
         )

@@ -6,6 +6,7 @@ from resolvers.faults import DeniedError, FaultsError, NotFoundError
 from schema.engine.faults.failures import Failures
 from schema.engine.faults.refusals import Refusal
 from schema.messages import CATALOGUE
+from tenants.computing import ComputationError
 from tenants.database.retries import BusyError
 from tenants.identity import IdentityError
 
@@ -25,6 +26,8 @@ def refusal_of(error: Exception) -> Refusal | None:
             return Refusal(error.code, params=error.params, status=401, headers=_challenge(error))
         case BusyError():
             return Refusal(error.code)
+        case ComputationError():
+            return Refusal(error.code, params=error.params)
         case _:
             return None
 

@@ -7,7 +7,7 @@ mutations for ``write()``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -16,6 +16,7 @@ from schema.engine.faults.languages import Language
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
+    from tenants.computing import Computations, Flight
     from tenants.database.session import Database, Session
     from tenants.viewer import Identity
 
@@ -128,6 +129,7 @@ class RequestContext(Generic[LoadersT]):
         identity: Identity,
         language: Language,
         request_id: str,
+        computations: Computations,
         loaders_factory: Callable[[Session], LoadersT],
         logged: dict[str, object] | None = None,
     ) -> None:
@@ -135,6 +137,7 @@ class RequestContext(Generic[LoadersT]):
         self.identity = identity
         self.language: Language = language
         self.request_id = request_id
+        self._computations = computations
         self._loaders_factory = loaders_factory
         self._snapshot: Snapshot[LoadersT] | None = None
         self._closed = False
@@ -186,6 +189,22 @@ class RequestContext(Generic[LoadersT]):
             return await self.database.writing(self.identity, noted)
         finally:
             await self._forget_snapshot()
+
+    async def compute(self, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The result of a pure function, in a thread, or in a process if it takes long.
+
+        The snapshot is given back before a long one begins, so that no connection waits for it: what is read
+        afterwards is of a later moment. Sessions and loaders of before are closed then, so the field that
+        computes must stand alone (`schema/computing_fields.py`).
+        """
+        if not long:
+            return await asyncio.to_thread(job, *args)
+        await self._forget_snapshot()
+        return await self._computations.run(self.identity, job, *args)
+
+    def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
+        """Wait until no other request computes the same thing; nothing may have been read before."""
+        return self._computations.join((self.identity.tenant, key))
 
     async def close(self) -> None:
         """End the request: nothing can be read or written after this."""

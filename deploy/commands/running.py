@@ -21,7 +21,7 @@ from deploy.database.provision import ProvisionError, database_url, kept_passwor
 from deploy.database.system_users import NoSystemUserError
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.http.app import create_app
+from deploy.http.app import computations_of, create_app
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, address_of, bound_socket, serve_app
 from deploy.identity.tokens import authenticator
@@ -58,6 +58,7 @@ def run() -> None:
             users = _with_tokens(people, demo)
             app = create_app(
                 database=Database.connect(app_url, pool_size=settings.jixiao_pool_size),
+                computations=computations_of(settings),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
                 plain_execution=settings.jixiao_plain_execution,

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from deploy.commands.exit_messages import plain_endings
-from deploy.http.app import create_app
+from deploy.http.app import computations_of, create_app
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket, serve_app
 from deploy.identity.issuer_keys import issuer_keys
@@ -29,6 +29,7 @@ def serve() -> None:
     database = Database.connect(url, pool_size=settings.jixiao_pool_size)
     app = create_app(
         database=database,
+        computations=computations_of(settings),
         authenticate=authenticator(issuer),
         explorer=Explorer(users=[]),
         plain_execution=settings.jixiao_plain_execution,

@@ -13,12 +13,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.http.readiness import NotReadyError, check_ready
+from tenants.computing import Computations
 from tenants.database.session import Database
 
 
-def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
-    """The routes around an endpoint; the end of the lifespan closes the database."""
-    others = _others(endpoint, database)
+def routed(endpoint: ASGIApp, database: Database, computations: Computations) -> ASGIApp:
+    """The routes around an endpoint; the end of the lifespan closes the computations and the database."""
+    others = _others(endpoint, database, computations)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
@@ -30,7 +31,7 @@ def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
     return route
 
 
-def _others(endpoint: ASGIApp, database: Database) -> Starlette:
+def _others(endpoint: ASGIApp, database: Database, computations: Computations) -> Starlette:
 
     async def ready(_request: Request) -> Response:
         try:
@@ -42,6 +43,7 @@ def _others(endpoint: ASGIApp, database: Database) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await computations.close()
         await database.close()
 
     app = Starlette(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, select
 
+from resolvers.computing_requests import LARGE_EVALUATION, ComputingRequest, refuse_too_much
 from resolvers.faults import refuse
 from resolvers.results.outside_results import OutsideResults, outside_results_as_read, read_outside_results
 from resolvers.results.tie_decisions import Decided, read_decisions
@@ -21,7 +22,7 @@ from resolvers.year.rows import read_entries, read_links
 from tenants.database.session import Session
 from tenants.models.year import events, measurements
 from tenants.schemes import Entry as Assessed
-from tenants.schemes import EvaluationError, Fact, OutsideResult, Result, Scheme, evaluate
+from tenants.schemes import EvaluationError, Fact, Scheme, WrittenResult, evaluate_written, evaluation_figures
 from tenants.schemes import Event as SchemeEvent
 
 COUNTED_IN_RUNS = (MeasurementStatus.VERIFIED,)
@@ -47,26 +48,36 @@ class CycleInputs:
             assessed=[item for item in self.assessed if UUID(item.code) in needed],
         )
 
-    async def results(self, *, compare: bool = True) -> dict[UUID, Result]:
-        """Every subject's result; in a thread, because a county takes long enough to delay other requests.
+    @property
+    def figures(self) -> int:
+        """How many figures are scored."""
+        return evaluation_figures(self.assessed)
+
+    async def results(self, request: ComputingRequest, *path: str) -> dict[UUID, WrittenResult]:
+        """Every subject's result; a large roster's without a connection. `path`: the field that named it."""
+        refuse_too_much(self.figures, *path)
+        long = self.figures > LARGE_EVALUATION
+        job = evaluate_written
+        try:
+            found = await request.compute(job, self.assessed, self.known.results, True, long=long)
+        except EvaluationError as error:
+            raise refuse(error.code, **error.params) from None
+        return self._by_subject(found)
+
+    async def results_here(self, *, compare: bool = True) -> dict[UUID, WrittenResult]:
+        """The results, in a thread, while the session stays open.
 
         Without `compare`, what compares the subjects of a group stays pending: for a part of a roster.
         """
+        job = evaluate_written
         try:
-            found = await asyncio.to_thread(_derived, self.assessed, self.known.results, compare=compare)
+            found = await asyncio.to_thread(job, self.assessed, self.known.results, compare)
         except EvaluationError as error:
             raise refuse(error.code, **error.params) from None
+        return self._by_subject(found)
+
+    def _by_subject(self, found: Mapping[str, WrittenResult]) -> dict[UUID, WrittenResult]:
         return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}
-
-
-def _derived(
-    assessed: Sequence[Assessed], known: Sequence[OutsideResult], *, compare: bool
-) -> dict[str, Result]:
-    """The results with their derivations written out, while still in the thread."""
-    found = evaluate(assessed, known, compare=compare)
-    for result in found.values():
-        _ = result.lines
-    return found
 
 
 async def load_inputs(

@@ -9,7 +9,6 @@ from resolvers.results.records import Preview
 from resolvers.results.runs import pending_json
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
-from tenants.schemes import lines_to_json
 
 _OF_THE_WHOLE_ROSTER = ("grade", "override", "consequence", "stage")
 
@@ -28,18 +27,18 @@ async def read_previews(
 
 async def _preview(inputs: CycleInputs, subject_id: UUID) -> Preview | FaultsError:
     try:
-        result = (await inputs.results(compare=False))[subject_id]
+        result = (await inputs.results_here(compare=False))[subject_id]
     except FaultsError as error:
         # A circle around one subject is no fault of the others.
         return error
     scheme_id = next(entry.scheme_id for entry in inputs.entries if entry.subject_id == subject_id)
     # Bands, quotas, ranks and overrides need the whole roster, which a preview doesn't evaluate.
-    lines = [line for line in result.lines if line.kind not in _OF_THE_WHOLE_ROSTER]
+    lines = [line for line in result.stored_lines if line["kind"] not in _OF_THE_WHOLE_ROSTER]
     return Preview(
         subject_id,
         scheme_id,
         result.total,
         result.attained,
         [pending_json(item) for item in result.pending],
-        lines_to_json(lines),
+        lines,
     )

@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers.results.rankings import ranking_scope
 from resolvers.results.trials import TrialInput, try_scheme
+from schema.computing_fields import WORK, require_alone
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection
 from schema.ids import OptionalId, optional_id, required_id
@@ -53,9 +54,11 @@ class ResultQueries:
         description=(
             "What a scheme would have made of a finished year (试评): its figures, events and decisions "
             "scored by this scheme in place of the one that was used. Nothing is kept. Null with an error "
-            "for those who may not draft such a scheme or not read all the year's results."
+            "for those who may not draft such a scheme or not read all the year's results. The only field of "
+            "its request; at most 150,000 figures are scored: indicators × periods × subjects, and a stage "
+            "scores them once more."
         ),
-        metadata={"work": 20_000},
+        metadata={"work": WORK},
     )
     async def scheme_trial(
         self,
@@ -85,4 +88,5 @@ class ResultQueries:
             document=document,
             replaces=replaces,
         )
-        return SchemeTrial.of(await try_scheme(await info.context.reads(), asked))
+        require_alone(info)
+        return SchemeTrial.of(await try_scheme(info.context, asked))

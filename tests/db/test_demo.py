@@ -283,7 +283,7 @@ async def test_a_load_that_broke_off_is_taken_up_again(
 
     monkeypatch.setattr(load, "COUNTIES", (MANAS,))
     with monkeypatch.context() as during:
-        during.setattr(years, "compute_run", broken)
+        during.setattr(years, "compute_run_within", broken)
         with pytest.raises(ConnectionResetError):
             await load_demo(database_urls.owner_url, database_urls.app_url)
     await load_demo(database_urls.owner_url, database_urls.app_url)

@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.responses import PlainTextResponse
 
 from deploy.http.routes import routed
+from tenants.computing import Computations
 from tenants.database.session import Database, driver_url
 from tests.conftest import DatabaseUrls
 
 
 async def asked(url: str, path: str, accept: str = "*/*") -> httpx.Response:
     database = Database.connect(url, pool_size=1)
-    app = routed(PlainTextResponse("graphql"), database)
+    app = routed(PlainTextResponse("graphql"), database, Computations())
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://jixiao") as client:
             return await client.get(path, headers={"Accept": accept})

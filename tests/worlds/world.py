@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 from deploy.http.app import create_app
 from schema.scalars import encode_id
+from tenants.computing import Computations
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
@@ -186,9 +187,16 @@ async def authenticate(token: str | None, tenant: str | None) -> Identity:
     return Identity(ISSUER, token, int(tenant))
 
 
-def open_client(database: Database, *, plain_execution: bool = False) -> httpx.AsyncClient:
+def open_client(
+    database: Database, *, plain_execution: bool = False, computations: Computations | None = None
+) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
-    app = create_app(database=database, authenticate=authenticate, plain_execution=plain_execution)
+    app = create_app(
+        database=database,
+        computations=computations,
+        authenticate=authenticate,
+        plain_execution=plain_execution,
+    )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
 
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 import pytest
 
 from schema.requests import RequestClosedError, RequestContext
+from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
 from tests.unit.engine.toys import IDENTITY, Ledger
@@ -15,6 +16,7 @@ def context(ledger: Ledger) -> RequestContext[list[Session]]:
         identity=IDENTITY,
         language="zh",
         request_id="r",
+        computations=Computations(),
         loaders_factory=lambda session: [session],
     )
 
@@ -152,6 +154,7 @@ async def test_factories_that_fail_fail_the_read_and_close_the_session() -> None
         identity=IDENTITY,
         language="zh",
         request_id="r",
+        computations=Computations(),
         loaders_factory=broken,
     )
     async with request:

@@ -1,0 +1,69 @@
+"""Results with their derivation written out: what comes out of an evaluation in another process.
+
+A derivation is one text of JSON per subject. A county has thousands of lines, and only those that are shown
+are read.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tenants.schemes.scoring.entries import Entry, OutsideResult
+from tenants.schemes.scoring.evaluation import evaluate
+from tenants.schemes.scoring.lines import Line, line_from_json, lines_to_json
+from tenants.schemes.scoring.results import Pending, Result
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenResult:
+    """One subject's score, as `Result` has it, without functions that compute more."""
+
+    code: str
+    total: Decimal | None
+    attained: Decimal
+    grade: str | None
+    rank: int | None
+    undecided: str | None
+    pending: tuple[Pending, ...]
+    consequences: tuple[str, ...]
+    derivation: str
+
+    @property
+    def stored_lines(self) -> list[dict[str, Any]]:
+        """The derivation as `lines_to_json` gives it."""
+        stored: list[dict[str, Any]] = json.loads(self.derivation)
+        return stored
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The derivation, line by line."""
+        return tuple(map(line_from_json, self.stored_lines))
+
+
+def evaluate_written(
+    entries: Sequence[Entry], outside: Iterable[OutsideResult], compare: bool
+) -> dict[str, WrittenResult]:
+    """Every entry's result with its derivation; see `evaluate`."""
+    found = evaluate(entries, outside, compare=compare)
+    return {code: _written(result) for code, result in found.items()}
+
+
+def evaluation_figures(entries: Iterable[Entry]) -> int:
+    """How many figures are scored in an evaluation; a stage scores its subjects' figures once more."""
+    return sum(entry.scheme.figures * (1 + len(entry.scheme.stages)) for entry in entries)
+
+
+def _written(result: Result) -> WrittenResult:
+    return WrittenResult(
+        code=result.code,
+        total=result.total,
+        attained=result.attained,
+        grade=result.grade,
+        rank=result.rank,
+        undecided=result.undecided,
+        pending=result.pending,
+        consequences=result.consequences,
+        derivation=json.dumps(lines_to_json(result.lines), ensure_ascii=False),
+    )
