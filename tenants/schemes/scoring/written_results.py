@@ -1,10 +1,11 @@
 """Results with their derivation written out: what comes out of an evaluation in another process.
 
-A derivation is one text of JSON per subject. A county has thousands of lines, and only those that are shown
-are read.
+A derivation is one text of JSON per subject, compressed: a large trial's take 40 MB, which would have to be
+copied and kept, and only those that are shown are read.
 """
 
 import json
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,12 +29,12 @@ class WrittenResult:
     undecided: str | None
     pending: tuple[Pending, ...]
     consequences: tuple[str, ...]
-    derivation: str
+    derivation: bytes
 
     @property
     def stored_lines(self) -> list[dict[str, Any]]:
         """The derivation as `lines_to_json` gives it."""
-        stored: list[dict[str, Any]] = json.loads(self.derivation)
+        stored: list[dict[str, Any]] = json.loads(zlib.decompress(self.derivation))
         return stored
 
     @property
@@ -65,5 +66,5 @@ def _written(result: Result) -> WrittenResult:
         undecided=result.undecided,
         pending=result.pending,
         consequences=result.consequences,
-        derivation=json.dumps(lines_to_json(result.lines), ensure_ascii=False),
+        derivation=zlib.compress(json.dumps(lines_to_json(result.lines), ensure_ascii=False).encode(), 1),
     )
