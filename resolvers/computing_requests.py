@@ -17,7 +17,15 @@ LARGE_EVALUATION = 1_000
 """Figures from which an evaluation is carried out in a process of its own: some 100 ms."""
 
 MOST_FIGURES = 150_000
-"""Figures of an evaluation, at most: some 15 s and 450 MB."""
+"""Figures of an evaluation, at most: some 15 s and 360 MB."""
+
+
+class Compute(Protocol):
+    """Computes beside the session that is open: for what is read together with other fields."""
+
+    async def __call__(self, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The result of a pure function. Raises :class:`tenants.computing.ComputationError`."""
+        ...
 
 
 class ComputingRequest(Protocol):

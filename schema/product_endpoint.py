@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from starlette.types import Scope
 
+from resolvers.computing_requests import Compute
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import Endpoint, no_pages
 from schema.engine.http.headers import header
@@ -22,7 +23,7 @@ Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
 """Gets the bearer token and the ``X-Tenant`` header, each as sent or None; raises ``IdentityError``."""
 
 
-def no_loaders(_session: Session) -> None:
+def no_loaders(_session: Session, _compute: Compute) -> None:
     """For a schema that has no loaders."""
 
 
@@ -33,7 +34,7 @@ def create_endpoint(
     computations: Computations,
     authenticate: Authenticate,
     explorer: Explorer | None = None,
-    loaders_factory: Callable[[Session], Any] = no_loaders,
+    loaders_factory: Callable[[Session, Compute], Any] = no_loaders,
     plain_execution: bool = False,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""

@@ -16,6 +16,7 @@ from schema.engine.faults.languages import Language
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
+    from resolvers.computing_requests import Compute
     from tenants.computing import Computations, Flight
     from tenants.database.session import Database, Session
     from tenants.viewer import Identity
@@ -130,7 +131,7 @@ class RequestContext(Generic[LoadersT]):
         language: Language,
         request_id: str,
         computations: Computations,
-        loaders_factory: Callable[[Session], LoadersT],
+        loaders_factory: Callable[[Session, Compute], LoadersT],
         logged: dict[str, object] | None = None,
     ) -> None:
         self.database = database
@@ -153,7 +154,7 @@ class RequestContext(Generic[LoadersT]):
         """
         if self._closed:
             raise RequestClosedError
-        self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+        self._snapshot = Snapshot(self.database.reading(self.identity), self._new_loaders)
         await self._snapshot.enter()
 
     async def reads(self) -> Session:
@@ -202,6 +203,15 @@ class RequestContext(Generic[LoadersT]):
         await self._forget_snapshot()
         return await self._computations.run(self.identity, job, *args)
 
+    def _new_loaders(self, session: Session) -> LoadersT:
+        return self._loaders_factory(session, self._compute_beside)
+
+    async def _compute_beside(self, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The same for a field that is read together with others: the snapshot stays open."""
+        if not long:
+            return await asyncio.to_thread(job, *args)
+        return await self._computations.run(self.identity, job, *args)
+
     def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
         """Wait until no other request computes the same thing; nothing may have been read before."""
         return self._computations.join((self.identity.tenant, key))
@@ -226,7 +236,7 @@ class RequestContext(Generic[LoadersT]):
         if self._closed:
             raise RequestClosedError
         if self._snapshot is None:
-            self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+            self._snapshot = Snapshot(self.database.reading(self.identity), self._new_loaders)
             self._snapshot.enter_apart()
         return self._snapshot
 

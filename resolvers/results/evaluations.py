@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -39,14 +39,12 @@ class CycleInputs:
     known: OutsideResults
     links: Sequence[Link]
 
-    def around(self, subject_id: UUID) -> "CycleInputs":
-        """One subject with everything that its score depends on."""
-        needed = _closure([subject_id], self.links)
-        return replace(
-            self,
-            entries=[entry for entry in self.entries if entry.subject_id in needed],
-            assessed=[item for item in self.assessed if UUID(item.code) in needed],
-        )
+    def around_each(self, subjects: Iterable[UUID]) -> list[list[Assessed]]:
+        """For each of some subjects, it and everything that its score depends on, in roster order."""
+        targets = _targets(self.links)
+        numbers = {UUID(item.code): number for number, item in enumerate(self.assessed)}
+        closures = (_closure([subject], targets) & numbers.keys() for subject in subjects)
+        return [[self.assessed[n] for n in sorted(map(numbers.__getitem__, each))] for each in closures]
 
     @property
     def figures(self) -> int:
@@ -64,14 +62,10 @@ class CycleInputs:
             raise refuse(error.code, **error.params) from None
         return self._by_subject(found)
 
-    async def results_here(self, *, compare: bool = True) -> dict[UUID, WrittenResult]:
-        """The results, in a thread, while the session stays open.
-
-        Without `compare`, what compares the subjects of a group stays pending: for a part of a roster.
-        """
-        job = evaluate_written
+    async def results_here(self) -> dict[UUID, WrittenResult]:
+        """The results, in a thread, while the session stays open."""
         try:
-            found = await asyncio.to_thread(job, self.assessed, self.known.results, compare)
+            found = await asyncio.to_thread(evaluate_written, self.assessed, self.known.results, True)
         except EvaluationError as error:
             raise refuse(error.code, **error.params) from None
         return self._by_subject(found)
@@ -95,7 +89,7 @@ async def load_inputs(
     entries = await read_entries(session, [cycle.id])
     links = portfolio_links(entries) + await read_links(session, cycle)
     if around is not None:
-        needed = _closure(around, links)
+        needed = _closure(around, _targets(links))
         entries = [entry for entry in entries if entry.subject_id in needed]
         links = [link for link in links if link.subject in needed]
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
@@ -111,17 +105,21 @@ async def load_inputs(
     return CycleInputs(entries, schemes, assessed, known, links)
 
 
-def _closure(start: Iterable[UUID], links: Iterable[Link]) -> set[UUID]:
-    targets = defaultdict(set)
+def _targets(links: Iterable[Link]) -> Mapping[UUID, set[UUID]]:
+    targets: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for link in links:
         targets[link.subject].add(link.target)
+    return targets
+
+
+def _closure(start: Iterable[UUID], targets: Mapping[UUID, set[UUID]]) -> set[UUID]:
     needed: set[UUID] = set()
     waiting = list(start)
     while waiting:
         subject = waiting.pop()
         if subject not in needed:
             needed.add(subject)
-            waiting.extend(targets[subject])
+            waiting.extend(targets.get(subject, ()))
     return needed
 
 

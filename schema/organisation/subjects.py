@@ -121,7 +121,8 @@ class Subject(Node):
         return await self._entry(info, year)
 
     @strawberry.field(
-        description="What its score stands at now (实时预览); null if it isn't assessed in that year."
+        description="What its score stands at now (实时预览); null if it isn't assessed in that year.",
+        metadata={"work": 100},
     )
     async def preview(self, info: Info, year: OptionalYear = None) -> Preview | None:
         """Short for `entry { preview }`."""

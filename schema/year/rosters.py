@@ -134,7 +134,10 @@ class RosterEntry:
         verdict = await (await info.context.loaders()).results.tie_verdict_of(self.cycle, self.entry)
         return Verdict.of(verdict, info.context.language)
 
-    @strawberry.field(description="What its score stands at now (实时预览); null with an error if denied.")
+    @strawberry.field(
+        description="What its score stands at now (实时预览); null with an error if denied.",
+        metadata={"work": 100},
+    )
     async def preview(self, info: Info) -> Preview | None:
         """Evaluated on the spot."""
         return await live_preview(info, self)

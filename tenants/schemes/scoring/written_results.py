@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tenants.schemes.faults import EvaluationError
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.lines import Line, line_from_json, lines_to_json
@@ -49,6 +50,23 @@ def evaluate_written(
     """Every entry's result with its derivation; see `evaluate`."""
     found = evaluate(entries, outside, compare=compare)
     return {code: _written(result) for code, result in found.items()}
+
+
+def evaluate_each(
+    parts: Sequence[Sequence[Entry]], outside: Sequence[OutsideResult]
+) -> list[dict[str, WrittenResult] | EvaluationError]:
+    """Parts of a roster, each evaluated without the others, and without what compares subjects."""
+    return [_alone(part, outside) for part in parts]
+
+
+def _alone(
+    part: Sequence[Entry], outside: Sequence[OutsideResult]
+) -> dict[str, WrittenResult] | EvaluationError:
+    try:
+        return evaluate_written(part, outside, False)
+    except EvaluationError as error:
+        # A circle around one subject is no fault of the others.
+        return error
 
 
 def evaluation_figures(entries: Iterable[Entry]) -> int:

@@ -133,6 +133,21 @@ async def test_a_person_computes_so_much_at_once(held: County, processes: HeldPr
         assert each["data"]["schemeCheck"]
 
 
+async def test_the_previews_of_a_page_are_one_computation(
+    held_open: County, processes: HeldProcesses
+) -> None:
+    query = """query($c: ID!) { cycle(id: $c) { entries(first: 50) { totalCount nodes {
+      preview { attained lines { code } } } } } }"""
+    page = asyncio.create_task(held_open.ask("office", query, {"c": held_open.cycle}))
+    await processes.until_begun()
+    assert await asyncio.wait_for(held_open.ask("leader", SMALL), 20)
+    processes.let_go()
+    entries = (await page)["cycle"]["entries"]
+    assert processes.begun == ["evaluate_each"]
+    assert len(entries["nodes"]) == entries["totalCount"]
+    assert all(node["preview"]["lines"] for node in entries["nodes"])
+
+
 @pytest.mark.parametrize("runs", [20])
 async def test_twenty_at_once_compute_one_run(held_open: County, processes: HeldProcesses, runs: int) -> None:
     before = await _runs(held_open)

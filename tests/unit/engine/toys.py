@@ -261,7 +261,7 @@ def endpoint(ledger: Ledger | None = None, explorer: Explorer | None = None) -> 
         database=cast(Database, ledger or Ledger()),
         computations=Computations(),
         authenticate=authenticate,
-        loaders_factory=lambda session: f"loaders of {session}",
+        loaders_factory=lambda session, _compute: f"loaders of {session}",
         explorer=explorer,
     )
 

@@ -3,6 +3,7 @@ from typing import Any, cast
 
 import pytest
 
+from resolvers.computing_requests import Compute
 from schema.requests import RequestClosedError, RequestContext
 from tenants.computing import Computations
 from tenants.database.session import Database, Session
@@ -17,7 +18,7 @@ def context(ledger: Ledger) -> RequestContext[list[Session]]:
         language="zh",
         request_id="r",
         computations=Computations(),
-        loaders_factory=lambda session: [session],
+        loaders_factory=lambda session, _compute: [session],
     )
 
 
@@ -145,7 +146,7 @@ def _pending_tasks_besides_this() -> list[asyncio.Task[Any]]:
 
 
 async def test_factories_that_fail_fail_the_read_and_close_the_session() -> None:
-    def broken(_session: Session) -> None:
+    def broken(_session: Session, _compute: Compute) -> None:
         raise LookupError("factory")
 
     ledger = Ledger()
