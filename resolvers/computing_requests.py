@@ -1,6 +1,6 @@
 """What a use case needs that computes for long: a request that reads, and computes without a connection."""
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
@@ -37,10 +37,6 @@ class ComputingRequest(Protocol):
 
     async def reads(self) -> Session:
         """The session to read from now."""
-        ...
-
-    async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """One transaction; what was read before is closed."""
         ...
 
     def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:

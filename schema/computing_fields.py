@@ -18,9 +18,6 @@ from resolvers.faults import refuse
 from schema.context import Info
 from schema.engine.libraries.strawberry_internals import resolve_info
 
-WORK = 50_000
-"""What such a field costs, whatever it answers: half of what one request may cost."""
-
 
 def require_alone(info: Info) -> None:
     """Refuse the field if its operation answers other fields beside it; `__typename` reads nothing."""

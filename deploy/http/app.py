@@ -10,6 +10,9 @@ from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
 from deploy.settings import Settings
+from resolvers.exchange.denial_recording import DenialRecorder
+from schema.engine.http.endpoint import LARGEST_ANSWER
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
@@ -32,12 +35,19 @@ def create_app(
     explorer: Explorer | None = None,
     plain_execution: bool = False,
     slow_request_ms: int = 0,
+    request_timeout: float = REQUEST_TIMEOUT,
+    largest_answer: int = LARGEST_ANSWER,
+    denials: DenialRecorder | None = None,
 ) -> ASGIApp:
-    """The whole application. It owns database and computations: the end of its lifespan closes both."""
+    """The whole application. It owns database and computations: the end of its lifespan closes both.
+
+    What is refused goes to ``denials``, or to a recorder of its own; the lifespan's end writes what is left.
+    """
     computing = computations or Computations()
     if plain_execution:
         # A way out and no way to stay: every request takes longer.
         log.warning("plain_execution")
+    recorder = denials or DenialRecorder(database)
     endpoint = create_endpoint(
         schema=schema,
         database=database,
@@ -45,6 +55,14 @@ def create_app(
         authenticate=authenticate,
         loaders_factory=loaders_factory,
         explorer=explorer,
+        note_denial=recorder.note,
         plain_execution=plain_execution,
+        request_timeout=request_timeout,
+        largest_answer=largest_answer,
     )
-    return surround(routed(endpoint, database, computing), slow_request_ms=slow_request_ms)
+
+    async def end() -> None:
+        await computing.close()
+        await recorder.close()
+
+    return surround(routed(endpoint, database, last=end), slow_request_ms=slow_request_ms)

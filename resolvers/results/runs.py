@@ -1,6 +1,6 @@
 """Runs (试算): compute the provisional scores of a whole cycle, units and portfolios together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -31,6 +31,10 @@ from tenants.schemes import Pending, WrittenResult
 _ATTEMPTS = 3
 
 
+Write = Callable[[Callable[[Session], Awaitable[bool]]], Awaitable[bool]]
+"""Carries out one transaction; what was read before is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunBasis:
     """Everything that a run is computed from."""
@@ -40,7 +44,7 @@ class RunBasis:
     decisions: int
 
 
-async def compute_run(request: ComputingRequest, cycle_id: UUID) -> UUID:
+async def compute_run(request: ComputingRequest, write: Write, cycle_id: UUID) -> UUID:
     """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final.
 
     Read, computed without a connection, and written if everything is still as it was read. Those who ask at
@@ -54,7 +58,7 @@ async def compute_run(request: ComputingRequest, cycle_id: UUID) -> UUID:
                 return done
             results = await basis.inputs.results(request, "cycle")
             run_id = uuid7()
-            if await request.write(partial(_write_run, run_id=run_id, basis=basis, results=results)):
+            if await write(partial(_write_run, run_id=run_id, basis=basis, results=results)):
                 flight.outcome = basis, run_id
                 return run_id
     raise BusyError

@@ -6,11 +6,12 @@ import strawberry
 
 from resolvers.results.rankings import ranking_scope
 from resolvers.results.trials import TrialInput, try_scheme
-from schema.computing_fields import WORK, require_alone
+from schema.computing_fields import require_alone
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection
 from schema.ids import OptionalId, optional_id, required_id
 from schema.organisation.enums import Level
+from schema.prices import COMPUTATION
 from schema.results.rankings import LONGEST_PAGE, RankedScore, RankingFirst, ranking_listing
 from schema.results.trials import SchemeTrial
 from schema.scalars import DivisionCode
@@ -58,7 +59,7 @@ class ResultQueries:
             "its request; at most 150,000 figures are scored: indicators × periods × subjects, and a stage "
             "scores them once more."
         ),
-        metadata={"work": WORK},
+        metadata={"work": COMPUTATION},
     )
     async def scheme_trial(
         self,

@@ -1,6 +1,7 @@
 """Runs (试算): the provisional scores of a cycle, computed."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -9,11 +10,11 @@ import strawberry
 from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import compute_run, read_run
 from resolvers.year.records import Cycle as CycleRecord
-from schema.computing_fields import WORK
 from schema.context import Info
 from schema.ids import required_id
+from schema.prices import COMPUTATION, VERDICT
 from schema.scalars import encode_id
-from schema.transactions import outcome_of
+from schema.transactions import answered_field, outcome_of
 from schema.user_errors import Payload
 from schema.verdicts import Verdict
 
@@ -50,7 +51,8 @@ class Run:
     @strawberry.field(
         description=(
             "Whether the viewer may publish it now: it must be final, with nothing pending or undecided."
-        )
+        ),
+        metadata={"work": VERDICT},
     )
     async def may_release(self, info: Info) -> Verdict:
         """As `releasePublish` would say."""
@@ -84,17 +86,18 @@ class RunMutations:
             "run. At most 150,000 figures are scored: indicators × periods × subjects, and a stage scores "
             "them once more."
         ),
-        metadata={"work": WORK},
+        metadata={"work": COMPUTATION},
     )
     async def run_compute(
         self,
         info: Info,
         input: Annotated[RunComputeInput, strawberry.argument(description="What is computed.")],
-    ) -> RunPayload:
+    ) -> RunPayload | None:
         """While the cycle is open or closed; only a run of a closed cycle can be released."""
 
         async def work() -> UUID:
-            return await compute_run(info.context, required_id(input.cycle, "cycle", "cycle"))
+            write = partial(info.context.write, field=answered_field(info))
+            return await compute_run(info.context, write, required_id(input.cycle, "cycle", "cycle"))
 
         key, faults = await outcome_of(info, work)
         if key is None:

@@ -6,8 +6,9 @@ import strawberry
 
 from resolvers.rules.library import read_library
 from resolvers.rules.parsed_documents import faults_of_document
-from schema.computing_fields import WORK, require_alone
+from schema.computing_fields import require_alone
 from schema.context import Info
+from schema.prices import COMPUTATION
 from schema.rules.document_faults import DocumentFault
 from schema.rules.library import LibraryScheme
 
@@ -22,7 +23,7 @@ class RuleQueries:
             "may draft schemes, null with an error for others. The only field of its request; a document has "
             "at most 200,000 characters."
         ),
-        metadata={"list_size": 20, "work": WORK},
+        metadata={"list_size": 20, "work": COMPUTATION},
     )
     async def scheme_check(
         self,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
@@ -51,7 +52,9 @@ async def held_world(world: World, processes: HeldProcesses, pool_size: int = 1)
         during.setattr(previews, "LARGE_EVALUATION", -1)
         during.setattr(parsed_documents, "LONG_DOCUMENT", -1)
         try:
-            async with open_client(database, computations=Computations(processes)) as client:
-                yield World(world.urls, database, world.owner, client, world.people)
+            async with open_client(
+                database, computations=Computations(processes), denials=world.denials
+            ) as client:
+                yield replace(world, database=database, client=client)
         finally:
             await database.close()
