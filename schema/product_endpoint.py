@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from starlette.types import Scope
 
+from resolvers.computing_requests import Compute
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header
@@ -15,6 +16,7 @@ from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
+from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import Claim, IdentityError, division_code
 from tenants.viewer import Identity
@@ -23,7 +25,7 @@ Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
 """Gets the bearer token and the ``X-Tenant`` header, each as sent or None; raises ``IdentityError``."""
 
 
-def no_loaders(_session: Session) -> None:
+def no_loaders(_session: Session, _compute: Compute) -> None:
     """For a schema that has no loaders."""
 
 
@@ -31,9 +33,10 @@ def create_endpoint(
     *,
     schema: strawberry.Schema,
     database: Database,
+    computations: Computations,
     authenticate: Authenticate,
     explorer: Explorer | None = None,
-    loaders_factory: Callable[[Session], Any] = no_loaders,
+    loaders_factory: Callable[[Session, Compute], Any] = no_loaders,
     note_denial: NoteDenial = note_nothing,
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
@@ -57,6 +60,7 @@ def create_endpoint(
             identity=identity,
             language=language,
             request_id=request_id,
+            computations=computations,
             loaders_factory=loaders_factory,
             logged=logged,
             denials=RequestDenials(note_denial, identity, address, request_id, logged),

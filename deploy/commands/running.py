@@ -22,7 +22,7 @@ from deploy.database.system_users import NoSystemUserError
 from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.http.app import create_app
+from deploy.http.app import computations_of, create_app
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, address_of, bound_socket, serve_app
 from deploy.identity.tokens import authenticator
@@ -67,6 +67,7 @@ def run() -> None:
                         statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout
                     ),
                 ),
+                computations=computations_of(settings),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
                 plain_execution=settings.jixiao_plain_execution,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from deploy.commands.exit_messages import plain_endings
-from deploy.http.app import create_app
+from deploy.http.app import computations_of, create_app
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket, serve_app
 from deploy.identity.issuer_keys import issuer_keys, parse_keys
@@ -35,6 +35,7 @@ def serve() -> None:
     )
     app = create_app(
         database=database,
+        computations=computations_of(settings),
         authenticate=authenticator(issuer),
         explorer=Explorer(users=[]),
         plain_execution=settings.jixiao_plain_execution,

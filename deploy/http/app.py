@@ -12,20 +12,28 @@ from deploy.http.middleware import surround
 from deploy.http.readiness import Check
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
+from deploy.settings import Settings
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.engine.http.endpoint import LARGEST_ANSWER
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
+from tenants.computing import Computations, Processes
 from tenants.database.session import Database
 
 log = structlog.get_logger(__name__)
 
 
+def computations_of(settings: Settings) -> Computations:
+    """As many processes, and as much time, as the operator allows."""
+    return Computations(Processes(settings.jixiao_computing_processes, settings.jixiao_computing_seconds))
+
+
 def create_app(
     *,
     database: Database,
+    computations: Computations | None = None,
     authenticate: Authenticate,
     explorer: Explorer | None = None,
     plain_execution: bool = False,
@@ -35,11 +43,12 @@ def create_app(
     denials: DenialRecorder | None = None,
     ready_checks: Sequence[Check] = (),
 ) -> ASGIApp:
-    """The whole application. It owns the database: the end of its lifespan closes every connection.
+    """The whole application. It owns database and computations: the end of its lifespan closes both.
 
     What is refused goes to ``denials``, or to a recorder of its own; the lifespan's end writes what is left.
     `/readyz` asks the ``ready_checks`` as well.
     """
+    computing = computations or Computations()
     if plain_execution:
         # A way out and no way to stay: every request takes longer.
         log.warning("plain_execution")
@@ -47,6 +56,7 @@ def create_app(
     endpoint = create_endpoint(
         schema=schema,
         database=database,
+        computations=computing,
         authenticate=authenticate,
         loaders_factory=loaders_factory,
         explorer=explorer,
@@ -55,5 +65,14 @@ def create_app(
         request_timeout=request_timeout,
         largest_answer=largest_answer,
     )
+<<<<<<< HEAD
     routes = routed(endpoint, database, ready_checks=ready_checks, last=recorder.close)
     return surround(routes, slow_request_ms=slow_request_ms)
+=======
+
+    async def end() -> None:
+        await computing.close()
+        await recorder.close()
+
+    return surround(routed(endpoint, database, last=end), slow_request_ms=slow_request_ms)
+>>>>>>> offloop

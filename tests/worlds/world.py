@@ -19,6 +19,7 @@ from uuid_utils.compat import uuid7
 from deploy.http.app import create_app
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.scalars import encode_id
+from tenants.computing import Computations
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
@@ -192,12 +193,14 @@ def open_client(
     database: Database,
     *,
     plain_execution: bool = False,
+    computations: Computations | None = None,
     denials: DenialRecorder | None = None,
     request_timeout: float = 30,
 ) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
     app = create_app(
         database=database,
+        computations=computations,
         authenticate=authenticate,
         plain_execution=plain_execution,
         denials=denials or written_on_demand(database),

@@ -19,6 +19,7 @@ def test_defaults_need_nothing() -> None:
     assert settings.jixiao_data_dir == Path(".jixiao")
     assert (settings.jixiao_host, settings.jixiao_port) == ("127.0.0.1", 8000)
     assert settings.oidc_tenant_claim == "tenant"
+    assert (settings.jixiao_computing_processes, settings.jixiao_computing_seconds) == (2, 20)
     assert (settings.jixiao_request_timeout, settings.jixiao_statement_timeout) == (30, 20)
     assert settings.jixiao_lock_timeout == 10
     assert settings.jixiao_largest_answer_kb == 2000
@@ -48,6 +49,8 @@ def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch
         ("JIXIAO_PORT", "70000"),
         ("JIXIAO_PORT", "many"),
         ("JIXIAO_POOL_SIZE", "0"),
+        ("JIXIAO_COMPUTING_PROCESSES", "0"),
+        ("JIXIAO_COMPUTING_SECONDS", "0"),
         ("JIXIAO_LOG_LEVEL", "loud"),
         ("JIXIAO_SLOW_REQUEST_MS", "-1"),
         ("JIXIAO_LARGEST_ANSWER_KB", "99"),

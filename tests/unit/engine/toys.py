@@ -21,6 +21,7 @@ from schema.product_endpoint import create_endpoint
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
 from schema.user_errors import Payload, to_user_errors
+from tenants.computing import Computations
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.retries import BusyError
 from tenants.database.session import Database, Session
@@ -275,8 +276,9 @@ def endpoint(ledger: Ledger | None = None, explorer: Explorer | None = None) -> 
     return create_endpoint(
         schema=SCHEMA,
         database=cast(Database, ledger or Ledger()),
+        computations=Computations(),
         authenticate=authenticate,
-        loaders_factory=lambda session: f"loaders of {session}",
+        loaders_factory=lambda session, _compute: f"loaders of {session}",
         explorer=explorer,
     )
 
