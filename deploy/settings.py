@@ -4,14 +4,13 @@ Each is explained in this room's README; a house test fails on one that isn't. M
 setting is used.
 """
 
-import re
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ADDRESS = re.compile(r"postgres(ql)?(\+asyncpg)?://")
+from tenants.database.addresses import Address
 
 
 class SettingsError(Exception):
@@ -27,6 +26,7 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, repr=False)
     migration_url: str | None = Field(default=None, repr=False)
+    backup_url: str | None = Field(default=None, repr=False)
     jixiao_data_dir: Path = Path(".jixiao")
     jixiao_host: str = "127.0.0.1"
     jixiao_port: int = Field(default=8000, ge=0, le=65535)
@@ -36,17 +36,18 @@ class Settings(BaseSettings):
     jixiao_request_timeout: float = Field(default=30.0, ge=1, le=3600)
     jixiao_statement_timeout: float = Field(default=20.0, ge=1, le=3600)
     jixiao_lock_timeout: float = Field(default=10.0, ge=0.1, le=3600)
+    jixiao_largest_answer_kb: int = Field(default=2000, ge=100, le=100_000)
     jixiao_plain_execution: bool = False
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: str | None = None
     oidc_tenant_claim: str = "tenant"
 
-    @field_validator("database_url", "migration_url")
+    @field_validator("database_url", "migration_url", "backup_url")
     @classmethod
     def _is_postgresql(cls, value: str | None) -> str | None:
-        if value is not None and not ADDRESS.match(value):
-            raise ValueError("must be an address that begins with postgresql://")
+        if value is not None:
+            Address.read(value).check_files()
         return value
 
     @field_validator("oidc_jwks")

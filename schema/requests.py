@@ -17,8 +17,9 @@ from tenants.database.cancel_scopes import CancelScope
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
+    from schema.noted_denials import RequestDenials
     from tenants.database.session import Database, Session
-    from tenants.viewer import Identity
+    from tenants.viewer import Identity, Viewer
 
 T = TypeVar("T")
 LoadersT = TypeVar("LoadersT")
@@ -131,6 +132,7 @@ class RequestContext(Generic[LoadersT]):
         request_id: str,
         loaders_factory: Callable[[Session], LoadersT],
         logged: dict[str, object] | None = None,
+        denials: RequestDenials | None = None,
     ) -> None:
         self.database = database
         self.identity = identity
@@ -141,6 +143,8 @@ class RequestContext(Generic[LoadersT]):
         self._closed = False
         self._logged: dict[str, object] = {} if logged is None else logged
         self._logged["tenant"] = identity.tenant
+        self._denials = denials
+        self._viewer: Viewer | None = None
         self._statements = 0
         self._scope = CancelScope()
         self.committed: set[str] = set()
@@ -203,6 +207,18 @@ class RequestContext(Generic[LoadersT]):
         """Break off what runs in the database, and begin nothing more there."""
         self._scope.cancel(reason)
 
+    @property
+    def asker(self) -> dict[str, object]:
+        """Government and person, as the log names them; no person before anything was read."""
+        viewer = self._known_viewer()
+        known: dict[str, object] = {"tenant": self.identity.tenant}
+        return known if viewer is None else known | {"person": str(viewer.user)}
+
+    def note_error(self, error: Exception, field_name: str | None) -> None:
+        """An error of a field is told to the client: if it is a denial, it is noted."""
+        if self._denials is not None:
+            self._denials.note_error(error, field_name, self._known_viewer())
+
     async def close(self) -> None:
         """End the request: nothing can be read or written after this."""
         self._closed = True
@@ -237,6 +253,11 @@ class RequestContext(Generic[LoadersT]):
                 if snapshot.opened is not None:
                     self._note(snapshot.opened)
 
+    def _known_viewer(self) -> Viewer | None:
+        opened = None if self._snapshot is None else self._snapshot.opened
+        return self._viewer if opened is None else opened.viewer
+
     def _note(self, session: Session) -> None:
+        self._viewer = session.viewer
         self._statements += session.statements
         self._logged["person"] = str(session.viewer.user)

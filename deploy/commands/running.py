@@ -19,6 +19,7 @@ from deploy.database.embedded_binaries import EmbeddedError
 from deploy.database.migrate import MigrationError, migrate
 from deploy.database.provision import ProvisionError, database_url, kept_password, provision
 from deploy.database.system_users import NoSystemUserError
+from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
 from deploy.http.app import create_app
@@ -36,6 +37,7 @@ EXPECTED = (
     SettingsError,
     DemoIssuerError,
     EmbeddedError,
+    ForeignDatabaseError,
     NoSystemUserError,
     ProvisionError,
     MigrationError,
@@ -70,6 +72,7 @@ def run() -> None:
                 plain_execution=settings.jixiao_plain_execution,
                 slow_request_ms=settings.jixiao_slow_request_ms,
                 request_timeout=settings.jixiao_request_timeout,
+                largest_answer=settings.jixiao_largest_answer_kb * 1000,
             )
             click.echo(welcome(address_of(bound), users))
             serve_app(app, bound)
@@ -105,6 +108,7 @@ async def _prepare(owner_url: str, settings: Settings) -> tuple[str, Sequence[De
 async def _provisioned(owner_url: str, settings: Settings) -> str:
     password = kept_password(settings.jixiao_data_dir)
     if settings.database_url is not None:
+        await check_demonstration_database(owner_url)
         return await provision(owner_url, password=password)
     return await provision(database_url(owner_url, "postgres"), password=password, database=DATABASE)
 

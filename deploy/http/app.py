@@ -9,6 +9,8 @@ from starlette.types import ASGIApp
 from deploy.http.middleware import surround
 from deploy.http.routes import routed
 from deploy.identity.tokens import Authenticate
+from resolvers.exchange.denial_recording import DenialRecorder
+from schema.engine.http.endpoint import LARGEST_ANSWER
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
@@ -26,18 +28,26 @@ def create_app(
     plain_execution: bool = False,
     slow_request_ms: int = 0,
     request_timeout: float = REQUEST_TIMEOUT,
+    largest_answer: int = LARGEST_ANSWER,
+    denials: DenialRecorder | None = None,
 ) -> ASGIApp:
-    """The whole application. It owns the database: the end of its lifespan closes every connection."""
+    """The whole application. It owns the database: the end of its lifespan closes every connection.
+
+    What is refused goes to ``denials``, or to a recorder of its own; the lifespan's end writes what is left.
+    """
     if plain_execution:
         # A way out and no way to stay: every request takes longer.
         log.warning("plain_execution")
+    recorder = denials or DenialRecorder(database)
     endpoint = create_endpoint(
         schema=schema,
         database=database,
         authenticate=authenticate,
         loaders_factory=loaders_factory,
         explorer=explorer,
+        note_denial=recorder.note,
         plain_execution=plain_execution,
         request_timeout=request_timeout,
+        largest_answer=largest_answer,
     )
-    return surround(routed(endpoint, database), slow_request_ms=slow_request_ms)
+    return surround(routed(endpoint, database, last=recorder.close), slow_request_ms=slow_request_ms)

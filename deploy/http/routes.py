@@ -3,7 +3,7 @@
 Must not know which endpoint it serves.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -12,13 +12,26 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.http.readiness import NotReadyError, check_ready
+from deploy.http.readiness import Check, Readiness
 from tenants.database.session import Database
 
 
-def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
-    """The routes around an endpoint; the end of the lifespan closes the database."""
-    others = _others(endpoint, database)
+async def _nothing() -> None:
+    """For an application with nothing left to do."""
+
+
+def routed(
+    endpoint: ASGIApp,
+    database: Database,
+    *,
+    ready_checks: Sequence[Check] = (),
+    last: Callable[[], Awaitable[None]] = _nothing,
+) -> ASGIApp:
+    """The routes around an endpoint; the lifespan's end does what is ``last`` and closes the database.
+
+    ``ready_checks`` are asked by `/readyz` beside what the database must be like.
+    """
+    others = _others(endpoint, database, Readiness(database, ready_checks), last)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
@@ -30,18 +43,21 @@ def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
     return route
 
 
-def _others(endpoint: ASGIApp, database: Database) -> Starlette:
+def _others(
+    endpoint: ASGIApp, database: Database, readiness: Readiness, last: Callable[[], Awaitable[None]]
+) -> Starlette:
 
     async def ready(_request: Request) -> Response:
-        try:
-            await check_ready(database)
-        except NotReadyError as error:
-            return JSONResponse({"status": "unready", "reason": error.code}, status_code=503)
+        codes = [reason.code for reason in await readiness.reasons()]
+        if codes:
+            answer = {"status": "unready", "reason": codes[0], "reasons": codes}
+            return JSONResponse(answer, status_code=503)
         return JSONResponse({"status": "ready"})
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await last()
         await database.close()
 
     app = Starlette(

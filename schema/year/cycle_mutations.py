@@ -12,7 +12,7 @@ from schema.ids import OptionalId, optional_id, required_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.year.cycles import Cycle
-from schema.year.roster_inputs import RosterEntryInput
+from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
 
 
 @strawberry.input(description="A year to open with its roster (开启考核周期).")
@@ -26,7 +26,8 @@ class CycleOpenInput:
         description="The unit that runs it for its own people; leave out for the government's own.",
     )
     entries: list[RosterEntryInput] = strawberry.field(
-        description="Who is assessed, in the order to be shown."
+        description=f"Who is assessed, in the order to be shown; at most {LONGEST_ROSTER:,}.",
+        metadata={"longest_list": LONGEST_ROSTER},
     )
 
 

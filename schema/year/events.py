@@ -14,6 +14,7 @@ from resolvers.year.records import Event as EventRecord
 from schema.context import Info
 from schema.ids import required_id
 from schema.organisation.references import SubjectReference
+from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -81,7 +82,10 @@ class Event:
         """The subject in its roster."""
         return SubjectReference.of_entry(self.entry)
 
-    @strawberry.field(description="Whether the viewer may withdraw it now; the cycle must be open.")
+    @strawberry.field(
+        description="Whether the viewer may withdraw it now; the cycle must be open.",
+        metadata={"work": VERDICT},
+    )
     def may_withdraw(self, info: Info) -> Verdict:
         """As `eventWithdraw` would say."""
         return verdict_at_once(

@@ -7,7 +7,7 @@ is carried over. Knows no tenant and no statement.
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from asyncpg import InternalClientError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -25,12 +25,24 @@ if TYPE_CHECKING:
 SNAPSHOT_IDLE_TIMEOUT = 0.02
 
 
+class PoolUsage(NamedTuple):
+    """What a pool is busy with at a moment."""
+
+    size: int
+    in_use: int
+    idle: int
+    waiting: int
+    """Callers that wait for a connection."""
+
+
 class ConnectionPool:
     """A fixed number of connections; when all are in use, callers wait for one in turn."""
 
     def __init__(self, engine: AsyncEngine, size: int, observers: list[Observer], timeouts: Timeouts) -> None:
         self._engine = engine
         self._timeouts = timeouts
+        self._size = size
+        self._waiting = 0
         self._permits = asyncio.Semaphore(size)
         self._observers = observers
         self._idle: list[PooledConnection] = []
@@ -87,6 +99,10 @@ class ConnectionPool:
             connection.driver.terminate()
         self._permits.release()
 
+    def usage(self) -> PoolUsage:
+        """How many connections are in use and idle, and how many callers wait for one."""
+        return PoolUsage(self._size, len(self._in_use), len(self._idle), self._waiting)
+
     def terminate_idle(self) -> None:
         """Terminate all idle connections: if the server dropped one, it has probably dropped the others."""
         while self._idle:
@@ -107,11 +123,14 @@ class ConnectionPool:
         if not self._permits.locked():
             await self._permits.acquire()
             return
+        self._waiting += 1
         try:
             async with scope.waiting(self._timeouts.acquire):
                 await self._permits.acquire()
         except TimeoutError as error:
             raise PoolExhaustedError from error
+        finally:
+            self._waiting -= 1
 
     def _close_later(self, connection: PooledConnection) -> None:
         """Close it while the caller goes on: the server is asked to cancel its statement first.

@@ -38,7 +38,7 @@ class BusyError(OutageError):
         )
 
 
-async def retried(transaction: Callable[[], Awaitable[T]]) -> T:
+async def retried(transaction: Callable[[], Awaitable[T]], note_conflict: Callable[[], None]) -> T:
     """Run the transaction, again after a conflict; :class:`BusyError` after the last attempt."""
     conflict: DBAPIError | None = None
     for attempt in range(ATTEMPTS):
@@ -48,5 +48,6 @@ async def retried(transaction: Callable[[], Awaitable[T]]) -> T:
             if sqlstate(error) not in RETRIED_SQLSTATES:
                 raise
             conflict = error
+            note_conflict()
         await asyncio.sleep(0.01 * attempt**2)
     raise BusyError(conflict) from conflict

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row, Table, event, make_url
+from sqlalchemy import Executable, Row, Table, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tenants.database.addresses import Address
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import DATABASE_ERRORS, Observer, PooledConnection
 from tenants.database.pipelining import set_tenant
@@ -123,6 +124,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, pool_size: int, timeouts: Timeouts | None = None) -> None:
         self.engine = engine
+        self.conflicts = 0
+        """How often a write transaction was in another one's way so far."""
         self._observers: list[Observer] = []
         self.pool = ConnectionPool(engine, pool_size, self._observers, timeouts or Timeouts())
 
@@ -159,7 +162,7 @@ class Database:
         :class:`~tenants.database.outages.OutcomeUnknownError` if the COMMIT got no answer.
         """
         within = scope or CancelScope()
-        return await retried(lambda: self._write_once(identity, work, within))
+        return await retried(lambda: self._write_once(identity, work, within), self.note_conflict)
 
     @contextmanager
     def observed(self, observer: Observer) -> Iterator[None]:
@@ -185,6 +188,10 @@ class Database:
     async def begin_reading(self, identity: Identity, scope: CancelScope) -> tuple[PooledConnection, Session]:
         """A snapshot's connection, which the caller must release, and its session."""
         return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity, scope)
+
+    def note_conflict(self) -> None:
+        """Count a conflict."""
+        self.conflicts += 1
 
     async def _begin(
         self,
@@ -273,9 +280,5 @@ class Reading:
 
 
 def driver_url(url: str) -> URL:
-    """The address for SQLAlchemy with asyncpg, which calls libpq's ``sslmode`` ``ssl``."""
-    address = make_url(url).set(drivername="postgresql+asyncpg")
-    mode = address.query.get("sslmode")
-    if mode is None:
-        return address
-    return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    """The address for SQLAlchemy with asyncpg. Raises :class:`~tenants.database.addresses.AddressError`."""
+    return Address.read(url).for_driver

@@ -1,6 +1,6 @@
 """What the engine needs of a request's context; everything else in it is for the resolvers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Protocol
 
@@ -17,6 +17,13 @@ class Context(Protocol):
     @property
     def request_id(self) -> str:
         """The id by which the request is found in the log."""
+
+    @property
+    def asker(self) -> Mapping[str, object]:
+        """Who asks, as the log names them."""
+
+    def note_error(self, error: Exception, field_name: str | None) -> None:
+        """An error is told to the client; the field's name if one failed."""
 
     async def begin_reading(self) -> None:
         """Get ready to read: the operation is known to ask for data."""

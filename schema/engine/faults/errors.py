@@ -42,11 +42,12 @@ class RequestCancelledError(Exception):
 
 
 class LimitError(Exception):
-    """A document that asks for too much."""
+    """A request that asks for too much or gives too much; ``path`` is the place in its variables."""
 
-    def __init__(self, code: str, limit: int, actual: int) -> None:
+    def __init__(self, code: str, limit: int, actual: int, *, path: Sequence[str] = ()) -> None:
         super().__init__(code)
         self.code = code
+        self.path = tuple(path)
         # The actual figure can have thousands of digits (fragments multiply), so it is cut.
         self.params: Mapping[str, str] = {"limit": str(limit), "actual": str(min(actual, 10**12))}
 

@@ -95,6 +95,6 @@ def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
         case RequestCancelledError():
             return Refusal(error.code, status=503, headers=RETRY_AFTER, facts={"kind": error.kind})
         case LimitError():
-            return Refusal(error.code, params=error.params)
+            return Refusal(error.code, params=error.params, path=error.path)
         case _:
             return None

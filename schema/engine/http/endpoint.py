@@ -32,6 +32,8 @@ OpenContext = Callable[[Scope, Language, str], Awaitable[Context]]
 Pages = Callable[[Request], ASGIApp | None]
 """The page for a browser's GET; None where there is no page."""
 
+LARGEST_ANSWER = 2_000_000
+
 
 def no_pages(_request: Request) -> None:
     """For an endpoint that only answers operations."""
@@ -41,7 +43,8 @@ class Endpoint:
     """ASGI application; answers every request itself and never with a 500.
 
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
-    A request that takes longer than ``request_timeout`` seconds is ended.
+    A request that takes longer than ``request_timeout`` seconds is ended. The answer to a query has at most
+    ``largest_answer`` bytes.
     """
 
     def __init__(
@@ -53,15 +56,15 @@ class Endpoint:
         pages: Pages = no_pages,
         plain_execution: bool = False,
         request_timeout: float = REQUEST_TIMEOUT,
+        largest_answer: int = LARGEST_ANSWER,
     ) -> None:
         self._request_timeout = request_timeout
         self._open_context = open_context
         self._pages = pages
         built = graphql_schema(schema)
         self._errors = ErrorResponses(built, failures)
-        self._operations = Operations(
-            built, self._errors, PlainDocument if plain_execution else CompiledDocument
-        )
+        prepare = PlainDocument if plain_execution else CompiledDocument
+        self._operations = Operations(built, self._errors, prepare, largest_answer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""

@@ -20,7 +20,8 @@ OTHER = frozenset(
         # Errors that are told by the codes of the faults in them.
         *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
         # Told to the operator, in English.
-        *("DATABASE_UNREACHABLE", "MIGRATIONS_PENDING"),
+        *("ADDRESS_INVALID", "CLOCK_DRIFT", "DATABASE_REFUSED", "DATABASE_UNREACHABLE", "MIGRATIONS_PENDING"),
+        *("PROGRAM_TOO_OLD", "WORKERS_FAILED"),
     )
 )
 
