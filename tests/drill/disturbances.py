@@ -1,6 +1,6 @@
 """What is done to server and database. Each gives the moment from which recovery counts.
 
-For what is over at once, such as a kill, that is the moment itself: starting again counts as recovery.
+Where a process is started again, that counts as recovery: the moment is when the old one is gone.
 """
 
 import asyncio
@@ -26,16 +26,17 @@ DELAY = 0.05
 
 async def kill_server(stage: Stage) -> float:
     """Kill -9 of the server with all its processes; it is started again at once."""
-    moment = time.perf_counter()
     await asyncio.to_thread(stage.server.kill)
+    moment = time.perf_counter()
     await asyncio.to_thread(stage.server.start)
     return moment
 
 
 async def restart_server(stage: Stage) -> float:
     """Tell the server to end; it answers what it has begun, and is started again."""
+    await asyncio.to_thread(stage.server.stop)
     moment = time.perf_counter()
-    await asyncio.to_thread(stage.server.restart)
+    await asyncio.to_thread(stage.server.start)
     return moment
 
 
@@ -44,24 +45,23 @@ async def kill_worker(stage: Stage) -> float:
     workers = stage.server.workers()
     if not workers:
         raise DrillError("no process below the server is connected to the database")
-    moment = time.perf_counter()
     os.kill(stage.random.choice(workers), signal.SIGKILL)
-    return moment
+    return time.perf_counter()
 
 
 async def kill_database(stage: Stage) -> float:
     """Kill -9 of all processes of the database; it is started again at once."""
-    moment = time.perf_counter()
     await asyncio.to_thread(stage.database.postgres.kill)
+    moment = time.perf_counter()
     await asyncio.to_thread(stage.database.postgres.start)
     return moment
 
 
 async def kill_both(stage: Stage) -> float:
     """Kill -9 of both, and both are started again at once."""
-    moment = time.perf_counter()
     both = stage.database.postgres, stage.server
     await asyncio.gather(*(asyncio.to_thread(each.kill) for each in both))
+    moment = time.perf_counter()
     await asyncio.gather(*(asyncio.to_thread(each.start) for each in both))
     return moment
 
@@ -69,16 +69,17 @@ async def kill_both(stage: Stage) -> float:
 async def kill_bouncer(stage: Stage) -> float:
     """Kill -9 of PgBouncer; it is started again at once."""
     assert stage.way.bouncer is not None
-    moment = time.perf_counter()
     await asyncio.to_thread(stage.way.bouncer.kill)
+    moment = time.perf_counter()
     await asyncio.to_thread(stage.way.bouncer.start)
     return moment
 
 
 async def restart_database(stage: Stage) -> float:
     """Stop the database as ``pg_ctl stop -m fast`` does, and start it again."""
+    await asyncio.to_thread(stage.database.postgres.stop)
     moment = time.perf_counter()
-    await asyncio.to_thread(stage.database.postgres.restart)
+    await asyncio.to_thread(stage.database.postgres.start)
     return moment
 
 
@@ -93,10 +94,10 @@ async def hang_database(stage: Stage) -> float:
 async def terminate_connections(stage: Stage) -> float:
     """The database ends every connection of the server."""
     connection = await asyncpg.connect(stage.database.county.urls.owner_url)
-    moment = time.perf_counter()
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", APP_ROLE
     )
+    moment = time.perf_counter()
     await connection.close()
     return moment
 

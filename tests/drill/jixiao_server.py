@@ -21,6 +21,9 @@ from tests.worlds.world import ISSUER
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+DEADLINES = {"JIXIAO_REQUEST_TIMEOUT": "5", "JIXIAO_STATEMENT_TIMEOUT": "4"}
+"""In seconds: shorter than a database hangs in the drill."""
+
 STOP_SECONDS = 60
 
 
@@ -65,12 +68,11 @@ class JixiaoServer:
             kill_tree(self._process.pid)
             self._process.wait()
 
-    def restart(self) -> None:
-        """Tell it to end (SIGTERM), wait until it has, and start it again."""
+    def stop(self) -> None:
+        """Tell it to end (SIGTERM), and wait until it has."""
         assert self._process is not None
         self._process.terminate()
         self._process.wait(STOP_SECONDS)
-        self.start()
 
     def workers(self) -> list[int]:
         """Those of its processes that are connected to the database; others only start and watch them."""
@@ -88,6 +90,7 @@ class JixiaoServer:
                     "PYTHONPATH": str(ROOT),
                     "DATABASE_URL": self._url,
                     "JIXIAO_PORT": str(self.port),
+                    **DEADLINES,
                     "OIDC_ISSUER": ISSUER,
                     "OIDC_AUDIENCE": AUDIENCE,
                     "OIDC_JWKS": str(self._keys),

@@ -77,12 +77,11 @@ class Postgres:
             kill_tree(self._process.pid)
             self._process.wait()
 
-    def restart(self) -> None:
-        """Stop as ``pg_ctl stop -m fast`` does, and start again."""
+    def stop(self) -> None:
+        """Stop as ``pg_ctl stop -m fast`` does: connections are ended, and data is written."""
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
         self._process.wait(STOP_SECONDS)
-        self.start()
 
     def freeze(self) -> list[psutil.Process]:
         """Stop all its processes where they are."""

@@ -51,7 +51,7 @@ def note_mutation(ledger: Ledger, deeds: Sequence[Deed], reply: Reply) -> None:
         _tell(deed, f"f{number}", body, reply.status)
         _note_refusal(ledger, deed.write)
     if reply.status not in FAILURES and all(deed.write.outcome is Outcome.FAILED for deed in deeds):
-        ledger.hollow.append(_summary(reply))
+        ledger.hollow.append(_told(reply, body))
 
 
 def note_query(ledger: Ledger, reply: Reply) -> Any:
@@ -61,9 +61,9 @@ def note_query(ledger: Ledger, reply: Reply) -> Any:
         return None
     if body.get("errors"):
         if reply.status not in FAILURES and _codes(body) & SYSTEM_CODES:
-            ledger.hollow.append(_summary(reply))
+            ledger.hollow.append(_told(reply, body))
         elif not _codes(body) & SYSTEM_CODES and reply.status != TRY_LATER:
-            ledger.wrong.append(f"a query is refused: {_summary(reply)}")
+            ledger.wrong.append(f"a query is refused: {_told(reply, body)}")
         return None
     return body["data"]
 
@@ -71,7 +71,7 @@ def note_query(ledger: Ledger, reply: Reply) -> Any:
 def _noted(ledger: Ledger, reply: Reply) -> dict[str, Any] | None:
     body = reply.content()
     if body is None:
-        ledger.uncoded.append(_summary(reply))
+        ledger.uncoded.append(f"HTTP {reply.status} {reply.text[:300]}")
         return None
     for error in body.get("errors", ()):
         ledger.codes[f"{reply.status} {_code(error)}"] += 1
@@ -122,5 +122,5 @@ def _code(error: Any) -> str | None:
     return code if isinstance(code, str) else None
 
 
-def _summary(reply: Reply) -> str:
-    return f"HTTP {reply.status} {reply.text[:300]}"
+def _told(reply: Reply, body: Mapping[str, Any]) -> str:
+    return f"HTTP {reply.status} {', '.join(sorted(map(str, _codes(body))))}"

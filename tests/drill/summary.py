@@ -23,7 +23,7 @@ COLUMNS = (
     ("uncoded", 8),
     ("wrong", 6),
     ("recovery", 9),
-    ("worst", 7),
+    ("worst", 9),
     ("slowest", 8),
 )
 NAME = 20
@@ -45,7 +45,7 @@ class Result:
         """Everything that should not be, one line each."""
         return [
             *self.findings.all(),
-            *(f"HTTP 200 and nothing done: {line}" for line in self.ledger.hollow),
+            *(f"nothing done, and not told by the status: {line}" for line in self.ledger.hollow),
             *(f"uncoded: {line}" for line in self.ledger.uncoded),
             *["no write was acknowledged any more"] * self.unrecovered,
         ]
@@ -108,8 +108,8 @@ def explanation(results: Iterable[Result | LeftOut]) -> Iterator[str]:
             yield f"{result.name}: {told}"
     for result in results:
         kinds: Counter[str] = Counter()
-        for line in result.faulty():
+        for line, times in Counter(result.faulty()).items():
             kind = line.partition(":")[0]
             kinds[kind] += 1
             if kinds[kind] <= EXAMPLES:
-                yield f"{result.name}: {line}"
+                yield f"{result.name}: {line}{f' × {times:,}' if times > 1 else ''}"

@@ -145,13 +145,13 @@ def test_a_change_that_nobody_sent_is_wrong(ledger: Ledger, rows: TableRows) -> 
 
 def test_the_table_counts_what_is_wrong_and_shows_it(ledger: Ledger, rows: TableRows) -> None:
     rows.made["test-2"] = 2
-    ledger.hollow.append("HTTP 200 {}")
+    ledger.hollow.append("HTTP 200 BUSY")
     result = Result("server killed", 1, ledger, settle(ledger, BEFORE, rows), [0.5], 1)
     assert len(result.row()) == len(heading())
     assert "  ".join(result.row().split()[4:]) == "3  0  0  0  0  1  0  0  1  0  0  0.50  s  never  0.0  s"
     assert [line.partition(": ")[2].partition(":")[0] for line in explanation([result])] == [
         "doubled",
-        "HTTP 200 and nothing done",
+        "nothing done, and not told by the status",
         "no write was acknowledged any more",
     ]
     assert LeftOut("disk full", "needs root").row().endswith("left out: needs root")
