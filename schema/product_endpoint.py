@@ -45,11 +45,11 @@ def create_endpoint(
     """The ASGI application for ``/graphql`` and everything below it."""
 
     async def open_context(scope: Scope, language: Language, request_id: str) -> RequestContext[Any]:
-        logged, address = log_fields(scope), address_of(scope)
+        logged = log_fields(scope)
         try:
             identity = await authenticate(_bearer(scope), header(scope, b"x-tenant"))
         except IdentityError as error:
-            claim = _claim(error, scope)
+            claim, address = _claim(error, scope), address_of(scope)
             logged |= {"claimed_tenant": claim.tenant, "address": address}
             denial = failed_sign_in(error, claim, address, request_id)
             if denial is not None:
@@ -63,7 +63,7 @@ def create_endpoint(
             computations=computations,
             loaders_factory=loaders_factory,
             logged=logged,
-            denials=RequestDenials(note_denial, identity, address, request_id, logged),
+            denials=lambda: RequestDenials(note_denial, identity, address_of(scope), request_id, logged),
         )
 
     return Endpoint(

@@ -135,7 +135,7 @@ class RequestContext(Generic[LoadersT]):
         computations: Computations,
         loaders_factory: Callable[[Session, Compute], LoadersT],
         logged: dict[str, object] | None = None,
-        denials: RequestDenials | None = None,
+        denials: Callable[[], RequestDenials] | None = None,
     ) -> None:
         self.database = database
         self.identity = identity
@@ -147,7 +147,8 @@ class RequestContext(Generic[LoadersT]):
         self._closed = False
         self._logged: dict[str, object] = {} if logged is None else logged
         self._logged["tenant"] = identity.tenant
-        self._denials = denials
+        self._make_denials = denials
+        self._denials: RequestDenials | None = None
         self._viewer: Viewer | None = None
         self._statements = 0
         self._scope = CancelScope()
@@ -245,6 +246,9 @@ class RequestContext(Generic[LoadersT]):
 
     def note_error(self, error: Exception, field_name: str | None) -> None:
         """An error of a field is told to the client: if it is a denial, it is noted."""
+        # Nearly no request has an error, so what notes them is made when it is needed.
+        if self._denials is None and self._make_denials is not None:
+            self._denials = self._make_denials()
         if self._denials is not None:
             self._denials.note_error(error, field_name, self._known_viewer())
 
