@@ -35,6 +35,7 @@ COMMANDS = {
     "verify-database": Command(
         "deploy.commands.backing_up", "verify_database", "Say what the database holds; compare it."
     ),
+    "prune": Command("deploy.commands.pruning", "prune", "Remove the scores of old runs that nobody reads."),
     "library": Command(
         "deploy.commands.libraries", "library", "List the schemes to start from, or print one of them."
     ),

@@ -1,6 +1,7 @@
 """`jixiao serve`: the server alone, for production. Database, role and issuer must exist already."""
 
 import asyncio
+from pathlib import Path
 
 import click
 
@@ -8,7 +9,7 @@ from deploy.commands.exit_messages import plain_endings
 from deploy.http.app import create_app
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket, serve_app
-from deploy.identity.issuer_keys import issuer_keys
+from deploy.identity.issuer_keys import issuer_keys, parse_keys
 from deploy.identity.tokens import Issuer, authenticator
 from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
@@ -47,12 +48,25 @@ def serve() -> None:
 def _issuer(settings: Settings) -> Issuer:
     if settings.oidc_issuer is None or settings.oidc_audience is None or settings.oidc_jwks is None:
         raise SettingsError("OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS: set them to the issuer of your tokens")
+    _check_key_file(settings.oidc_jwks)
     return Issuer(
         settings.oidc_issuer,
         settings.oidc_audience,
         issuer_keys(settings.oidc_jwks),
         settings.oidc_tenant_claim,
     )
+
+
+def _check_key_file(source: str) -> None:
+    """Keys at an address may come later; a wrong path stays wrong."""
+    if "://" in source:
+        return
+    try:
+        parse_keys(Path(source).read_bytes())
+    except OSError as error:
+        raise SettingsError(f"OIDC_JWKS: the file {source} can't be read ({error.strerror})") from error
+    except ValueError as error:
+        raise SettingsError(f"OIDC_JWKS: the file {source} is no key set ({error})") from error
 
 
 def _database_url(settings: Settings) -> str:

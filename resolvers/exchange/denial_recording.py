@@ -5,19 +5,20 @@ when the database is back. A stop writes the rest.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from resolvers.exchange.denial_sums import Denial, DenialSum, DenialSums
 from tenants.clock import now
+from tenants.database.cancel_scopes import CancelScope
+from tenants.database.outages import NoAnswerError, outage_of
 from tenants.database.session import Database
-from tenants.database.statement_executors import StatementExecutor
-from tenants.database.system_writes import write_by_system
+from tenants.database.system_writes import SystemTransaction, write_by_system
 from tenants.models.exchange import access_denials
 from tenants.models.organisation import tenants
 
@@ -26,8 +27,7 @@ from tenants.models.organisation import tenants
 PAUSE = 0.5
 # How long a stop waits for the last batch, in seconds.
 STOP_TIMEOUT = 5.0
-# What no later try can change.
-_HOPELESS = (DataError, IntegrityError, ProgrammingError)
+_SHORT_PAUSE = 0.1
 
 _GOVERNMENT = select(tenants.c.code).where(tenants.c.code == bindparam("code"))
 _ROW = insert(access_denials)
@@ -49,7 +49,9 @@ class DenialRecorder:
         self._pause = pause
         self._clock = clock
         self._sums = DenialSums()
+        self._scope = CancelScope()
         self._told_dropped = 0
+        self._told_waiting = False
         self._governments: set[int] = set()
         self._writing = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
@@ -72,45 +74,55 @@ class DenialRecorder:
     async def close(self) -> None:
         """Write what is left, if the database answers in time; nothing is written after this."""
         self._closed = True
-        try:
-            async with asyncio.timeout(STOP_TIMEOUT):
-                await self.flush()
-        except Exception as error:
-            lost = sum(each.attempts - each.written for each in self._unwritten())
-            log.error("access_denials.lost", attempts=lost, error=type(error).__name__)
+        deadline = asyncio.get_running_loop().call_later(STOP_TIMEOUT, self._scope.cancel, NoAnswerError())
+        while True:
+            done = await self._flushed()
+            if done or self._scope.reason is not None:
+                break
+            await asyncio.sleep(_SHORT_PAUSE)
+        deadline.cancel()
+        if self._waiting():
+            log.error("access_denials.lost", attempts=self._waiting())
         if self._writer is not None:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
 
     async def _write_all(self) -> None:
         try:
-            while any(True for _ in self._unwritten()):
+            while self._waiting():
                 await asyncio.sleep(self._pause)
-                await self._try_to(self.flush)
+                await self._flushed()
         finally:
             self._writer = None
 
-    async def _try_to(self, write: Callable[[], Awaitable[None]]) -> None:
+    async def _flushed(self) -> bool:
         try:
-            await write()
+            await self.flush()
         except Exception as error:
-            waiting = sum(each.attempts - each.written for each in self._unwritten())
-            log.warning("access_denials.waiting", attempts=waiting, error=type(error).__name__)
+            if not self._told_waiting:
+                log.warning("access_denials.waiting", attempts=self._waiting(), error=type(error).__name__)
+            self._told_waiting = True
+            return False
+        self._told_waiting = False
+        return True
 
     async def _write(self, tenant: int, sums: list[DenialSum]) -> None:
         rows = [each.row() for each in sums]
 
-        async def work(executor: StatementExecutor) -> bool:
+        async def work(transaction: SystemTransaction) -> bool:
             if tenant not in self._governments:
-                if not await executor.fetch(_GOVERNMENT, {"code": tenant}):
+                if not await transaction.rows(_GOVERNMENT, {"code": tenant}):
                     return False
                 self._governments.add(tenant)
-            await executor.execute(_COUNTED_UP, rows)
+            await transaction.write(_COUNTED_UP, rows)
             return True
 
         try:
-            known = await write_by_system(self._database, tenant, work)
-        except _HOPELESS as error:
+            known = await write_by_system(self._database, tenant, work, self._scope)
+        except DBAPIError as error:
+            if outage_of(error) is not None:
+                raise
+            # No later try can change that.
             if len(sums) > 1:
                 for each in sums:
                     await self._write(tenant, [each])
@@ -125,8 +137,9 @@ class DenialRecorder:
         for each, row in zip(sums, rows, strict=True):
             each.written = row["attempts"]
 
-    def _unwritten(self) -> Iterable[DenialSum]:
-        return (each for sums in self._sums.unwritten().values() for each in sums)
+    def _waiting(self) -> int:
+        """How many attempts the database doesn't know of."""
+        return sum(each.attempts - each.written for sums in self._sums.unwritten().values() for each in sums)
 
     def _tell_dropped(self) -> None:
         if self._sums.dropped > self._told_dropped:

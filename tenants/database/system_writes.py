@@ -3,34 +3,50 @@
 The second lock holds as for a viewer: the transaction names its government before its first statement.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable, Row
 
 from tenants.database.cancel_scopes import CancelScope
+from tenants.database.connections import PooledConnection
 from tenants.database.pipelining import set_tenant
-from tenants.database.retries import retried
 from tenants.database.session import Database
-from tenants.database.statement_executors import SqlAlchemyExecutor, StatementExecutor
+from tenants.database.statement_executors import SqlAlchemyExecutor
+from tenants.database.statements import Values
 
 T = TypeVar("T")
 
 
+class SystemTransaction:
+    """An open transaction; a statement that has begun always finishes."""
+
+    __slots__ = ("_connection", "_executor")
+
+    def __init__(self, connection: PooledConnection) -> None:
+        self._connection = connection
+        self._executor = SqlAlchemyExecutor(connection)
+
+    async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        return await self._connection.run(self._executor.fetch(statement, values))
+
+    async def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Write many rows with one statement; the number of rows touched."""
+        return await self._connection.run(self._executor.execute(statement, rows))
+
+
 async def write_by_system(
-    database: Database, tenant: int, work: Callable[[StatementExecutor], Awaitable[T]]
+    database: Database, tenant: int, work: Callable[[SystemTransaction], Awaitable[T]], scope: CancelScope
 ) -> T:
-    """Do the work in one transaction of this government, again from the start after a conflict."""
-    return await retried(lambda: _write_once(database, tenant, work), database.note_conflict)
-
-
-async def _write_once(
-    database: Database, tenant: int, work: Callable[[StatementExecutor], Awaitable[T]]
-) -> T:
-    pool, scope = database.pool, CancelScope()
+    """Do the work in one transaction of this government, once: the caller decides whether it tries again."""
+    pool = database.pool
     connection = await pool.acquire(scope)
     try:
+        scope.enter(connection)
         connection.clean = False
         await connection.run(connection.sqlalchemy.exec_driver_sql(set_tenant(tenant)))
-        result = await work(SqlAlchemyExecutor(connection))
+        result = await work(SystemTransaction(connection))
         await connection.commit(scope.note_commit)
         return result
     except BaseException:
@@ -40,4 +56,5 @@ async def _write_once(
             pool.terminate_idle()
         raise
     finally:
+        scope.leave(connection)
         pool.release(connection)

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 from starlette.types import ASGIApp, Receive, Send
 from structlog.testing import capture_logs
 
 from deploy.http.app import create_app
-from resolvers.exchange import denial_sums
+from resolvers.exchange import denial_recording, denial_sums
 from resolvers.exchange.denial_recording import DenialRecorder
 from resolvers.exchange.denial_sums import Denial, DenialKind
 from tenants.database.session import Database, driver_url
@@ -178,13 +179,28 @@ async def test_they_wait_while_the_database_is_away(world: World) -> None:
     assert not [line for line in lines if line["event"] in LOST]
 
 
-async def test_a_stop_that_finds_no_database_says_what_is_lost() -> None:
+async def test_a_stop_that_finds_no_database_says_what_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(denial_recording, "STOP_TIMEOUT", 0.3)
     with capture_logs() as lines:
         async with recording("postgresql://nobody@127.0.0.1:1/none") as (recorder, _):
             for _ in range(3):
                 recorder.note(denied("lost"))
     (line,) = [each for each in lines if each["event"] in LOST]
     assert (line["event"], line["attempts"]) == ("access_denials.lost", 3)
+
+
+async def test_a_stop_does_not_wait_for_a_database_that_hangs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody holds the table; without a deadline of its own the stop would wait for the statement's."""
+    monkeypatch.setattr(denial_recording, "STOP_TIMEOUT", 0.3)
+    with capture_logs() as lines:
+        async with world.owner.begin() as connection:
+            await connection.execute(text("LOCK TABLE access_denials IN ACCESS EXCLUSIVE MODE"))
+            async with asyncio.timeout(20), recording(world.urls.app_url) as (recorder, _):
+                recorder.note(denied("held"))
+    assert [line["event"] for line in lines if line["event"] in LOST] == ["access_denials.lost"]
+    assert await found(world, "held") == []
 
 
 async def test_the_end_of_the_application_writes_what_is_left(world: World) -> None:

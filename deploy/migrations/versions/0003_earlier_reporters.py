@@ -7,6 +7,7 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+additive = True
 
 # What was reported before this migration stands in the audit log only.
 _FROM_THE_LOG = """

@@ -8,6 +8,7 @@ revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+additive = True
 
 # The lengths are those of resolvers/exchange/denial_sums.py, which cuts what is longer.
 _TABLE = """
