@@ -5,6 +5,7 @@ setting is used.
 """
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
     jixiao_slow_request_ms: int = Field(default=1000, ge=0)
     jixiao_plain_execution: bool = False
+    jixiao_trusted_proxies: str = ""
+    jixiao_max_connections: int = Field(default=1000, ge=10, le=100_000)
+    jixiao_max_connections_per_address: int = Field(default=200, ge=1, le=100_000)
+    jixiao_max_requests_per_address: int = Field(default=200, ge=1, le=100_000)
+    jixiao_max_requests_per_person: int = Field(default=20, ge=1, le=10_000)
+    jixiao_shutdown_timeout: int = Field(default=10, ge=1, le=600)
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: str | None = None
@@ -44,6 +51,16 @@ class Settings(BaseSettings):
     def _is_postgresql(cls, value: str | None) -> str | None:
         if value is not None and not ADDRESS.match(value):
             raise ValueError("must be an address that begins with postgresql://")
+        return value
+
+    @field_validator("jixiao_trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for each in value.replace(",", " ").split():
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError("must be addresses or networks such as 10.1.0.0/16") from None
         return value
 
     @field_validator("oidc_jwks")
@@ -65,6 +82,11 @@ class Settings(BaseSettings):
         if missing and len(missing) < len(parts):
             raise ValueError(f"an issuer needs all of {', '.join(parts)}; missing: {', '.join(missing)}")
         return self
+
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]:
+        """Each address or network of JIXIAO_TRUSTED_PROXIES."""
+        return tuple(self.jixiao_trusted_proxies.replace(",", " ").split())
 
 
 def load_settings() -> Settings:

@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import Endpoint, no_pages
-from schema.engine.http.headers import header
+from schema.engine.http.headers import header, is_repeated
 from schema.engine.http.log_fields import log_fields
 from schema.explorer import Explorer, ExplorerPages
 from schema.product_errors import FAILURES
@@ -21,6 +21,14 @@ Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
 """Gets the bearer token and the ``X-Tenant`` header, each as sent or None; raises ``IdentityError``."""
 
 
+Admit = Callable[[Scope, Identity], None]
+"""Counts a request of a person who is known now; raises ``TooManyRequestsError``."""
+
+
+def admit_all(_scope: Scope, _identity: Identity) -> None:
+    """For a server that counts nobody's requests."""
+
+
 def no_loaders(_session: Session) -> None:
     """For a schema that has no loaders."""
 
@@ -30,6 +38,7 @@ def create_endpoint(
     schema: strawberry.Schema,
     database: Database,
     authenticate: Authenticate,
+    admit: Admit = admit_all,
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session], Any] = no_loaders,
     plain_execution: bool = False,
@@ -37,7 +46,8 @@ def create_endpoint(
     """The ASGI application for ``/graphql`` and everything below it."""
 
     async def open_context(scope: Scope, language: Language, request_id: str) -> RequestContext[Any]:
-        identity = await authenticate(_bearer(scope), header(scope, b"x-tenant"))
+        identity = await authenticate(_bearer(scope), _tenant(scope))
+        admit(scope, identity)
         return RequestContext(
             database=database,
             identity=identity,
@@ -56,7 +66,15 @@ def create_endpoint(
     )
 
 
+def _tenant(scope: Scope) -> str | None:
+    if is_repeated(scope, b"x-tenant"):
+        raise IdentityError("TENANT_INVALID")
+    return header(scope, b"x-tenant")
+
+
 def _bearer(scope: Scope) -> str | None:
+    if is_repeated(scope, b"authorization"):
+        raise IdentityError("TOKEN_MALFORMED")
     given = header(scope, b"authorization")
     if given is None:
         return None

@@ -22,6 +22,7 @@ from deploy.database.system_users import NoSystemUserError
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
 from deploy.http.app import create_app
+from deploy.http.http_settings import connection_limits_of, proxies_of, request_caps_of
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, address_of, bound_socket, serve_app
 from deploy.identity.tokens import authenticator
@@ -62,9 +63,17 @@ def run() -> None:
                 explorer=Explorer(users=users),
                 plain_execution=settings.jixiao_plain_execution,
                 slow_request_ms=settings.jixiao_slow_request_ms,
+                proxies=proxies_of(settings),
+                caps=request_caps_of(settings),
             )
             click.echo(welcome(address_of(bound), users))
-            serve_app(app, bound)
+            serve_app(
+                app,
+                bound,
+                limits=connection_limits_of(settings),
+                proxies=proxies_of(settings),
+                shutdown_timeout=settings.jixiao_shutdown_timeout,
+            )
 
 
 @contextmanager

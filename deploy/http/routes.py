@@ -3,8 +3,10 @@
 Must not know which endpoint it serves.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,10 +17,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deploy.http.readiness import NotReadyError, check_ready
 from tenants.database.session import Database
 
+Background = Callable[[], Coroutine[Any, Any, None]]
+"""Work beside the requests, cancelled at the end."""
 
-def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
-    """The routes around an endpoint; the end of the lifespan closes the database."""
-    others = _others(endpoint, database)
+
+def routed(endpoint: ASGIApp, database: Database, background: Sequence[Background] = ()) -> ASGIApp:
+    """The routes around an endpoint; the end of the lifespan ends the background and closes the database."""
+    others = _others(endpoint, database, background)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
@@ -30,7 +35,7 @@ def routed(endpoint: ASGIApp, database: Database) -> ASGIApp:
     return route
 
 
-def _others(endpoint: ASGIApp, database: Database) -> Starlette:
+def _others(endpoint: ASGIApp, database: Database, background: Sequence[Background]) -> Starlette:
 
     async def ready(_request: Request) -> Response:
         try:
@@ -41,7 +46,11 @@ def _others(endpoint: ASGIApp, database: Database) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(work()) for work in background]
         yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await database.close()
 
     app = Starlette(

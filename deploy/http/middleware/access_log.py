@@ -1,4 +1,4 @@
-"""One log line per request: what was asked, how it was answered, how long it took.
+"""One log line per request: what was asked, how it was answered, how long it took, from which address.
 
 For a request with an operation the line also has the operation's name, the digest of its document, its cost,
 the government, the person's id and the number of statements; if the request is slow, the line is a warning.
@@ -10,6 +10,7 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deploy.http.middleware.trusted_proxies import client_of
 from schema.engine.http.log_fields import LOG_FIELDS
 
 # Monitoring asks for these every few seconds.
@@ -58,6 +59,7 @@ class AccessLog:
                 "request",
                 method=scope["method"],
                 path=scope["path"],
+                client=client_of(scope),
                 status=status,
                 milliseconds=elapsed,
                 **fields,

@@ -10,7 +10,13 @@ from typing import Protocol
 
 from graphql import GraphQLError
 
-from schema.engine.faults.errors import BadRequestError, InputError, LimitError
+from schema.engine.faults.errors import (
+    BadRequestError,
+    BodyTooLargeError,
+    InputError,
+    LimitError,
+    TooManyRequestsError,
+)
 
 
 class Stage(Enum):
@@ -86,5 +92,10 @@ def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
             )
         case LimitError():
             return Refusal(error.code, params=error.params)
+        case TooManyRequestsError():
+            return Refusal(error.code, status=429, headers={"Retry-After": "1"})
+        case BodyTooLargeError():
+            # The rest of the body is not read, so the connection can't go on.
+            return Refusal(error.code, params=error.params, status=413, headers={"Connection": "close"})
         case _:
             return None

@@ -14,3 +14,11 @@ def header(scope: Scope, name: bytes) -> str | None:
             text: str = value.decode("latin-1")
             return text
     return None
+
+
+def is_repeated(scope: Scope, name: bytes) -> bool:
+    """Whether a header with a name, given in lower case, comes more than once.
+
+    Then a proxy in front may have judged another one than is read here.
+    """
+    return [key for key, _ in scope["headers"]].count(name) > 1
