@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from uuid_utils.compat import uuid7
 
 from deploy.http.app import create_app
+from deploy.http.middleware.request_caps import RequestCaps
 from schema.scalars import encode_id
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
@@ -186,9 +187,11 @@ async def authenticate(token: str | None, tenant: str | None) -> Identity:
     return Identity(ISSUER, token, int(tenant))
 
 
-def open_client(database: Database, *, plain_execution: bool = False) -> httpx.AsyncClient:
+def open_client(
+    database: Database, *, plain_execution: bool = False, caps: RequestCaps | None = None
+) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
-    app = create_app(database=database, authenticate=authenticate, plain_execution=plain_execution)
+    app = create_app(database=database, authenticate=authenticate, plain_execution=plain_execution, caps=caps)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
 
 
