@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import Endpoint, no_pages
-from schema.engine.http.headers import header, is_repeated
+from schema.engine.http.headers import headers_named
 from schema.engine.http.log_fields import log_fields
 from schema.explorer import Explorer, ExplorerPages
 from schema.product_errors import FAILURES
@@ -67,18 +67,17 @@ def create_endpoint(
 
 
 def _tenant(scope: Scope) -> str | None:
-    if is_repeated(scope, b"x-tenant"):
+    given = headers_named(scope, b"x-tenant")
+    if len(given) > 1:
         raise IdentityError("TENANT_INVALID")
-    return header(scope, b"x-tenant")
+    return given[0] if given else None
 
 
 def _bearer(scope: Scope) -> str | None:
-    if is_repeated(scope, b"authorization"):
-        raise IdentityError("TOKEN_MALFORMED")
-    given = header(scope, b"authorization")
-    if given is None:
+    given = headers_named(scope, b"authorization")
+    if not given:
         return None
-    scheme, _, token = given.strip().partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    scheme, _, token = given[0].strip().partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer" or not token.strip():
         raise IdentityError("TOKEN_MALFORMED")
     return token.strip()

@@ -38,7 +38,7 @@ async def ask(client: httpx.AsyncClient, login: str, tenant: int) -> httpx.Respo
 
 async def under_way(count: int) -> None:
     for _ in range(1_000):
-        if CAPS.of_persons.counts.total() == count:
+        if sum(CAPS.of_persons.counts.values()) == count:
             return
         await asyncio.sleep(0.01)
     raise AssertionError(CAPS.of_persons.counts)

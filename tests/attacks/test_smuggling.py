@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.http.connections.connection_limits import ConnectionLimits
 from tests.attacks.raw_connections import Served, post, served
 
 SECOND = post("/smuggled")
@@ -82,10 +83,26 @@ def test_requests_in_one_piece_are_answered_in_their_order(site: Served) -> None
 
 
 def test_too_many_in_one_piece_are_not_kept(site: Served) -> None:
+    """So many are answered, the last of them closes."""
+    limit = ConnectionLimits().pipelined
     before = len(site.told.requests)
     with site.connect() as connection:
         connection.send(post("/wait") * 10_000)
         site.told.may_go_on.set()
-        assert connection.answer().status == 200
+        assert [connection.answer().closes for _ in range(limit + 1)] == [False] * limit + [True]
+        assert connection.ends()
     site.told.may_go_on.clear()
-    assert len(site.told.requests) - before < 30
+    assert len(site.told.requests) == before + limit + 1
+
+
+def test_what_was_queued_before_a_bad_body_is_answered(site: Served) -> None:
+    bad = head("Transfer-Encoding: chunked") + b"zz\r\n"
+    before = len(site.told.requests)
+    with site.connect() as connection:
+        connection.send(post("/wait", b"a") + post("/", b"bc") + bad)
+        site.told.may_go_on.set()
+        answers = [connection.answer() for _ in range(2)]
+        assert [(answer.body, answer.closes) for answer in answers] == [(b"1", False), (b"2", True)]
+        assert connection.ends()
+    site.told.may_go_on.clear()
+    assert len(site.told.requests) == before + 2

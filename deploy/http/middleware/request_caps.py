@@ -3,7 +3,6 @@
 Counts, no rates: whoever waits for answers may ask as often as they come.
 """
 
-from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
@@ -26,19 +25,22 @@ class UnderWay:
     """Counts what is under way, by whom; whoever has none takes no memory."""
 
     most: int
-    counts: Counter[Hashable] = field(default_factory=Counter)
+    counts: dict[Hashable, int] = field(default_factory=dict)
 
     def begin(self, whose: Hashable) -> bool:
         """Count one more; false if that would be too many."""
-        if self.counts[whose] >= self.most:
+        count = self.counts.get(whose, 0)
+        if count >= self.most:
             return False
-        self.counts[whose] += 1
+        self.counts[whose] = count + 1
         return True
 
     def end(self, whose: Hashable) -> None:
         """One less."""
-        self.counts[whose] -= 1
-        if not self.counts[whose]:
+        left = self.counts[whose] - 1
+        if left:
+            self.counts[whose] = left
+        else:
             del self.counts[whose]
 
 

@@ -38,8 +38,7 @@ class SignInRates:
         if credentials is None:
             await self._app(scope, receive, send)
             return
-        client = counted_as(client_of(scope))
-        if self._failed and self._failed_too_often(client) and credentials not in self._accepted:
+        if self._failed and credentials not in self._accepted and self._failed_too_often(scope):
             wait = max(1, round(self._ends - self._clock()))
             response = refusal(scope, 429, "SIGN_IN_RATE", {"Retry-After": str(wait)})
             await response(scope, receive, send)
@@ -47,26 +46,26 @@ class SignInRates:
 
         async def send_counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._note(client, credentials, message["status"])
+                self._note(scope, credentials, message["status"])
             await send(message)
 
         await self._app(scope, receive, send_counted)
 
-    def _failed_too_often(self, client: str) -> bool:
+    def _failed_too_often(self, scope: Scope) -> bool:
         if self._clock() >= self._ends:
             self._failed.clear()
-        return self._failed[client] >= self._most
+        return self._failed[counted_as(client_of(scope))] >= self._most
 
-    def _note(self, client: str, credentials: int, status: int) -> None:
+    def _note(self, scope: Scope, credentials: int, status: int) -> None:
         if status == 401:
+            client = counted_as(client_of(scope))
             if not self._failed:
                 self._ends = self._clock() + WINDOW
             if client in self._failed or len(self._failed) < MOST_ADDRESSES:
                 self._failed[client] += 1
             self._accepted.pop(credentials, None)
-        elif status < 300:
+        elif status < 300 and credentials not in self._accepted:
             self._accepted[credentials] = None
-            self._accepted.move_to_end(credentials)
             if len(self._accepted) > MOST_ACCEPTED:
                 self._accepted.popitem(last=False)
 

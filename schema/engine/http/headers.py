@@ -16,9 +16,9 @@ def header(scope: Scope, name: bytes) -> str | None:
     return None
 
 
-def is_repeated(scope: Scope, name: bytes) -> bool:
-    """Whether a header with a name, given in lower case, comes more than once.
+def headers_named(scope: Scope, name: bytes) -> list[str]:
+    """All headers with a name, given in lower case.
 
-    Then a proxy in front may have judged another one than is read here.
+    For those that may come only once: a proxy in front may have judged another one than is read here.
     """
-    return [key for key, _ in scope["headers"]].count(name) > 1
+    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
