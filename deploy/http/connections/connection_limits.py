@@ -32,7 +32,7 @@ class ConnectionLimits:
     """Between two requests. Longer than a proxy keeps connections (60 s), so that the proxy closes first."""
     write_time: float = 15.0
     """In each of these spans a client must take ``least_taken`` of an answer that waits for it."""
-    least_taken: int = 32 * 1024
+    least_taken: int = 128 * 1024
     drain: int = 1024 * 1024
     """So much of a refused request is read and thrown away, so that the client comes to read the refusal."""
     drain_time: float = 5.0
