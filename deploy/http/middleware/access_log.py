@@ -16,6 +16,9 @@ from schema.engine.http.log_fields import LOG_FIELDS
 # Monitoring asks for these every few seconds.
 QUIET = frozenset({"/healthz", "/readyz"})
 
+STATUS = "answered_status"
+"""Where in the scope's state the status of the answer is, as soon as there is one."""
+
 log = structlog.get_logger("jixiao.access")
 
 
@@ -35,14 +38,14 @@ class AccessLog:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        status: int | None = None
         fields: dict[str, object] = {}
-        scope.setdefault("state", {})[LOG_FIELDS] = fields
+        state = scope.setdefault("state", {})
+        state[LOG_FIELDS] = fields
+        state[STATUS] = None
 
         async def send_watched(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                state[STATUS] = message["status"]
             await send(message)
 
         try:
@@ -60,7 +63,7 @@ class AccessLog:
                 method=scope["method"],
                 path=scope["path"],
                 client=client_of(scope),
-                status=status,
+                status=state[STATUS],
                 milliseconds=elapsed,
                 **fields,
             )

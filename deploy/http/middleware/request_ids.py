@@ -37,7 +37,7 @@ class RequestIds:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                others = (each for each in message.get("headers", ()) if each[0].lower() != HEADER)
+                others = [each for each in message.get("headers", ()) if each[0].lower() != HEADER]
                 message["headers"] = [*others, named]
             await send(message)
 

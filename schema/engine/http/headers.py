@@ -21,4 +21,8 @@ def headers_named(scope: Scope, name: bytes) -> list[str]:
 
     For those that may come only once: a proxy in front may have judged another one than is read here.
     """
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+    found = []
+    for key, value in scope["headers"]:
+        if key == name:
+            found.append(value.decode("latin-1"))
+    return found
