@@ -11,7 +11,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 POSTGRES_15 := $(wildcard /usr/lib/postgresql/15/bin)
 
-.PHONY: run test check second-python bench bench-peers lock clean
+.PHONY: run test check second-python bench bench-peers drill lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/jixiao run
@@ -45,12 +45,16 @@ PEER := tests/peers/postgraphile
 bench-peers: $(VENV)/test.stamp $(PEER)/node_modules/made.stamp
 	$(BIN)/python -m tests.peers
 
+# Kills servers of its own; DRILL="--kills 10 --seed 1" passes arguments on. A full disk needs root, a pooler pgbouncer.
+drill: $(VENV)/test.stamp
+	$(BIN)/python -m tests.drill $(DRILL)
+
 # Needs uv. Both files name versions and hashes only; where packages come from is each machine's affair.
 LOCK := uv --no-config pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock:
-	$(LOCK) --extra embedded --group editable -o requirements.lock pyproject.toml
-	$(LOCK) --extra embedded --group editable --group dev -c requirements.lock -o tests/requirements.lock \
+	$(LOCK) --extra embedded --extra tracing --group editable -o requirements.lock pyproject.toml
+	$(LOCK) --extra embedded --extra tracing --group editable --group dev -c requirements.lock -o tests/requirements.lock \
 		pyproject.toml
 
 clean:

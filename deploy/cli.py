@@ -19,15 +19,23 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "run": Command(
-        "deploy.commands.running", "run", "Start the demonstration: database, tables, data, tokens, server."
-    ),
+    "run": Command("deploy.commands.running", "run", "Start the demonstration, with all that it needs."),
     "serve": Command(
         "deploy.commands.serving", "serve", "Serve on DATABASE_URL, for the tokens of OIDC_ISSUER."
     ),
     "migrate": Command(
-        "deploy.commands.migrating", "migrate", "Bring the tables up to date, as their owner (MIGRATION_URL)."
+        "deploy.commands.migrating", "migrate", "Bring the tables up to date, as their owner."
     ),
+    "backup": Command(
+        "deploy.commands.backing_up",
+        "backup",
+        "Back up the database (BACKUP_URL), with a proof.",
+    ),
+    "restore": Command("deploy.commands.backing_up", "restore", "Restore a backup into an empty database."),
+    "verify-database": Command(
+        "deploy.commands.backing_up", "verify_database", "Say what the database holds; compare it."
+    ),
+    "prune": Command("deploy.commands.pruning", "prune", "Remove the scores of old runs that nobody reads."),
     "library": Command(
         "deploy.commands.libraries", "library", "List the schemes to start from, or print one of them."
     ),

@@ -10,6 +10,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from deploy.exception_texts import exception_text
+
 LEAST = {
     # These log each step and each request; their warnings are enough.
     "alembic": logging.WARNING,
@@ -21,7 +23,7 @@ SHARED: tuple[Processor, ...] = (
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    structlog.processors.ExceptionRenderer(exception_text),
 )
 
 
@@ -34,7 +36,7 @@ def configure_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=SHARED,
+            foreign_pre_chain=(*SHARED, first_line_of_asyncio),
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _to_text],
         )
     )
@@ -47,6 +49,13 @@ def configure_logging(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
+
+
+def first_line_of_asyncio(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out the task or future that asyncio names in further lines: it shows the error's message."""
+    if event.get("logger") == "asyncio":
+        event["event"] = str(event["event"]).partition("\n")[0]
+    return event
 
 
 def _to_json(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:

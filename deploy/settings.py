@@ -4,7 +4,6 @@ Each is explained in this room's README; a house test fails on one that isn't. M
 setting is used.
 """
 
-import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
@@ -12,7 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ADDRESS = re.compile(r"postgres(ql)?(\+asyncpg)?://")
+from tenants.database.addresses import Address
 
 
 class SettingsError(Exception):
@@ -28,12 +27,17 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, repr=False)
     migration_url: str | None = Field(default=None, repr=False)
+    backup_url: str | None = Field(default=None, repr=False)
     jixiao_data_dir: Path = Path(".jixiao")
     jixiao_host: str = "127.0.0.1"
     jixiao_port: int = Field(default=8000, ge=0, le=65535)
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
     jixiao_slow_request_ms: int = Field(default=1000, ge=0)
+    jixiao_request_timeout: float = Field(default=30.0, ge=1, le=3600)
+    jixiao_statement_timeout: float = Field(default=20.0, ge=1, le=3600)
+    jixiao_lock_timeout: float = Field(default=10.0, ge=0.1, le=3600)
+    jixiao_largest_answer_kb: int = Field(default=2000, ge=100, le=100_000)
     jixiao_plain_execution: bool = False
     jixiao_trusted_proxies: str = ""
     jixiao_max_connections: int = Field(default=1000, ge=10, le=100_000)
@@ -46,11 +50,11 @@ class Settings(BaseSettings):
     oidc_jwks: str | None = None
     oidc_tenant_claim: str = "tenant"
 
-    @field_validator("database_url", "migration_url")
+    @field_validator("database_url", "migration_url", "backup_url")
     @classmethod
     def _is_postgresql(cls, value: str | None) -> str | None:
-        if value is not None and not ADDRESS.match(value):
-            raise ValueError("must be an address that begins with postgresql://")
+        if value is not None:
+            Address.read(value).check_files()
         return value
 
     @field_validator("jixiao_trusted_proxies")

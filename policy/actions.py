@@ -47,6 +47,7 @@ class Action(StrEnum):
     APPOINTMENT_GRANT = "appointment:grant"
     APPOINTMENT_REVOKE = "appointment:revoke"
     AUDIT_READ = "audit:read"
+    DENIAL_READ = "denial:read"
 
     @property
     def is_business(self) -> bool:
@@ -63,5 +64,6 @@ _ADMINISTRATION = frozenset(
         Action.APPOINTMENT_GRANT,
         Action.APPOINTMENT_REVOKE,
         Action.AUDIT_READ,
+        Action.DENIAL_READ,
     }
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from policy.actions import Action
+from policy.own_assessments import is_own_assessment
 from policy.reasons import Reason
 from policy.table import TABLE, level_word
 from tenants.tree import Place, Relation, relations
@@ -58,13 +59,18 @@ class _RelatedAppointment:
 
 
 def decide(viewer: Viewer, action: Action, target: Place) -> Decision:
-    """Decide one action on one target; any single appointment may allow it."""
+    """Decide one action on one target.
+
+    Any single appointment may allow it, except to assess oneself or what one heads by another appointment.
+    """
     if not viewer.appointments:
         return Decision.no(Reason.NO_APPOINTMENT, action=action.value)
     asked = _asked(action, target)
     related = tuple(_related(viewer, target))
     for held in related:
         if any(TABLE.allows(held.role, held.relation, target.level, each) for each in asked):
+            if is_own_assessment(viewer, action, target):
+                return Decision.no(Reason.OWN_ASSESSMENT, action=action.value)
             return Decision.yes(by=held.appointment)
     return _denial(related, action, target)
 

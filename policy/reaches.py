@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from policy.actions import Action
+from policy.own_assessments import ASSESSING
 from policy.table import TABLE
 from tenants.levels import Level
 from tenants.tree import Place, Relation
@@ -50,7 +51,12 @@ class Reach:
 
 
 def reach(viewer: Viewer, action: Action, level: Level | None) -> Reach:
-    """What the viewer's appointments reach together; no level means the governments themselves."""
+    """What the viewer's appointments reach together; no level means the governments themselves.
+
+    Raises :class:`ValueError` for an action that leaves out one's own rows.
+    """
+    if action in ASSESSING:
+        raise ValueError(f"{action} is decided row by row")
     reached = Reach()
     for appointment in viewer.appointments:
         reached |= _reach_of(appointment, viewer, action, level)

@@ -54,9 +54,9 @@ def excluded_by(role: Role, held: Collection[Role]) -> Decision:
     return Decision.no(Reason.EXCLUSIVE_ROLES, role=role.value, held=named)
 
 
-def not_own_report(viewer_user: UUID, reported_by: UUID | None) -> Decision:
-    """A person may not verify a measurement that they reported."""
-    return Decision.yes() if viewer_user != reported_by else Decision.no(Reason.OWN_REPORT)
+def not_own_report(viewer_user: UUID, reporters: Collection[UUID]) -> Decision:
+    """A person may not verify a measurement that they reported or corrected, however long ago."""
+    return Decision.yes() if viewer_user not in reporters else Decision.no(Reason.OWN_REPORT)
 
 
 def not_own_appointment(viewer_user: UUID, holder: UUID) -> Decision:

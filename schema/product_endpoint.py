@@ -7,14 +7,16 @@ import strawberry
 from starlette.types import Scope
 
 from schema.engine.faults.languages import Language
-from schema.engine.http.endpoint import Endpoint, no_pages
-from schema.engine.http.headers import headers_named
+from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
+from schema.engine.http.headers import header, headers_named
 from schema.engine.http.log_fields import log_fields
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer, ExplorerPages
+from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
 from tenants.database.session import Database, Session
-from tenants.identity import IdentityError
+from tenants.identity import Claim, IdentityError, division_code
 from tenants.viewer import Identity
 
 Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
@@ -41,12 +43,24 @@ def create_endpoint(
     admit: Admit = admit_all,
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session], Any] = no_loaders,
+    note_denial: NoteDenial = note_nothing,
     plain_execution: bool = False,
+    request_timeout: float = REQUEST_TIMEOUT,
+    largest_answer: int = LARGEST_ANSWER,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
     async def open_context(scope: Scope, language: Language, request_id: str) -> RequestContext[Any]:
-        identity = await authenticate(_bearer(scope), _tenant(scope))
+        logged, address = log_fields(scope), address_of(scope)
+        try:
+            identity = await authenticate(_bearer(scope), _tenant(scope))
+        except IdentityError as error:
+            claim = _claim(error, scope)
+            logged |= {"claimed_tenant": claim.tenant, "address": address}
+            denial = failed_sign_in(error, claim, address, request_id)
+            if denial is not None:
+                note_denial(denial)
+            raise
         admit(scope, identity)
         return RequestContext(
             database=database,
@@ -54,7 +68,8 @@ def create_endpoint(
             language=language,
             request_id=request_id,
             loaders_factory=loaders_factory,
-            logged=log_fields(scope),
+            logged=logged,
+            denials=RequestDenials(note_denial, identity, address, request_id, logged),
         )
 
     return Endpoint(
@@ -63,6 +78,8 @@ def create_endpoint(
         failures=FAILURES,
         pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
         plain_execution=plain_execution,
+        request_timeout=request_timeout,
+        largest_answer=largest_answer,
     )
 
 
@@ -71,6 +88,11 @@ def _tenant(scope: Scope) -> str | None:
     if len(given) > 1:
         raise IdentityError("TENANT_INVALID")
     return given[0] if given else None
+
+
+def _claim(error: IdentityError, scope: Scope) -> Claim:
+    """What the token claims; of one that could not be read at all, what the header claims."""
+    return error.claim if error.claim.tenant else Claim(division_code(header(scope, b"x-tenant")))
 
 
 def _bearer(scope: Scope) -> str | None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from resolvers.faults import DeniedError, FaultsError, NotFoundError
 from schema.engine.faults.failures import Failures
-from schema.engine.faults.refusals import Refusal
+from schema.engine.faults.refusals import RETRY_AFTER, Refusal
 from schema.messages import CATALOGUE
-from tenants.database.retries import BusyError
+from tenants.database.outages import Outage, OutageCode, may_pass, outage_of
 from tenants.identity import IdentityError
 
 
@@ -26,10 +26,17 @@ def refusal_of(error: Exception) -> Refusal | None:
         case IdentityError():
             # Without an identity no part of the request is answered.
             return Refusal(error.code, params=error.params, status=401, headers=_challenge(error))
-        case BusyError():
-            return Refusal(error.code)
         case _:
-            return None
+            outage = outage_of(error)
+            return None if outage is None else _unavailable(outage, error)
+
+
+def _unavailable(outage: Outage, error: Exception) -> Refusal:
+    facts = {"kind": outage.kind, "sqlstate": outage.sqlstate, **outage.facts}
+    if outage.code is OutageCode.OUTCOME_UNKNOWN:
+        # Not a 503, after which clients and proxies may send the same again.
+        return Refusal(outage.code, status=504, facts=facts)
+    return Refusal(outage.code, status=503, headers=RETRY_AFTER, may_pass=may_pass(error), facts=facts)
 
 
 def _challenge(error: IdentityError) -> Mapping[str, str]:

@@ -13,11 +13,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from schema.engine.faults.languages import Language
+from tenants.database.cancel_scopes import CancelScope
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
+    from schema.noted_denials import RequestDenials
     from tenants.database.session import Database, Session
-    from tenants.viewer import Identity
+    from tenants.viewer import Identity, Viewer
 
 T = TypeVar("T")
 LoadersT = TypeVar("LoadersT")
@@ -130,6 +132,7 @@ class RequestContext(Generic[LoadersT]):
         request_id: str,
         loaders_factory: Callable[[Session], LoadersT],
         logged: dict[str, object] | None = None,
+        denials: RequestDenials | None = None,
     ) -> None:
         self.database = database
         self.identity = identity
@@ -140,7 +143,12 @@ class RequestContext(Generic[LoadersT]):
         self._closed = False
         self._logged: dict[str, object] = {} if logged is None else logged
         self._logged["tenant"] = identity.tenant
+        self._denials = denials
+        self._viewer: Viewer | None = None
         self._statements = 0
+        self._scope = CancelScope()
+        self.committed: set[str] = set()
+        """The fields of the answer whose transactions were committed."""
 
     async def begin_reading(self) -> None:
         """Open the snapshot now, for an operation that is known to read.
@@ -150,7 +158,8 @@ class RequestContext(Generic[LoadersT]):
         """
         if self._closed:
             raise RequestClosedError
-        self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+        reading = self.database.reading(self.identity, self._scope)
+        self._snapshot = Snapshot(reading, self._loaders_factory)
         await self._snapshot.enter()
 
     async def reads(self) -> Session:
@@ -166,8 +175,8 @@ class RequestContext(Generic[LoadersT]):
         """The loaders of the current snapshot, if they were made before."""
         return None if self._snapshot is None else self._snapshot.loaders_at_hand
 
-    async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Carry out one transaction; later reads see what it wrote.
+    async def write(self, work: Callable[[Session], Awaitable[T]], *, field: str) -> T:
+        """Carry out one transaction for a field of the answer; later reads see what it wrote.
 
         The snapshot is given back before the transaction begins: requests that hold one connection while they
         wait for a second can block the whole pool, and themselves.
@@ -182,10 +191,33 @@ class RequestContext(Generic[LoadersT]):
                 self._note(session)
 
         await self._forget_snapshot()
+        commits = self._scope.commits
         try:
-            return await self.database.writing(self.identity, noted)
+            return await self.database.writing(self.identity, noted, self._scope)
         finally:
+            if self._scope.commits > commits:
+                self.committed.add(field)
             await self._forget_snapshot()
+
+    async def restart(self) -> None:
+        """Give the snapshot back; the next read sees another moment, on another connection."""
+        await self._forget_snapshot()
+
+    def cancel(self, reason: Exception) -> None:
+        """Break off what runs in the database, and begin nothing more there."""
+        self._scope.cancel(reason)
+
+    @property
+    def asker(self) -> dict[str, object]:
+        """Government and person, as the log names them; no person before anything was read."""
+        viewer = self._known_viewer()
+        known: dict[str, object] = {"tenant": self.identity.tenant}
+        return known if viewer is None else known | {"person": str(viewer.user)}
+
+    def note_error(self, error: Exception, field_name: str | None) -> None:
+        """An error of a field is told to the client: if it is a denial, it is noted."""
+        if self._denials is not None:
+            self._denials.note_error(error, field_name, self._known_viewer())
 
     async def close(self) -> None:
         """End the request: nothing can be read or written after this."""
@@ -207,7 +239,8 @@ class RequestContext(Generic[LoadersT]):
         if self._closed:
             raise RequestClosedError
         if self._snapshot is None:
-            self._snapshot = Snapshot(self.database.reading(self.identity), self._loaders_factory)
+            reading = self.database.reading(self.identity, self._scope)
+            self._snapshot = Snapshot(reading, self._loaders_factory)
             self._snapshot.enter_apart()
         return self._snapshot
 
@@ -220,6 +253,11 @@ class RequestContext(Generic[LoadersT]):
                 if snapshot.opened is not None:
                     self._note(snapshot.opened)
 
+    def _known_viewer(self) -> Viewer | None:
+        opened = None if self._snapshot is None else self._snapshot.opened
+        return self._viewer if opened is None else opened.viewer
+
     def _note(self, session: Session) -> None:
+        self._viewer = session.viewer
         self._statements += session.statements
         self._logged["person"] = str(session.viewer.user)

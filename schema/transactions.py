@@ -24,7 +24,7 @@ async def carry_out(
     ``prepare`` reads the input (ids among it) and gives the work to be done in the transaction.
     """
     try:
-        return await info.context.write(prepare()), []
+        return await info.context.write(prepare(), field=str(info.path.key)), []
     except FaultsError as error:
         return None, to_user_errors(error.faults, info.context.language)
     except InputError as error:

@@ -1,12 +1,16 @@
 """What a mutation answers when its input is at fault: ``userErrors`` with code, sentence and path."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 import strawberry
 
 from schema.engine.faults.languages import Language
 from schema.engine.faults.refusals import Faulty
 from schema.messages import message
+
+MOST_FAULTS = 100
+"""Of a mutation that brings thousands of lines, each of which is wrong, nobody reads more."""
 
 
 @strawberry.type(description="A fault in the input of a mutation (输入有误): nothing was changed.")
@@ -27,7 +31,10 @@ class Payload:
     """Base class of the payloads."""
 
     user_errors: list[UserError] = strawberry.field(
-        description="What is wrong with the input; empty when the mutation was carried out."
+        description=(
+            f"What is wrong with the input, the first {MOST_FAULTS} faults; "
+            "empty when the mutation was carried out."
+        )
     )
 
 
@@ -41,5 +48,5 @@ def to_user_error(fault: Faulty, language: Language) -> UserError:
 
 
 def to_user_errors(faults: Iterable[Faulty], language: Language) -> list[UserError]:
-    """The faults of a refused mutation, in their order."""
-    return [to_user_error(fault, language) for fault in faults]
+    """The first faults of a refused mutation, in their order."""
+    return [to_user_error(fault, language) for fault in islice(faults, MOST_FAULTS)]

@@ -47,8 +47,12 @@ class VerdictCode(Enum):
     NOT_YOUR_ROLE = strawberry.enum_value(
         "NOT_YOUR_ROLE", description="The viewer's role does not include it (岗位无此权限)."
     )
+    OWN_ASSESSMENT = strawberry.enum_value(
+        "OWN_ASSESSMENT",
+        description="Nobody assesses themselves, or what they head, by another appointment (考核事项回避).",
+    )
     OWN_REPORT = strawberry.enum_value(
-        "OWN_REPORT", description="Nobody verifies what they reported (不能核实本人填报)."
+        "OWN_REPORT", description="Nobody verifies what they ever reported or corrected (不能核实本人填报)."
     )
     OWN_APPOINTMENT = strawberry.enum_value(
         "OWN_APPOINTMENT", description="Nobody grants or revokes their own appointment (不能任免本人)."

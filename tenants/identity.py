@@ -3,7 +3,28 @@
 Knows no tokens and no HTTP. The codes are stable; the sentences for them are in the schema room.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+_DIVISION_CODE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a refused token says of itself; unless it is ``verified``, anybody may have written it."""
+
+    tenant: int | None = None
+    issuer: str | None = None
+    login: str | None = None
+    verified: bool = False
+
+
+def division_code(value: object) -> int | None:
+    """A government's code as a claim or a header gives it; None if it is none."""
+    text = str(value) if isinstance(value, str | int) else ""
+    # Checked as text: int() of a very long text would be slow.
+    return int(text) if _DIVISION_CODE.fullmatch(text) else None
 
 
 class IdentityError(Exception):
@@ -17,3 +38,5 @@ class IdentityError(Exception):
         super().__init__(code)
         self.code = code
         self.params: Mapping[str, str] = params
+        self.claim = Claim()
+        """For the record of failed sign-ins; whoever reads the token fills it in."""

@@ -76,7 +76,7 @@ def postgres() -> Iterator[str]:
         return
     with (
         tempfile.TemporaryDirectory(prefix="jixiao-test-", ignore_cleanup_errors=True) as folder,
-        embedded_postgres(Path(folder), durable=False, programs=_programs()) as url,
+        embedded_postgres(Path(folder), durable=False, programs=programs()) as url,
     ):
         yield url
 
@@ -122,7 +122,8 @@ async def copied(postgres: str, source: str, name: str) -> AsyncIterator[Databas
         await _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
+    """The programs of the PostgreSQL that the tests run on; None for the wheel's."""
     given = os.environ.get("TEST_POSTGRES_BIN")
     return Path(given) if given else None
 

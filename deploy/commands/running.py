@@ -19,6 +19,7 @@ from deploy.database.embedded_binaries import EmbeddedError
 from deploy.database.migrate import MigrationError, migrate
 from deploy.database.provision import ProvisionError, database_url, kept_password, provision
 from deploy.database.system_users import NoSystemUserError
+from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
 from deploy.http.app import create_app
@@ -30,12 +31,14 @@ from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
 from schema.explorer import Explorer, ExplorerUser
 from tenants.database.session import Database
+from tenants.database.timeouts import Timeouts
 
 DATABASE = "jixiao"
 EXPECTED = (
     SettingsError,
     DemoIssuerError,
     EmbeddedError,
+    ForeignDatabaseError,
     NoSystemUserError,
     ProvisionError,
     MigrationError,
@@ -58,13 +61,21 @@ def run() -> None:
             app_url, people = asyncio.run(_prepare(owner_url, settings))
             users = _with_tokens(people, demo)
             app = create_app(
-                database=Database.connect(app_url, pool_size=settings.jixiao_pool_size),
+                database=Database.connect(
+                    app_url,
+                    pool_size=settings.jixiao_pool_size,
+                    timeouts=Timeouts(
+                        statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout
+                    ),
+                ),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
                 plain_execution=settings.jixiao_plain_execution,
                 slow_request_ms=settings.jixiao_slow_request_ms,
                 proxies=proxies_of(settings),
                 caps=request_caps_of(settings),
+                request_timeout=settings.jixiao_request_timeout,
+                largest_answer=settings.jixiao_largest_answer_kb * 1000,
             )
             click.echo(welcome(address_of(bound), users))
             serve_app(
@@ -106,6 +117,7 @@ async def _prepare(owner_url: str, settings: Settings) -> tuple[str, Sequence[De
 async def _provisioned(owner_url: str, settings: Settings) -> str:
     password = kept_password(settings.jixiao_data_dir)
     if settings.database_url is not None:
+        await check_demonstration_database(owner_url)
         return await provision(owner_url, password=password)
     return await provision(database_url(owner_url, "postgres"), password=password, database=DATABASE)
 

@@ -12,11 +12,13 @@ from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket, serve_app
 from deploy.identity.fetched_keys import FetchedKeys
 from deploy.identity.issuer_keys import FileKeys, IssuerKeys
+from deploy.identity.key_sets import parse_keys
 from deploy.identity.tokens import Issuer, authenticator
 from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
 from schema.explorer import Explorer
 from tenants.database.session import Database
+from tenants.database.timeouts import Timeouts
 
 
 @click.command()
@@ -29,7 +31,11 @@ def serve() -> None:
         url = _database_url(settings)
         asyncio.run(_check(url))
         bound = bound_socket(settings)
-    database = Database.connect(url, pool_size=settings.jixiao_pool_size)
+    database = Database.connect(
+        url,
+        pool_size=settings.jixiao_pool_size,
+        timeouts=Timeouts(statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout),
+    )
     app = create_app(
         database=database,
         authenticate=authenticator(issuer),
@@ -39,6 +45,8 @@ def serve() -> None:
         proxies=proxies_of(settings),
         caps=request_caps_of(settings),
         background=[issuer.keys.keep],
+        request_timeout=settings.jixiao_request_timeout,
+        largest_answer=settings.jixiao_largest_answer_kb * 1000,
     )
     serve_app(
         app,
@@ -53,6 +61,7 @@ def serve() -> None:
 def _issuer(settings: Settings) -> Issuer:
     if settings.oidc_issuer is None or settings.oidc_audience is None or settings.oidc_jwks is None:
         raise SettingsError("OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS: set them to the issuer of your tokens")
+    _check_key_file(settings.oidc_jwks)
     return Issuer(
         settings.oidc_issuer,
         settings.oidc_audience,
@@ -63,6 +72,18 @@ def _issuer(settings: Settings) -> Issuer:
 
 def _keys(source: str) -> IssuerKeys:
     return FetchedKeys(source) if "://" in source else FileKeys(Path(source))
+
+
+def _check_key_file(source: str) -> None:
+    """Keys at an address may come later; a wrong path stays wrong."""
+    if "://" in source:
+        return
+    try:
+        parse_keys(Path(source).read_bytes())
+    except OSError as error:
+        raise SettingsError(f"OIDC_JWKS: the file {source} can't be read ({error.strerror})") from error
+    except ValueError as error:
+        raise SettingsError(f"OIDC_JWKS: the file {source} is no key set ({error})") from error
 
 
 def _database_url(settings: Settings) -> str:

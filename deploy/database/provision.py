@@ -1,17 +1,20 @@
 """Creates the database and the application's role, with an administrator's address.
 
-The role may log in and nothing else; the migrations grant it exactly what it needs. Must not know the tables.
+The role may log in and nothing else; the migrations grant it exactly what it needs. A role that exists is
+never changed: somebody else may serve with it. Must not know the tables.
 """
 
 import secrets
 from pathlib import Path
 
-from sqlalchemy import URL, text
+from asyncpg import PostgresError
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from tenants.database.retries import sqlstate
+from tenants.database.addresses import Address
+from tenants.database.outages import sqlstate
 from tenants.database.session import driver_url
 
 APP_ROLE = "jixiao_app"
@@ -31,22 +34,25 @@ class ProvisionError(Exception):
 async def provision(admin_url: str, *, password: str, database: str | None = None) -> str:
     """Create the application's role, and the database if one is named; the application's address.
 
-    May be run again. Raises :class:`ProvisionError` if the address may not create roles.
+    May be run again. Raises :class:`ProvisionError` if the address may not create roles, or if the role is
+    there with another password.
     """
     engine = create_async_engine(driver_url(admin_url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as connection:
-            await _make_role(connection, password)
+            if not await _make_role(connection, password):
+                await _check_password(admin_url, password)
             if database is not None:
                 await _make_database(connection, database)
     finally:
         await engine.dispose()
-    return _text(_on(admin_url, database).set(username=APP_ROLE, password=password))
+    served = admin_url if database is None else database_url(admin_url, database)
+    return Address.read(served).signed_in_as(APP_ROLE, password).text
 
 
 def database_url(admin_url: str, database: str) -> str:
     """The same server and user, another database."""
-    return _text(_on(admin_url, database))
+    return Address.read(admin_url).on(database).text
 
 
 def kept_password(folder: Path) -> str:
@@ -58,21 +64,41 @@ def kept_password(folder: Path) -> str:
     return path.read_text("ascii")
 
 
-async def _make_role(connection: AsyncConnection, password: str) -> None:
+async def _make_role(connection: AsyncConnection, password: str) -> bool:
+    """Create the role unless it is there; whether it was created."""
     known = await connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": APP_ROLE})
+    if known:
+        return False
     rights = f"LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD '{_safe(password)}'"
-    statement = f"ALTER ROLE {APP_ROLE} {rights}" if known else f"CREATE ROLE {APP_ROLE} {rights}"
     try:
-        await connection.exec_driver_sql(statement)
-        if not known:
-            await connection.exec_driver_sql(f"ALTER ROLE {APP_ROLE} SET {PLANNING}")
+        await connection.exec_driver_sql(f"CREATE ROLE {APP_ROLE} {rights}")
+        await connection.exec_driver_sql(f"ALTER ROLE {APP_ROLE} SET {PLANNING}")
     except DBAPIError as error:
         if sqlstate(error) in ALREADY_THERE:
-            return
+            return False
         raise ProvisionError(
             f"This address may not make the role {APP_ROLE}. Give one that may, or let the server's "
             f"administrator run CREATE ROLE {APP_ROLE} LOGIN PASSWORD '…' and start with `jixiao serve`."
         ) from error
+    return True
+
+
+async def _check_password(admin_url: str, password: str) -> None:
+    """Raises :class:`ProvisionError` if the role that is there can't be used with this password."""
+    url = Address.read(admin_url).signed_in_as(APP_ROLE, password).text
+    engine = create_async_engine(driver_url(url), poolclass=NullPool)
+    try:
+        async with engine.connect():
+            pass
+    except (DBAPIError, PostgresError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise ProvisionError(
+            f"The role {APP_ROLE} is already on this server, and the password kept in JIXIAO_DATA_DIR isn't "
+            f"its own ({reason}). Somebody else may serve with it, so it isn't changed. Name another server "
+            "in DATABASE_URL, or unset it for the embedded one."
+        ) from error
+    finally:
+        await engine.dispose()
 
 
 async def _make_database(connection: AsyncConnection, name: str) -> None:
@@ -91,12 +117,3 @@ def _safe(password: str) -> str:
     if not password.replace("-", "").replace("_", "").isalnum():
         raise ValueError("a password of letters, digits, - and _ only")
     return password
-
-
-def _on(url: str, database: str | None) -> URL:
-    address = driver_url(url).set(drivername="postgresql")
-    return address if database is None else address.set(database=database)
-
-
-def _text(url: URL) -> str:
-    return url.render_as_string(hide_password=False)

@@ -13,6 +13,9 @@ from deploy.http.middleware import surround
 from deploy.http.middleware.request_caps import RequestCaps
 from deploy.http.routes import Background, routed
 from deploy.identity.tokens import Authenticate
+from resolvers.exchange.denial_recording import DenialRecorder
+from schema.engine.http.endpoint import LARGEST_ANSWER
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
@@ -31,15 +34,20 @@ def create_app(
     proxies: Proxies | None = None,
     caps: RequestCaps | None = None,
     background: Sequence[Background] = (),
+    request_timeout: float = REQUEST_TIMEOUT,
+    largest_answer: int = LARGEST_ANSWER,
+    denials: DenialRecorder | None = None,
 ) -> ASGIApp:
     """The whole application. It owns the database: the end of its lifespan closes every connection.
 
-    What runs in the ``background`` begins and ends with it, too.
+    What runs in the ``background`` begins and ends with it. What is refused goes to ``denials``, or to a
+    recorder of its own; the lifespan's end writes what is left.
     """
     if plain_execution:
         # A way out and no way to stay: every request takes longer.
         log.warning("plain_execution")
     caps = caps or RequestCaps()
+    recorder = denials or DenialRecorder(database)
     endpoint = create_endpoint(
         schema=schema,
         database=database,
@@ -47,7 +55,10 @@ def create_app(
         admit=caps.admit,
         loaders_factory=loaders_factory,
         explorer=explorer,
+        note_denial=recorder.note,
         plain_execution=plain_execution,
+        request_timeout=request_timeout,
+        largest_answer=largest_answer,
     )
-    routes = routed(endpoint, database, background)
+    routes = routed(endpoint, database, background=background, last=recorder.close)
     return surround(routes, slow_request_ms=slow_request_ms, proxies=proxies, caps=caps)

@@ -4,7 +4,7 @@ Must not know which endpoint it serves.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,16 +14,31 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.http.readiness import NotReadyError, check_ready
+from deploy.http.readiness import Check, Readiness
 from tenants.database.session import Database
 
 Background = Callable[[], Coroutine[Any, Any, None]]
 """Work beside the requests, cancelled at the end."""
 
 
-def routed(endpoint: ASGIApp, database: Database, background: Sequence[Background] = ()) -> ASGIApp:
-    """The routes around an endpoint; the end of the lifespan ends the background and closes the database."""
-    others = _others(endpoint, database, background)
+async def _nothing() -> None:
+    """For an application with nothing left to do."""
+
+
+def routed(
+    endpoint: ASGIApp,
+    database: Database,
+    *,
+    ready_checks: Sequence[Check] = (),
+    background: Sequence[Background] = (),
+    last: Callable[[], Awaitable[None]] = _nothing,
+) -> ASGIApp:
+    """The routes around an endpoint; the lifespan's end ends the ``background``, does what is ``last`` and
+    closes the database.
+
+    ``ready_checks`` are asked by `/readyz` beside what the database must be like.
+    """
+    others = _others(endpoint, database, Readiness(database, ready_checks), background, last)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
@@ -35,13 +50,19 @@ def routed(endpoint: ASGIApp, database: Database, background: Sequence[Backgroun
     return route
 
 
-def _others(endpoint: ASGIApp, database: Database, background: Sequence[Background]) -> Starlette:
+def _others(
+    endpoint: ASGIApp,
+    database: Database,
+    readiness: Readiness,
+    background: Sequence[Background],
+    last: Callable[[], Awaitable[None]],
+) -> Starlette:
 
     async def ready(_request: Request) -> Response:
-        try:
-            await check_ready(database)
-        except NotReadyError as error:
-            return JSONResponse({"status": "unready", "reason": error.code}, status_code=503)
+        codes = [reason.code for reason in await readiness.reasons()]
+        if codes:
+            answer = {"status": "unready", "reason": codes[0], "reasons": codes}
+            return JSONResponse(answer, status_code=503)
         return JSONResponse({"status": "ready"})
 
     @asynccontextmanager
@@ -51,6 +72,7 @@ def _others(endpoint: ASGIApp, database: Database, background: Sequence[Backgrou
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await last()
         await database.close()
 
     app = Starlette(

@@ -5,7 +5,6 @@ not by joserfc: decision 13 in the room's DECISIONS.md.
 """
 
 import json
-import re
 import time
 import warnings
 from binascii import Error as Base64Error
@@ -19,7 +18,7 @@ from joserfc.util import urlsafe_b64decode
 
 from deploy.identity.issuer_keys import IssuerKeys
 from deploy.identity.key_sets import PublicKey
-from tenants.identity import IdentityError
+from tenants.identity import Claim, IdentityError, division_code
 from tenants.viewer import Identity
 
 Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
@@ -42,7 +41,6 @@ LONGEST_TOKEN = 16_384
 LONGEST_LOGIN = 255
 # If keys or token have no key id, so many keys are tried.
 MOST_KEYS = 10
-DIVISION_CODE = re.compile(r"[1-9][0-9]{5}", re.ASCII)
 
 Claims = Mapping[str, Any]
 
@@ -61,10 +59,16 @@ def authenticator(issuer: Issuer, *, clock: Callable[[], float] = time.time) -> 
     """A function from (token, X-Tenant header) to the identity; it raises :class:`IdentityError`."""
 
     async def authenticate(token: str | None, tenant_header: str | None) -> Identity:
-        claims = await _verified(issuer, token)
-        _check_times(claims, clock())
-        _check_audience(claims, issuer.audience)
-        return Identity(issuer.name, _login(claims), _tenant(claims.get(issuer.tenant_claim), tenant_header))
+        claims: Claims | None = None
+        try:
+            claims = await _verified(issuer, token)
+            _check_times(claims, clock())
+            _check_audience(claims, issuer.audience)
+            tenant = _tenant(claims.get(issuer.tenant_claim), tenant_header)
+            return Identity(issuer.name, _login(claims), tenant)
+        except IdentityError as error:
+            error.claim = _claim(issuer, token, tenant_header, claims)
+            raise
 
     return authenticate
 
@@ -162,8 +166,20 @@ def _tenant(claim: object, header: str | None) -> int:
 
 
 def _code(value: object) -> int:
-    text = str(value) if isinstance(value, str | int) else ""
-    # Checked as text: int() of a very long text would be slow.
-    if not DIVISION_CODE.fullmatch(text):
+    code = division_code(value)
+    if code is None:
         raise IdentityError("TENANT_INVALID")
-    return int(text)
+    return code
+
+
+def _claim(issuer: Issuer, token: str | None, tenant_header: str | None, claims: Claims | None) -> Claim:
+    """What a refused token claims: proven if its signature was, and only then with the person's login."""
+    if claims is not None:
+        tenant = division_code(claims.get(issuer.tenant_claim)) or division_code(tenant_header)
+        login = claims.get("sub")
+        return Claim(tenant, issuer.name, login if isinstance(login, str) else None, verified=True)
+    try:
+        _, claims = _opened(token or "")
+    except IdentityError:
+        claims = {}
+    return Claim(division_code(claims.get(issuer.tenant_claim)) or division_code(tenant_header))

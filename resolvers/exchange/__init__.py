@@ -1,1 +1,1 @@
-"""Exchange (交换): reading the audit log."""
+"""Exchange (交换): reading the audit log; recording and reading access denials."""

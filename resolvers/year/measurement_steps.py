@@ -56,7 +56,7 @@ def measurement_verdict(
 
 
 def _by_another(viewer: Viewer, decision: Decision, measurement: Measurement) -> Decision:
-    return first_denial(decision, not_own_report(viewer.user, measurement.reported_by))
+    return first_denial(decision, not_own_report(viewer.user, measurement.reporters))
 
 
 def _obstacles(cycle: Cycle, step: MeasurementStep, measurement: Measurement | None) -> Iterator[Fault]:

@@ -98,7 +98,7 @@ async def correct_measurement(
 
 
 async def verify_measurement(session: Session, measurement_id: UUID, *, expected_version: int) -> UUID:
-    """Accept a reported figure, so that it counts; never one's own."""
+    """Accept a reported figure, so that it counts; never one that the viewer ever reported or corrected."""
     current, decision = await _to_decide(session, measurement_id, MeasurementStep.VERIFY, expected_version)
     await _write_decision(
         session,
@@ -191,6 +191,7 @@ async def _write_report(
         "decided_by": None,
         "decided_at": None,
         "return_reason": None,
+        "earlier_reporters": _earlier_reporters(session, current),
     }
     measurement_id = current.id if current else uuid7()
     key = {
@@ -210,6 +211,12 @@ async def _write_report(
         session, decision, action.value, "measurement", measurement_id, before=before, after=key | values
     )
     return measurement_id
+
+
+def _earlier_reporters(session: Session, current: Measurement | None) -> list[UUID]:
+    """Whoever reported it before the viewer, who does now."""
+    earlier = () if current is None else current.reporters
+    return [person for person in dict.fromkeys(earlier) if person != session.viewer.user]
 
 
 async def _write_decision(

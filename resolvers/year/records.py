@@ -1,5 +1,6 @@
 """Rows of cycles, rosters, measurements and events."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -95,9 +96,15 @@ class Measurement(Record):
     decided_by: UUID | None
     decided_at: datetime | None
     return_reason: str | None
+    earlier_reporters: Sequence[UUID]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "status", MeasurementStatus(self.status))
+
+    @property
+    def reporters(self) -> tuple[UUID, ...]:
+        """Everybody who ever reported or corrected it, the last one first."""
+        return (self.reported_by, *self.earlier_reporters)
 
 
 @dataclass(frozen=True, slots=True)

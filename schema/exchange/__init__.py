@@ -1,1 +1,1 @@
-"""Exchange (交换): the audit log."""
+"""Exchange (交换): the audit log, access denials."""

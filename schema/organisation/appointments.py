@@ -22,6 +22,7 @@ from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.organisation.enums import Role
 from schema.organisation.references import SubjectReference, subject_reference
+from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -63,7 +64,9 @@ class Appointment:
         """The node of the appointment."""
         return await subject_reference(info, self.record.node_id)
 
-    @strawberry.field(description="Whether the viewer may revoke it now; never one's own.")
+    @strawberry.field(
+        description="Whether the viewer may revoke it now; never one's own.", metadata={"work": VERDICT}
+    )
     async def may_revoke(self, info: Info) -> Verdict:
         """As `appointmentRevoke` would say."""
         loaders = await info.context.loaders()
@@ -129,7 +132,7 @@ class AppointmentMutations:
         self,
         info: Info,
         input: Annotated[AppointmentGrantInput, strawberry.argument(description="Who is appointed to what.")],
-    ) -> AppointmentPayload:
+    ) -> AppointmentPayload | None:
         """By the security administrator."""
 
         def prepare() -> Work:
@@ -154,7 +157,7 @@ class AppointmentMutations:
         self,
         info: Info,
         input: Annotated[AppointmentRevokeInput, strawberry.argument(description="What is revoked.")],
-    ) -> AppointmentPayload:
+    ) -> AppointmentPayload | None:
         """By the security administrator."""
 
         def prepare() -> Work:

@@ -1,5 +1,6 @@
 """Governments (各级政府): the tenants, and what each owns."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from resolvers.rules.schemes import SchemeList
 from resolvers.year.cycles import may_open_cycle
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
+from schema.exchange.access_denials import AccessDenial, denial_listing
 from schema.exchange.audit_log import AuditEntry, log_listing
 from schema.ids import OptionalId, any_id, optional_id
 from schema.organisation.appointments import Appointment, appointment_listing
 from schema.organisation.enums import Level, Tier
 from schema.organisation.subjects import Subject, subject_listing
+from schema.prices import VERDICT
 from schema.rules.schemes import Scheme
 from schema.scalars import DivisionCode
 from schema.verdicts import Verdict
@@ -163,9 +166,38 @@ class Government:
 
     @strawberry.field(
         description=(
+            "What was refused here (访问拒绝记录), denials and failed sign-ins, the newest first, for the "
+            "auditor; null with an error for others."
+        )
+    )
+    async def access_denials(
+        self,
+        info: Info,
+        person: Annotated[
+            OptionalId, strawberry.argument(description="Only what this person was refused (`personId`).")
+        ] = None,
+        since: Annotated[
+            datetime | None, strawberry.argument(description="Only what began at this moment or later.")
+        ] = None,
+        until: Annotated[
+            datetime | None, strawberry.argument(description="Only what began before this moment.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[AccessDenial] | None:
+        """Only the auditor reads them."""
+        session = await info.context.reads()
+        refuse_elsewhere(session, Action.DENIAL_READ, self.record)
+        return denial_listing(
+            session, person=person, since=since, until=until, first=first, after=after
+        ).promised()
+
+    @strawberry.field(
+        description=(
             "Whether the viewer may open a year's cycle now: the government's own, or one of a unit for its "
             "own people; null with an error elsewhere."
-        )
+        ),
+        metadata={"work": VERDICT},
     )
     async def may_open_cycle(
         self,

@@ -26,6 +26,7 @@ from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
+from schema.prices import PREVIEW, VERDICT
 from schema.results.scores import Preview
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
@@ -121,7 +122,8 @@ class Subject(Node):
         return await self._entry(info, year)
 
     @strawberry.field(
-        description="What its score stands at now (实时预览); null if it isn't assessed in that year."
+        description="What its score stands at now (实时预览); null if it isn't assessed in that year.",
+        metadata={"work": PREVIEW},
     )
     async def preview(self, info: Info, year: OptionalYear = None) -> Preview | None:
         """Short for `entry { preview }`."""
@@ -153,7 +155,8 @@ class Subject(Node):
     @strawberry.field(
         description=(
             "Whether the viewer may end it; which last day is possible depends on the rosters it is in."
-        )
+        ),
+        metadata={"work": VERDICT},
     )
     def may_end(self, info: Info) -> Verdict:
         """As `subjectEnd` would say."""
@@ -228,7 +231,7 @@ class SubjectMutations:
         self,
         info: Info,
         input: Annotated[SubjectCreateInput, strawberry.argument(description="What is created.")],
-    ) -> SubjectPayload:
+    ) -> SubjectPayload | None:
         """By the system administrator."""
 
         def prepare() -> Work:
@@ -247,7 +250,7 @@ class SubjectMutations:
     @strawberry.mutation(description="End a subject (撤销考评对象); what was assessed before stays as it is.")
     async def subject_end(
         self, info: Info, input: Annotated[SubjectEndInput, strawberry.argument(description="What ends.")]
-    ) -> SubjectPayload:
+    ) -> SubjectPayload | None:
         """By the system administrator."""
 
         def prepare() -> Work:

@@ -7,11 +7,11 @@ import strawberry
 from resolvers.organisation.appointments import own_appointments
 from resolvers.year.questions import Question, answer
 from schema.context import Info
-from schema.engine.faults.errors import InputError
 from schema.ids import OptionalId, optional_id
 from schema.organisation.appointments import Appointment
 from schema.organisation.enums import Action, Level
 from schema.organisation.governments import Government, government_of
+from schema.prices import VERDICT
 from schema.scalars import DivisionCode
 from schema.verdicts import Verdict
 from tenants.viewer import Viewer as ViewerRecord
@@ -88,20 +88,19 @@ class Viewer:
             "Whether the viewer may do each of these (at most 200), in the order asked. Null with an error "
             "that names the first question that makes no sense."
         ),
-        metadata={"list_size": 50},
+        metadata={"list_size": MOST_QUESTIONS, "work": 2 * VERDICT * MOST_QUESTIONS},
     )
     async def may(
         self,
         info: Info,
         questions: Annotated[
-            list[MayQuestion], strawberry.argument(description="What is to be done to what.")
+            list[MayQuestion],
+            strawberry.argument(
+                description="What is to be done to what.", metadata={"longest_list": MOST_QUESTIONS}
+            ),
         ],
     ) -> list[Verdict] | None:
         """The policy's answers with their reasons."""
-        if len(questions) > MOST_QUESTIONS:
-            raise InputError(
-                "TOO_MANY", path=("questions",), limit=str(MOST_QUESTIONS), actual=str(len(questions))
-            )
         session = await info.context.reads()
         asked = [item.question("questions", str(number)) for number, item in enumerate(questions)]
         return [Verdict.of(verdict, info.context.language) for verdict in await answer(session, asked)]

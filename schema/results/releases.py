@@ -81,7 +81,7 @@ class ReleaseMutations:
         self,
         info: Info,
         input: Annotated[ReleasePublishInput, strawberry.argument(description="What is published.")],
-    ) -> ReleasePayload:
+    ) -> ReleasePayload | None:
         """A correction names the release that it replaces, and why."""
 
         def prepare() -> Work:

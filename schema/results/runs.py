@@ -10,6 +10,7 @@ from resolvers.results.runs import compute_run, read_run
 from resolvers.year.records import Cycle as CycleRecord
 from schema.context import Info
 from schema.ids import required_id
+from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -48,7 +49,8 @@ class Run:
     @strawberry.field(
         description=(
             "Whether the viewer may publish it now: it must be final, with nothing pending or undecided."
-        )
+        ),
+        metadata={"work": VERDICT},
     )
     async def may_release(self, info: Info) -> Verdict:
         """As `releasePublish` would say."""
@@ -85,7 +87,7 @@ class RunMutations:
         self,
         info: Info,
         input: Annotated[RunComputeInput, strawberry.argument(description="What is computed.")],
-    ) -> RunPayload:
+    ) -> RunPayload | None:
         """While the cycle is open or closed; only a run of a closed cycle can be released."""
 
         def prepare() -> Work:

@@ -214,7 +214,10 @@ class Preview:
         """The pending items with their names and deadlines."""
         return await pending_items(info, self.record)
 
-    @strawberry.field(description="The derivation in order; without grade, which depends on the others too.")
+    @strawberry.field(
+        description="The derivation in order; without grade, which depends on the others too.",
+        metadata={"list_size": 60},
+    )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines of the evaluation."""
         return score_lines(info, self.record.lines, kinds)

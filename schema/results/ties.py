@@ -40,7 +40,7 @@ class TieMutations:
         self,
         info: Info,
         input: Annotated[TieDecideInput, strawberry.argument(description="What is decided.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """With a reason on record."""
 
         def prepare() -> Work:

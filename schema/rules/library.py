@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers.rules.library import LibraryScheme as Record
 from schema.organisation.enums import Level
+from schema.prices import LIBRARY_DOCUMENT
 
 
 @strawberry.type(
@@ -18,7 +19,9 @@ class LibraryScheme:
     level: Level = strawberry.field(description="Level of the subjects it assesses.")
     category: str = strawberry.field(description="Category of the subjects it assesses (类别).")
     source: str = strawberry.field(description="Where its rules come from (依据).")
-    document: str = strawberry.field(description="The whole document in TOML, comments and all.")
+    document: str = strawberry.field(
+        description="The whole document in TOML, comments and all.", metadata={"work": LIBRARY_DOCUMENT}
+    )
 
     @classmethod
     def of(cls, record: Record) -> "LibraryScheme":

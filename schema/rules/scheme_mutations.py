@@ -88,7 +88,7 @@ class SchemeMutations:
         self,
         info: Info,
         input: Annotated[SchemeDraftInput, strawberry.argument(description="What is drafted.")],
-    ) -> SchemePayload:
+    ) -> SchemePayload | None:
         """Every fault of the document is answered at once."""
 
         def prepare() -> Work:
@@ -110,7 +110,7 @@ class SchemeMutations:
         self,
         info: Info,
         input: Annotated[SchemeRenewInput, strawberry.argument(description="What is renewed.")],
-    ) -> SchemePayload:
+    ) -> SchemePayload | None:
         """The text is kept with its comments; only the year is replaced."""
 
         def prepare() -> Work:
@@ -124,7 +124,7 @@ class SchemeMutations:
         self,
         info: Info,
         input: Annotated[SchemeReviseInput, strawberry.argument(description="What is revised.")],
-    ) -> SchemePayload:
+    ) -> SchemePayload | None:
         """Code, year and level stay."""
 
         def prepare() -> Work:
@@ -140,7 +140,7 @@ class SchemeMutations:
         self,
         info: Info,
         input: Annotated[SchemePublishInput, strawberry.argument(description="What is published.")],
-    ) -> SchemePayload:
+    ) -> SchemePayload | None:
         """Rosters may pin it from now on."""
 
         def prepare() -> Work:
@@ -156,7 +156,7 @@ class SchemeMutations:
         self,
         info: Info,
         input: Annotated[SchemeDiscardInput, strawberry.argument(description="What is discarded.")],
-    ) -> SchemePayload:
+    ) -> SchemePayload | None:
         """Published versions stay."""
 
         def prepare() -> Work:

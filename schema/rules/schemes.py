@@ -12,6 +12,7 @@ from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
 from schema.context import Info
 from schema.node import Node
 from schema.organisation.enums import Level
+from schema.prices import DOCUMENT, VERDICT
 from schema.rules.enums import MissingRule, RankRule, RoundingMode, SchemeStatus
 from schema.rules.indicators import Indicator, indicators_below
 from schema.rules.scheme_rules import Adjustment, Consequence, Grade, Override, Rounding, Stage
@@ -60,7 +61,9 @@ class Scheme(Node):
             published_at=record.published_at,
         )
 
-    @strawberry.field(description="The whole document in TOML, as it was handed in.")
+    @strawberry.field(
+        description="The whole document in TOML, as it was handed in.", metadata={"work": DOCUMENT}
+    )
     def document(self) -> str:
         """The text."""
         return self.record.document
@@ -136,22 +139,29 @@ class Scheme(Node):
         """In the order of the document."""
         return [Stage.of(rule) for rule in self._rules.stages]
 
-    @strawberry.field(description="Whether the viewer may change this draft now.")
+    @strawberry.field(description="Whether the viewer may change this draft now.", metadata={"work": VERDICT})
     def may_revise(self, info: Info) -> Verdict:
         """As `schemeRevise` would say."""
         return self._may(info, SchemeStep.REVISE)
 
-    @strawberry.field(description="Whether the viewer may publish this draft now.")
+    @strawberry.field(
+        description="Whether the viewer may publish this draft now.", metadata={"work": VERDICT}
+    )
     def may_publish(self, info: Info) -> Verdict:
         """As `schemePublish` would say."""
         return self._may(info, SchemeStep.PUBLISH)
 
-    @strawberry.field(description="Whether the viewer may take this draft back now.")
+    @strawberry.field(
+        description="Whether the viewer may take this draft back now.", metadata={"work": VERDICT}
+    )
     def may_discard(self, info: Info) -> Verdict:
         """As `schemeDiscard` would say."""
         return self._may(info, SchemeStep.DISCARD)
 
-    @strawberry.field(description="Whether the viewer may begin a new version from this one (新版本).")
+    @strawberry.field(
+        description="Whether the viewer may begin a new version from this one (新版本).",
+        metadata={"work": VERDICT},
+    )
     def may_renew(self, info: Info) -> Verdict:
         """As `schemeRenew` would say: from a draft or a published version alike."""
         return self._may(info, SchemeStep.RENEW)

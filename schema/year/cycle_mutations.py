@@ -12,7 +12,7 @@ from schema.ids import OptionalId, optional_id, required_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.year.cycles import Cycle
-from schema.year.roster_inputs import RosterEntryInput
+from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
 
 
 @strawberry.input(description="A year to open with its roster (开启考核周期).")
@@ -26,7 +26,8 @@ class CycleOpenInput:
         description="The unit that runs it for its own people; leave out for the government's own.",
     )
     entries: list[RosterEntryInput] = strawberry.field(
-        description="Who is assessed, in the order to be shown."
+        description=f"Who is assessed, in the order to be shown; at most {LONGEST_ROSTER:,}.",
+        metadata={"longest_list": LONGEST_ROSTER},
     )
 
 
@@ -61,7 +62,7 @@ class CycleMutations:
     @strawberry.mutation(description="Open a year with its roster, all or nothing (开启考核周期).")
     async def cycle_open(
         self, info: Info, input: Annotated[CycleOpenInput, strawberry.argument(description="What is opened.")]
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """By the performance office, or a unit head for the unit's own people."""
 
         def prepare() -> Work:
@@ -78,7 +79,7 @@ class CycleMutations:
         self,
         info: Info,
         input: Annotated[CycleCloseInput, strawberry.argument(description="What is closed.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """The way back is `cycleReopen`."""
 
         def prepare() -> Work:
@@ -94,7 +95,7 @@ class CycleMutations:
         self,
         info: Info,
         input: Annotated[CycleReopenInput, strawberry.argument(description="What is reopened.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """With a reason on record."""
 
         def prepare() -> Work:

@@ -21,6 +21,7 @@ from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
+from schema.prices import VERDICT
 from schema.results.releases import Release
 from schema.results.runs import Run
 from schema.scalars import encode_id
@@ -171,18 +172,24 @@ class Cycle(Node):
         loaders = await info.context.loaders()
         return [Release.of(release) for release in await loaders.results.releases_of(self.record)]
 
-    @strawberry.field(description="Whether the viewer may close it now; it must be open.")
+    @strawberry.field(
+        description="Whether the viewer may close it now; it must be open.", metadata={"work": VERDICT}
+    )
     def may_close(self, info: Info) -> Verdict:
         """The policy on closing, then the state."""
         return self._may(info, CycleStep.CLOSE)
 
-    @strawberry.field(description="Whether the viewer may reopen it now; it must be closed or released.")
+    @strawberry.field(
+        description="Whether the viewer may reopen it now; it must be closed or released.",
+        metadata={"work": VERDICT},
+    )
     def may_reopen(self, info: Info) -> Verdict:
         """The policy on closing holds for the way back too."""
         return self._may(info, CycleStep.REOPEN)
 
     @strawberry.field(
-        description="Whether the viewer may compute a run now; not once the results are released."
+        description="Whether the viewer may compute a run now; not once the results are released.",
+        metadata={"work": VERDICT},
     )
     def may_compute(self, info: Info) -> Verdict:
         """The policy on runs, then the state."""
@@ -192,14 +199,18 @@ class Cycle(Node):
         description=(
             "Whether the viewer may publish the latest run now: the cycle must be closed, the run final, and "
             "nothing in it pending or undecided."
-        )
+        ),
+        metadata={"work": VERDICT},
     )
     async def may_release(self, info: Info) -> Verdict:
         """As `releasePublish` would say of the latest run."""
         verdict = await (await info.context.loaders()).results.release_verdict_of(self.record)
         return Verdict.of(verdict, info.context.language)
 
-    @strawberry.field(description="Whether the viewer may edit the roster now; the cycle must be open.")
+    @strawberry.field(
+        description="Whether the viewer may edit the roster now; the cycle must be open.",
+        metadata={"work": VERDICT},
+    )
     def may_edit_roster(self, info: Info) -> Verdict:
         """The policy on rosters, then the state."""
         return self._may(info, CycleStep.CHANGE)

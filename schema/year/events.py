@@ -14,6 +14,7 @@ from resolvers.year.records import Event as EventRecord
 from schema.context import Info
 from schema.ids import required_id
 from schema.organisation.references import SubjectReference
+from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -81,7 +82,10 @@ class Event:
         """The subject in its roster."""
         return SubjectReference.of_entry(self.entry)
 
-    @strawberry.field(description="Whether the viewer may withdraw it now; the cycle must be open.")
+    @strawberry.field(
+        description="Whether the viewer may withdraw it now; the cycle must be open.",
+        metadata={"work": VERDICT},
+    )
     def may_withdraw(self, info: Info) -> Verdict:
         """As `eventWithdraw` would say."""
         return verdict_at_once(
@@ -150,22 +154,22 @@ class EventMutations:
     @strawberry.mutation(
         description="Record the finding of an inspection, which deducts points (查访核验扣分)."
     )
-    async def inspection_record(self, info: Info, input: Recorded) -> EventPayload:
+    async def inspection_record(self, info: Info, input: Recorded) -> EventPayload | None:
         """By an inspector."""
         return await _recorded(info, EventNoun.INSPECTION, input)
 
     @strawberry.mutation(description="Record an upheld complaint, which deducts points (投诉查处扣分).")
-    async def complaint_record(self, info: Info, input: Recorded) -> EventPayload:
+    async def complaint_record(self, info: Info, input: Recorded) -> EventPayload | None:
         """By a complaint officer."""
         return await _recorded(info, EventNoun.COMPLAINT, input)
 
     @strawberry.mutation(description="Record a commendation, which adds points (表彰加分).")
-    async def commendation_record(self, info: Info, input: Recorded) -> EventPayload:
+    async def commendation_record(self, info: Info, input: Recorded) -> EventPayload | None:
         """By the performance office."""
         return await _recorded(info, EventNoun.COMMENDATION, input)
 
     @strawberry.mutation(description="Record a veto or another event that overrides the grade (一票否决).")
-    async def veto_record(self, info: Info, input: Recorded) -> EventPayload:
+    async def veto_record(self, info: Info, input: Recorded) -> EventPayload | None:
         """By the performance office."""
         return await _recorded(info, EventNoun.VETO, input)
 
@@ -174,7 +178,7 @@ class EventMutations:
         self,
         info: Info,
         input: Annotated[EventWithdrawInput, strawberry.argument(description="What is withdrawn.")],
-    ) -> EventPayload:
+    ) -> EventPayload | None:
         """Takes the right to record an event of its kind."""
 
         def prepare() -> Work:

@@ -9,6 +9,8 @@ import strawberry
 from resolvers.faults import Fault, FaultsError
 from resolvers.year.measurement_facts import restored
 
+MOST_RATINGS = 1_000
+
 
 @strawberry.type(description="Ratings of one group of raters (评分).")
 class GroupRatings:
@@ -79,7 +81,10 @@ class GroupRatingsInput:
     """One group's ratings."""
 
     group: str = strawberry.field(description="Code of the group in the scheme.")
-    values: list[Decimal] = strawberry.field(description="One rating per rater, at most 1,000.")
+    values: list[Decimal] = strawberry.field(
+        description=f"One rating per rater, at most {MOST_RATINGS:,}.",
+        metadata={"longest_list": MOST_RATINGS},
+    )
 
 
 @strawberry.input(description="Ballots of one group in one band of satisfaction (满意度票数).")

@@ -82,7 +82,7 @@ class MeasurementMutations:
         self,
         info: Info,
         input: Annotated[MeasurementReportInput, strawberry.argument(description="What is reported.")],
-    ) -> MeasurementPayload:
+    ) -> MeasurementPayload | None:
         """By the subject itself, or by the department that supplies the indicator."""
 
         def prepare() -> Work:
@@ -107,7 +107,7 @@ class MeasurementMutations:
         self,
         info: Info,
         input: Annotated[MeasurementVerifyInput, strawberry.argument(description="What is verified.")],
-    ) -> MeasurementPayload:
+    ) -> MeasurementPayload | None:
         """By the performance office, or the unit head for the unit's own people."""
 
         def prepare() -> Work:
@@ -123,7 +123,7 @@ class MeasurementMutations:
         self,
         info: Info,
         input: Annotated[MeasurementReturnInput, strawberry.argument(description="What is returned.")],
-    ) -> MeasurementPayload:
+    ) -> MeasurementPayload | None:
         """While the cycle is open."""
 
         def prepare() -> Work:
@@ -141,7 +141,7 @@ class MeasurementMutations:
         self,
         info: Info,
         input: Annotated[MeasurementCorrectInput, strawberry.argument(description="What is corrected.")],
-    ) -> MeasurementPayload:
+    ) -> MeasurementPayload | None:
         """While the cycle is open."""
 
         def prepare() -> Work:

@@ -11,6 +11,7 @@ from schema.engine.faults.languages import Language
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.messages import message
 from schema.organisation.references import SubjectReference, subject_reference
+from schema.prices import VERDICT
 from schema.rules.indicators import Indicator
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
@@ -83,27 +84,33 @@ class Measurement:
         """The data provider."""
         return await subject_reference(info, self.figure.supplier)
 
-    @strawberry.field(description="Whether the viewer may report it now.")
+    @strawberry.field(description="Whether the viewer may report it now.", metadata={"work": VERDICT})
     def may_report(self, info: Info) -> Verdict:
         """As `measurementReport` would say."""
         return self._may(info, MeasurementStep.REPORT)
 
-    @strawberry.field(description="Whether the viewer may verify it now; never one's own report.")
+    @strawberry.field(
+        description="Whether the viewer may verify it now; never one's own report.",
+        metadata={"work": VERDICT},
+    )
     def may_verify(self, info: Info) -> Verdict:
         """As `measurementVerify` would say."""
         return self._may(info, MeasurementStep.VERIFY)
 
-    @strawberry.field(description="Whether the viewer may return it now.")
+    @strawberry.field(description="Whether the viewer may return it now.", metadata={"work": VERDICT})
     def may_return(self, info: Info) -> Verdict:
         """As `measurementReturn` would say."""
         return self._may(info, MeasurementStep.RETURN)
 
-    @strawberry.field(description="Whether the viewer may correct it now.")
+    @strawberry.field(description="Whether the viewer may correct it now.", metadata={"work": VERDICT})
     def may_correct(self, info: Info) -> Verdict:
         """As `measurementCorrect` would say."""
         return self._may(info, MeasurementStep.CORRECT)
 
-    @strawberry.field(description="Why the viewer may not take a step, in words; null if it may be taken.")
+    @strawberry.field(
+        description="Why the viewer may not take a step, in words; null if it may be taken.",
+        metadata={"work": VERDICT},
+    )
     def why_not(
         self,
         info: Info,

@@ -7,6 +7,11 @@ import strawberry
 from resolvers.year.rosters import LinkInput, RosterInput
 from schema.ids import OptionalId, optional_id, required_id
 
+LONGEST_ROSTER = 2_000
+"""The entries that one mutation may bring: the villages and stations of a large county are some hundreds."""
+
+MOST_LINKS = 100
+
 
 @strawberry.input(description="Another subject whose result counts (关联结果).")
 class RosterLinkInput:
@@ -35,7 +40,9 @@ class RosterEntryInput:
         default=Decimal(1), description="Weight in its portfolio; 1 if not given."
     )
     links: list[RosterLinkInput] = strawberry.field(
-        default_factory=list, description="Subjects whose results count in its own."
+        default_factory=list,
+        description=f"Subjects whose results count in its own; at most {MOST_LINKS}.",
+        metadata={"longest_list": MOST_LINKS},
     )
 
     def asked(self, *path: str) -> RosterInput:

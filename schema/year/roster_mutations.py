@@ -9,7 +9,7 @@ from schema.context import Info
 from schema.ids import required_id
 from schema.transactions import Work
 from schema.year.cycle_mutations import CyclePayload, cycle_answer
-from schema.year.roster_inputs import RosterEntryInput
+from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
 
 
 @strawberry.input(description="Changes of a roster (调整名册).")
@@ -18,11 +18,18 @@ class RosterEditInput:
 
     cycle: strawberry.ID = strawberry.field(description="The open cycle.")
     put: list[RosterEntryInput] = strawberry.field(
-        default_factory=list, description="Entries to add, or to put in place of a subject's present one."
+        default_factory=list,
+        description=(
+            f"Entries to add, or to put in place of a subject's present one; at most {LONGEST_ROSTER:,}."
+        ),
+        metadata={"longest_list": LONGEST_ROSTER},
     )
     remove: list[strawberry.ID] = strawberry.field(
         default_factory=list,
-        description="Subjects to take out; refused once figures or events were recorded.",
+        description=(
+            f"Subjects to take out; refused once figures or events were recorded. At most {LONGEST_ROSTER:,}."
+        ),
+        metadata={"longest_list": LONGEST_ROSTER},
     )
     expected_version: int = strawberry.field(description="The version of the cycle seen before.")
 
@@ -36,7 +43,7 @@ class RosterMutations:
         self,
         info: Info,
         input: Annotated[RosterEditInput, strawberry.argument(description="What is changed.")],
-    ) -> CyclePayload:
+    ) -> CyclePayload | None:
         """Checked as a whole."""
 
         def prepare() -> Work:

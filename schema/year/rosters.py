@@ -16,6 +16,7 @@ from schema.engine.execution.selections import Branch
 from schema.engine.paging.relay_connections import After, Connection, First
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference
+from schema.prices import PREVIEW, VERDICT
 from schema.results.enums import ScoreStatus
 from schema.results.scores import Preview, Score
 from schema.results.scores_ahead import Ahead
@@ -112,12 +113,17 @@ class RosterEntry:
 
         return at_once(info, look)
 
-    @strawberry.field(description="Whether the viewer may read its score before it is released, and why not.")
+    @strawberry.field(
+        description="Whether the viewer may read its score before it is released, and why not.",
+        metadata={"work": VERDICT},
+    )
     def may_read_score(self, info: Info) -> Verdict:
         """The policy on provisional scores."""
         return verdict_at_once(info, lambda viewer: score_verdict(viewer, self.entry))
 
-    @strawberry.field(description="Whether the viewer may record such an event against it now.")
+    @strawberry.field(
+        description="Whether the viewer may record such an event against it now.", metadata={"work": VERDICT}
+    )
     def may_record(
         self,
         info: Info,
@@ -127,14 +133,18 @@ class RosterEntry:
         return verdict_at_once(info, lambda viewer: recording_verdict(viewer, self.cycle, self.entry, noun))
 
     @strawberry.field(
-        description="Whether the viewer may decide its tie now (裁定并列): it must tie in the latest run."
+        description="Whether the viewer may decide its tie now (裁定并列): it must tie in the latest run.",
+        metadata={"work": VERDICT},
     )
     async def may_decide_tie(self, info: Info) -> Verdict:
         """As `tieDecide` would say of the grade on whose line it ties."""
         verdict = await (await info.context.loaders()).results.tie_verdict_of(self.cycle, self.entry)
         return Verdict.of(verdict, info.context.language)
 
-    @strawberry.field(description="What its score stands at now (实时预览); null with an error if denied.")
+    @strawberry.field(
+        description="What its score stands at now (实时预览); null with an error if denied.",
+        metadata={"work": PREVIEW},
+    )
     async def preview(self, info: Info) -> Preview | None:
         """Evaluated on the spot."""
         return await live_preview(info, self)

@@ -5,11 +5,12 @@ its types and its errors as they expect them; reads use the asyncpg connection b
 can be reused, and of the tenant only the number that a snapshot is bound to.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from asyncpg import InterfaceError, InternalClientError, PostgresError
 from asyncpg.exceptions import InvalidCachedStatementError, OutdatedSchemaCacheError
@@ -17,6 +18,13 @@ from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tenants.database.outages import (
+    ConnectionLostError,
+    NoAnswerError,
+    OutcomeUnknownError,
+    sqlstate,
+    was_refused,
+)
 from tenants.database.pipelining import (
     CLOSE_TIMEOUT,
     begin_and_fetch,
@@ -32,20 +40,30 @@ if TYPE_CHECKING:
     from asyncpg import Connection, Record
     from asyncpg.prepared_stmt import PreparedStatement
 
+T = TypeVar("T")
+
 Observer = Callable[[str, Sequence[Any]], None]
 
 # Each prepared statement takes memory in the server's process for as long as the connection lives.
 MAX_PREPARED = 200
 # What a statement can raise. If ending a transaction raises one of these, only the connection is lost.
-DATABASE_ERRORS = (PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError)
+DATABASE_ERRORS = (
+    *(PostgresError, InterfaceError, InternalClientError, SQLAlchemyError, OSError),
+    *(ConnectionLostError, NoAnswerError),
+)
+# The server's answer to each statement that follows a failed one in the same transaction.
+FOLLOWS_A_FAILURE = "25P02"
+# How long a request that is cancelled still waits for the answer to its COMMIT, in seconds.
+COMMIT_GRACE = 5.0
 
 
 class PooledConnection:
     """One connection to the server."""
 
     __slots__ = (
-        *("_binder", "_observers", "_prepared"),
-        *("clean", "driver", "has_outdated_statements", "new", "snapshot_idle_since", "sqlalchemy"),
+        *("_binder", "_committing", "_observers", "_prepared"),
+        *("broken_off", "cancelled", "clean", "driver", "failure", "has_outdated_statements", "new"),
+        *("snapshot_idle_since", "sqlalchemy", "waiting"),
     )
 
     def __init__(
@@ -65,6 +83,15 @@ class PooledConnection:
         """Since when its snapshot is idle: read to its end, but still open."""
         self.has_outdated_statements = False
         """Its statements were prepared before a table changed."""
+        self.cancelled: Exception | None = None
+        """Why its user may send nothing more."""
+        self.broken_off = False
+        """A statement was given up before the server had answered: nothing else may be sent."""
+        self.failure: Exception | None = None
+        """How the first statement failed that did so in this transaction."""
+        self.waiting: asyncio.Future[Any] | None = None
+        """What the running statement waits for."""
+        self._committing = False
         self._binder = binder
         self._observers = observers
         self._prepared: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
@@ -82,7 +109,47 @@ class PooledConnection:
     @property
     def reusable(self) -> bool:
         """Whether another request may use it."""
-        return self.clean and not self.stale
+        return self.clean and not self.stale and not self.broken_off
+
+    def run(self, work: Coroutine[Any, Any, T]) -> Awaitable[T]:
+        """Let a statement finish even if the caller is cancelled; :meth:`cancel` alone breaks it off."""
+        if self.cancelled is not None:
+            work.close()
+            raise self.cancelled
+        return shielded(work, self)
+
+    def told(self, error: BaseException) -> BaseException:
+        """What the caller of a statement is told of its error."""
+        match error:
+            case asyncio.CancelledError() if self.cancelled is not None and self.broken_off:
+                return self.cancelled
+            case TimeoutError():
+                self.broken_off = True
+                return NoAnswerError()
+            case OSError():
+                return ConnectionLostError()
+            case InterfaceError() | InternalClientError() | SQLAlchemyError() if (
+                self.closed and sqlstate(error) is None
+            ):
+                # The driver says in many ways that the connection is gone.
+                return ConnectionLostError()
+            case _ if self.failure is not None and sqlstate(error) == FOLLOWS_A_FAILURE:
+                # Every later caller learns what was the matter, not that something was.
+                return self.failure
+            case Exception() if self.failure is None and sqlstate(error) is not None:
+                self.failure = error
+        return error
+
+    def cancel(self, reason: Exception) -> None:
+        """Break the running statement off, here and in the server, and send nothing more.
+
+        A COMMIT gets some time more: otherwise nobody would know whether it took effect.
+        """
+        self.cancelled = reason
+        if self._committing:
+            asyncio.get_running_loop().call_later(COMMIT_GRACE, self._break_off, reason)
+        else:
+            self._break_off(reason)
 
     async def open_snapshot(self, tenant: int, first: BoundStatement) -> list[Row[Any]]:
         """Begin to read as of one moment, bound to a tenant; the rows of the first statement."""
@@ -115,23 +182,56 @@ class PooledConnection:
     async def end_snapshot(self) -> None:
         """End the snapshot now, also one that failed or is idle."""
         self.clean, self.snapshot_idle_since = False, None
+        if self.broken_off:
+            return
         with suppress(*DATABASE_ERRORS):
             await shielded(self._end_snapshot())
 
-    async def commit(self) -> None:
-        """Commit SQLAlchemy's transaction."""
-        await self.sqlalchemy.commit()
-        self._update_clean()
+    async def commit(self, committed: Callable[[], None]) -> None:
+        """Commit SQLAlchemy's transaction; calls ``committed`` as soon as the server has confirmed it.
+
+        Raises :class:`~tenants.database.outages.OutcomeUnknownError` if the server neither confirms nor
+        refuses it.
+        """
+        if self.closed:
+            # Noticed before COMMIT was sent, so nothing was done.
+            raise ConnectionLostError
+        self._committing = True
+        confirmed = False
+
+        async def commit() -> None:
+            nonlocal confirmed
+            await self.sqlalchemy.commit()
+            confirmed = True
+            self._update_clean()
+            committed()
+
+        try:
+            await self.run(commit())
+        except BaseException as error:
+            if confirmed or was_refused(error) or (error is self.cancelled and not self.broken_off):
+                raise
+            raise OutcomeUnknownError(sqlstate(error)) from error
+        finally:
+            self._committing = False
 
     async def rollback(self) -> None:
         """Roll SQLAlchemy's transaction back."""
+        if self.broken_off:
+            return
         with suppress(*DATABASE_ERRORS):
             await shielded(self._rollback())
 
     async def close(self) -> None:
-        """Close it; the server need not answer."""
-        with suppress(TimeoutError):
+        """Close it; the server need not answer. A statement that was broken off is cancelled there first."""
+        with suppress(*DATABASE_ERRORS):
             await self.driver.close(timeout=CLOSE_TIMEOUT)
+
+    def _break_off(self, reason: Exception) -> None:
+        # The same reason: the connection wasn't passed on to another request in the meantime.
+        if self.cancelled is reason and self.waiting is not None and not self.waiting.done():
+            self.broken_off = True
+            self.waiting.cancel()
 
     async def _end_snapshot(self) -> None:
         await end_snapshot(self.driver)

@@ -7,39 +7,55 @@ is carried over. Knows no tenant and no statement.
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from asyncpg import InternalClientError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import Observer, PooledConnection
+from tenants.database.outages import ConnectError, PoolExhaustedError
 from tenants.database.statements import StatementBinder
+from tenants.database.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from asyncpg import Connection
 
-# How long a request waits for a connection before it fails, in seconds.
-ACQUIRE_TIMEOUT = 30
 # How long a snapshot may stay open after its last statement, in seconds.
 SNAPSHOT_IDLE_TIMEOUT = 0.02
+
+
+class PoolUsage(NamedTuple):
+    """What a pool is busy with at a moment."""
+
+    size: int
+    in_use: int
+    idle: int
+    waiting: int
+    """Callers that wait for a connection."""
 
 
 class ConnectionPool:
     """A fixed number of connections; when all are in use, callers wait for one in turn."""
 
-    def __init__(self, engine: AsyncEngine, size: int, observers: list[Observer]) -> None:
+    def __init__(self, engine: AsyncEngine, size: int, observers: list[Observer], timeouts: Timeouts) -> None:
         self._engine = engine
+        self._timeouts = timeouts
+        self._size = size
+        self._waiting = 0
         self._permits = asyncio.Semaphore(size)
         self._observers = observers
         self._idle: list[PooledConnection] = []
         self._in_use: set[PooledConnection] = set()
         self._closed = False
+        self._closing: set[asyncio.Task[None]] = set()
         self._snapshot_closer: asyncio.Task[None] | None = None
         self.binder = StatementBinder(engine.sync_engine.dialect)
 
-    async def acquire(self) -> PooledConnection:
+    async def acquire(self, scope: CancelScope) -> PooledConnection:
         """A connection outside of any transaction."""
         while True:
-            connection = await self.acquire_for_snapshot()
+            connection = await self.acquire_for_snapshot(scope)
             if connection.snapshot_idle_since is None:
                 return connection
             try:
@@ -51,14 +67,16 @@ class ConnectionPool:
                 return connection
             self.release(connection)
 
-    async def acquire_for_snapshot(self) -> PooledConnection:
+    async def acquire_for_snapshot(self, scope: CancelScope) -> PooledConnection:
         """The connection used last, because its server process is warm; a new one if none is idle.
 
         Its last snapshot may still be open, so the caller must open the next one, which ends it.
+        Raises :class:`~tenants.database.outages.PoolExhaustedError` and
+        :class:`~tenants.database.outages.ConnectError`.
         """
-        await self._acquire_permit()
+        await self._acquire_permit(scope)
         try:
-            connection = self._pop_idle() or await self._connect()
+            connection = self._pop_idle() or await self._connected(scope)
         except BaseException:
             self._permits.release()
             raise
@@ -68,7 +86,11 @@ class ConnectionPool:
     def release(self, connection: PooledConnection) -> None:
         """Take a connection back; close it unless it may be reused."""
         connection.new = False
+        connection.cancelled = connection.failure = None
         self._in_use.discard(connection)
+        if connection.broken_off and not self._closed and not connection.closed:
+            self._close_later(connection)
+            return
         if connection.reusable and not self._closed:
             self._idle.append(connection)
             if connection.snapshot_idle_since is not None and self._snapshot_closer is None:
@@ -76,6 +98,10 @@ class ConnectionPool:
         else:
             connection.driver.terminate()
         self._permits.release()
+
+    def usage(self) -> PoolUsage:
+        """How many connections are in use and idle, and how many callers wait for one."""
+        return PoolUsage(self._size, len(self._in_use), len(self._idle), self._waiting)
 
     def terminate_idle(self) -> None:
         """Terminate all idle connections: if the server dropped one, it has probably dropped the others."""
@@ -89,15 +115,38 @@ class ConnectionPool:
             self._snapshot_closer.cancel()
         for connection in self._in_use:
             connection.driver.terminate()
+        await asyncio.gather(*self._closing)
         while self._idle:
             await self._idle.pop().close()
 
-    async def _acquire_permit(self) -> None:
+    async def _acquire_permit(self, scope: CancelScope) -> None:
         if not self._permits.locked():
             await self._permits.acquire()
             return
-        async with asyncio.timeout(ACQUIRE_TIMEOUT):
-            await self._permits.acquire()
+        self._waiting += 1
+        try:
+            async with scope.waiting(self._timeouts.acquire):
+                await self._permits.acquire()
+        except TimeoutError as error:
+            raise PoolExhaustedError from error
+        finally:
+            self._waiting -= 1
+
+    def _close_later(self, connection: PooledConnection) -> None:
+        """Close it while the caller goes on: the server is asked to cancel its statement first.
+
+        Its place in the pool is free only then, so that the server never has more connections.
+        """
+
+        async def close() -> None:
+            try:
+                await connection.close()
+            finally:
+                self._permits.release()
+
+        closing = asyncio.create_task(close())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     def _pop_idle(self) -> PooledConnection | None:
         while self._idle:
@@ -131,6 +180,13 @@ class ConnectionPool:
             finally:
                 self.release(connection)
 
+    async def _connected(self, scope: CancelScope) -> PooledConnection:
+        try:
+            async with scope.waiting(self._timeouts.acquire):
+                return await self._connect()
+        except (OSError, InternalClientError) as error:
+            raise ConnectError from error
+
     async def _connect(self) -> PooledConnection:
         connection = await self._engine.connect()
         serializable = await connection.execution_options(isolation_level="SERIALIZABLE")
@@ -138,4 +194,9 @@ class ConnectionPool:
         driver = cast("Connection[Any]", raw.driver_connection)
         # From here on SQLAlchemy neither counts the connection nor closes it: this pool does.
         raw.detach()
+        try:
+            await driver.execute(self._timeouts.statements)
+        except BaseException:
+            driver.terminate()
+            raise
         return PooledConnection(serializable, driver, self.binder, self._observers)

@@ -7,8 +7,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import structlog
 from sqlalchemy.exc import DBAPIError
+
+from tenants.database.outages import OutageCode, OutageError, driver_error, sqlstate
 
 T = TypeVar("T")
 
@@ -17,16 +18,27 @@ T = TypeVar("T")
 RETRIED_SQLSTATES = frozenset({"40001", "40P01", "23505"})
 ATTEMPTS = 6
 
-log = structlog.get_logger(__name__)
+
+class BusyError(OutageError):
+    """Other transactions wrote the same rows during every attempt.
+
+    Names the constraint: one that is violated each time is a mistake in the program, not a conflict. Clients
+    see both as busy. Values are left out: they are the governments' data.
+    """
+
+    def __init__(self, conflict: Exception | None = None) -> None:
+        refused = None if conflict is None else driver_error(conflict)
+        super().__init__(
+            OutageCode.BUSY,
+            "write_conflict",
+            sqlstate=None if conflict is None else sqlstate(conflict),
+            table=getattr(refused, "table_name", None),
+            constraint=getattr(refused, "constraint_name", None),
+            attempts=ATTEMPTS,
+        )
 
 
-class BusyError(Exception):
-    """Other transactions wrote the same rows during every attempt."""
-
-    code = "BUSY"
-
-
-async def retried(transaction: Callable[[], Awaitable[T]]) -> T:
+async def retried(transaction: Callable[[], Awaitable[T]], note_conflict: Callable[[], None]) -> T:
     """Run the transaction, again after a conflict; :class:`BusyError` after the last attempt."""
     conflict: DBAPIError | None = None
     for attempt in range(ATTEMPTS):
@@ -36,26 +48,6 @@ async def retried(transaction: Callable[[], Awaitable[T]]) -> T:
             if sqlstate(error) not in RETRIED_SQLSTATES:
                 raise
             conflict = error
+            note_conflict()
         await asyncio.sleep(0.01 * attempt**2)
-    _log_last(conflict)
-    raise BusyError from conflict
-
-
-def _log_last(conflict: DBAPIError | None) -> None:
-    """Name the constraint: one that is violated each time is a mistake in the program, not a conflict.
-
-    Clients see both as busy. Values are not logged: they are the governments' data.
-    """
-    refused = None if conflict is None else conflict.driver_exception
-    log.warning(
-        "write_conflict",
-        sqlstate=getattr(refused, "sqlstate", None),
-        table=getattr(refused, "table_name", None),
-        constraint=getattr(refused, "constraint_name", None),
-        attempts=ATTEMPTS,
-    )
-
-
-def sqlstate(error: DBAPIError) -> str | None:
-    """PostgreSQL's code for the error, if the server sent one."""
-    return getattr(error.driver_exception, "sqlstate", None)
+    raise BusyError(conflict) from conflict

@@ -9,18 +9,20 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row, Table, event, make_url
+from sqlalchemy import Executable, Row, Table, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tenants.database.addresses import Address
+from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import DATABASE_ERRORS, Observer, PooledConnection
 from tenants.database.pipelining import set_tenant
 from tenants.database.pool import ConnectionPool
 from tenants.database.retries import retried
-from tenants.database.shielding import shielded
 from tenants.database.statement_executors import DriverExecutor, SqlAlchemyExecutor, StatementExecutor
 from tenants.database.statements import Values
+from tenants.database.timeouts import Timeouts
 from tenants.viewer import Identity, Viewer
 from tenants.viewer_query import VIEWER, viewer_of, viewer_values
 
@@ -28,8 +30,6 @@ T = TypeVar("T")
 
 # Statements that open a transaction: they set its tenant and read the viewer's appointments.
 OPENING = 2
-# How long a server may take to accept a connection, in seconds.
-CONNECT_TIMEOUT = 10
 
 
 class SessionClosedError(Exception):
@@ -70,7 +70,8 @@ class Session:
         """
         async with self._lock:
             self.statements += 1
-            return await shielded(self.executor.fetch(statement, values))
+            executor = self.executor
+            return await executor.connection.run(executor.fetch(statement, values))
 
     async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
         """The first row of a query, if there is one."""
@@ -86,14 +87,16 @@ class Session:
         """Write; the number of rows touched."""
         async with self._lock:
             self.statements += 1
-            return await shielded(self.executor.execute(statement, None))
+            executor = self.executor
+            return await executor.connection.run(executor.execute(statement, None))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows with one prepared statement (PostgreSQL refuses COPY under row-level security)."""
         if rows:
             async with self._lock:
                 self.statements += 1
-                await shielded(self.executor.execute(table.insert(), rows))
+                executor = self.executor
+                await executor.connection.run(executor.execute(table.insert(), rows))
 
     async def acted_by(self, identity: Identity) -> "Session":
         """The same transaction with another person of the same government as its viewer."""
@@ -119,32 +122,47 @@ class Session:
 class Database:
     """The application role's connection pool, and the transactions on it."""
 
-    def __init__(self, engine: AsyncEngine, pool_size: int) -> None:
+    def __init__(self, engine: AsyncEngine, pool_size: int, timeouts: Timeouts | None = None) -> None:
         self.engine = engine
+        self.conflicts = 0
+        """How often a write transaction was in another one's way so far."""
         self._observers: list[Observer] = []
-        self.pool = ConnectionPool(engine, pool_size, self._observers)
+        self.pool = ConnectionPool(engine, pool_size, self._observers, timeouts or Timeouts())
 
     @classmethod
-    def connect(cls, url: str, *, pool_size: int = 10) -> "Database":
+    def connect(cls, url: str, *, pool_size: int = 10, timeouts: Timeouts | None = None) -> "Database":
         """A pool for this address; connections are opened when they are first needed."""
-        settings = {"application_name": "jixiao", "timezone": "UTC"}
+        limits = timeouts or Timeouts()
         engine = create_async_engine(
             driver_url(url),
             poolclass=NullPool,
-            connect_args={"server_settings": settings, "timeout": CONNECT_TIMEOUT},
+            # Parameters are people's data; an error's text would repeat them.
+            hide_parameters=True,
+            connect_args={
+                "server_settings": {"application_name": "jixiao", "timezone": "UTC"},
+                "timeout": limits.acquire,
+                "command_timeout": limits.answer,
+            },
         )
-        return cls(engine, pool_size)
+        return cls(engine, pool_size, limits)
 
-    def reading(self, identity: Identity) -> "Reading":
+    def reading(self, identity: Identity, scope: CancelScope | None = None) -> "Reading":
         """A read-only session in which every statement sees the same moment; for ``async with``."""
-        return Reading(self, identity)
+        return Reading(self, identity, scope or CancelScope())
 
-    async def writing(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
+    async def writing(
+        self,
+        identity: Identity,
+        work: Callable[[Session], Awaitable[T]],
+        scope: CancelScope | None = None,
+    ) -> T:
         """Do the work in one serializable transaction, again from the start after a conflict.
 
-        Raises :class:`~tenants.database.retries.BusyError` after the last attempt.
+        Raises :class:`~tenants.database.retries.BusyError` after the last attempt, and
+        :class:`~tenants.database.outages.OutcomeUnknownError` if the COMMIT got no answer.
         """
-        return await retried(lambda: self._write_once(identity, work))
+        within = scope or CancelScope()
+        return await retried(lambda: self._write_once(identity, work, within), self.note_conflict)
 
     @contextmanager
     def observed(self, observer: Observer) -> Iterator[None]:
@@ -167,24 +185,31 @@ class Database:
         await self.pool.close()
         await self.engine.dispose()
 
-    async def begin_reading(self, identity: Identity) -> tuple[PooledConnection, Session]:
+    async def begin_reading(self, identity: Identity, scope: CancelScope) -> tuple[PooledConnection, Session]:
         """A snapshot's connection, which the caller must release, and its session."""
-        return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity)
+        return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity, scope)
+
+    def note_conflict(self) -> None:
+        """Count a conflict."""
+        self.conflicts += 1
 
     async def _begin(
         self,
-        acquire: Callable[[], Awaitable[PooledConnection]],
+        acquire: Callable[[CancelScope], Awaitable[PooledConnection]],
         begin: Callable[[PooledConnection, Identity], Awaitable[Session]],
         identity: Identity,
+        scope: CancelScope,
     ) -> tuple[PooledConnection, Session]:
         """Begin a transaction; once more on another connection if the pool's one turns out to be stale."""
         retrying = False
         while True:
-            connection = await acquire()
+            connection = await acquire(scope)
             try:
+                scope.enter(connection)
                 return connection, await begin(connection, identity)
             except BaseException as error:
                 may_retry = connection.stale and not connection.new and isinstance(error, DATABASE_ERRORS)
+                scope.leave(connection)
                 self.pool.release(connection)
                 if retrying or not may_retry:
                     raise
@@ -195,50 +220,54 @@ class Database:
         binder = self.pool.binder
         first = binder.bind(VIEWER, viewer_values(identity))
         try:
-            rows = await shielded(connection.open_snapshot(identity.tenant, first))
+            rows = await connection.run(connection.open_snapshot(identity.tenant, first))
             return Session(DriverExecutor(connection, binder), rows, viewer_of(rows, identity))
         except BaseException:
             await connection.end_snapshot()
             raise
 
     async def _begin_writing(self, connection: PooledConnection, identity: Identity) -> Session:
-        executor = SqlAlchemyExecutor(connection.sqlalchemy)
+        executor = SqlAlchemyExecutor(connection)
         connection.clean = False
         try:
-            await shielded(connection.sqlalchemy.exec_driver_sql(set_tenant(identity.tenant)))
-            rows = await shielded(executor.fetch(VIEWER, viewer_values(identity)))
+            await connection.run(connection.sqlalchemy.exec_driver_sql(set_tenant(identity.tenant)))
+            rows = await connection.run(executor.fetch(VIEWER, viewer_values(identity)))
             return Session(executor, rows, viewer_of(rows, identity))
         except BaseException:
             await connection.rollback()
             raise
 
-    async def _write_once(self, identity: Identity, work: Callable[[Session], Awaitable[T]]) -> T:
-        connection, session = await self._begin(self.pool.acquire, self._begin_writing, identity)
+    async def _write_once(
+        self, identity: Identity, work: Callable[[Session], Awaitable[T]], scope: CancelScope
+    ) -> T:
+        connection, session = await self._begin(self.pool.acquire, self._begin_writing, identity, scope)
         try:
             try:
                 result = await work(session)
             finally:
                 await session.close()
-            await shielded(connection.commit())
+            await connection.commit(scope.note_commit)
             return result
         except BaseException:
             await connection.rollback()
             raise
         finally:
+            scope.leave(connection)
             self.pool.release(connection)
 
 
 class Reading:
     """One snapshot, from its first statement to its end."""
 
-    __slots__ = ("_connection", "_database", "_identity", "_session")
+    __slots__ = ("_connection", "_database", "_identity", "_scope", "_session")
 
-    def __init__(self, database: Database, identity: Identity) -> None:
+    def __init__(self, database: Database, identity: Identity, scope: CancelScope) -> None:
         self._database = database
         self._identity = identity
+        self._scope = scope
 
     async def __aenter__(self) -> Session:
-        self._connection, self._session = await self._database.begin_reading(self._identity)
+        self._connection, self._session = await self._database.begin_reading(self._identity, self._scope)
         return self._session
 
     async def __aexit__(self, *_error: object) -> None:
@@ -246,13 +275,10 @@ class Reading:
             await self._session.close()
             self._connection.leave_snapshot_idle()
         finally:
+            self._scope.leave(self._connection)
             self._database.pool.release(self._connection)
 
 
 def driver_url(url: str) -> URL:
-    """The address for SQLAlchemy with asyncpg, which calls libpq's ``sslmode`` ``ssl``."""
-    address = make_url(url).set(drivername="postgresql+asyncpg")
-    mode = address.query.get("sslmode")
-    if mode is None:
-        return address
-    return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    """The address for SQLAlchemy with asyncpg. Raises :class:`~tenants.database.addresses.AddressError`."""
+    return Address.read(url).for_driver

@@ -10,9 +10,18 @@ runs the statement. Knows nothing of databases.
 import asyncio
 from collections.abc import Coroutine, Generator
 from types import coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+class Owner(Protocol):
+    """Whose work it is: may cancel what the work waits for, and has its own view of how the work failed."""
+
+    waiting: asyncio.Future[Any] | None
+
+    def told(self, error: BaseException) -> BaseException:
+        """The error to raise for one of the work."""
 
 
 class _UncancellableFuture:
@@ -35,12 +44,14 @@ class _UncancellableFuture:
 
 
 @coroutine
-def shielded(work: Coroutine[Any, Any, T]) -> Generator[Any, None, T]:
+def shielded(work: Coroutine[Any, Any, T], owner: Owner | None = None) -> Generator[Any, None, T]:
     """The result of the work; a cancellation of the caller is raised when the work is done."""
     cancelled: asyncio.CancelledError | None = None
     try:
         while True:
             future = work.send(None)
+            if owner is not None:
+                owner.waiting = future
             try:
                 yield None if future is None else _uncancellable(future)
             except asyncio.CancelledError as error:
@@ -54,11 +65,16 @@ def shielded(work: Coroutine[Any, Any, T]) -> Generator[Any, None, T]:
             raise cancelled from None
         result: T = end.value
         return result
-    except Exception:
-        if cancelled is not None:
+    except BaseException as error:
+        told = error if owner is None else owner.told(error)
+        if cancelled is not None and isinstance(error, Exception):
             raise cancelled from None
-        raise
+        if told is error:
+            raise
+        raise told from told.__cause__ or error
     finally:
+        if owner is not None:
+            owner.waiting = None
         work.close()
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Executable, Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tenants.database.connections import PooledConnection
 from tenants.database.statements import StatementBinder, Values
@@ -15,6 +14,10 @@ from tenants.database.statements import StatementBinder, Values
 
 class StatementExecutor(Protocol):
     """Runs the statements of one transaction, one at a time."""
+
+    @property
+    def connection(self) -> PooledConnection:
+        """The connection that they are sent on."""
 
     async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
         """All rows of a query."""
@@ -46,13 +49,13 @@ class SqlAlchemyExecutor:
 
     __slots__ = ("connection",)
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: PooledConnection) -> None:
         self.connection = connection
 
     async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        return (await self.connection.execute(statement, values)).all()
+        return (await self.connection.sqlalchemy.execute(statement, values)).all()
 
     async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
         """Write; the number of rows touched."""
-        return (await self.connection.execute(statement, rows)).rowcount
+        return (await self.connection.sqlalchemy.execute(statement, rows)).rowcount

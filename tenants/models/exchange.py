@@ -1,6 +1,9 @@
-"""The audit log (审计日志): who did what to what, written in the same transaction."""
+"""The audit log (审计日志): who did what to what, written in the same transaction.
 
-from sqlalchemy import Column, Table, Text, Uuid
+Access denials (访问拒绝记录): who was refused what, and why; equal ones of a minute are one row.
+"""
+
+from sqlalchemy import Boolean, Column, Integer, Table, Text, Uuid
 
 from tenants.models.base import Json, Moment, id_column, metadata, tenant_column
 
@@ -18,5 +21,29 @@ audit_entries = Table(
     Column("object_id", Uuid, nullable=False),
     Column("before", Json),
     Column("after", Json),
+    Column("request_id", Text),
+)
+
+access_denials = Table(
+    "access_denials",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("summed", Boolean, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("params", Json, nullable=False),
+    Column("issuer", Text),
+    Column("login", Text),
+    Column("person_id", Uuid),
+    Column("person_name", Text),
+    Column("address", Text),
+    Column("operation", Text),
+    Column("field_name", Text),
+    Column("action", Text),
     Column("request_id", Text),
 )

@@ -1,6 +1,6 @@
 """Cycles (考核周期) with their rosters (名册), reported figures (填报数据), and the events of a year."""
 
-from sqlalchemy import Column, Date, Integer, Table, Text, Uuid
+from sqlalchemy import ARRAY, Column, Date, Integer, Table, Text, Uuid
 
 from tenants.models.base import Json, Moment, Points, id_column, metadata, tenant_column
 
@@ -62,6 +62,7 @@ measurements = Table(
     Column("decided_by", Uuid),
     Column("decided_at", Moment),
     Column("return_reason", Text),
+    Column("earlier_reporters", ARRAY(Uuid), nullable=False),
 )
 
 events = Table(

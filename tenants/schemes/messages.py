@@ -30,7 +30,15 @@ _DOCUMENT = {
         "`{value}` is given a second time; keep one{hint}",
         "“{value}”重复填写，请只保留一处{hint}",
     ),
-    "ENDLESS_KEY": ("a key may have at most twenty parts", "键名最多由 20 段组成"),
+    "ENDLESS_KEY": ("a key may have at most {highest} parts", "键名最多由 {highest} 段组成"),
+    "TOO_MANY_KEYS": (
+        "headers and dotted keys have more than {highest} parts up to here; no scheme needs so many",
+        "到此处为止，表头和带点的键名合计超过 {highest} 段，指标体系不需要这么多",
+    ),
+    "TOO_MANY_TABLES": (
+        "there are {value} tables `[[{key}]]`; at most {highest} are read",
+        "[[{key}]] 共有 {value} 项，最多 {highest} 项",
+    ),
     "ENDLESS_NUMBER": ("a number has too many digits", "有数字的位数过多"),
     "NESTED_TOO_DEEPLY": ("brackets are nested too deeply", "括号嵌套层数过多"),
     "DOCUMENT_TOO_LONG": ("shorten the document to {highest} characters", "文档过长，最多 {highest} 个字符"),

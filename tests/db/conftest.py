@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tenants.viewer import Role
 from tests.bench.provinces import load_province
 from tests.conftest import Cloner, DatabaseUrls
-from tests.db.pools import Pool, open_pool, two_governments
+from tests.db.pools import HOME, Pool, open_pool, two_governments
 from tests.db.served_provinces import Served, served_province
 from tests.worlds.world import World
 
@@ -38,3 +39,11 @@ async def pool(world: World) -> AsyncIterator[Pool]:
     """A pool of one connection to it."""
     async with open_pool(world) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+async def failing(clone_database: Cloner) -> AsyncIterator[World]:
+    """Two governments of the module's own, with a security administrator, for tests of outages."""
+    async with two_governments(clone_database) as found:
+        await found.person(HOME, "security", Role.SECURITY_ADMIN)
+        yield found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import PooledConnection
 from tenants.database.session import Database
 from tenants.levels import Level
@@ -76,7 +77,7 @@ async def read(database: Database, tenant: int) -> int:
 @asynccontextmanager
 async def acquired(database: Database) -> AsyncIterator[PooledConnection]:
     """A connection outside of any transaction, for as long as the block runs."""
-    connection = await database.pool.acquire()
+    connection = await database.pool.acquire(CancelScope())
     try:
         yield connection
     finally:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.db.security_catalogue import COMPARISON, holds, policies, references, tables, unique_keys
 
-SHARED = {"tenants", "alembic_version"}
+SHARED = {"tenants", "alembic_version", "applied_migrations"}
 OWN_ROW = f"(tenant = {COMPARISON})"
 BUILT_IN = {"nullif", "current_setting", "any", "coalesce"}
 RIGHTS = {"SELECT": "r", "INSERT": "a", "UPDATE": "w", "DELETE": "d"}

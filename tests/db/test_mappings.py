@@ -17,6 +17,7 @@ from sqlalchemy import Column, Join, Select, Subquery, Table, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.visitors import iterate
 
+from resolvers.exchange.access_denials import DENIAL_LIST, DenialScope
 from resolvers.exchange.audit_log import AUDIT_LIST, LogScope
 from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import NamedKey
@@ -28,7 +29,7 @@ from resolvers.year.cycles import CYCLE_LIST, CycleScope
 from schema.engine.execution.listings import SelectedField, SelectedLists
 from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Order
-from schema.exchange import audit_log
+from schema.exchange import access_denials, audit_log
 from schema.listing.columns import Columns, GlobalId
 from schema.listing.paged_listings import Entries, page_selection
 from schema.organisation import appointments, subjects
@@ -94,6 +95,13 @@ LISTS = (
     ),
     RenderedList(
         "AuditEntry", audit_log.ENTRIES, audit_log.AUDIT, AUDIT_LIST.render, LogScope(610_101, None)
+    ),
+    RenderedList(
+        "AccessDenial",
+        access_denials.ENTRIES,
+        access_denials.DENIALS,
+        DENIAL_LIST.render,
+        DenialScope(610_101),
     ),
     RenderedList(
         "Appointment",

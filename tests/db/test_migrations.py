@@ -1,13 +1,15 @@
 """A database of an earlier version, brought up to date with what is in it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from deploy.database.migrate import at_head, migrate
+from deploy.database.migrate import migrate
+from deploy.database.revisions import Fit, fit
 from tenants.database.session import driver_url
 from tests.conftest import DatabaseUrls, copied
 
@@ -18,6 +20,38 @@ _FIRST = (
     "INSERT INTO schemes "
     "(tenant, id, code, year, version, level, category, name, status, document, drafted_at) VALUES "
     "(652325, gen_random_uuid(), 'a', 2025, 1, 'unit', 'unit', '方案', 'draft', '', now())",
+)
+
+# A figure that one person reported, a second one corrected and the first one reported again; and another one
+# that was reported once.
+_PEOPLE = {name: uuid4() for name in ("first", "second")}
+_KEYS = {name: uuid4() for name in ("subject", "scheme", "cycle", "corrected", "plain")}
+_REPORTED = (
+    "INSERT INTO tenants (code, path, name, tier, valid_from) "
+    "VALUES (652325, '652325', '县', 'county', '2000-01-01'), "
+    "(652323, '652323', '邻县', 'county', '2000-01-01')",
+    "SET LOCAL app.tenant = '652325'",
+    "INSERT INTO users (tenant, id, issuer, login, name) "
+    "VALUES (652325, :first, 'i', 'a', '甲'), (652325, :second, 'i', 'b', '乙')",
+    "INSERT INTO subjects (tenant, id, level, code, name, valid_from) "
+    "VALUES (652325, :subject, 'unit', 'u', '单位', '2000-01-01')",
+    "INSERT INTO schemes "
+    "(tenant, id, code, year, version, level, category, name, status, document, drafted_at) VALUES "
+    "(652325, :scheme, 'a', 2025, 1, 'unit', 'unit', '方案', 'draft', '', now())",
+    "INSERT INTO cycles (tenant, id, year, name, status, opened_at) "
+    "VALUES (652325, :cycle, 2025, '年度', 'open', now())",
+    "INSERT INTO roster_entries (tenant, cycle_id, subject_id, scheme_id, category, position) "
+    "VALUES (652325, :cycle, :subject, :scheme, 'unit', 1)",
+    "INSERT INTO measurements "
+    "(tenant, id, cycle_id, subject_id, indicator, status, fact, reported_by, reported_at) VALUES "
+    "(652325, :corrected, :cycle, :subject, 'x', 'reported', '{}', :first, now()), "
+    "(652325, :plain, :cycle, :subject, 'y', 'verified', '{}', :first, now())",
+    "INSERT INTO audit_entries (tenant, id, at, actor_id, actor_name, action, noun, object_id) "
+    "SELECT 652325, gen_random_uuid(), now(), by, '', action, 'measurement', object FROM (VALUES "
+    "(CAST(:first AS uuid), 'measurement:report', CAST(:corrected AS uuid)), "
+    "(:second, 'measurement:correct', :corrected), (:first, 'measurement:report', :corrected), "
+    "(:first, 'measurement:report', :plain), (:second, 'measurement:verify', :plain)"
+    ") AS logged (by, action, object)",
 )
 
 
@@ -36,14 +70,49 @@ async def test_drafts_of_the_first_version_can_be_discarded(empty: DatabaseUrls)
         for statement in _FIRST:
             await connection.execute(text(statement))
     async with engine.connect() as connection:
-        assert not await at_head(connection)
+        assert await fit(connection) is Fit.OLDER
     await migrate(empty.owner_url)
     async with engine.begin() as connection:
-        assert await at_head(connection)
+        assert await fit(connection) is Fit.CURRENT
         assert await _states(connection) == ["draft"]
         await connection.execute(text("UPDATE schemes SET status = 'discarded'"))
         assert await _states(connection) == ["discarded"]
     await engine.dispose()
+
+
+async def test_earlier_reporters_come_from_the_audit_log(empty: DatabaseUrls) -> None:
+    """Migrated by an owner whom row-level security binds, as in production."""
+    engine = create_async_engine(driver_url(empty.owner_url))
+    async with _bound_owner(engine, empty.owner_url) as owner_url:
+        await migrate(owner_url, until="0002")
+        async with engine.begin() as connection:
+            for statement in _REPORTED:
+                used = {name: key for name, key in (_PEOPLE | _KEYS).items() if f":{name}" in statement}
+                await connection.execute(text(statement), used)
+        await migrate(owner_url)
+        async with engine.connect() as connection:
+            rows = await connection.execute(text("SELECT id, earlier_reporters FROM measurements"))
+            earlier = {row.id: row.earlier_reporters for row in rows}
+    assert earlier == {_KEYS["corrected"]: [_PEOPLE["second"]], _KEYS["plain"]: []}
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def _bound_owner(engine: AsyncEngine, url: str) -> AsyncIterator[str]:
+    """The database's address for an owner who is no superuser."""
+    address = driver_url(url)
+    name = f"owner_{uuid4().hex}"
+    async with engine.begin() as connection:
+        await connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'"))
+        await connection.execute(text(f"ALTER DATABASE {address.database} OWNER TO {name}"))
+    bound = address.set(drivername="postgresql", username=name, password=name)
+    try:
+        yield bound.render_as_string(hide_password=False)
+    finally:
+        async with engine.begin() as connection:
+            await connection.execute(text(f"REASSIGN OWNED BY {name} TO CURRENT_USER"))
+            await connection.execute(text(f"DROP OWNED BY {name}"))
+            await connection.execute(text(f"DROP ROLE {name}"))
 
 
 async def _states(connection: AsyncConnection) -> list[str]:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.database.migrate import at_head, migrate
+from deploy.database.migrate import migrate
 from deploy.database.provision import APP_ROLE, kept_password, provision
+from deploy.database.revisions import Fit, fit
 from deploy.database.role_check import RoleError, check_role
 from tenants.database.session import driver_url
 from tests.conftest import PASSWORD, DatabaseUrls
@@ -84,7 +85,7 @@ async def test_migrations_run_twice_do_nothing_more(database_urls: DatabaseUrls)
     await migrate(database_urls.owner_url)
     engine = create_async_engine(driver_url(database_urls.owner_url))
     async with engine.connect() as connection:
-        assert await at_head(connection)
+        assert await fit(connection) is Fit.CURRENT
     await engine.dispose()
 
 
@@ -92,7 +93,7 @@ async def test_an_empty_database_is_not_at_head(database_urls: DatabaseUrls) -> 
     await execute(database_urls.owner_url, "DELETE FROM alembic_version")
     engine = create_async_engine(driver_url(database_urls.owner_url))
     async with engine.connect() as connection:
-        assert not await at_head(connection)
+        assert await fit(connection) is Fit.OLDER
     await engine.dispose()
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from tenants.database.session import driver_url
 from tests.conftest import DatabaseUrls
 from tests.unit.deploy.tokens import AUDIENCE, ISSUER, OKP, RSA, STRANGER, public, signed
 
@@ -78,6 +81,31 @@ def test_signals_that_are_not_to_stop_it(serving: tuple[subprocess.Popen[str], s
             time.sleep(0.02)
         assert _code(client, signed(_claims(), key=STRANGER)) == "UNKNOWN_TENANT"
     assert process.poll() is None
+
+
+async def test_a_stop_loses_no_failed_sign_in(
+    database_urls: DatabaseUrls, serving: tuple[subprocess.Popen[str], str]
+) -> None:
+    process, address = serving
+    engine = create_async_engine(driver_url(database_urls.owner_url))
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO tenants (code, path, name, tier, valid_from) "
+                "VALUES (652325, '652325', '县', 'county', '2000-01-01')"
+            )
+        )
+    with httpx.Client(base_url=address, timeout=30) as client:
+        for _ in range(7):
+            assert _code(client, signed(_claims(), key=STRANGER)) == "TOKEN_FORGED"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) in (0, -signal.SIGTERM)
+    async with engine.connect() as connection:
+        rows = await connection.execute(text("SELECT tenant, code, address, attempts FROM access_denials"))
+        found = {(row.tenant, row.code, row.address) for row in rows}
+        attempts = await connection.scalar(text("SELECT sum(attempts) FROM access_denials"))
+    await engine.dispose()
+    assert (found, attempts) == ({(652325, "TOKEN_FORGED", "127.0.0.1")}, 7)
 
 
 def _claims() -> dict[str, object]:

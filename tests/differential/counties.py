@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.worlds.counties import YEAR, County
@@ -61,6 +62,7 @@ class Known:
             "Query.cycle(id)": [*cycles, *self.subjects[:1]],
             "Query.node(id)": [*self.subjects, *cycles, *schemes, *self.releases, "x"],
             "subject": [*self.subjects, *cycles[:1]],
+            "person": [encode_id("user", self.county.world.people[COUNTY, "leader"]), *self.subjects[:1]],
             "supplier": self.subjects,
             "cycle": [*cycles, *self.subjects[:1]],
             "scheme": [*schemes, *schemes, *cycles[:1]],
@@ -113,6 +115,10 @@ async def released_year(world: World) -> Known:
     await county.turn("cycleReopen", reason="异议成立")
     await county.turn("cycleClose")
     await county.release(replaces=first, reason=ODD_NAMES[0])
+    nosy = f'{{ tenant(code: "{COUNTY}") {{ auditEntries {{ totalCount }} }} }}'
+    for login in ("leader", "head-u01", "nobody"):
+        await world.answer(login, COUNTY, nosy)
+    await world.denials.flush()
     return await _known(county)
 
 

@@ -22,6 +22,7 @@ _BY_TYPE: Mapping[str, Sequence[object]] = {
     "Boolean": (True, False),
     "ID": ("x",),
     "Date": ("2025-05-06", "2024-12-31"),
+    "DateTime": ("2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "x"),
     "Decimal": ("1.50", "-0.1"),
     "DivisionCode": ("652325", "110000"),
 }

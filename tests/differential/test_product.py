@@ -76,6 +76,7 @@ def lists(known: Known) -> dict[str, str]:
         f"{tenant}cycles(": "Cycle",
         f"{tenant}appointments(": "Appointment",
         f"{tenant}auditEntries(": "AuditEntry",
+        f"{tenant}accessDenials(": "AccessDenial",
         f"{cycle}entries(": "RosterEntry",
         f"{cycle}measurements(": "Measurement",
         f"{cycle}runs(": "Run",

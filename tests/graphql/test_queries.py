@@ -86,6 +86,10 @@ async def finished(world: World, tenant: int, units: int) -> County:
     await county.changed("head-u01", "inspectionRecord", finding | said, "event { id }")
     for code in list(county.units)[1:]:
         await own_year(county, code)
+    for code in county.units:
+        nosy = f'query Nosy {{ tenant(code: "{tenant}") {{ auditEntries {{ totalCount }} }} }}'
+        await world.answer(f"head-{code}", tenant, nosy)
+    await world.denials.flush()
     return county
 
 

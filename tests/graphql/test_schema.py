@@ -11,6 +11,7 @@ from graphql import (
     GraphQLObjectType,
     build_schema,
     find_breaking_changes,
+    is_non_null_type,
 )
 
 from schema.root import schema, sdl
@@ -48,6 +49,15 @@ def test_everything_is_described() -> None:
     silent = [path for path, description in found if not (description or "").strip()]
     assert silent == [], f"give each of these a description where the schema room makes it: {silent}"
     assert {"Query.tenant(code)", "Mutation.cycleOpen(input)", "CycleOpenInput.year"} <= dict(found).keys()
+
+
+def test_a_mutation_that_fails_does_not_hide_the_others() -> None:
+    """An error of a field that can't be null makes the whole answer null, also what was changed before."""
+    mutations = build_schema(COMMITTED).mutation_type
+    assert mutations is not None
+    assert len(mutations.fields) >= 25
+    never_null = [name for name, field in mutations.fields.items() if is_non_null_type(field.type)]
+    assert never_null == [], f"let the resolvers of these return `… | None`: {never_null}"
 
 
 def test_closed_sets_are_enums() -> None:

@@ -7,10 +7,32 @@ from importlib.metadata import packages_distributions
 from itertools import pairwise
 
 import pytest
+from packaging.version import Version
 
 from tests.house.sources import ROOMS, ROOT, imported, modules
 
 LOCKS = ("requirements.lock", "tests/requirements.lock")
+
+# From which version on a published fault is mended. No service is asked for others here: tests have no
+# network. How to ask one: SECURITY.md.
+MENDED = {
+    "certifi": {"CVE-2024-39689": "2024.7.4"},
+    "cryptography": {"CVE-2024-26130": "42.0.4", "CVE-2026-39892": "46.0.7", "CVE-2026-69247": "50.0.0"},
+    "h11": {"CVE-2025-43859": "0.16.0"},
+    "idna": {"CVE-2024-3651": "3.7"},
+    "joserfc": {"CVE-2026-75509": "1.7.3"},
+    "mako": {"CVE-2022-40023": "1.2.2", "CVE-2026-102991": "1.4.2"},
+    "orjson": {"CVE-2024-27454": "3.9.15"},
+    "pydantic": {"CVE-2024-3772": "2.4.0"},
+    "pygments": {"CVE-2026-4539": "2.20.0"},
+    "simpleeval": {"CVE-2026-32640": "1.0.5"},
+    "starlette": {"CVE-2026-48710": "1.0.1", "PYSEC-2026-248": "1.3.0", "PYSEC-2026-249": "1.3.1"},
+    "strawberry-graphql": {
+        "CVE-2026-35526": "0.312.3",
+        "CVE-2026-47706": "0.315.7",
+        "CVE-2026-107727": "0.327.2",
+    },
+}
 
 
 def project() -> dict[str, list[str]]:
@@ -21,6 +43,23 @@ def project() -> dict[str, list[str]]:
 def pinned(lock: str) -> dict[str, str]:
     found = re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE)
     return dict(found)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_locked_version_has_a_published_fault_that_we_know(lock: str) -> None:
+    versions = pinned(lock)
+    faulty = [
+        f"{name} {versions[name]}: {fault}, mended in {mended}"
+        for name, faults in MENDED.items()
+        if name in versions
+        for fault, mended in faults.items()
+        if Version(versions[name]) < Version(mended)
+    ]
+    assert faulty == [], "raise the floor in pyproject.toml and run `make lock`"
+
+
+def test_the_published_faults_are_of_packages_that_are_locked() -> None:
+    assert MENDED.keys() <= pinned(LOCKS[1]).keys(), "delete from MENDED what isn't locked any more"
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -45,7 +84,9 @@ def test_every_package_that_a_room_imports_is_a_declared_dependency() -> None:
     brought = packages_distributions()
     content = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {
-        _name(line) for line in (*content["dependencies"], *content["optional-dependencies"]["embedded"])
+        _name(line)
+        for lines in (content["dependencies"], *content["optional-dependencies"].values())
+        for line in lines
     }
     used = {name.split(".")[0] for _, tree in modules(*ROOMS) for name, _ in imported(tree)}
     foreign = {name for name in used if name not in sys.stdlib_module_names and name not in ROOMS}

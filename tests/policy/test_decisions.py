@@ -76,6 +76,50 @@ def test_any_one_of_several_appointments_allows_and_the_answer_says_which() -> N
     }
 
 
+ASSESSING = (
+    Action.MEASUREMENT_VERIFY,
+    Action.MEASUREMENT_RETURN,
+    Action.MEASUREMENT_CORRECT,
+    Action.COMMENDATION_RECORD,
+    Action.VETO_RECORD,
+    Action.TIE_DECIDE,
+)
+
+
+@pytest.mark.parametrize("action", [*ASSESSING, Action.INSPECTION_RECORD, Action.COMPLAINT_RECORD])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_head_does_not_assess_the_own_unit_by_another_appointment(action: Action, swapped: bool) -> None:
+    roles = {Action.INSPECTION_RECORD: Role.INSPECTOR, Action.COMPLAINT_RECORD: Role.COMPLAINT_OFFICER}
+    other = appoint(roles.get(action, Role.PERFORMANCE_OFFICE), COUNTY)
+    held = (appoint(Role.UNIT_HEAD, UNIT), other)
+    who = viewer(*(reversed(held) if swapped else held))
+    answer = denied(who, action, UNIT)
+    assert (answer.code, answer.params) == (Reason.OWN_ASSESSMENT, {"action": action.value})
+    assert decide(who, action, OTHER_UNIT).by == other
+
+
+@pytest.mark.parametrize("action", ASSESSING)
+def test_nobody_assesses_their_own_portfolio_or_themselves(action: Action) -> None:
+    head = viewer(appoint(Role.PERFORMANCE_OFFICE, COUNTY), appoint(Role.PORTFOLIO_HEAD, PORTFOLIO))
+    assert denied(head, action, PORTFOLIO).code == Reason.OWN_ASSESSMENT
+    assert decide(head, action, UNIT), "its units are assessed by themselves"
+    of_unit = viewer(appoint(Role.UNIT_HEAD, UNIT), appoint(Role.STAFF, PERSON))
+    assert denied(of_unit, action, PERSON).code == Reason.OWN_ASSESSMENT
+    assert decide(of_unit, action, COLLEAGUE)
+    assert decide(of_unit, action, SECTION), "a head runs the assessment of the unit's sections"
+
+
+def test_reporting_reading_and_running_are_no_assessment_of_one_subject() -> None:
+    who = viewer(appoint(Role.UNIT_HEAD, UNIT), appoint(Role.PERFORMANCE_OFFICE, COUNTY))
+    for action in (Action.MEASUREMENT_REPORT, Action.MEASUREMENT_READ, Action.RUN_COMPUTE):
+        assert decide(who, action, UNIT)
+
+
+def test_what_the_table_denies_is_told_first() -> None:
+    who = viewer(appoint(Role.UNIT_HEAD, UNIT), appoint(Role.REPORTER, UNIT))
+    assert denied(who, Action.MEASUREMENT_VERIFY, UNIT).code == Reason.NOT_YOUR_ROLE
+
+
 def test_the_first_appointment_that_allows_is_named() -> None:
     first, second = appoint(Role.REPORTER, UNIT), appoint(Role.UNIT_HEAD, UNIT)
     assert decide(viewer(first, second), Action.MEASUREMENT_REPORT, UNIT).by == first

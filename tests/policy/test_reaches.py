@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy import Action, Reach, decide, may_hold, reach
+from policy.own_assessments import ASSESSING
 from tenants.levels import Level
 from tenants.tree import Place, is_below
 from tenants.viewer import Role, Viewer
@@ -26,6 +27,7 @@ from tests.policy.prefecture import (
     viewer,
 )
 
+LISTED = sorted(set(Action) - ASSESSING)
 COUNTY_POSTS = [(role, node) for role in Role for node in (COUNTY, *SUBJECTS) if may_hold(role, node)]
 PREFECTURE_POSTS = [(role, PREFECTURE) for role in Role if may_hold(role, PREFECTURE)]
 
@@ -52,12 +54,18 @@ def _shows(reached: Reach, who: Viewer, row: Place) -> bool:
 
 
 @settings(deadline=None)
-@given(who=_viewers(), action=st.sampled_from(Action))
+@given(who=_viewers(), action=st.sampled_from(LISTED))
 def test_a_list_shows_exactly_the_rows_that_are_allowed(who: Viewer, action: Action) -> None:
     for row in ROWS:
         if action is Action.MEASUREMENT_REPORT and row.provider is not None:
             continue  # a question about one indicator, never a list's
         assert _shows(reach(who, action, row.level), who, row) == bool(decide(who, action, row)), row
+
+
+@pytest.mark.parametrize("action", sorted(ASSESSING))
+def test_what_leaves_out_ones_own_is_no_question_of_a_list(action: Action) -> None:
+    with pytest.raises(ValueError, match="row by row"):
+        reach(holder(Role.PERFORMANCE_OFFICE, COUNTY), action, Level.UNIT)
 
 
 def _keys(place: Place) -> frozenset[UUID]:

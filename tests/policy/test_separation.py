@@ -85,10 +85,10 @@ def test_an_exclusion_names_what_stands_in_the_way() -> None:
 
 
 def test_nobody_verifies_their_own_report() -> None:
-    assert not_own_report(key("a"), key("a")).code == Reason.OWN_REPORT
-    assert not not_own_report(key("a"), key("a"))
-    assert not_own_report(key("a"), key("b"))
-    assert not_own_report(key("a"), None)
+    assert not_own_report(key("a"), [key("a")]).code == Reason.OWN_REPORT
+    assert not not_own_report(key("a"), [key("b"), key("a")])
+    assert not_own_report(key("a"), [key("b")])
+    assert not_own_report(key("a"), [])
 
 
 def test_nobody_appoints_themselves() -> None:

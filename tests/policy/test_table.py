@@ -29,7 +29,8 @@ def _ask_in(governments: int) -> None:
         unit = Place(code, home.path, Level.UNIT, key(f"unit {code}"))
         who = viewer(appoint(Role.UNIT_HEAD, unit), appoint(Role.INSPECTOR, home), home=home)
         assert decide(who, Action.MEASUREMENT_REPORT, unit)
-        assert decide(who, Action.INSPECTION_RECORD, unit)
+        other = Place(code, home.path, Level.UNIT, key(f"other {code}"))
+        assert decide(who, Action.INSPECTION_RECORD, other)
         assert not decide(who, Action.RELEASE_PUBLISH, unit)
 
 

@@ -80,6 +80,12 @@ class Realm:
                 self.tenant, self.login(role, which), role, self.subjects[node] if node else None
             )
 
+    async def denials(self) -> None:
+        """What the leader asked for in vain."""
+        document = f'query Curious {{ tenant(code: "{self.tenant}") {{ auditEntries {{ totalCount }} }} }}'
+        await self.world.answer(self.login(Role.LEADER), self.tenant, document)
+        await self.world.denials.flush()
+
     async def year(self, year: int) -> None:
         """The schemes, the two cycles, a figure of each kind, an event, the runs."""
         await self.schemes(year)
@@ -240,10 +246,11 @@ async def open_realm(world: World, tenant: int, *, above: int | None = None) -> 
 
 
 async def settled_realm(world: World, tenant: int, *, above: int | None = None) -> Realm:
-    """A government with people and nothing else."""
+    """A government with people and what one of them was denied, and nothing else."""
     await world.government(tenant, f"政府{tenant}", above=above)
     realm = Realm(world, tenant)
     await realm.people()
+    await realm.denials()
     return realm
 
 

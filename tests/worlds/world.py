@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 from deploy.http.app import create_app
 from deploy.http.middleware.request_caps import RequestCaps
+from resolvers.exchange.denial_recording import DenialRecorder
 from schema.scalars import encode_id
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
@@ -39,6 +40,7 @@ class World:
     database: Database
     owner: AsyncEngine
     client: httpx.AsyncClient
+    denials: DenialRecorder
     people: dict[tuple[int, str], UUID] = field(default_factory=dict)
 
     async def government(self, code: int, name: str, *, above: int | None = None) -> int:
@@ -188,11 +190,28 @@ async def authenticate(token: str | None, tenant: str | None) -> Identity:
 
 
 def open_client(
-    database: Database, *, plain_execution: bool = False, caps: RequestCaps | None = None
+    database: Database,
+    *,
+    plain_execution: bool = False,
+    denials: DenialRecorder | None = None,
+    request_timeout: float = 30,
+    caps: RequestCaps | None = None,
 ) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
-    app = create_app(database=database, authenticate=authenticate, plain_execution=plain_execution, caps=caps)
+    app = create_app(
+        database=database,
+        authenticate=authenticate,
+        plain_execution=plain_execution,
+        denials=denials or written_on_demand(database),
+        request_timeout=request_timeout,
+        caps=caps,
+    )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
+
+
+def written_on_demand(database: Database) -> DenialRecorder:
+    """A recorder that writes nothing beside a test: what a test counts or compares stays the test's own."""
+    return DenialRecorder(database, pause=3_600)
 
 
 @asynccontextmanager
@@ -200,9 +219,11 @@ async def open_world(urls: DatabaseUrls) -> AsyncIterator[World]:
     """A world on a database of one's own."""
     database = Database.connect(urls.app_url, pool_size=5)
     owner = create_async_engine(driver_url(urls.owner_url), pool_size=1)
-    async with open_client(database) as client:
+    denials = written_on_demand(database)
+    async with open_client(database, denials=denials) as client:
         try:
-            yield World(urls, database, owner, client)
+            yield World(urls, database, owner, client, denials)
         finally:
+            await denials.close()
             await database.close()
             await owner.dispose()

@@ -42,8 +42,15 @@ class CompiledDocument:
         # Only @defer and @stream would give another kind of result; the schema doesn't have them.
         return cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
 
+    def introspect(self, operation: CheckedOperation, variables: Mapping[str, Any]) -> ExecutionResult:
+        """The result of an operation that asks for the schema only: at once, in any thread."""
+        executor = self._executor(operation, variables, None)
+        if isinstance(executor, list):
+            return ExecutionResult(None, errors=executor)
+        return cast("ExecutionResult", executor.execute_operation())
+
     def _executor(
-        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context | None
     ) -> Executor[Any] | list[GraphQLError]:
         key = id(operation.definition)
         if key not in self._singles:
@@ -62,6 +69,7 @@ class CompiledDocument:
                 is_awaitable=is_awaitable,
                 plans=self._plans,
             )
+        # One error is enough: the response looks for all of them again, with their paths.
         return CompiledExecutor.build(
             self._schema,
             self._document,
@@ -70,4 +78,6 @@ class CompiledDocument:
             operation_name=operation.name,
             is_awaitable=is_awaitable,
             plans=self._plans,
+            max_coercion_errors=1,
+            hide_suggestions=True,
         )

@@ -1,5 +1,6 @@
 """What the engine needs of a request's context; everything else in it is for the resolvers."""
 
+from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Protocol
 
@@ -17,8 +18,25 @@ class Context(Protocol):
     def request_id(self) -> str:
         """The id by which the request is found in the log."""
 
+    @property
+    def asker(self) -> Mapping[str, object]:
+        """Who asks, as the log names them."""
+
+    def note_error(self, error: Exception, field_name: str | None) -> None:
+        """An error is told to the client; the field's name if one failed."""
+
     async def begin_reading(self) -> None:
         """Get ready to read: the operation is known to ask for data."""
+
+    @property
+    def committed(self) -> Collection[str]:
+        """The names in the answer of the fields that have changed something for good."""
+
+    async def restart(self) -> None:
+        """Forget what was read: the operation is executed once more."""
+
+    def cancel(self, reason: Exception) -> None:
+        """End what is under way and begin nothing more: whoever waits or asks gets the reason."""
 
     async def __aenter__(self) -> object:
         """Begin the request."""

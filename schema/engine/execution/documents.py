@@ -1,6 +1,6 @@
 """Documents that are parsed and validated, ready to be executed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,14 +8,19 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
+    GraphQLObjectType,
     GraphQLSchema,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
 )
 
 from schema.engine.execution.contexts import Context
 from schema.engine.faults.errors import BadRequestError
+from schema.engine.libraries.strawberry_internals import declared_metadata
 
 # The names of operations come from outside.
 LONGEST_LABEL = 100
@@ -33,12 +38,27 @@ class CheckedOperation:
     """The number of values that the answer can have; None if the document is refused."""
     reads: bool
     """Whether it is a query that asks for more than the schema itself."""
+    introspects: bool
+    """Whether it is a query that asks for the schema itself and nothing else."""
+    seconds: float | None
+    """How long it may take; None if it has no time of its own."""
 
     @classmethod
-    def of(cls, definition: OperationDefinitionNode, cost: int | None) -> "CheckedOperation":
+    def of(
+        cls,
+        schema: GraphQLSchema,
+        definition: OperationDefinitionNode,
+        cost: int | None,
+        fragments: Mapping[str, FragmentDefinitionNode],
+    ) -> "CheckedOperation":
         """What is known of an operation before it is executed."""
         name = None if definition.name is None else definition.name.value
-        return cls(definition, name, name and name[:LONGEST_LABEL], cost, _reads_data(definition))
+        fields = _root_fields(definition, fragments)
+        is_query = definition.operation is OperationType.QUERY
+        reads = is_query and any(not each.startswith("__") for each in fields)
+        introspects = is_query and not reads and bool(fields & {"__schema", "__type"})
+        seconds = _seconds(schema.get_root_type(definition.operation), fields)
+        return cls(definition, name, name and name[:LONGEST_LABEL], cost, reads, introspects, seconds)
 
 
 class ExecutableDocument(Protocol):
@@ -48,6 +68,9 @@ class ExecutableDocument(Protocol):
         self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
     ) -> ExecutionResult:
         """The result of one of its operations."""
+
+    def introspect(self, operation: CheckedOperation, variables: Mapping[str, Any]) -> ExecutionResult:
+        """The result of an operation that asks for the schema only: at once, in any thread."""
 
 
 Prepare = Callable[[GraphQLSchema, DocumentNode], ExecutableDocument]
@@ -79,9 +102,28 @@ class CheckedDocument:
         return meant[0]
 
 
-def _reads_data(operation: OperationDefinitionNode) -> bool:
-    # A fragment may select anything.
-    return operation.operation is OperationType.QUERY and any(
-        not isinstance(each, FieldNode) or not each.name.value.startswith("__")
-        for each in operation.selection_set.selections
-    )
+def _seconds(root: GraphQLObjectType | None, names: Iterable[str]) -> float | None:
+    """The longest time that one of the root's fields says by ``metadata={"seconds": n}``."""
+    fields = {} if root is None else root.fields
+    said = [declared_metadata(fields[name]).get("seconds") for name in names if name in fields]
+    return max((float(each) for each in said if each is not None), default=None)
+
+
+def _root_fields(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> set[str]:
+    """The names of the fields at the root, those of fragments included."""
+    names: set[str] = set()
+    spread: set[str] = set()
+    pending = [operation.selection_set]
+    while pending:
+        for each in pending.pop().selections:
+            if isinstance(each, FieldNode):
+                names.add(each.name.value)
+            elif isinstance(each, InlineFragmentNode):
+                pending.append(each.selection_set)
+            elif isinstance(each, FragmentSpreadNode) and each.name.value not in spread:
+                spread.add(each.name.value)
+                if each.name.value in fragments:
+                    pending.append(fragments[each.name.value].selection_set)
+    return names

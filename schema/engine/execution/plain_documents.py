@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from inspect import isawaitable
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute, execute_sync
 
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedOperation
@@ -36,6 +36,15 @@ class PlainDocument:
             middleware=[read_listing],
         )
         return await result if isawaitable(result) else result
+
+    def introspect(self, operation: CheckedOperation, variables: Mapping[str, Any]) -> ExecutionResult:
+        """The result of an operation that asks for the schema only: at once, in any thread."""
+        return execute_sync(
+            self._schema,
+            self._document,
+            variable_values=dict(variables),
+            operation_name=operation.name,
+        )
 
 
 def read_listing(

@@ -47,12 +47,23 @@ class BodyTooLargeError(Exception):
         self.params: Mapping[str, str] = {"limit": str(limit)}
 
 
-class LimitError(Exception):
-    """A document that asks for too much."""
+class RequestCancelledError(Exception):
+    """A request that is ended before it is answered; ``kind`` says in the log why."""
 
-    def __init__(self, code: str, limit: int, actual: int) -> None:
+    code = "TIMEOUT"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class LimitError(Exception):
+    """A request that asks for too much or gives too much; ``path`` is the place in its variables."""
+
+    def __init__(self, code: str, limit: int, actual: int, *, path: Sequence[str] = ()) -> None:
         super().__init__(code)
         self.code = code
+        self.path = tuple(path)
         # The actual figure can have thousands of digits (fragments multiply), so it is cut.
         self.params: Mapping[str, str] = {"limit": str(limit), "actual": str(min(actual, 10**12))}
 

@@ -16,12 +16,23 @@ _LONGEST_MESSAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a client may know of an error. ``cause`` is for the log, and set for unexpected errors only."""
+    """What a client may know of an error. ``cause`` is for the log, and set for unexpected errors only.
+
+    ``status`` and ``headers`` are those of a refusal of the whole request. ``facts`` are for the log.
+    """
 
     code: str
     message: str
     extensions: Mapping[str, object] = field(default_factory=dict)
     cause: Exception | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def of_the_system(self) -> bool:
+        """Whether the request itself may be all right."""
+        return self.status is not None and self.status >= 500
 
     def entry(self, request_id: str, error: GraphQLError | None = None) -> dict[str, object]:
         """The failure as an entry of GraphQL's ``errors``."""
@@ -55,13 +66,20 @@ class Failures:
         code = _graphql_code(cause, stage) if isinstance(cause, GraphQLError) else None
         if code is None or not isinstance(cause, GraphQLError):
             # Unexpected: the client learns only that it happened.
-            return Failure("INTERNAL", self.catalogue.message("INTERNAL", language), cause=cause)
+            return Failure("INTERNAL", self.catalogue.message("INTERNAL", language), cause=cause, status=503)
         lead = self.catalogue.message(code, language)
         return Failure(code, f"{lead}{'：' if language == 'zh' else ': '}{cause.message}")
 
     def _refused(self, refusal: Refusal, language: Language) -> Failure:
         message = self.catalogue.message(refusal.reason or refusal.code, language, refusal.params)
-        return Failure(refusal.code, message, dict(self._extensions(refusal, language)))
+        return Failure(
+            refusal.code,
+            message,
+            dict(self._extensions(refusal, language)),
+            status=refusal.status,
+            headers=refusal.headers,
+            facts=refusal.facts,
+        )
 
     def _extensions(self, refusal: Refusal, language: Language) -> Iterator[tuple[str, object]]:
         if refusal.reason is not None:

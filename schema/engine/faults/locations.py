@@ -1,6 +1,6 @@
 """The places of errors: the path of a value in the document or in the variables. Runs only for errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graphql import (
@@ -21,6 +21,7 @@ from graphql import (
 )
 
 from schema.engine.libraries.graphql_core_internals import get_variable_signature
+from schema.engine.libraries.strawberry_internals import MOST_SUGGESTIONS
 
 
 def is_literal(node: Node | None) -> bool:
@@ -33,33 +34,85 @@ def is_argument(node: Node | None) -> bool:
     return isinstance(node, ArgumentNode | VariableNode)
 
 
-def literal_path(document: DocumentNode, wanted: Node) -> list[str]:
-    """The argument and the input fields that lead to a literal value in the document."""
-    finder = _Finder(document, wanted)
-    visit(document, finder)
+def literal_paths(document: DocumentNode, wanted: Iterable[Node]) -> Mapping[int, list[str]]:
+    """The arguments and input fields that lead to literal values in the document, by the ``id()`` of each.
+
+    All are looked for at once: a document can have a hundred wrong literals.
+    """
+    finder = _Finder(document, {id(node) for node in wanted})
+    if finder.wanted:
+        visit(document, finder)
     return finder.found
 
 
 def variable_errors(
-    graphql_schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any]
-) -> Iterator[tuple[GraphQLError, list[str]]]:
-    """The errors of the variables, each with its path from the variable's name inwards."""
-    for definition in operation.variable_definitions or ():
-        for error, path in _errors_of(graphql_schema, definition, values):
-            name = definition.variable.name.value
-            yield _at(error, definition), [name, *map(str, path)]
+    graphql_schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any], most: int
+) -> list[tuple[GraphQLError, list[str]]]:
+    """The first errors of the variables, each with its path from the variable's name inwards.
+
+    Similar names are looked for only if there are few errors.
+    """
+    found = _Found(most, hide_suggestions=True)
+    found.search(graphql_schema, operation, values)
+    if 0 < len(found.errors) <= MOST_SUGGESTIONS:
+        found = _Found(most, hide_suggestions=False)
+        found.search(graphql_schema, operation, values)
+    return found.errors
+
+
+class _EnoughError(GraphQLError):
+    """Ends the search for errors."""
+
+
+class _Found:
+    """The errors of variables, up to a number at which the search ends."""
+
+    def __init__(self, most: int, *, hide_suggestions: bool) -> None:
+        self._most = most
+        self._hide_suggestions = hide_suggestions
+        self.errors: list[tuple[GraphQLError, list[str]]] = []
+
+    def search(
+        self, schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any]
+    ) -> None:
+        try:
+            for definition in operation.variable_definitions or ():
+                self._in_one(schema, definition, values)
+        except _EnoughError:
+            return
+
+    def _in_one(
+        self, schema: GraphQLSchema, definition: VariableDefinitionNode, values: Mapping[str, Any]
+    ) -> None:
+        signature = get_variable_signature(schema, definition)
+        if isinstance(signature, GraphQLError):
+            self._add(signature, definition, [])
+            return
+        value = values.get(signature.name, Undefined)
+        if value is not Undefined or definition.default_value is None:
+            validate_input_value(
+                value,
+                signature.type,
+                lambda error, path: self._add(error, definition, path),
+                self._hide_suggestions,
+            )
+
+    def _add(self, error: GraphQLError, definition: VariableDefinitionNode, path: list[str | int]) -> None:
+        self.errors.append((_at(error, definition), [definition.variable.name.value, *map(str, path)]))
+        if len(self.errors) >= self._most:
+            raise _EnoughError("enough errors")
 
 
 class _Finder(Visitor):
-    def __init__(self, document: DocumentNode, wanted: Node) -> None:
+    def __init__(self, document: DocumentNode, wanted: set[int]) -> None:
         super().__init__()
         self._document = document
-        self._wanted = wanted
-        self.found: list[str] = []
+        self.wanted = wanted
+        self.found: dict[int, list[str]] = {}
 
     def enter(self, node: Node, _key: Any, _parent: Any, path: list[str | int], *_args: Any) -> None:
-        if node is self._wanted:
-            self.found = list(_steps(self._document, path))
+        if id(node) in self.wanted:
+            self.found[id(node)] = list(_steps(self._document, path))
 
 
 def _steps(document: DocumentNode, path: list[str | int]) -> Iterator[str]:
@@ -72,20 +125,6 @@ def _steps(document: DocumentNode, path: list[str | int]) -> Iterator[str]:
         elif before == "values":
             yield str(key)
         before = key
-
-
-def _errors_of(
-    graphql_schema: GraphQLSchema, definition: VariableDefinitionNode, values: Mapping[str, Any]
-) -> list[tuple[GraphQLError, list[str | int]]]:
-    signature = get_variable_signature(graphql_schema, definition)
-    if isinstance(signature, GraphQLError):
-        return [(signature, [])]
-    value = values.get(signature.name, Undefined)
-    if value is Undefined and definition.default_value is not None:
-        return []
-    found: list[tuple[GraphQLError, list[str | int]]] = []
-    validate_input_value(value, signature.type, lambda error, path: found.append((error, path)))
-    return found
 
 
 def _at(error: GraphQLError, definition: VariableDefinitionNode) -> GraphQLError:

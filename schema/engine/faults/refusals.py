@@ -15,8 +15,12 @@ from schema.engine.faults.errors import (
     BodyTooLargeError,
     InputError,
     LimitError,
+    RequestCancelledError,
     TooManyRequestsError,
 )
+
+RETRY_AFTER: Mapping[str, str] = {"Retry-After": "1"}
+"""The header of a fault that may have passed in a moment, in seconds."""
 
 
 class Stage(Enum):
@@ -48,7 +52,8 @@ class Refusal:
     """An expected error.
 
     ``reason`` is a finer code under ``code``; it chooses the sentence. ``faults`` are listed one by one
-    if there are several. A ``status`` refuses the whole request; without one, the stage decides.
+    if there are several. A ``status`` refuses the whole request; without one, the stage decides. From 500 on
+    it is a fault of the system: nothing is answered, unless the request has already changed something.
     """
 
     code: str
@@ -58,6 +63,10 @@ class Refusal:
     faults: Sequence[Faulty] = ()
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    may_pass: bool = False
+    """Whether the same query may succeed if it is executed again at once."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the log is told of a fault of the system, and the client is not."""
 
 
 RefusalOf = Callable[[Exception], Refusal | None]
@@ -90,10 +99,12 @@ def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
                 status=error.status,
                 headers=error.headers,
             )
+        case RequestCancelledError():
+            return Refusal(error.code, status=503, headers=RETRY_AFTER, facts={"kind": error.kind})
         case LimitError():
-            return Refusal(error.code, params=error.params)
+            return Refusal(error.code, params=error.params, path=error.path)
         case TooManyRequestsError():
-            return Refusal(error.code, status=429, headers={"Retry-After": "1"})
+            return Refusal(error.code, status=429, headers=RETRY_AFTER)
         case BodyTooLargeError():
             # The rest of the body is not read, so the connection can't go on.
             return Refusal(error.code, params=error.params, status=413, headers={"Connection": "close"})

@@ -3,6 +3,7 @@
 What a request's context is, how it is opened, and which pages there are comes from outside.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest, read_operation
+from schema.engine.http.request_deadlines import REQUEST_TIMEOUT, RequestDeadline
 from schema.engine.http.responses import Response
 from schema.engine.libraries.strawberry_internals import graphql_schema
 
@@ -29,6 +31,8 @@ OpenContext = Callable[[Scope, Language, str], Awaitable[Context]]
 
 Pages = Callable[[Request], ASGIApp | None]
 """The page for a browser's GET; None where there is no page."""
+
+LARGEST_ANSWER = 2_000_000
 
 
 def no_pages(_request: Request) -> None:
@@ -39,6 +43,8 @@ class Endpoint:
     """ASGI application; answers every request itself and never with a 500.
 
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
+    A request that takes longer than ``request_timeout`` seconds is ended. The answer to a query has at most
+    ``largest_answer`` bytes.
     """
 
     def __init__(
@@ -49,14 +55,16 @@ class Endpoint:
         failures: Failures,
         pages: Pages = no_pages,
         plain_execution: bool = False,
+        request_timeout: float = REQUEST_TIMEOUT,
+        largest_answer: int = LARGEST_ANSWER,
     ) -> None:
+        self._request_timeout = request_timeout
         self._open_context = open_context
         self._pages = pages
         built = graphql_schema(schema)
         self._errors = ErrorResponses(built, failures)
-        self._operations = Operations(
-            built, self._errors, PlainDocument if plain_execution else CompiledDocument
-        )
+        prepare = PlainDocument if plain_execution else CompiledDocument
+        self._operations = Operations(built, self._errors, prepare, largest_answer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -81,16 +89,28 @@ class Endpoint:
             return
         # The context ends after the response is sent: the client need not wait for that.
         async with context:
-            response = await self._response(request, context, log_fields(scope))
+            deadline = RequestDeadline(context, receive, self._request_timeout)
+            try:
+                response = await self._response(request, context, deadline, log_fields(scope))
+            finally:
+                deadline.stop()
             await response.send(send)
 
     async def _response(
-        self, request: OperationRequest, context: Context, logged: dict[str, object]
+        self,
+        request: OperationRequest,
+        context: Context,
+        deadline: RequestDeadline,
+        logged: dict[str, object],
     ) -> Response:
         try:
-            return await self._operations.respond(request, context, logged)
+            return await self._operations.respond(request, context, deadline, logged)
+        except asyncio.CancelledError:
+            if deadline.reason is None or not deadline.has_cancelled_the_task():
+                raise
+            return self._errors.to_operation(deadline.reason, context)
         except Exception as error:
-            return self._errors.to_request(error, context.language, context.request_id)
+            return self._errors.to_operation(error, context)
 
     async def _refuse_websocket(self, scope: Scope, send: Send) -> None:
         if "websocket.http.response" not in scope.get("extensions", {}):

@@ -1,27 +1,29 @@
 """Responses that hold errors: what the client learns, with which status, and what goes to the log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import structlog
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
 )
 
 from schema.engine.execution.contexts import Context
 from schema.engine.faults.failures import Failure, Failures
 from schema.engine.faults.languages import Language
-from schema.engine.faults.locations import is_literal, literal_path, variable_errors
-from schema.engine.faults.refusals import Refusal, Stage
+from schema.engine.faults.locations import is_literal, literal_paths, variable_errors
+from schema.engine.faults.refusals import Stage, cause_of
 from schema.engine.http.responses import Response
 
 MAX_ERRORS = 100
+_NOBODY: Mapping[str, object] = {}
 
 log = structlog.get_logger(__name__)
 
@@ -35,23 +37,39 @@ class ErrorResponses:
         self._schema = schema
         self._failures = failures
 
+    def may_pass(self, errors: Iterable[GraphQLError]) -> bool:
+        """Whether a query that ended with these errors may succeed if it is executed once more."""
+        refusals = (self._failures.refusal(error, Stage.EXECUTION) for error in errors)
+        return any(each is not None and each.may_pass for each in refusals)
+
     def to_request(self, error: Exception, language: Language, request_id: str) -> Response:
         """The response to a request that is not executed at all."""
-        refusal = self._failures.refusal(error, Stage.DOCUMENT)
         failure = self._failures.failure(error, language, Stage.DOCUMENT)
-        _log(failure, request_id)
-        body = {"errors": [failure.entry(request_id)]}
-        if refusal is not None and refusal.status is not None:
-            return Response.json(refusal.status, body, language, request_id, refusal.headers)
-        return Response.json(400 if failure.cause is None else 503, body, language, request_id)
+        _log([(None, failure)], request_id)
+        entries = [failure.entry(request_id)]
+        if failure.of_the_system:
+            return _unavailable(failure, entries, language, request_id)
+        return Response.json(
+            failure.status or 400, {"errors": entries}, language, request_id, failure.headers
+        )
+
+    def to_operation(self, error: Exception, context: Context) -> Response:
+        """The response to an operation that ended without a result."""
+        if not context.committed:
+            return self.to_request(error, context.language, context.request_id)
+        # What was changed is not hidden, although the rest of the answer is lost.
+        lost = [GraphQLError("", path=[name], original_error=error) for name in context.committed]
+        failed = self._failed(lost, Stage.EXECUTION, None, context.language, context.committed)
+        entries, _ = _entries(failed, context)
+        return _response(200, {"data": dict.fromkeys(context.committed), "errors": entries}, context)
 
     def to_document(
         self, errors: Sequence[GraphQLError], document: DocumentNode | None, context: Context
     ) -> Response:
         """The response to a document that is refused; one that cannot be parsed has no nodes."""
-        failed = self._failed(errors, Stage.DOCUMENT, document, context.language)
-        entries, expected = _entries(failed, context)
-        return _response(400 if expected else 503, {"errors": entries}, context)
+        failed = self._failed(errors[:MAX_ERRORS], Stage.DOCUMENT, document, context.language)
+        entries, whole = _entries(failed, context)
+        return _refused(whole, entries, context)
 
     def to_result(
         self,
@@ -66,32 +84,45 @@ class ErrorResponses:
         if stage is Stage.VARIABLES:
             failed = self._failed_variables(errors, operation, variables, context.language)
         else:
-            failed = list(self._failed(errors, stage, document, context.language))
-        entries, expected = _entries(failed, context)
-        whole = self._refusal_of_the_whole(errors, stage)
-        if whole is not None and whole.status is not None:
-            return _response(whole.status, {"errors": entries}, context, whole.headers)
-        if stage is Stage.EXECUTION:
+            failed = self._failed(errors[:MAX_ERRORS], stage, document, context.language, context.committed)
+        entries, whole = _entries(failed, context)
+        if context.committed or (whole is None and stage is Stage.EXECUTION):
             return _response(200, {"data": result.data, "errors": entries}, context)
-        return _response(400 if expected else 503, {"errors": entries}, context)
-
-    def _refusal_of_the_whole(self, errors: Iterable[GraphQLError], stage: Stage) -> Refusal | None:
-        refusals = (self._failures.refusal(error, stage) for error in errors)
-        return next((each for each in refusals if each is not None and each.status is not None), None)
+        return _refused(whole, entries, context)
 
     def _failed(
         self,
-        errors: Iterable[GraphQLError],
+        errors: Sequence[GraphQLError],
         stage: Stage,
         document: DocumentNode | None,
         language: Language,
-    ) -> Iterator[_Failed]:
-        for error in errors:
-            failure = self._failures.failure(error, language, stage)
-            node = error.nodes[0] if error.nodes else None
-            if document is not None and node is not None and failure.code == "BAD_INPUT" and is_literal(node):
-                failure = _with_path(failure, literal_path(document, node))
-            yield error, failure
+        committed: Collection[str] = (),
+    ) -> list[_Failed]:
+        failed = [(error, self._failures.failure(error, language, stage)) for error in errors]
+        failed = [
+            (error, self._committed(failure, language))
+            if error.path and error.path[0] in committed
+            else (error, failure)
+            for error, failure in failed
+        ]
+        if document is None:
+            return failed
+        literals = [node for each in failed if (node := _wrong_literal(*each)) is not None]
+        paths = literal_paths(document, literals)
+        return [
+            (error, failure if node is None else _with_path(failure, paths.get(id(node), [])))
+            for error, failure in failed
+            for node in (_wrong_literal(error, failure),)
+        ]
+
+    def _committed(self, failure: Failure, language: Language) -> Failure:
+        """An error in the answer to a change that is saved all the same."""
+        extensions = {**failure.extensions, "committed": True}
+        if not failure.of_the_system:
+            return replace(failure, extensions=extensions)
+        # The sentence of the code would say that nothing was done.
+        message = self._failures.catalogue.message("CHANGE_IS_SAVED", language)
+        return replace(failure, extensions=extensions, message=message)
 
     def _failed_variables(
         self,
@@ -103,7 +134,7 @@ class ErrorResponses:
         # graphql-core gives the path in its message only; validating again gives it as a list.
         found = [
             (error, _with_path(self._failures.failure(error, language, Stage.VARIABLES), path))
-            for error, path in variable_errors(self._schema, operation, variables)
+            for error, path in variable_errors(self._schema, operation, variables, MAX_ERRORS)
         ]
         return found or [
             (error, self._failures.failure(error, language, Stage.EXECUTION)) for error in errors
@@ -117,17 +148,45 @@ def _stage(result: ExecutionResult) -> Stage:
     return Stage.EXECUTION
 
 
-def _entries(failed: Iterable[_Failed], context: Context) -> tuple[list[dict[str, object]], bool]:
-    """The errors as the client gets them, logged; and whether all of them were expected."""
-    some = list(islice(failed, MAX_ERRORS))
-    for error, failure in some:
-        _log(failure, context.request_id, error.path)
-    entries = [failure.entry(context.request_id, error) for error, failure in some]
-    return entries, all(failure.cause is None for _, failure in some)
+def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str, object]], Failure | None]:
+    """The errors as the client gets them, logged and noted; the failure that refuses the whole request."""
+    _log([(error.path, failure) for error, failure in failed], context.request_id, context.asker)
+    for error, _ in failed:
+        context.note_error(cause_of(error), _field_name(error))
+    entries = [failure.entry(context.request_id, error) for error, failure in failed]
+    whole = [failure for _, failure in failed if failure.status is not None]
+    # 401 goes before 503, and a fault that a client can wait for before one that it can't.
+    return entries, min(whole, key=lambda each: (each.of_the_system, not each.headers), default=None)
+
+
+def _wrong_literal(error: GraphQLError, failure: Failure) -> Node | None:
+    node = error.nodes[0] if error.nodes else None
+    return node if failure.code == "BAD_INPUT" and is_literal(node) else None
+
+
+def _field_name(error: GraphQLError) -> str | None:
+    """The failed field by its own name: in the path stands the alias that the client chose."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else None
 
 
 def _with_path(failure: Failure, path: list[str]) -> Failure:
     return replace(failure, extensions={**failure.extensions, "path": path})
+
+
+def _refused(whole: Failure | None, entries: list[dict[str, object]], context: Context) -> Response:
+    if whole is None:
+        return _response(400, {"errors": entries}, context)
+    if whole.of_the_system:
+        return _unavailable(whole, entries, context.language, context.request_id)
+    return _response(whole.status or 400, {"errors": entries}, context, whole.headers)
+
+
+def _unavailable(
+    failure: Failure, entries: list[dict[str, object]], language: Language, request_id: str
+) -> Response:
+    body = {"data": None, "errors": entries}
+    return Response.json(failure.status or 503, body, language, request_id, failure.headers)
 
 
 def _response(
@@ -136,8 +195,20 @@ def _response(
     return Response.json(status, body, context.language, context.request_id, headers or {})
 
 
-def _log(failure: Failure, request_id: str, path: list[str | int] | None = None) -> None:
-    if failure.cause is None:
-        log.info("graphql.refused", request_id=request_id, code=failure.code, path=path)
-    else:
-        log.error("graphql.failed", request_id=request_id, path=path, exc_info=failure.cause)
+def _log(
+    failed: Iterable[tuple[list[str | int] | None, Failure]],
+    request_id: str,
+    asker: Mapping[str, object] = _NOBODY,
+) -> None:
+    """A line for each error; one alone for a fault of the system that all fields share."""
+    told: list[tuple[str, Mapping[str, object]]] = []
+    for path, failure in failed:
+        known = {"request_id": request_id, **asker}
+        if failure.cause is not None:
+            log.error("graphql.failed", path=path, exc_info=failure.cause, **known)
+        elif not failure.of_the_system:
+            reason = failure.extensions.get("reason")
+            log.info("graphql.refused", code=failure.code, reason=reason, path=path, **known)
+        elif (failure.code, failure.facts) not in told:
+            told.append((failure.code, failure.facts))
+            log.warning("graphql.unavailable", code=failure.code, **failure.facts, **known)

@@ -2,15 +2,23 @@
 
 import asyncio
 
-from graphql import GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 
 from schema.engine.execution.contexts import Context
-from schema.engine.execution.documents import Prepare
+from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
+from schema.engine.faults.errors import LimitError
 from schema.engine.http.error_responses import ErrorResponses
+from schema.engine.http.introspection_answers import IntrospectionAnswers
 from schema.engine.http.log_fields import digest_of
 from schema.engine.http.query_documents import Documents
 from schema.engine.http.request_bodies import OperationRequest
+from schema.engine.http.request_deadlines import RequestDeadline
 from schema.engine.http.responses import Response
+from schema.engine.http.side_thread import SideThread
+from schema.engine.limits.list_lengths import ListLengths
+
+SHORT = 500
+"""Characters of a document that is checked on the spot, which takes a few milliseconds."""
 
 
 class StrayCancellationError(Exception):
@@ -22,19 +30,29 @@ class StrayCancellationError(Exception):
 class Operations:
     """Carries out the operations of one schema."""
 
-    def __init__(self, schema: GraphQLSchema, errors: ErrorResponses, prepare: Prepare) -> None:
-        self._documents = Documents(schema, prepare)
+    def __init__(
+        self, schema: GraphQLSchema, errors: ErrorResponses, prepare: Prepare, largest_answer: int
+    ) -> None:
+        self._lengths = ListLengths(schema)
+        self._documents = Documents(schema, prepare, self._lengths)
         self._errors = errors
+        self._largest_answer = largest_answer
+        self._introspected = IntrospectionAnswers()
+        self._side_thread = SideThread()
 
     async def respond(
-        self, request: OperationRequest, context: Context, logged: dict[str, object]
+        self,
+        request: OperationRequest,
+        context: Context,
+        deadline: RequestDeadline,
+        logged: dict[str, object],
     ) -> Response:
         """Run the operation and add it to what is logged.
 
         Errors of GraphQL are in the response, others are raised.
         """
         try:
-            checked = self._documents.read(request.query)
+            checked = await self._checked(request.query)
         except GraphQLError as error:
             logged["document"] = digest_of(request.query)
             return self._errors.to_document((error,), None, context)
@@ -43,19 +61,70 @@ class Operations:
         logged["operation"], logged["cost"] = operation.label, operation.cost
         if checked.errors:
             return self._errors.to_document(checked.errors, checked.document, context)
+        self._lengths.check(operation.definition, request.variables)
+        if operation.introspects:
+            return await self._introspection(request, checked, operation, context)
+        if operation.seconds is not None:
+            deadline.extend(operation.seconds)
         try:
             result = await checked.executable.execute(operation, request.variables, context)
+            if result.errors and operation.reads and self._errors.may_pass(result.errors):
+                await context.restart()
+                result = await checked.executable.execute(operation, request.variables, context)
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise
             # graphql-core cancels the siblings of a failed field. One that awaits something shared cancels it
             # for all the others that await it. The client must get a response all the same.
             raise StrayCancellationError from error
+        return self._answer(result, request, checked, operation, context)
+
+    async def _checked(self, text: str) -> CheckedDocument:
+        known = self._documents.known(text)
+        if known is not None:
+            return known
+        if len(text) <= SHORT:
+            return self._documents.read(text)
+        checked = await self._side_thread.run(self._documents.check, text)
+        self._documents.keep(text, checked)
+        return checked
+
+    async def _introspection(
+        self,
+        request: OperationRequest,
+        checked: CheckedDocument,
+        operation: CheckedOperation,
+        context: Context,
+    ) -> Response:
+        kept = self._introspected.find(request.query, operation.name)
+        if kept is not None:
+            return Response.of(200, kept, context.language, context.request_id)
+        result = await self._side_thread.run(checked.executable.introspect, operation, request.variables)
+        response = self._answer(result, request, checked, operation, context)
+        # With variables the same text can have several answers.
+        if response.status == 200 and not result.errors and not operation.definition.variable_definitions:
+            self._introspected.keep(request.query, operation.name, response.content)
+        return response
+
+    def _answer(
+        self,
+        result: ExecutionResult,
+        request: OperationRequest,
+        checked: CheckedDocument,
+        operation: CheckedOperation,
+        context: Context,
+    ) -> Response:
         if result.errors:
-            return self._errors.to_result(
+            response = self._errors.to_result(
                 result, checked.document, operation.definition, request.variables, context
             )
-        return Response.json(200, {"data": result.data}, context.language, context.request_id)
+        else:
+            response = Response.json(200, {"data": result.data}, context.language, context.request_id)
+        # What a mutation has done is told whatever its size; the limit on costs holds for it, too.
+        is_mutation = operation.definition.operation is OperationType.MUTATION
+        if len(response.content) > self._largest_answer and not is_mutation:
+            raise LimitError("ANSWER_TOO_LARGE", self._largest_answer, len(response.content))
+        return response
 
 
 def _is_being_cancelled() -> bool:

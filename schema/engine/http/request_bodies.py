@@ -1,7 +1,7 @@
 """The body of a request: decoded exactly, or refused with a code.
 
-Numbers keep every digit (``Decimal``, never float). Refuses characters that PostgreSQL cannot store, numbers
-and nesting above a limit, and duplicate keys. Knows JSON, not GraphQL.
+Numbers keep every digit (``Decimal``, never float). Refuses characters that PostgreSQL cannot store, numbers,
+nesting and numbers of values above a limit, and duplicate keys. Knows JSON, not GraphQL.
 """
 
 import json
@@ -15,10 +15,12 @@ from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.texts import check_texts
 
 MAX_NESTING = 32
+MAX_VALUES = 50_000
+"""Of a whole body: two thousand lines of a roster with their links are some thirty thousand."""
 MAX_DIGITS = 100
 
 # Skips strings as a whole, because brackets inside them are not nesting; one pass, no backtracking.
-_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_MARKS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
 _ESCAPE = b"\\u"
 
 
@@ -56,7 +58,7 @@ def read_operation(body: bytes) -> OperationRequest:
 def read_json(body: bytes) -> object:
     """A JSON value with exact numbers."""
     text = _decoded(body)
-    _check_nesting(body)
+    _check_structure(body)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -74,18 +76,28 @@ def _decoded(body: bytes) -> str:
         raise BadRequestError("BODY_NOT_UTF8", position=str(error.start)) from None
 
 
-def _check_nesting(body: bytes) -> None:
+def _check_structure(body: bytes) -> None:
     # Before decoding: the decoder is recursive, and would fail on a deep body with a RecursionError.
-    if body.count(b"{") + body.count(b"[") <= MAX_NESTING:
+    brackets = body.count(b"{") + body.count(b"[")
+    if brackets <= MAX_NESTING and brackets + body.count(b",") <= MAX_VALUES:
         return
-    depth = 0
-    for found in _NESTING.finditer(body):
-        if found[0] in (b"[", b"{"):
+    depth = values = strings = 0
+    for found in _MARKS.finditer(body):
+        mark = found[0]
+        if mark in (b"[", b"{"):
             depth += 1
+            values += 1
             if depth > MAX_NESTING:
                 raise BadRequestError("JSON_TOO_DEEP", limit=str(MAX_NESTING))
-        elif found[0] in (b"]", b"}"):
+        elif mark in (b"]", b"}"):
             depth -= 1
+        elif mark == b",":
+            values += 1
+        else:
+            strings += 1
+        # Commas and brackets stand between strings; otherwise it is no JSON.
+        if max(values, strings // 2) > MAX_VALUES:
+            raise BadRequestError("JSON_TOO_LARGE", limit=str(MAX_VALUES))
 
 
 def _whole(text: str) -> int:

@@ -35,7 +35,18 @@ class Response:
         headers: Mapping[str, str] = _NONE,
     ) -> Self:
         """A body as JSON, with the headers of every response and those given."""
-        content = orjson.dumps(body)
+        return cls.of(status, orjson.dumps(body), language, request_id, headers)
+
+    @classmethod
+    def of(
+        cls,
+        status: int,
+        content: bytes,
+        language: Language,
+        request_id: str,
+        headers: Mapping[str, str] = _NONE,
+    ) -> Self:
+        """A body that is JSON already, with the headers of every response and those given."""
         encoded = [
             *_OF_EVERY_RESPONSE,
             (b"content-language", language.encode("ascii")),

@@ -4,26 +4,23 @@ It is worked out from the document alone, without the values of variables, so th
 with the same text.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from operator import add
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLCompositeType,
+    GraphQLError,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
-    OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
     get_named_type,
     get_nullable_type,
     is_composite_type,
@@ -31,8 +28,9 @@ from graphql import (
 )
 
 from schema.engine.faults.errors import breach
-from schema.engine.libraries.strawberry_internals import metadata_of
-from schema.engine.limits.walks import MAX_STEPS, introspects
+from schema.engine.libraries.strawberry_internals import declared_metadata
+from schema.engine.limits.fragment_order import Definition, OrderedDefinitions
+from schema.engine.limits.introspection_costs import Costs, IntrospectionCosts
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, MAX_FIRST
 
 MAX_COST = 100_000
@@ -40,90 +38,79 @@ MAX_COST = 100_000
 LIST_SIZE = 10
 """The assumed length of a list that has no pages and doesn't say ``metadata={"list_size": n}``."""
 
-INTROSPECTION_COST = 200
-"""The cost of each selection under ``__schema`` or ``__type``: they answer for every type there is."""
+# Fragments multiply: figures above this one are not told, and need not be worked out.
+_HIGHEST = 10**12
 
 
 class CostMeter:
-    """Works out the cost of the operations of one document.
+    """Works out the costs of the definitions of one document, each from those of its fragments.
 
     Every field costs 1, and what stands inside a list counts as often as the list is long. A field that has
     to work before it can answer says so: ``metadata={"work": n}``.
     """
 
     def __init__(
-        self, schema: GraphQLSchema, get_fragment: Callable[[str], FragmentDefinitionNode | None]
+        self, schema: GraphQLSchema, introspection: IntrospectionCosts, ordered: OrderedDefinitions
     ) -> None:
         self._schema = schema
-        self._get_fragment = get_fragment
-        self._of_fragment: dict[str, int] = {}
+        self._introspection = introspection
+        self._fragments = ordered.fragments
+        self._costs: dict[int, Costs] = {}
+        for definition in ordered.definitions:
+            self._costs[id(definition)] = self._inside(definition.selection_set, self._root(definition))
 
-    def cost(self, operation: OperationDefinitionNode) -> int:
-        """The cost of one operation, fragments included."""
-        return self._total(operation.selection_set, self._schema.get_root_type(operation.operation), 0)
+    def cost(self, definition: Definition) -> int:
+        """The cost of an operation or a fragment."""
+        return self._costs[id(definition)][0]
 
-    def _total(self, chosen: SelectionSetNode | None, parent: GraphQLCompositeType | None, steps: int) -> int:
-        # Nesting without bound is refused by its depth, a name without type by GraphQL's own rules.
-        if chosen is None or steps > MAX_STEPS:
-            return 0
-        return sum(self._cost(each, parent, steps + 1) for each in chosen.selections)
+    def _root(self, definition: Definition) -> GraphQLCompositeType | None:
+        if isinstance(definition, FragmentDefinitionNode):
+            return self._type(definition.type_condition.name.value)
+        return self._schema.get_root_type(definition.operation)
 
-    def _cost(self, selection: SelectionNode, parent: GraphQLCompositeType | None, steps: int) -> int:
+    def _inside(self, chosen: SelectionSetNode | None, parent: GraphQLCompositeType | None) -> Costs:
+        found = self._introspection.same(0)
+        if chosen is None:
+            return found
+        for selection in chosen.selections:
+            found = tuple(map(add, found, self._selection(selection, parent)))
+        return tuple(min(cost, _HIGHEST) for cost in found)
+
+    def _selection(self, selection: SelectionNode, parent: GraphQLCompositeType | None) -> Costs:
         if isinstance(selection, FieldNode):
-            return self._field(selection, parent, steps)
+            return self._field(selection, parent)
         if isinstance(selection, InlineFragmentNode):
             condition = selection.type_condition
             inside = self._type(condition.name.value) if condition else parent
-            return self._total(selection.selection_set, inside, steps)
-        return self._fragment(selection, steps) if isinstance(selection, FragmentSpreadNode) else 0
+            return self._inside(selection.selection_set, inside)
+        if isinstance(selection, FragmentSpreadNode) and selection.name.value in self._fragments:
+            return self._costs[id(self._fragments[selection.name.value])]
+        return self._introspection.same(0)
 
-    def _field(self, node: FieldNode, parent: GraphQLCompositeType | None, steps: int) -> int:
-        if introspects(node):
-            return INTROSPECTION_COST * (1 + self._total(node.selection_set, None, steps))
-        field = _definition(parent, node.name.value)
-        if field is None:
-            return 1 + self._total(node.selection_set, None, steps)
+    def _field(self, node: FieldNode, parent: GraphQLCompositeType | None) -> Costs:
+        field = None if parent is None else self._schema.get_field(parent, node.name.value)
+        if parent is None or field is None:
+            return self._introspection.same(1 + self._inside(node.selection_set, None)[0])
         named = get_named_type(field.type)
-        inside = named if is_composite_type(named) else None
-        return 1 + _work(field) + _size(field, node, parent) * self._total(node.selection_set, inside, steps)
-
-    def _fragment(self, spread: FragmentSpreadNode, steps: int) -> int:
-        name = spread.name.value
-        if name not in self._of_fragment:
-            # A cycle ends here; another rule reports it.
-            self._of_fragment[name] = 0
-            fragment = self._get_fragment(name)
-            if fragment is not None:
-                inside = self._type(fragment.type_condition.name.value)
-                self._of_fragment[name] = self._total(fragment.selection_set, inside, steps)
-        return self._of_fragment[name]
+        if is_composite_type(named):
+            inside = self._inside(node.selection_set, named)
+        else:
+            inside = self._introspection.same(int(_is_list(field)))
+        if parent.name.startswith("__"):
+            return self._introspection.field(parent.name, node.name.value, inside)
+        return self._introspection.same(1 + _work(field) + _size(field, node, parent) * inside[0])
 
     def _type(self, name: str) -> GraphQLCompositeType | None:
         found = self._schema.get_type(name)
         return found if is_composite_type(found) else None
 
 
-def costs_of(schema: GraphQLSchema, document: DocumentNode) -> list[int]:
-    """The costs of the operations of a document that is valid, in their order."""
-    fragments = {
-        each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
-    }
-    meter = CostMeter(schema, fragments.get)
-    return [meter.cost(each) for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-
-
-class CostLimit(ValidationRule):
-    """Refuses operations that cost too much."""
-
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        self._meter = CostMeter(context.schema, context.get_fragment)
-
-    def enter_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:
-        """Measured once per operation."""
-        cost = self._meter.cost(node)
-        if cost > MAX_COST:
-            self.report_error(breach("COST_LIMIT", MAX_COST, cost, node))
+def cost_breaches(costs: CostMeter, ordered: OrderedDefinitions) -> Iterator[GraphQLError]:
+    """Refuses a document of which a definition costs too much; the dearest is told."""
+    too_dear = [each for each in ordered.definitions if costs.cost(each) > MAX_COST]
+    if too_dear:
+        dearest = max(too_dear, key=costs.cost)
+        yield breach("COST_LIMIT", MAX_COST, costs.cost(dearest), dearest)
 
 
 def _definition(parent: GraphQLCompositeType | None, name: str) -> GraphQLField | None:
@@ -134,21 +121,22 @@ def _definition(parent: GraphQLCompositeType | None, name: str) -> GraphQLField 
 
 
 def _work(field: GraphQLField) -> int:
-    return int(metadata_of(field).get("work", 0))
+    return int(declared_metadata(field).get("work", 0))
 
 
-def _size(field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType | None) -> int:
-    # Each selection of introspection has its own price.
-    if parent is None or parent.name.startswith("__"):
-        return 1
+def _is_list(field: GraphQLField) -> bool:
+    return is_list_type(get_nullable_type(field.type))
+
+
+def _size(field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType) -> int:
     if "first" in field.args:
-        return _page_size(node, int(metadata_of(field).get("longest_page", MAX_FIRST)))
-    if not is_list_type(get_nullable_type(field.type)) or _is_page(parent):
+        return _page_size(node, int(declared_metadata(field).get("longest_page", MAX_FIRST)))
+    if not _is_list(field) or _is_page(parent):
         return 1
-    return int(metadata_of(field).get("list_size", LIST_SIZE))
+    return int(declared_metadata(field).get("list_size", LIST_SIZE))
 
 
-def _is_page(parent: GraphQLCompositeType | None) -> bool:
+def _is_page(parent: GraphQLCompositeType) -> bool:
     # The entries of a page were counted at the field that has the page's arguments.
     return _definition(parent, "pageInfo") is not None
 

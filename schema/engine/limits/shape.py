@@ -1,93 +1,142 @@
-"""Limits on the shape of a document: depth, aliases, directives."""
+"""Limits on the shape of a document: depth, aliases, directives, and its size with fragments written out."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from graphql import (
-    ASTValidationRule,
+    ArgumentNode,
+    DirectiveNode,
     FieldNode,
     FragmentSpreadNode,
+    GraphQLError,
     InlineFragmentNode,
-    OperationDefinitionNode,
+    ListValueNode,
+    ObjectValueNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
 )
-from graphql.validation import ASTValidationContext
 
 from schema.engine.faults.errors import breach
-from schema.engine.limits.walks import MAX_STEPS, introspects
+from schema.engine.limits.fragment_order import Definition, OrderedDefinitions
 
 MAX_DEPTH = 15
 MAX_ALIASES = 50
 MAX_DIRECTIVES = 30
 
+MAX_NESTING = 100
+"""Fields, inline fragments and spreads inside one another: far below Python's stack."""
 
-class DepthLimit(ASTValidationRule):
-    """How many fields stand inside one another."""
+FREE_EXPANSION = 2_000
+EXPANSION = 8
+"""With each fragment written out wherever it is spread, a document may be this many times as large.
 
-    def __init__(self, context: ASTValidationContext) -> None:
-        super().__init__(context)
-        self._of_fragment: dict[str, int] = {}
+Everything that follows fragments to their end (merging of fields, planning, execution) takes as many steps as
+that size. Small documents may have ``FREE_EXPANSION`` nodes whatever their own size is.
+"""
 
-    def enter_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:
-        """Measured once per operation, fragments included."""
-        depth = self._deepest(node.selection_set, 0)
-        if depth > MAX_DEPTH:
-            self.report_error(breach("DEPTH_LIMIT", MAX_DEPTH, depth, node))
 
-    def _deepest(self, chosen: SelectionSetNode | None, steps: int) -> int:
+class Shape(NamedTuple):
+    """One definition, or a part of one, with its fragments written out."""
+
+    depth: int = 0
+    nesting: int = 0
+    size: int = 0
+
+    def larger(self, nodes: int) -> "Shape":
+        """The same with more nodes."""
+        return Shape(self.depth, self.nesting, self.size + nodes)
+
+
+class ShapeMeter:
+    """Measures a document in one pass over its nodes; counts what has a limit for the document as a whole."""
+
+    def __init__(self, ordered: OrderedDefinitions) -> None:
+        self._fragments = ordered.fragments
+        self._shapes: dict[int, Shape] = {}
+        self.aliases = self.directives = self.nodes = self.expanded = self.longest_list = 0
+        self.of: list[tuple[Definition, Shape]] = []
+        for definition in ordered.definitions:
+            shape = self._definition(definition)
+            self._shapes[id(definition)] = shape
+            self.of.append((definition, shape))
+            self.expanded += shape.size
+
+    @property
+    def largest(self) -> int:
+        """How large the document may be with its fragments written out."""
+        return FREE_EXPANSION + EXPANSION * self.nodes
+
+    def _definition(self, definition: Definition) -> Shape:
+        own = 1 + self._directives(definition.directives)
+        for variable in definition.variable_definitions or ():
+            own += 1 + self._directives(variable.directives)
+            own += 0 if variable.default_value is None else self._values(variable.default_value)
+        self.nodes += own
+        inside = self._inside(definition.selection_set)
+        return inside.larger(own)
+
+    def _inside(self, chosen: SelectionSetNode | None) -> Shape:
         if chosen is None:
-            return 0
-        if steps > MAX_STEPS:
-            return MAX_DEPTH + 1
-        return max((self._depth(each, steps + 1) for each in chosen.selections), default=0)
+            return Shape()
+        depth = nesting = size = 0
+        for selection in chosen.selections:
+            shape = self._selection(selection)
+            depth, nesting = max(depth, shape.depth), max(nesting, shape.nesting)
+            size += shape.size
+        return Shape(depth, nesting + 1, size)
 
-    def _depth(self, selection: SelectionNode, steps: int) -> int:
+    def _selection(self, selection: SelectionNode) -> Shape:
+        own = 1 + self._directives(selection.directives)
         if isinstance(selection, FieldNode):
-            # Introspection is deep by nature and has its own rule in graphql-core.
-            return 1 if introspects(selection) else 1 + self._deepest(selection.selection_set, steps)
+            self.aliases += selection.alias is not None
+            own += self._arguments(selection.arguments)
+            self.nodes += own
+            inside = self._inside(selection.selection_set)
+            return Shape(inside.depth + 1, inside.nesting, own + inside.size)
+        self.nodes += own
         if isinstance(selection, InlineFragmentNode):
-            return self._deepest(selection.selection_set, steps)
-        return self._fragment(selection, steps) if isinstance(selection, FragmentSpreadNode) else 0
+            inside = self._inside(selection.selection_set)
+        elif isinstance(selection, FragmentSpreadNode):
+            fragment = self._fragments.get(selection.name.value)
+            inside = Shape() if fragment is None else self._shapes[id(fragment)]
+        return inside.larger(own)
 
-    def _fragment(self, spread: FragmentSpreadNode, steps: int) -> int:
-        name = spread.name.value
-        if name not in self._of_fragment:
-            # A cycle ends here; another rule reports it.
-            self._of_fragment[name] = 0
-            fragment = self.context.get_fragment(name)
-            self._of_fragment[name] = self._deepest(fragment.selection_set, steps) if fragment else 0
-        return self._of_fragment[name]
+    def _directives(self, directives: Sequence[DirectiveNode] | None) -> int:
+        found = directives or ()
+        self.directives += len(found)
+        return sum(1 + self._arguments(each.arguments) for each in found)
 
+    def _arguments(self, arguments: Sequence[ArgumentNode] | None) -> int:
+        return sum(1 + self._values(each.value) for each in arguments or ())
 
-class AliasLimit(ASTValidationRule):
-    """How often fields are renamed: an alias is needed to ask for one field many times."""
-
-    def enter_document(self, *_args: Any) -> None:
-        """Starts counting with each document."""
-        self._aliases = 0
-
-    def enter_field(self, node: FieldNode, *_args: Any) -> None:
-        """Counts the field if it has an alias."""
-        self._aliases += node.alias is not None
-
-    def leave_document(self, *_args: Any) -> None:
-        """Reports the count if it is too high."""
-        if self._aliases > MAX_ALIASES:
-            self.report_error(breach("ALIAS_LIMIT", MAX_ALIASES, self._aliases))
+    def _values(self, value: ValueNode) -> int:
+        count, pending = 0, [value]
+        while pending:
+            each = pending.pop()
+            count += 1
+            if isinstance(each, ListValueNode):
+                self.longest_list = max(self.longest_list, len(each.values))
+                pending.extend(each.values)
+            elif isinstance(each, ObjectValueNode):
+                pending.extend(field.value for field in each.fields)
+        return count
 
 
-class DirectiveLimit(ASTValidationRule):
-    """How many directives the document has."""
+def shape_breaches(shapes: ShapeMeter) -> Iterator[GraphQLError]:
+    """The limits that a document exceeds by its shape."""
+    # Of several that are too deep the deepest is told, whatever their order.
+    too_deep = [(_depth(shape), each) for each, shape in shapes.of if _depth(shape) > MAX_DEPTH]
+    if too_deep:
+        depth, definition = max(too_deep, key=lambda found: found[0])
+        yield breach("DEPTH_LIMIT", MAX_DEPTH, depth, definition)
+    if shapes.aliases > MAX_ALIASES:
+        yield breach("ALIAS_LIMIT", MAX_ALIASES, shapes.aliases)
+    if shapes.directives > MAX_DIRECTIVES:
+        yield breach("DIRECTIVE_LIMIT", MAX_DIRECTIVES, shapes.directives)
+    if shapes.expanded > shapes.largest:
+        yield breach("EXPANSION_LIMIT", shapes.largest, shapes.expanded)
 
-    def enter_document(self, *_args: Any) -> None:
-        """Starts counting with each document."""
-        self._directives = 0
 
-    def enter_directive(self, *_args: Any) -> None:
-        """Counts the directive."""
-        self._directives += 1
-
-    def leave_document(self, *_args: Any) -> None:
-        """Reports the count if it is too high."""
-        if self._directives > MAX_DIRECTIVES:
-            self.report_error(breach("DIRECTIVE_LIMIT", MAX_DIRECTIVES, self._directives))
+def _depth(shape: Shape) -> int:
+    return max(shape.depth, MAX_DEPTH + 1) if shape.nesting > MAX_NESTING else shape.depth

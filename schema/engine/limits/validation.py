@@ -1,38 +1,77 @@
-"""Parses and validates documents: the limits come first, the rules of GraphQL after them."""
+"""Parses and validates documents: the limits come first, the rules of GraphQL after them.
 
-from graphql import ASTValidationRule, DocumentNode, GraphQLError, GraphQLSchema, NoFragmentCyclesRule, parse
-from graphql import validate as validate_by
+Every step takes time in proportion to the document: the first by themselves, those after them because the
+first have refused circles, and documents that are large with their fragments written out.
+"""
 
-from schema.engine.libraries.strawberry_internals import validation_errors
-from schema.engine.limits.cost import CostLimit
-from schema.engine.limits.query_tokens import MAX_TOKENS, scan
-from schema.engine.limits.repeats import RepeatLimit
-from schema.engine.limits.shape import AliasLimit, DepthLimit, DirectiveLimit
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
-# Cycles are refused together with the limits, so that the later rules may follow every fragment to its end.
-LIMITS: tuple[type[ASTValidationRule], ...] = (
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
     NoFragmentCyclesRule,
-    DepthLimit,
-    AliasLimit,
-    DirectiveLimit,
-    CostLimit,
+    OperationDefinitionNode,
+    parse,
+    validate,
 )
 
+from schema.engine.libraries.strawberry_internals import validation_errors
+from schema.engine.limits.cost import CostMeter, cost_breaches
+from schema.engine.limits.fragment_order import ordered
+from schema.engine.limits.introspection_costs import IntrospectionCosts
+from schema.engine.limits.list_lengths import LONGEST_LIST, ListLengths, LiteralLists
+from schema.engine.limits.query_tokens import MAX_TOKENS, IndexedSource, scan
+from schema.engine.limits.repeats import repeat_breaches
+from schema.engine.limits.shape import ShapeMeter, shape_breaches
 
-def parsed(text: str) -> DocumentNode:
-    """The document of a text; raises what the limits on its tokens and the parser raise."""
-    scan(text)
-    return parse(text, max_tokens=MAX_TOKENS)
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A document with its errors; without errors, with the cost of each of its operations in their order."""
+
+    document: DocumentNode
+    errors: Sequence[GraphQLError]
+    costs: Sequence[int | None]
+    fragments: Mapping[str, FragmentDefinitionNode]
 
 
-def errors_of(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """The errors of a document.
+class DocumentValidation:
+    """Judges documents by the limits and by one schema."""
 
-    Each step runs only if the one before it found nothing: a document that one step refuses can keep the next
-    step busy for seconds.
-    """
-    return (
-        validate_by(schema, document, LIMITS)
-        or validate_by(schema, document, (RepeatLimit,))
-        or validation_errors(schema, document)
-    )
+    def __init__(self, schema: GraphQLSchema, lengths: ListLengths) -> None:
+        self._schema = schema
+        self._lengths = lengths
+        self._introspection = IntrospectionCosts(schema)
+
+    def judge(self, text: str) -> Judged:
+        """A document with its verdict; raises what the limits on its tokens and the parser raise."""
+        scan(text)
+        document = parse(IndexedSource(text), max_tokens=MAX_TOKENS)
+        operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+        order = ordered(document)
+        if order is None:
+            errors = validate(self._schema, document, (NoFragmentCyclesRule,))
+            return Judged(document, errors, [None for _ in operations], {})
+        shapes = ShapeMeter(order)
+        costs = CostMeter(self._schema, self._introspection, order)
+        # Each step runs only if the one before it found nothing: what one step refuses can keep the next
+        # busy for seconds.
+        errors = (
+            [*shape_breaches(shapes), *cost_breaches(costs, order)]
+            or [*repeat_breaches(order, shapes.nodes), *self._long_lists(document, shapes)]
+            or validation_errors(self._schema, document)
+        )
+        known = [None if errors else costs.cost(each) for each in operations]
+        return Judged(document, errors, known, order.fragments)
+
+    def _long_lists(self, document: DocumentNode, shapes: ShapeMeter) -> list[GraphQLError]:
+        if shapes.longest_list <= LONGEST_LIST:
+            return []
+        rule = cast("type[ASTValidationRule]", partial(LiteralLists, self._lengths))
+        return validate(self._schema, document, (rule,))

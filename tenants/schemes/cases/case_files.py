@@ -21,6 +21,7 @@ from tenants.schemes.tariffs import Event
 
 Load = Callable[[str], str]
 _EVENT = ("code", "event", "points", "note")
+_MOST_SUBJECTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class _Reader:
     def read(self, file: str) -> Case:
         table = self._table
         title, default = table.text("title", file) or file, table.optional_text("scheme")
-        tables = table.tables("subjects")
+        tables = table.tables("subjects", most=_MOST_SUBJECTS)
         if not tables:
             table.fault("subjects", "NO_SUBJECTS")
         read = [self._subject(each, default) for each in tables]

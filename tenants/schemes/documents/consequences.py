@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tenants.schemes.documents.overrides import Override
 from tenants.schemes.documents.place_counts import PlaceCount, read_first_or_last
-from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.table_reader import Table, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def check_names(
 
     If no indicator or grade could be read, their own faults say so.
     """
-    known = [override.code for override in overrides]
+    known = dict.fromkeys(override.code for override in overrides)
     for table, each in zip(tables, consequences, strict=True):
         if each is None:
             continue
@@ -67,11 +67,11 @@ def check_names(
             table.fault("when", "UNKNOWN_INDICATOR", value=each.indicator[:80], **near)
         for name in (*each.grades, *filter(None, (each.band,))):
             if grades and name not in grades:
-                allowed, near = ", ".join(grades), table.near(name, grades)
-                table.fault("when", "UNKNOWN_GRADE", value=name[:80], allowed=allowed, **near)
+                near = table.near(name, grades)
+                table.fault("when", "UNKNOWN_GRADE", value=name[:80], allowed=listed(grades), **near)
         if each.override is not None and each.override not in known:
-            allowed, near = ", ".join(known) or "-", table.near(each.override, known)
-            table.fault("when", "UNKNOWN_OVERRIDE", value=each.override[:80], allowed=allowed, **near)
+            near = table.near(each.override, known)
+            table.fault("when", "UNKNOWN_OVERRIDE", value=each.override[:80], allowed=listed(known), **near)
 
 
 def _read_conditions(when: Table, then: tuple[str, ...]) -> Consequence:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from tenants.schemes.documents.indicator_trees import MOST_INDICATORS
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.reading.table_reader import Table
 
@@ -26,7 +27,7 @@ def check_providers(table: Table, scheme: Scheme) -> None:
     """If the unit runs the assessment itself, no other unit supplies a figure."""
     if not scheme.level.run_by_unit:
         return
-    for given in table.tables("indicators"):
+    for given in table.tables("indicators", most=MOST_INDICATORS):
         if given.has("provider"):
             _name(given, "code")
             given.fault("provider", "PROVIDER_NOT_USED")

@@ -14,7 +14,7 @@ from tenants.schemes.methods import METHODS, setting_keys
 from tenants.schemes.methods.contracts import FactMethod, Method
 from tenants.schemes.reading.table_reader import Table
 
-_MOST_INDICATORS = 1_000
+MOST_INDICATORS = 1_000
 
 
 @dataclass(slots=True)
@@ -74,9 +74,8 @@ def read_indicators(document: Table, year: int | None, full_marks: Fraction | No
     if not document.get("indicators"):
         document.fault("indicators", "MISSING_KEY")
         return ()
-    tables = document.tables("indicators")
-    if not 0 < len(tables) <= _MOST_INDICATORS:
-        document.fault("indicators", "NOT_IN_RANGE", low="1", high=str(_MOST_INDICATORS))
+    tables = document.tables("indicators", most=MOST_INDICATORS)
+    if not tables:
         return ()
     tree = _built([_read_node(table, year) for table in tables])
     whole = _Inherited(full_marks, {}, None, {})
@@ -187,8 +186,7 @@ def _report_orphan(node: _Node, parent: str, tree: _Tree) -> None:
     if parent in tree.unknown_parents:
         return
     tree.unknown_parents.add(parent)
-    known = [code for code in tree.by_code if not code.startswith(f"{parent}.")]
-    near = node.table.near(parent, known)
+    near = node.table.near(parent, tree.by_code, other_than=f"{parent}.")
     node.table.fault("code", "UNKNOWN_PARENT", value=parent[:80], **near)
     tree.incomplete.add(near.get("near", parent_code(parent)))
 

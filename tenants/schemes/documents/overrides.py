@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.table_reader import Table, listed
 
 EFFECTS = ("lowest", "down", "bar")
 
@@ -33,11 +33,12 @@ def read_override(table: Table) -> Override | None:
 
 def check_barred_grades(tables: list[Table], overrides: list[Override | None], grades: list[str]) -> None:
     """The grade that is barred exists and has one below it."""
+    known = dict.fromkeys(grades)
     for table, override in zip(tables, overrides, strict=True):
         if override is None or override.grade is None or not grades:
             continue
-        if override.grade not in grades:
-            allowed, near = ", ".join(grades), table.near(override.grade, grades)
-            table.fault("grade", "UNKNOWN_GRADE", value=override.grade[:80], allowed=allowed, **near)
+        if override.grade not in known:
+            near = table.near(override.grade, known)
+            table.fault("grade", "UNKNOWN_GRADE", value=override.grade[:80], allowed=listed(known), **near)
         elif override.grade == grades[-1]:
             table.fault("grade", "LAST_GRADE_BARRED")

@@ -1,6 +1,5 @@
 """From a scheme's TOML text to a `Scheme`, or to everything that is wrong with it."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -19,12 +18,12 @@ from tenants.schemes.documents.stages import read_stages
 from tenants.schemes.exact_numbers import MODES, Rounding, shown
 from tenants.schemes.faults import SchemeError, SchemeFault
 from tenants.schemes.reading.line_numbers import LineNumbers
+from tenants.schemes.reading.structure_limits import excess_of
 from tenants.schemes.reading.table_reader import Faults, Location, Table
 from tenants.schemes.reading.toml_faults import toml_fault
 
-LONGEST_DOCUMENT = 400_000
-# A key of thousands of dotted parts takes `tomllib` minutes; no real one has twenty.
-_ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
+# The longest of the sources' schemes has 12,000; a thousand indicators in four periods take 150,000.
+LONGEST_DOCUMENT = 200_000
 _MARK = "\ufeff"
 _LEVELS = {1: Level.PORTFOLIO, 2: Level.UNIT, 3: Level.SECTION, 4: Level.PERSON}
 
@@ -52,9 +51,9 @@ def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
     if len(text) > LONGEST_DOCUMENT:
         faults.add(Location(), None, "DOCUMENT_TOO_LONG", highest=str(LONGEST_DOCUMENT))
         return None
-    endless = _ENDLESS_KEY.search(text)
-    if endless:
-        faults.add(Location(line=1 + text.count("\n", 0, endless.start())), None, "ENDLESS_KEY")
+    excess = excess_of(text)
+    if excess is not None:
+        faults.add(Location(line=excess.line), None, excess.code, **excess.params)
         return None
     try:
         return tomllib.loads(text, parse_float=Decimal)
@@ -136,8 +135,8 @@ def _read_consequences(
     check_names(
         tables,
         read,
-        indicators=[indicator.code for indicator in indicators],
-        grades=[grade.name for grade in grades],
+        indicators=dict.fromkeys(indicator.code for indicator in indicators),
+        grades=dict.fromkeys(grade.name for grade in grades),
         overrides=overrides,
     )
     return tuple(each for each in read if each is not None)

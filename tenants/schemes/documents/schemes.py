@@ -52,13 +52,21 @@ class Scheme:
     def _by_code(self) -> Mapping[str, Indicator]:
         return {indicator.code: indicator for indicator in self.indicators}
 
+    @cached_property
+    def _adjustments(self) -> Mapping[str, Adjustment]:
+        return {adjustment.code: adjustment for adjustment in self.adjustments}
+
+    @cached_property
+    def _overrides(self) -> Mapping[str, Override]:
+        return {override.code: override for override in self.overrides}
+
     def adjustment(self, code: str) -> Adjustment | None:
         """The adjustment with this code."""
-        return next((adjustment for adjustment in self.adjustments if adjustment.code == code), None)
+        return self._adjustments.get(code)
 
     def override(self, code: str) -> Override | None:
         """The override with this code."""
-        return next((override for override in self.overrides if override.code == code), None)
+        return self._overrides.get(code)
 
     @staticmethod
     def period_codes(leaf: Indicator) -> tuple[str | None, ...]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.duplicates import duplicates
-from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.table_reader import Table, listed
+
+# Twelve months and four quarters fit; each is scored for every subject.
+_MOST_STAGES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +25,22 @@ def read_stages(table: Table, indicators: Collection[Indicator]) -> tuple[Stage,
     known = _assessed(indicators)
     # If periods were refused, or there is no indicator at all, their own faults say so.
     unsure = not indicators or any((fault.key or "").startswith("periods") for fault in table.faults.found)
-    stages: list[Stage] = []
-    for each in table.tables("stages"):
+    stages: dict[str, Stage] = {}
+    for each in table.tables("stages", most=_MOST_STAGES):
         stage = _read_stage(each, None if unsure else known)
         if stage is None:
             continue
-        if stage.code in {before.code for before in stages}:
+        if stage.code in stages:
             each.fault("code", "DUPLICATE_CODE", value=stage.code[:80])
-        stages.append(stage)
-    return tuple(stages)
+        stages[stage.code] = stage
+    return tuple(stages.values())
 
 
-def _assessed(indicators: Collection[Indicator]) -> list[str]:
+def _assessed(indicators: Collection[Indicator]) -> dict[str, None]:
     """The periods in which an indicator is assessed, including those whose method was refused."""
     parents = {indicator.parent for indicator in indicators}
     leaves = (indicator for indicator in indicators if indicator.code not in parents)
-    return sorted({period for leaf in leaves for period in leaf.periods})
+    return dict.fromkeys(sorted({period for leaf in leaves for period in leaf.periods}))
 
 
 def _read_stage(table: Table, known: Collection[str] | None) -> Stage | None:
@@ -58,6 +61,5 @@ def _read_stage(table: Table, known: Collection[str] | None) -> Stage | None:
 def _check_periods(table: Table, periods: Iterable[str], known: Collection[str]) -> None:
     for period in periods:
         if period not in known:
-            allowed = ", ".join(known) or "-"
             near = table.near(period, known)
-            table.fault("periods", "STAGE_PERIOD_UNKNOWN", value=period[:80], allowed=allowed, **near)
+            table.fault("periods", "STAGE_PERIOD_UNKNOWN", value=period[:80], allowed=listed(known), **near)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from itertools import islice
 
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import SchemeFault
@@ -18,6 +19,7 @@ _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 100
 _MOST_ENTRIES = 200
 _MOST_FAULTS = 200
+_MOST_LISTED = 40
 # A document of a thousand misspelt names must not take minutes to answer.
 _MOST_COMPARISONS = 10_000
 _COMPARED = 60
@@ -44,6 +46,7 @@ class Faults:
     file: str
     line_numbers: LineNumbers
     found: list[SchemeFault] = field(default_factory=list)
+    _known: set[tuple[object, ...]] = field(default_factory=set)
     _comparisons: int = _MOST_COMPARISONS
 
     @property
@@ -62,17 +65,21 @@ class Faults:
             location.section, location.index, key, location.under
         )
         given = {"key": key or "", **params}
-        message = message_in("en", code, given)
-        fault = SchemeFault(self.file, line, location.indicator, key, code, message, given)
-        if fault not in self.found:
-            self.found.append(fault)
+        identity = (line, location.indicator, key, code, *given.items())
+        if identity not in self._known:
+            self._known.add(identity)
+            message = message_in("en", code, given)
+            self.found.append(SchemeFault(self.file, line, location.indicator, key, code, message, given))
 
-    def near(self, value: str, known: Collection[str]) -> dict[str, str]:
-        """The parameter `near`, if one of the `known` names is similar to `value`; else nothing."""
+    def near(self, value: str, known: Collection[str], *, other_than: str = "\n") -> dict[str, str]:
+        """The parameter `near`, if one of the `known` names is similar to `value`; else nothing.
+
+        Names that begin with `other_than` are no candidates.
+        """
         if self.full or len(known) > self._comparisons:
             return {}
         self._comparisons -= len(known)
-        names = {name[:_COMPARED].casefold(): name for name in known}
+        names = {name[:_COMPARED].casefold(): name for name in known if not name.startswith(other_than)}
         found = get_close_matches(value[:_COMPARED].casefold(), names, n=1)
         return {"near": names[found[0]]} if found else {}
 
@@ -109,9 +116,9 @@ class Table:
         location = self.location if line is None else replace(self.location, line=line)
         self.faults.add(location, entry_key(key, name or str(number + 1)), code, **params)
 
-    def near(self, value: str, known: Collection[str]) -> dict[str, str]:
-        """The parameter `near`, if one of the `known` names is similar to `value`."""
-        return self.faults.near(value, known)
+    def near(self, value: str, known: Collection[str], *, other_than: str = "\n") -> dict[str, str]:
+        """The parameter `near`, if one of the `known` names is similar to `value`; see `Faults.near`."""
+        return self.faults.near(value, known, other_than=other_than)
 
     def get(self, key: str) -> object | None:
         """The value under `key`, of any type."""
@@ -227,17 +234,20 @@ class Table:
         if value is None:
             return ()
         texts = tuple(item for item in sequence(value) if isinstance(item, str) and item.strip())
-        if not isinstance(value, list) or len(texts) != len(value):
+        if not isinstance(value, list) or len(texts) != len(value) or len(value) > _MOST_ENTRIES:
             self.fault(key, "NOT_A_LIST_OF_TEXTS")
-        return texts
+        return texts[:_MOST_ENTRIES]
 
-    def tables(self, key: str) -> list["Table"]:
-        """The `[[key]]` tables."""
+    def tables(self, key: str, *, most: int = _MOST_ENTRIES) -> list["Table"]:
+        """The `[[key]]` tables; none, with a fault, if there are more than `most`."""
         value = self.get(key)
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.fault(key, "NOT_A_LIST_OF_TABLES")
+            return []
+        if len(value) > most:
+            self.fault(key, "TOO_MANY_TABLES", value=str(len(value)), highest=str(most))
             return []
         return [Table(item, self.faults, Location(key, index)) for index, item in enumerate(value)]
 
@@ -257,6 +267,12 @@ class Table:
 def entry_key(key: str, name: str) -> str:
     """What a fault calls the entry `name` of the table or list under `key`."""
     return f"{key}.{name[:80]}"
+
+
+def listed(names: Collection[str]) -> str:
+    """The names as a message lists them: the first ones, if there are many."""
+    text = ", ".join(name[:_LONGEST_NAME] for name in islice(names, _MOST_LISTED))
+    return f"{text}, …" if len(names) > _MOST_LISTED else text or "-"
 
 
 def sequence(value: object) -> Sequence[object]:

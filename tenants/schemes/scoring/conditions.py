@@ -50,7 +50,7 @@ def _texts(
 
 
 def _indicator_text(subject: SubjectTotal, code: str, below: Fraction) -> str | None:
-    points, out_of = subject.part(code)
+    points, out_of = subject.sums[code].points, subject.sums[code].out_of
     if not out_of or points * 100 >= out_of * below:
         return None
     figures = f"{exact_text(points)} / {exact_text(out_of)} = {exact_text(points / out_of * 100)}%"

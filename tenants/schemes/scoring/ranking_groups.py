@@ -23,16 +23,33 @@ class RankingGroup:
 
 def ranking_groups(entries: Sequence[Entry]) -> tuple[RankingGroup, ...]:
     """The entries by scheme and group; versions of one scheme that differ are different schemes."""
-    schemes: list[PreparedScheme] = []
+    numbers = _Numbers()
     groups: dict[tuple[int, str | None], list[Entry]] = {}
     for entry in entries:
-        groups.setdefault((_number(schemes, entry.scheme), entry.group), []).append(entry)
-    return tuple(RankingGroup(schemes[number], tuple(group)) for (number, _), group in groups.items())
+        groups.setdefault((numbers.of(entry.scheme), entry.group), []).append(entry)
+    return tuple(RankingGroup(numbers.schemes[n], tuple(group)) for (n, _), group in groups.items())
 
 
-def _number(schemes: list[PreparedScheme], scheme: Scheme) -> int:
-    for number, known in enumerate(schemes):
-        if known.scheme is scheme or known.scheme == scheme:
-            return number
-    schemes.append(prepared_scheme(scheme))
-    return len(schemes) - 1
+class _Numbers:
+    """Numbers the schemes that differ, each prepared once."""
+
+    def __init__(self) -> None:
+        self.schemes: list[PreparedScheme] = []
+        self._by_identity: dict[int, int] = {}
+        self._by_code: dict[tuple[str, str], list[int]] = {}
+
+    def of(self, scheme: Scheme) -> int:
+        number = self._by_identity.get(id(scheme))
+        if number is None:
+            number = self._by_identity[id(scheme)] = self._compared(scheme)
+        return number
+
+    def _compared(self, scheme: Scheme) -> int:
+        """The number of an equal scheme, or a new one; only those of the same code and name are compared."""
+        alike = self._by_code.setdefault((scheme.code, scheme.name), [])
+        for number in alike:
+            if self.schemes[number].scheme == scheme:
+                return number
+        alike.append(len(self.schemes))
+        self.schemes.append(prepared_scheme(scheme))
+        return alike[-1]

@@ -112,7 +112,8 @@ class SubjectTotal:
     @cached_property
     def leaves(self) -> tuple[LeafPoints, ...]:
         """Every leaf, period by period."""
-        return tuple(self._leaf(each) for each in self.prepared.leaves)
+        factor = Fraction(self.prepared.scheme.full_marks) / self.kept if self.kept else Fraction(1)
+        return tuple(_leaf_points(each, self.outcomes, factor) for each in self.prepared.leaves)
 
     @cached_property
     def sums(self) -> Mapping[str, IndicatorPoints]:
@@ -124,21 +125,10 @@ class SubjectTotal:
         children: dict[str, list[IndicatorPoints]] = {}
         for indicator in reversed(self.prepared.scheme.indicators):
             if not indicator.is_leaf:
-                sums[indicator.code] = _added(children[indicator.code])
+                sums[indicator.code] = _added(children[indicator.code][::-1])
             if indicator.parent is not None:
-                children.setdefault(indicator.parent, []).insert(0, sums[indicator.code])
+                children.setdefault(indicator.parent, []).append(sums[indicator.code])
         return sums
-
-    def part(self, code: str) -> tuple[Fraction, Fraction]:
-        """One indicator's points and the points it can bring, without computing the rest of the tree."""
-        under = [
-            self._leaf(each) for each in self.prepared.leaves if f"{each.leaf.code}.".startswith(f"{code}.")
-        ]
-        return sum((leaf.points for leaf in under), ZERO), sum((leaf.out_of for leaf in under), ZERO)
-
-    def _leaf(self, each: LeafWeights) -> LeafPoints:
-        factor = Fraction(self.prepared.scheme.full_marks) / self.kept if self.kept else Fraction(1)
-        return _leaf_points(each, self.outcomes, factor)
 
 
 def subject_total(

@@ -41,6 +41,7 @@ def _of_government() -> Iterator[Attack]:
         (Role.PERFORMANCE_OFFICE, "schemes { totalCount nodes { id document } }", True),
         (Role.SECURITY_ADMIN, "appointments { totalCount nodes { id holder } }", False),
         (Role.AUDITOR, "auditEntries { totalCount nodes { id actor } }", False),
+        (Role.AUDITOR, "accessDenials { totalCount nodes { id person } }", False),
     ):
         yield Attack(
             f"tenant {selection.partition(' ')[0]}",

@@ -20,7 +20,7 @@ import schema
 from schema.engine.execution.listings import SelectedLists
 from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Connection
-from schema.exchange import audit_log
+from schema.exchange import access_denials, audit_log
 from schema.listing.columns import Columns
 from schema.listing.paged_listings import Entries, PagedListing
 from schema.organisation import appointments, subjects
@@ -29,6 +29,7 @@ from schema.root import schema as api
 from schema.scalars import encode_id
 from schema.year.cycles import CYCLES
 from tenants.levels import Level
+from tenants.models.exchange import access_denials as denials
 from tenants.models.exchange import audit_entries
 from tenants.models.year import cycles
 from tenants.viewer import Role
@@ -122,6 +123,21 @@ LISTS = {
         "at",
         "auditor",
     ),
+    "denials": Listed(
+        "accessDenials(first: $first, after: $after)",
+        "AccessDenial",
+        access_denials.ENTRIES,
+        "attempts",
+        "auditor",
+    ),
+    "denials of one person": Listed(
+        f'accessDenials(person: "{encode_id("user", ABOUT)}", since: "2025-03-04T12:00:00Z", '
+        'until: "2025-03-05T00:00:00Z", first: $first, after: $after)',
+        "AccessDenial",
+        access_denials.ENTRIES,
+        "code",
+        "auditor",
+    ),
     "appointments": Listed(
         "appointments(first: $first, after: $after)",
         "Appointment",
@@ -169,6 +185,7 @@ async def listed_world(world: World) -> County:
     await _more_people(county)
     await _more_cycles(county)
     await _more_entries(county)
+    await _more_denials(county)
     return county
 
 
@@ -219,6 +236,34 @@ async def _more_entries(county: County) -> None:
             noun=("event", "cycle", "subject")[number % 3],
             object_id=ABOUT,
             request_id=None if number % 2 else ODD,
+        )
+
+
+async def _more_denials(county: County) -> None:
+    """Everything that may be missing is missing in some of them; seven are one person's."""
+    for number in range(12):
+        known = number % 4 > 0
+        begun = NOON + timedelta(microseconds=max(0, number - 6))
+        await _insert(
+            county,
+            denials,
+            first_at=begun,
+            last_at=begun + timedelta(seconds=number),
+            attempts=number + 1,
+            kind="permission" if known else "sign_in",
+            verified=known,
+            summed=number == 0,
+            code="NOT_YOUR_ROLE" if known else "TOKEN_FORGED",
+            params={"roles": "leader", "level": "unit", "action": "run:compute"} if known else {},
+            issuer=ODD if known else None,
+            login=ODD if known else None,
+            person_id=ABOUT if known else None,
+            person_name=ODD if known else None,
+            address=None if number % 3 else "192.0.2.1",
+            operation=None if number % 2 else ODD,
+            field_name="runCompute" if known else None,
+            action="run:compute" if known else None,
+            request_id=None if number % 5 else ODD,
         )
 
 

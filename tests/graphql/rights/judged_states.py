@@ -26,6 +26,8 @@ MORE_POSTS = (
     (Role.UNIT_HEAD, "_statistics", "statistics"),
 )
 
+IN_THE_OFFICE_TOO = (Role.UNIT_HEAD, "_statistics")
+
 _RESULT_OF_UNIT = '[[indicators]]\ncode = "unit"\nname = "unit"\npoints = 20\nmethod = "result"\n'
 
 # What is put in the place of what in a scheme by which two units tie for one place: with enough places there
@@ -133,6 +135,8 @@ async def states_of(realm: Realm) -> list[Year]:
         realm.appointments[login] = await realm.world.person(
             realm.tenant, login, role, realm.subjects[node] if node else None
         )
+    # This head works in the office, too: everything of the others may be done, nothing of the own unit.
+    await realm.world.person(realm.tenant, realm.login(*IN_THE_OFFICE_TOO), Role.PERFORMANCE_OFFICE)
     years = [await _small_year(realm, year) for year in SMALL_YEARS]
     years.append(await _year_with_replaced_result(realm, years[-1]))
     for year, state, steps in (

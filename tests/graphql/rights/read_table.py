@@ -101,6 +101,7 @@ READS: tuple[Read, ...] = (
     ),
     Read("Government.appointments", "its people", (SECURITY,), _NO_ROLE),
     Read("Government.auditEntries", "its log", (AUDITOR,), _NO_ROLE),
+    Read("Government.accessDenials", "its denials", (AUDITOR,), _NO_ROLE),
     Read("Government.mayOpenCycle", "the government", (OFFICE,), verdict=True),
     Read("Appointment.node", "an appointment", (SECURITY,)),
     Read("Appointment.mayRevoke", "an appointment", (SECURITY,)),

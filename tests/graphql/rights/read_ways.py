@@ -92,6 +92,7 @@ WAYS: tuple[Way, ...] = (
     Way("Government", "the government", OFFICE, 'tenant(code: "$home") { %s }'),
     Way("Government", "its people", SECURITY, 'tenant(code: "$home") { %s }', only=("appointments",)),
     Way("Government", "its log", AUDITOR, 'tenant(code: "$home") { %s }', only=("auditEntries",)),
+    Way("Government", "its denials", AUDITOR, 'tenant(code: "$home") { %s }', only=("accessDenials",)),
     Way(
         "Appointment",
         "an appointment",
@@ -104,6 +105,13 @@ WAYS: tuple[Way, ...] = (
         "an entry of the log",
         AUDITOR,
         'tenant(code: "$home") { auditEntries { nodes { %s } } }',
+        _told(Reason.NOT_YOUR_ROLE, EVERYBODY - {AUDITOR}),
+    ),
+    Way(
+        "AccessDenial",
+        "a denial",
+        AUDITOR,
+        'tenant(code: "$home") { accessDenials { nodes { %s } } }',
         _told(Reason.NOT_YOUR_ROLE, EVERYBODY - {AUDITOR}),
     ),
     Way("Subject", "a unit", OFFICE, 'subject(id: "$forestry") { %s }', _UNKNOWN),

@@ -20,8 +20,10 @@ from tests.worlds.fingerprints import fingerprint
 from tests.worlds.realms import COUNTY, Realm, settled_realm
 from tests.worlds.world import World, open_world
 
-# What the policy says whatever the thing and its state. Who reported or holds it differs from thing to thing.
-DENIALS = frozenset(Reason) - {Reason.ALLOWED, Reason.OWN_REPORT, Reason.OWN_APPOINTMENT}
+# What the policy says whatever the thing and its state. Who reported, heads or holds it differs from thing to
+# thing.
+_OWN = {Reason.OWN_ASSESSMENT, Reason.OWN_REPORT, Reason.OWN_APPOINTMENT}
+DENIALS = frozenset(Reason) - {Reason.ALLOWED} - _OWN
 MANY = 8
 TABLE = "tests/graphql/rights/judged_deeds.py"
 STATES = "tests/graphql/rights/judged_states.py"

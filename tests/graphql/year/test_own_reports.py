@@ -5,6 +5,7 @@ import pytest
 from tenants.viewer import Role
 from tests.graphql.deeds.all_deeds import deed_of
 from tests.worlds.fingerprints import fingerprint
+from tests.worlds.mutations import mutation_document
 from tests.worlds.realms import COUNTY, RUNNING, Realm, Realms
 
 pytest_plugins = ("tests.worlds.realm_copies",)
@@ -29,6 +30,65 @@ async def test_nobody_verifies_what_they_reported(realm: Realm) -> None:
     await realm.world.person(COUNTY, "colleague", Role.PERFORMANCE_OFFICE)
     data = await realm.world.ask("colleague", COUNTY, verify, given)
     assert data["measurementVerify"]["userErrors"] == []
+
+
+async def test_a_colleagues_correction_does_not_make_the_first_reporter_the_verifier(realm: Realm) -> None:
+    """A reporter who is in the office, too; a colleague corrects to the very same figure."""
+    water = realm.subjects["water"]
+    for login, roles in (("keys in", (Role.REPORTER, Role.PERFORMANCE_OFFICE)), ("corrects", ())):
+        for role in roles or (Role.PERFORMANCE_OFFICE,):
+            await realm.world.person(COUNTY, login, role, water if role is Role.REPORTER else None)
+    about = {"cycle": realm.ids["cycle", RUNNING], "subject": realm.subject("water")}
+    figure = {"indicator": "work", "fact": {"rating": "88"}}
+    selection = "measurement { id version mayVerify { code } }"
+    held = await realm.world.changed("keys in", COUNTY, "measurementReport", about | figure, selection)
+    for version, (login, mutation) in enumerate(
+        (("corrects", "measurementCorrect"), ("keys in", "measurementReport")), start=1
+    ):
+        given = {"measurement": held["id"], "reason": "复核"} if login == "corrects" else about
+        asked = given | figure | {"expectedVersion": version}
+        if login == "corrects":
+            del asked["indicator"]
+        held = await realm.world.changed(login, COUNTY, mutation, asked, selection)
+        assert held["mayVerify"] == {"code": "OWN_REPORT"}
+        for reporter in ("keys in", "corrects")[: version + 1]:
+            assert await _verified(realm, reporter, held["id"], version + 1) == "OWN_REPORT"
+    await realm.world.person(COUNTY, "third", Role.PERFORMANCE_OFFICE)
+    assert await _verified(realm, "third", held["id"], 3) == "VERIFIED"
+
+
+async def test_a_head_does_not_check_the_own_units_figures_as_the_office(realm: Realm) -> None:
+    await realm.world.person(COUNTY, "head and office", Role.PERFORMANCE_OFFICE)
+    await realm.world.person(COUNTY, "head and office", Role.UNIT_HEAD, realm.subjects["statistics"])
+    about = {"cycle": realm.ids["cycle", RUNNING], "subject": realm.subject("statistics")}
+    reported = about | {"indicator": "work", "fact": {"rating": "88"}}
+    await realm.world.person(COUNTY, "its reporter", Role.REPORTER, realm.subjects["statistics"])
+    held = await realm.world.changed(
+        "its reporter", COUNTY, "measurementReport", reported, "measurement { id version }"
+    )
+    fields = ("mayVerify", "mayReturn", "mayCorrect")
+    selection = " ".join(f"{field} {{ code reason }}" for field in fields)
+    document = f"query($id: ID!) {{ cycle(id: $id) {{ measurements {{ nodes {{ id {selection} }} }} }} }}"
+    cycle = (await realm.world.ask("head and office", COUNTY, document, {"id": about["cycle"]}))["cycle"]
+    (said,) = (node for node in cycle["measurements"]["nodes"] if node.pop("id") == held["id"])
+    assert {verdict["code"] for verdict in said.values()} == {"OWN_ASSESSMENT"}
+    assert "须由他人办理" in said["mayVerify"]["reason"]
+    before = await fingerprint(realm.world)
+    assert await _verified(realm, "head and office", held["id"], 1) == "OWN_ASSESSMENT"
+    assert await fingerprint(realm.world) == before
+    assert await _verified(realm, realm.login(Role.PERFORMANCE_OFFICE), held["id"], 1) == "VERIFIED"
+
+
+async def _verified(realm: Realm, login: str, measurement: str, version: int) -> str:
+    """The state of the figure that somebody verifies, or why not."""
+    given = {"input": {"measurement": measurement, "expectedVersion": version}}
+    document = mutation_document("measurementVerify", "measurement { status }")
+    body = await realm.world.answer(login, COUNTY, document, given)
+    if "errors" in body:
+        return str(body["errors"][0]["extensions"]["reason"])
+    payload = body["data"]["measurementVerify"]
+    assert payload["userErrors"] == []
+    return str(payload["measurement"]["status"])
 
 
 async def test_a_provider_reports_its_own_figure_by_its_head_too(realm: Realm) -> None:

@@ -11,24 +11,7 @@ import click
 import pytest
 
 from deploy.cli import COMMANDS
-
-ROOT = Path(__file__).parents[3]
-
-
-def jixiao(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("OIDC_", "JIXIAO_", "DATABASE", "MIGRATION"))
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "deploy.cli", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env={**clean, "PYTHONPATH": str(ROOT), **environment},
-    )  # fmt: skip
+from tests.commands import ROOT, jixiao
 
 
 @pytest.mark.parametrize("name", COMMANDS)

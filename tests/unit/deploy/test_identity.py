@@ -12,7 +12,7 @@ from joserfc.errors import SecurityWarning
 from deploy.identity.issuer_keys import KeptKeys
 from deploy.identity.key_sets import parse_keys
 from deploy.identity.tokens import Issuer, authenticator
-from tenants.identity import IdentityError
+from tenants.identity import Claim, IdentityError
 from tenants.viewer import Identity
 from tests.unit.deploy.tokens import (
     AUDIENCE,
@@ -41,6 +41,37 @@ async def refusal(token: str | None, tenant: str | None = None) -> str:
     with pytest.raises(IdentityError) as caught:
         await authenticate(token, tenant)
     return caught.value.code
+
+
+_NOBODY = {**CLAIMS, "tenant": None}
+
+
+@pytest.mark.parametrize(
+    ("token", "header", "claimed"),
+    [
+        pytest.param(signed(key=STRANGER), None, Claim(652325), id="forged"),
+        pytest.param(signed(_NOBODY, key=STRANGER), "652323", Claim(652323), id="forged, by the header"),
+        pytest.param("x.y.z", "652323", Claim(652323), id="malformed"),
+        pytest.param(None, "652323", Claim(652323), id="no token"),
+        pytest.param(None, None, Claim(), id="nothing"),
+        pytest.param("x.y.z", "9" * 100_000, Claim(), id="no code"),
+        pytest.param(
+            with_claims(exp=NOW - 60), None, Claim(652325, ISSUER, "zhang.san", verified=True), id="expired"
+        ),
+        pytest.param(
+            signed(), "652323", Claim(652325, ISSUER, "zhang.san", verified=True), id="contradicted"
+        ),
+        pytest.param(
+            with_claims(sub=["zhang.san"]), None, Claim(652325, ISSUER, None, verified=True), id="no login"
+        ),
+    ],
+)
+async def test_a_refusal_tells_what_was_claimed_and_what_is_proven(
+    token: str | None, header: str | None, claimed: Claim
+) -> None:
+    with pytest.raises(IdentityError) as caught:
+        await authenticate(token, header)
+    assert caught.value.claim == claimed
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "Ed25519"])

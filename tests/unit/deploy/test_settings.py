@@ -19,6 +19,9 @@ def test_defaults_need_nothing() -> None:
     assert settings.jixiao_data_dir == Path(".jixiao")
     assert (settings.jixiao_host, settings.jixiao_port) == ("127.0.0.1", 8000)
     assert settings.oidc_tenant_claim == "tenant"
+    assert (settings.jixiao_request_timeout, settings.jixiao_statement_timeout) == (30, 20)
+    assert settings.jixiao_lock_timeout == 10
+    assert settings.jixiao_largest_answer_kb == 2000
     assert (settings.jixiao_plain_execution, settings.jixiao_slow_request_ms) == (False, 1000)
 
 
@@ -44,11 +47,17 @@ def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> 
     [
         ("DATABASE_URL", "mysql://root@db/jixiao"),
         ("MIGRATION_URL", "jixiao"),
+        ("DATABASE_URL", "postgresql://db:many/jixiao"),
+        ("BACKUP_URL", "jixiao"),
+        ("DATABASE_URL", "postgresql://db/jixiao?connect_timeout=3"),
+        ("MIGRATION_URL", "postgresql://db/jixiao?sslmode=verify-full&sslrootcert=missing.pem"),
         ("JIXIAO_PORT", "70000"),
         ("JIXIAO_PORT", "many"),
         ("JIXIAO_POOL_SIZE", "0"),
         ("JIXIAO_LOG_LEVEL", "loud"),
         ("JIXIAO_SLOW_REQUEST_MS", "-1"),
+        ("JIXIAO_LARGEST_ANSWER_KB", "99"),
+        ("JIXIAO_LARGEST_ANSWER_KB", "all"),
         ("JIXIAO_PLAIN_EXECUTION", "perhaps"),
         ("JIXIAO_TRUSTED_PROXIES", "*"),
         ("JIXIAO_TRUSTED_PROXIES", "10.1.0.1/16"),
@@ -58,6 +67,10 @@ def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> 
         ("JIXIAO_MAX_REQUESTS_PER_ADDRESS", "0"),
         ("JIXIAO_MAX_REQUESTS_PER_PERSON", "none"),
         ("JIXIAO_SHUTDOWN_TIMEOUT", "0"),
+        ("JIXIAO_REQUEST_TIMEOUT", "0"),
+        ("JIXIAO_REQUEST_TIMEOUT", "never"),
+        ("JIXIAO_STATEMENT_TIMEOUT", "0"),
+        ("JIXIAO_LOCK_TIMEOUT", "0"),
         ("OIDC_JWKS", "ftp://keys.example/jwks"),
         ("OIDC_JWKS", "file://keys.json"),
     ],

@@ -174,7 +174,8 @@ async def test_the_introspection_of_tools_passes(everything: bool) -> None:
 async def test_introspection_over_and_over_does_not_pass() -> None:
     types = " ".join(f"t{number}: types {{ ...T }}" for number in range(50))
     fragment = (
-        "fragment T on __Type { name kind fields { name args { name type { name ofType { name } } } } }"
+        "fragment T on __Type { name kind fields { name description"
+        " args { name type { name ofType { name } } } type { name kind ofType { name kind } } } }"
     )
     assert "COST_LIMIT" in await breaches("{__schema{" + types + "}} " + fragment)
 

@@ -21,6 +21,7 @@ from schema.product_endpoint import create_endpoint
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
 from schema.user_errors import Payload, to_user_errors
+from tenants.database.cancel_scopes import CancelScope
 from tenants.database.retries import BusyError
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
@@ -52,8 +53,9 @@ class Ledger:
         self.is_open = asyncio.Event()
 
     @asynccontextmanager
-    async def reading(self, identity: Identity) -> AsyncIterator[Session]:
+    async def reading(self, identity: Identity, scope: CancelScope) -> AsyncIterator[Session]:
         assert identity == IDENTITY
+        scope.check()
         self.opened += 1
         await self.opening_takes.wait()
         if self.refusal is not None:
@@ -68,11 +70,16 @@ class Ledger:
             self.closed += 1
             self.events.append("close")
 
-    async def writing(self, identity: Identity, work: Callable[[Session], Awaitable[Any]]) -> Any:
+    async def writing(
+        self, identity: Identity, work: Callable[[Session], Awaitable[Any]], scope: CancelScope
+    ) -> Any:
         assert identity == IDENTITY
+        scope.check()
         self.events.append("write")
         self.written += 1
-        return await work(cast(Session, NamedSession("writer")))
+        done = await work(cast(Session, NamedSession("writer")))
+        scope.note_commit()
+        return done
 
 
 @strawberry.type
@@ -212,6 +219,11 @@ class Query:
         await asyncio.Event().wait()
         return "never"
 
+    @strawberry.field(metadata={"seconds": 0.3})
+    async def patient(self) -> str:
+        await asyncio.sleep(0.08)
+        return "done"
+
     @strawberry.field
     async def slow(self, info: Info) -> str:
         await asyncio.sleep(0)
@@ -221,7 +233,7 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation
-    async def report(self, info: Info, figures: Report) -> Reported:
+    async def report(self, info: Info, figures: Report) -> Reported | None:
         async def work(session: Session) -> str:
             return str(session)
 
@@ -231,12 +243,17 @@ class Mutation:
                 user_errors=to_user_errors([Fault("BAD_DECIMAL", ("figures",))], info.context.language),
             )
         before = await info.context.reads()
-        done = await info.context.write(work)
+        done = await info.context.write(work, field=str(info.path.key))
         return Reported(
             total=sum((figure.value for figure in figures.figures), Decimal(0)),
             session=f"{before}, {done}",
             user_errors=[],
         )
+
+    @strawberry.mutation
+    async def never_ending(self) -> str | None:
+        await asyncio.Event().wait()
+        return "never"
 
 
 SCHEMA = build_schema(Query, Mutation)

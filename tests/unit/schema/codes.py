@@ -14,13 +14,14 @@ _CODE = re.compile("(?=...)[A-Z]{2,}(?:_[A-Z0-9]+)*")
 OTHER = frozenset(
     (
         # Words of HTTP, SQL and cryptography.
-        *("GET", "HEAD", "POST", "UTC", "UUID", "COMMIT", "SERIALIZABLE", "RSA", "OKP"),
+        *("GET", "HEAD", "POST", "UTC", "UUID", "COMMIT", "SERIALIZABLE", "ERROR", "RSA", "OKP"),
         # Mistakes of the program itself: a client is told that something failed.
         *("NOT_PLAIN", "REQUEST_CLOSED", "SESSION_CLOSED", "NOT_LOADED", "ADDRESS_IN_USE"),
         # Errors that are told by the codes of the faults in them.
         *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
         # Told to the operator, in English.
-        *("DATABASE_UNREACHABLE", "MIGRATIONS_PENDING"),
+        *("ADDRESS_INVALID", "CLOCK_DRIFT", "DATABASE_REFUSED", "DATABASE_UNREACHABLE", "MIGRATIONS_PENDING"),
+        *("PROGRAM_TOO_OLD", "WORKERS_FAILED"),
     )
 )
 

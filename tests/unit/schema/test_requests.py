@@ -75,7 +75,7 @@ async def test_a_write_gives_the_snapshot_back_first_and_the_next_read_is_newer(
     ledger = Ledger()
     async with context(ledger) as request:
         before = await request.loaders()
-        assert await request.write(written) == "by writer"
+        assert await request.write(written, field="changed") == "by writer"
         assert await request.reads() == cast(Session, "session 2")
         assert await request.loaders() is not before
     assert ledger.events == ["open", "close", "write", "open", "close"]
@@ -89,7 +89,7 @@ async def test_a_failed_write_still_leaves_no_old_snapshot() -> None:
     async with context(ledger) as request:
         await request.reads()
         with pytest.raises(ValueError, match="no"):
-            await request.write(fails)
+            await request.write(fails, field="changed")
         assert await request.reads() == cast(Session, "session 2")
     assert (ledger.opened, ledger.closed) == (2, 2)
 
@@ -103,7 +103,7 @@ async def test_after_the_end_nothing_can_be_read_or_written() -> None:
     with pytest.raises(RequestClosedError):
         await request.loaders()
     with pytest.raises(RequestClosedError):
-        await request.write(written)
+        await request.write(written, field="changed")
     assert (ledger.opened, ledger.closed, ledger.written) == (1, 1, 0)
 
 

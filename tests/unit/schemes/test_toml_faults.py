@@ -51,11 +51,11 @@ def test_a_text_that_is_no_toml_is_told_in_words_of_its_own(
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ('a = "' + '\\"' * 150_000, "TEXT_NOT_CLOSED"),
-        ("a = 1\na" + " " * 300_000 + "= 2", "DUPLICATE_KEY"),
-        ("a = 1\na = 2\n[a" + " " * 300_000, "DUPLICATE_KEY"),
-        ("a = " + "“" * 300_000, "CURLY_QUOTES"),
-        ("a = " + "''' " * 75_001, "NOT_TOML"),
+        ('a = "' + '\\"' * 90_000, "TEXT_NOT_CLOSED"),
+        ("a = 1\na" + " " * 190_000 + "= 2", "DUPLICATE_KEY"),
+        ("a = 1\na = 2\n[a" + " " * 190_000, "DUPLICATE_KEY"),
+        ("a = " + "“" * 190_000, "CURLY_QUOTES"),
+        ("a = " + "''' " * 45_001, "NOT_TOML"),
     ],
     ids=lambda text: text[:16],
 )

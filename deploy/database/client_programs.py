@@ -1,0 +1,93 @@
+"""Finds PostgreSQL's own programs, pg_dump and pg_restore, and runs them.
+
+The password goes through the environment: everybody on the machine can read a command line. Must not know
+what is dumped.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from tenants.database.addresses import Address
+
+_VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")
+
+
+class ProgramError(Exception):
+    """A program is missing, too old, or failed; the message says what to do."""
+
+    code = "PROGRAM_FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientProgram:
+    """One of PostgreSQL's programs."""
+
+    name: str
+    path: str
+    version: int
+
+    @classmethod
+    def found(cls, name: str, folder: Path | None = None) -> "ClientProgram":
+        """The program in the folder, or on the PATH. Raises :class:`ProgramError`."""
+        path = shutil.which(name, path=None if folder is None else str(folder))
+        if path is None:
+            where = "on the PATH" if folder is None else f"in {folder}"
+            raise ProgramError(
+                f"There is no {name} {where}. Install PostgreSQL's client programs, or name their folder "
+                "with --programs."
+            )
+        told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+        version = _VERSION.search(told)
+        if version is None:
+            raise ProgramError(f"{path} doesn't say its version: {told.strip() or 'nothing'}")
+        return cls(name, path, int(version[1]))
+
+    def check_version(self, server: int) -> None:
+        """Raises :class:`ProgramError` if the program is older than the server."""
+        if self.version < server:
+            raise ProgramError(
+                f"{self.path} is of PostgreSQL {self.version}, the server of {server}: {server} or newer is "
+                "needed. Name the folder of newer programs with --programs."
+            )
+
+    def run(self, *arguments: str, address: Address | None = None) -> None:
+        """Run it to its end. Raises :class:`ProgramError` if it fails."""
+        with self.output(*arguments, address=address):
+            pass
+
+    @contextmanager
+    def output(self, *arguments: str, address: Address | None = None) -> Iterator[IO[bytes]]:
+        """What it writes, while the block runs. Raises :class:`ProgramError` if it fails."""
+        target = () if address is None else (f"--dbname={address.text_without_password}", "--no-password")
+        process = subprocess.Popen(
+            [self.path, *target, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(address),
+        )
+        assert process.stdout is not None
+        try:
+            yield process.stdout
+            _, complaints = process.communicate()
+        finally:
+            # After an interruption it would go on alone.
+            process.kill()
+            process.wait()
+        if process.returncode != 0:
+            words = complaints.decode("utf-8", "replace").strip().splitlines()[-5:]
+            raise ProgramError(f"{self.name} failed: " + "\n".join(words))
+
+
+def _environment(address: Address | None) -> dict[str, str]:
+    given = {**os.environ, "LC_ALL": "C", "PGAPPNAME": "jixiao"}
+    if address is not None and address.password is not None:
+        given["PGPASSWORD"] = address.password
+    return given

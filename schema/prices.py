@@ -1,0 +1,16 @@
+"""What fields cost beyond the values that they answer with: one unit is about 2 µs of CPU, or 20 bytes.
+
+They are given to fields as ``metadata={"work": …}`` and keep what passes the limit on costs near 200 ms.
+"""
+
+VERDICT = 20
+"""A decision of the policy, and the states that it depends on."""
+
+PREVIEW = 800
+"""The evaluation of a subject, with its share in reading the year's facts."""
+
+DOCUMENT = 500
+"""The text of a scheme: 10 kB."""
+
+LIBRARY_DOCUMENT = 250
+"""The text of a scheme of the library: 5 kB."""
