@@ -21,6 +21,9 @@ def refusal_of(error: Exception) -> Refusal | None:
         case FaultsError():
             first = error.faults[0]
             return Refusal(first.code, params=first.params, path=first.path, faults=error.faults)
+        case IdentityError(code="ISSUER_UNREACHABLE"):
+            # Nobody knows yet whether the token is good.
+            return Refusal(error.code, status=503, headers={"Retry-After": "2"})
         case IdentityError():
             # Without an identity no part of the request is answered.
             return Refusal(error.code, params=error.params, status=401, headers=_challenge(error))

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from uuid_utils.compat import uuid7
 
 from deploy.http.app import create_app
+from deploy.http.middleware.request_caps import RequestCaps
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.scalars import encode_id
 from tenants.computing import Computations
@@ -196,6 +197,7 @@ def open_client(
     computations: Computations | None = None,
     denials: DenialRecorder | None = None,
     request_timeout: float = 30,
+    caps: RequestCaps | None = None,
 ) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
     app = create_app(
@@ -205,6 +207,7 @@ def open_client(
         plain_execution=plain_execution,
         denials=denials or written_on_demand(database),
         request_timeout=request_timeout,
+        caps=caps,
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
 
