@@ -11,7 +11,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 POSTGRES_15 := $(wildcard /usr/lib/postgresql/15/bin)
 
-.PHONY: run test check second-python bench bench-peers drill lock clean
+.PHONY: run test check second-python fuzz bench bench-peers drill lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/jixiao run
@@ -36,6 +36,10 @@ check: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The search for hostile documents, longer than in the suite.
+fuzz: $(VENV)/test.stamp
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),20000) $(BIN)/pytest tests/attacks/test_search.py
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m tests.bench

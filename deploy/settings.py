@@ -4,6 +4,7 @@ Each is explained in this room's README; a house test fails on one that isn't. M
 setting is used.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
     jixiao_host: str = "127.0.0.1"
     jixiao_port: int = Field(default=8000, ge=0, le=65535)
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
+    jixiao_computing_processes: int = Field(default=2, ge=1, le=64)
+    jixiao_computing_seconds: int = Field(default=20, ge=1, le=600)
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
     jixiao_slow_request_ms: int = Field(default=1000, ge=0)
     jixiao_request_timeout: float = Field(default=30.0, ge=1, le=3600)
@@ -38,6 +41,12 @@ class Settings(BaseSettings):
     jixiao_lock_timeout: float = Field(default=10.0, ge=0.1, le=3600)
     jixiao_largest_answer_kb: int = Field(default=2000, ge=100, le=100_000)
     jixiao_plain_execution: bool = False
+    jixiao_trusted_proxies: str = ""
+    jixiao_max_connections: int = Field(default=1000, ge=10, le=100_000)
+    jixiao_max_connections_per_address: int = Field(default=200, ge=1, le=100_000)
+    jixiao_max_requests_per_address: int = Field(default=200, ge=1, le=100_000)
+    jixiao_max_requests_per_person: int = Field(default=20, ge=1, le=10_000)
+    jixiao_shutdown_timeout: int = Field(default=10, ge=1, le=600)
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: str | None = None
@@ -48,6 +57,16 @@ class Settings(BaseSettings):
     def _is_postgresql(cls, value: str | None) -> str | None:
         if value is not None:
             Address.read(value).check_files()
+        return value
+
+    @field_validator("jixiao_trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for each in value.replace(",", " ").split():
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError("must be addresses or networks such as 10.1.0.0/16") from None
         return value
 
     @field_validator("oidc_jwks")
@@ -69,6 +88,11 @@ class Settings(BaseSettings):
         if missing and len(missing) < len(parts):
             raise ValueError(f"an issuer needs all of {', '.join(parts)}; missing: {', '.join(missing)}")
         return self
+
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]:
+        """Each address or network of JIXIAO_TRUSTED_PROXIES."""
+        return tuple(self.jixiao_trusted_proxies.replace(",", " ").split())
 
 
 def load_settings() -> Settings:

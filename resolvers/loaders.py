@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from resolvers.computing_requests import Compute
 from resolvers.organisation.loaders import OrganisationLoaders
 from resolvers.results.loaders import ResultLoaders
 from resolvers.rules.loaders import PinnedVersions, RuleLoaders, pinned_versions
@@ -13,8 +14,9 @@ from tenants.viewer import Viewer
 class Loaders:
     """What the fields of one request read together."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, compute: Compute) -> None:
         self._session = session
+        self._compute = compute
 
     @property
     def viewer(self) -> Viewer:
@@ -39,7 +41,7 @@ class Loaders:
     @cached_property
     def results(self) -> ResultLoaders:
         """Scores, previews, releases."""
-        return ResultLoaders(self._session, self._pinned)
+        return ResultLoaders(self._session, self._compute, self._pinned)
 
     @cached_property
     def _pinned(self) -> PinnedVersions:

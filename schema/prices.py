@@ -14,3 +14,6 @@ DOCUMENT = 500
 
 LIBRARY_DOCUMENT = 250
 """The text of a scheme of the library: 5 kB."""
+
+COMPUTATION = 50_000
+"""A check, a trial or a run: half of what a request may cost, so that two are too many."""

@@ -6,15 +6,17 @@ from typing import Any
 import strawberry
 from starlette.types import Scope
 
+from resolvers.computing_requests import Compute
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
-from schema.engine.http.headers import header
+from schema.engine.http.headers import header, headers_named
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
+from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import Claim, IdentityError, division_code
 from tenants.viewer import Identity
@@ -23,7 +25,15 @@ Authenticate = Callable[[str | None, str | None], Awaitable[Identity]]
 """Gets the bearer token and the ``X-Tenant`` header, each as sent or None; raises ``IdentityError``."""
 
 
-def no_loaders(_session: Session) -> None:
+Admit = Callable[[Scope, Identity], None]
+"""Counts a request of a person who is known now; raises ``TooManyRequestsError``."""
+
+
+def admit_all(_scope: Scope, _identity: Identity) -> None:
+    """For a server that counts nobody's requests."""
+
+
+def no_loaders(_session: Session, _compute: Compute) -> None:
     """For a schema that has no loaders."""
 
 
@@ -31,9 +41,11 @@ def create_endpoint(
     *,
     schema: strawberry.Schema,
     database: Database,
+    computations: Computations,
     authenticate: Authenticate,
+    admit: Admit = admit_all,
     explorer: Explorer | None = None,
-    loaders_factory: Callable[[Session], Any] = no_loaders,
+    loaders_factory: Callable[[Session, Compute], Any] = no_loaders,
     note_denial: NoteDenial = note_nothing,
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
@@ -42,24 +54,26 @@ def create_endpoint(
     """The ASGI application for ``/graphql`` and everything below it."""
 
     async def open_context(scope: Scope, language: Language, request_id: str) -> RequestContext[Any]:
-        logged, address = log_fields(scope), address_of(scope)
+        logged = log_fields(scope)
         try:
-            identity = await authenticate(_bearer(scope), header(scope, b"x-tenant"))
+            identity = await authenticate(_bearer(scope), _tenant(scope))
         except IdentityError as error:
-            claim = _claim(error, scope)
+            claim, address = _claim(error, scope), address_of(scope)
             logged |= {"claimed_tenant": claim.tenant, "address": address}
             denial = failed_sign_in(error, claim, address, request_id)
             if denial is not None:
                 note_denial(denial)
             raise
+        admit(scope, identity)
         return RequestContext(
             database=database,
             identity=identity,
             language=language,
             request_id=request_id,
+            computations=computations,
             loaders_factory=loaders_factory,
             logged=logged,
-            denials=RequestDenials(note_denial, identity, address, request_id, logged),
+            denials=lambda: RequestDenials(note_denial, identity, address_of(scope), request_id, logged),
         )
 
     return Endpoint(
@@ -73,16 +87,23 @@ def create_endpoint(
     )
 
 
+def _tenant(scope: Scope) -> str | None:
+    given = headers_named(scope, b"x-tenant")
+    if len(given) > 1:
+        raise IdentityError("TENANT_INVALID")
+    return given[0] if given else None
+
+
 def _claim(error: IdentityError, scope: Scope) -> Claim:
     """What the token claims; of one that could not be read at all, what the header claims."""
     return error.claim if error.claim.tenant else Claim(division_code(header(scope, b"x-tenant")))
 
 
 def _bearer(scope: Scope) -> str | None:
-    given = header(scope, b"authorization")
-    if given is None:
+    given = headers_named(scope, b"authorization")
+    if not given:
         return None
-    scheme, _, token = given.strip().partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    scheme, _, token = given[0].strip().partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer" or not token.strip():
         raise IdentityError("TOKEN_MALFORMED")
     return token.strip()

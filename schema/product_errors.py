@@ -6,6 +6,7 @@ from resolvers.faults import DeniedError, FaultsError, NotFoundError
 from schema.engine.faults.failures import Failures
 from schema.engine.faults.refusals import RETRY_AFTER, Refusal
 from schema.messages import CATALOGUE
+from tenants.computing import ComputationError, ComputationsBusyError
 from tenants.database.outages import Outage, OutageCode, may_pass, outage_of
 from tenants.identity import IdentityError
 
@@ -20,9 +21,16 @@ def refusal_of(error: Exception) -> Refusal | None:
         case FaultsError():
             first = error.faults[0]
             return Refusal(first.code, params=first.params, path=first.path, faults=error.faults)
+        case IdentityError(code="ISSUER_UNREACHABLE"):
+            # Nobody knows yet whether the token is good.
+            return Refusal(error.code, status=503, headers={"Retry-After": "2"})
         case IdentityError():
             # Without an identity no part of the request is answered.
             return Refusal(error.code, params=error.params, status=401, headers=_challenge(error))
+        case ComputationsBusyError():
+            return Refusal(error.code, status=503, headers=RETRY_AFTER)
+        case ComputationError():
+            return Refusal(error.code, params=error.params)
         case _:
             outage = outage_of(error)
             return None if outage is None else _unavailable(outage, error)

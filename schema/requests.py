@@ -7,7 +7,7 @@ mutations for ``write()``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -17,7 +17,9 @@ from tenants.database.cancel_scopes import CancelScope
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
+    from resolvers.computing_requests import Compute
     from schema.noted_denials import RequestDenials
+    from tenants.computing import Computations, Flight
     from tenants.database.session import Database, Session
     from tenants.viewer import Identity, Viewer
 
@@ -130,20 +132,23 @@ class RequestContext(Generic[LoadersT]):
         identity: Identity,
         language: Language,
         request_id: str,
-        loaders_factory: Callable[[Session], LoadersT],
+        computations: Computations,
+        loaders_factory: Callable[[Session, Compute], LoadersT],
         logged: dict[str, object] | None = None,
-        denials: RequestDenials | None = None,
+        denials: Callable[[], RequestDenials] | None = None,
     ) -> None:
         self.database = database
         self.identity = identity
         self.language: Language = language
         self.request_id = request_id
+        self._computations = computations
         self._loaders_factory = loaders_factory
         self._snapshot: Snapshot[LoadersT] | None = None
         self._closed = False
         self._logged: dict[str, object] = {} if logged is None else logged
         self._logged["tenant"] = identity.tenant
-        self._denials = denials
+        self._make_denials = denials
+        self._denials: RequestDenials | None = None
         self._viewer: Viewer | None = None
         self._statements = 0
         self._scope = CancelScope()
@@ -159,7 +164,7 @@ class RequestContext(Generic[LoadersT]):
         if self._closed:
             raise RequestClosedError
         reading = self.database.reading(self.identity, self._scope)
-        self._snapshot = Snapshot(reading, self._loaders_factory)
+        self._snapshot = Snapshot(reading, self._new_loaders)
         await self._snapshot.enter()
 
     async def reads(self) -> Session:
@@ -199,6 +204,31 @@ class RequestContext(Generic[LoadersT]):
                 self.committed.add(field)
             await self._forget_snapshot()
 
+    async def compute(self, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The result of a pure function, in a thread, or in a process if it takes long.
+
+        The snapshot is given back before a long one begins, so that no connection waits for it: what is read
+        afterwards is of a later moment. Sessions and loaders of before are closed then, so the field that
+        computes must stand alone (`schema/computing_fields.py`).
+        """
+        if not long:
+            return await asyncio.to_thread(job, *args)
+        await self._forget_snapshot()
+        return await self._computations.run(self.identity, job, *args)
+
+    def _new_loaders(self, session: Session) -> LoadersT:
+        return self._loaders_factory(session, self._compute_beside)
+
+    async def _compute_beside(self, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The same for a field that is read together with others: the snapshot stays open."""
+        if not long:
+            return await asyncio.to_thread(job, *args)
+        return await self._computations.run(self.identity, job, *args)
+
+    def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
+        """Wait until no other request computes the same thing; nothing may have been read before."""
+        return self._computations.join((self.identity.tenant, key))
+
     async def restart(self) -> None:
         """Give the snapshot back; the next read sees another moment, on another connection."""
         await self._forget_snapshot()
@@ -216,6 +246,9 @@ class RequestContext(Generic[LoadersT]):
 
     def note_error(self, error: Exception, field_name: str | None) -> None:
         """An error of a field is told to the client: if it is a denial, it is noted."""
+        # Nearly no request has an error, so what notes them is made when it is needed.
+        if self._denials is None and self._make_denials is not None:
+            self._denials = self._make_denials()
         if self._denials is not None:
             self._denials.note_error(error, field_name, self._known_viewer())
 
@@ -240,7 +273,7 @@ class RequestContext(Generic[LoadersT]):
             raise RequestClosedError
         if self._snapshot is None:
             reading = self.database.reading(self.identity, self._scope)
-            self._snapshot = Snapshot(reading, self._loaders_factory)
+            self._snapshot = Snapshot(reading, self._new_loaders)
             self._snapshot.enter_apart()
         return self._snapshot
 

@@ -23,8 +23,18 @@ async def carry_out(
 
     ``prepare`` reads the input (ids among it) and gives the work to be done in the transaction.
     """
+    return await outcome_of(info, lambda: info.context.write(prepare(), field=answered_field(info)))
+
+
+def answered_field(info: Info) -> str:
+    """The name under which a mutation is answered."""
+    return str(info.path.key)
+
+
+async def outcome_of(info: Info, work: Callable[[], Awaitable[T]]) -> tuple[T | None, list[UserError]]:
+    """The same for work that carries out its transaction itself."""
     try:
-        return await info.context.write(prepare(), field=str(info.path.key)), []
+        return await work(), []
     except FaultsError as error:
         return None, to_user_errors(error.faults, info.context.language)
     except InputError as error:

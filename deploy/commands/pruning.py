@@ -1,7 +1,7 @@
-"""`jixiao prune`: removes the scores of old runs that nobody reads any more."""
+"""`jixiao prune`: removes the scores of old runs that nobody reads any more, and old access denials."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import click
@@ -13,6 +13,8 @@ from deploy.commands.terminal_columns import lined_up
 from deploy.settings import SettingsError, load_settings
 from tenants.clock import now
 from tenants.database.session import driver_url
+from tenants.denial_retention import KEPT_DAYS as DENIALS_KEPT_DAYS
+from tenants.denial_retention import old_denials, remove_old_denials
 from tenants.run_retention import PrunableRun, all_tenants, prunable_runs, prune_run
 
 KEPT_DAYS = 90
@@ -26,39 +28,74 @@ KEPT_DAYS = 90
     show_default=True,
     help="Runs that were computed in the last so many days are kept.",
 )
+@click.option(
+    "--keep-denials-days",
+    type=click.IntRange(min=1),
+    default=DENIALS_KEPT_DAYS,
+    show_default=True,
+    help="Denials and failed sign-ins of the last so many days are kept; the law wants six months.",
+)
 @click.option("--yes", is_flag=True, help="Do it. Without it, the command only says what it would do.")
-def prune(keep_days: int, *, yes: bool) -> None:
-    """Remove the scores of old runs (MIGRATION_URL).
+def prune(keep_days: int, keep_denials_days: int, *, yes: bool) -> None:
+    """Remove the scores of old runs, and old access denials (MIGRATION_URL).
 
     The newest run of each cycle is kept, and every run on which a release rests, whether it is in force or
     replaced. Released scores are never touched. The run itself stays, without its scores; the government's
-    audit log says so.
+    audit log says so, and so it does of denials.
     """
     with plain_endings(SettingsError):
         url = load_settings().migration_url
         if url is None:
             raise SettingsError("MIGRATION_URL: set it to the address of the tables' owner")
-        asyncio.run(_prune(url, now() - timedelta(days=keep_days), yes=yes))
+        moment = now()
+        runs_before, denials_before = (
+            moment - timedelta(days=days) for days in (keep_days, keep_denials_days)
+        )
+        asyncio.run(_prune(url, runs_before, denials_before, yes=yes))
 
 
-async def _prune(url: str, before: datetime, *, yes: bool) -> None:
+async def _prune(url: str, runs_before: datetime, denials_before: datetime, *, yes: bool) -> None:
     engine = create_async_engine(driver_url(url), poolclass=NullPool)
     try:
-        found = await _found(engine, before)
-        if not found:
+        runs = await _found(engine, runs_before)
+        denials = await _found_denials(engine, denials_before)
+        if not runs and not denials:
             click.echo("Nothing to remove.")
         elif yes:
-            gone = sum([await _pruned(engine, run, before) for run in found])
-            click.echo(f"{gone} scores of {len(found)} runs are removed.")
+            await _remove(engine, runs, runs_before, denials, denials_before)
         else:
-            click.echo("\n".join(lined_up([_row(run) for run in found])))
-            size = sum(run.size for run in found) / 1_000_000
-            total = sum(run.scores for run in found)
-            click.echo(
-                f"{total} scores of {len(found)} runs, {size:.1f} MB, would be removed. Do it with --yes."
-            )
+            _tell(runs, denials)
     finally:
         await engine.dispose()
+
+
+async def _remove(
+    engine: AsyncEngine,
+    runs: Sequence[PrunableRun],
+    runs_before: datetime,
+    denials: Mapping[int, int],
+    denials_before: datetime,
+) -> None:
+    if runs:
+        gone = sum([await _pruned(engine, run, runs_before) for run in runs])
+        click.echo(f"{gone} scores of {len(runs)} runs are removed.")
+    if denials:
+        gone = sum([await _pruned_denials(engine, tenant, denials_before) for tenant in denials])
+        click.echo(f"{gone} access denials of {len(denials)} governments are removed.")
+
+
+def _tell(runs: Sequence[PrunableRun], denials: Mapping[int, int]) -> None:
+    rows = [_row(run) for run in runs]
+    if rows:
+        click.echo("\n".join(lined_up(rows)))
+        size = sum(run.size for run in runs) / 1_000_000
+        total = sum(run.scores for run in runs)
+        click.echo(f"{total} scores of {len(runs)} runs, {size:.1f} MB, would be removed. Do it with --yes.")
+    if denials:
+        total = sum(denials.values())
+        click.echo(
+            f"{total} access denials of {len(denials)} governments would be removed. Do it with --yes."
+        )
 
 
 async def _found(engine: AsyncEngine, before: datetime) -> Sequence[PrunableRun]:
@@ -74,6 +111,25 @@ async def _pruned(engine: AsyncEngine, run: PrunableRun, before: datetime) -> in
     # A transaction for each run: others are never kept waiting, and an interruption loses nothing.
     async with engine.begin() as connection:
         return await prune_run(connection, run, before)
+
+
+async def _found_denials(engine: AsyncEngine, before: datetime) -> Mapping[int, int]:
+    """How many old ones each government has, where there are any."""
+    async with engine.connect() as connection:
+        found = {
+            tenant: await old_denials(connection, tenant, before) for tenant in await all_tenants(connection)
+        }
+    return {tenant: number for tenant, number in found.items() if number}
+
+
+async def _pruned_denials(engine: AsyncEngine, tenant: int, before: datetime) -> int:
+    gone = 0
+    while True:
+        async with engine.begin() as connection:
+            batch = await remove_old_denials(connection, tenant, before)
+        gone += batch
+        if not batch:
+            return gone
 
 
 def _row(run: PrunableRun) -> tuple[str, ...]:

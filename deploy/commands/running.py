@@ -22,7 +22,8 @@ from deploy.database.system_users import NoSystemUserError
 from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.http.app import create_app
+from deploy.http.app import computations_of, create_app
+from deploy.http.http_settings import connection_limits_of, proxies_of, request_caps_of
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, address_of, bound_socket, serve_app
 from deploy.identity.tokens import authenticator
@@ -67,15 +68,24 @@ def run() -> None:
                         statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout
                     ),
                 ),
+                computations=computations_of(settings),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
                 plain_execution=settings.jixiao_plain_execution,
                 slow_request_ms=settings.jixiao_slow_request_ms,
+                proxies=proxies_of(settings),
+                caps=request_caps_of(settings),
                 request_timeout=settings.jixiao_request_timeout,
                 largest_answer=settings.jixiao_largest_answer_kb * 1000,
             )
             click.echo(welcome(address_of(bound), users))
-            serve_app(app, bound)
+            serve_app(
+                app,
+                bound,
+                limits=connection_limits_of(settings),
+                proxies=proxies_of(settings),
+                shutdown_timeout=settings.jixiao_shutdown_timeout,
+            )
 
 
 @contextmanager

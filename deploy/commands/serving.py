@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 
 from deploy.commands.exit_messages import plain_endings
-from deploy.http.app import create_app
+from deploy.http.app import computations_of, create_app
+from deploy.http.http_settings import connection_limits_of, proxies_of, request_caps_of
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket, serve_app
-from deploy.identity.issuer_keys import issuer_keys, parse_keys
+from deploy.identity.fetched_keys import FetchedKeys
+from deploy.identity.issuer_keys import FileKeys, IssuerKeys
+from deploy.identity.key_sets import parse_keys
 from deploy.identity.tokens import Issuer, authenticator
 from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
@@ -35,14 +38,25 @@ def serve() -> None:
     )
     app = create_app(
         database=database,
+        computations=computations_of(settings),
         authenticate=authenticator(issuer),
         explorer=Explorer(users=[]),
         plain_execution=settings.jixiao_plain_execution,
         slow_request_ms=settings.jixiao_slow_request_ms,
+        proxies=proxies_of(settings),
+        caps=request_caps_of(settings),
+        background=[issuer.keys.keep],
         request_timeout=settings.jixiao_request_timeout,
         largest_answer=settings.jixiao_largest_answer_kb * 1000,
     )
-    serve_app(app, bound)
+    serve_app(
+        app,
+        bound,
+        limits=connection_limits_of(settings),
+        proxies=proxies_of(settings),
+        shutdown_timeout=settings.jixiao_shutdown_timeout,
+        on_hangup=issuer.keys.reload,
+    )
 
 
 def _issuer(settings: Settings) -> Issuer:
@@ -52,9 +66,13 @@ def _issuer(settings: Settings) -> Issuer:
     return Issuer(
         settings.oidc_issuer,
         settings.oidc_audience,
-        issuer_keys(settings.oidc_jwks),
+        _keys(settings.oidc_jwks),
         settings.oidc_tenant_claim,
     )
+
+
+def _keys(source: str) -> IssuerKeys:
+    return FetchedKeys(source) if "://" in source else FileKeys(Path(source))
 
 
 def _check_key_file(source: str) -> None:

@@ -12,7 +12,7 @@ from deploy.demo.proposals import draft_proposal
 from deploy.demo.scheme_publishing import publish_schemes
 from resolvers.results.releases import publish_release
 from resolvers.results.reopenings import reopen_cycle
-from resolvers.results.runs import compute_run
+from resolvers.results.runs import compute_run_within
 from resolvers.year.cycles import close_cycle, open_cycle
 from resolvers.year.measurements import correct_measurement, verify_measurement
 from resolvers.year.rows import find_cycle, find_measurement
@@ -42,7 +42,7 @@ async def _finished_year(actors: Actors) -> None:
 
 async def _running_year(actors: Actors) -> None:
     cycle = await _county_cycle(actors, RUNNING)
-    await compute_run(await actors.office(), cycle)
+    await compute_run_within(await actors.office(), cycle)
 
 
 async def _county_cycle(actors: Actors, year: int) -> UUID:
@@ -81,7 +81,7 @@ async def _unit_year(actors: Actors, inside: Inside, year: int) -> None:
 async def _final_run(session: Session, cycle: UUID) -> UUID:
     version = (await find_cycle(session, cycle)).version
     await close_cycle(session, cycle, expected_version=version)
-    return await compute_run(session, cycle)
+    return await compute_run_within(session, cycle)
 
 
 async def _correct(actors: Actors, cycle: UUID, release: UUID, correction: Correction) -> None:

@@ -3,46 +3,68 @@
 Knows each part's constructor, not what a part does.
 """
 
+from collections.abc import Sequence
+
 import structlog
 from starlette.types import ASGIApp
 
+from deploy.http.client_addresses import Proxies
 from deploy.http.middleware import surround
-from deploy.http.routes import routed
+from deploy.http.middleware.request_caps import RequestCaps
+from deploy.http.readiness import Check
+from deploy.http.routes import Background, routed
 from deploy.identity.tokens import Authenticate
+from deploy.settings import Settings
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.engine.http.endpoint import LARGEST_ANSWER
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
+from tenants.computing import Computations, Processes
 from tenants.database.session import Database
 
 log = structlog.get_logger(__name__)
 
 
+def computations_of(settings: Settings) -> Computations:
+    """As many processes, and as much time, as the operator allows."""
+    return Computations(Processes(settings.jixiao_computing_processes, settings.jixiao_computing_seconds))
+
+
 def create_app(
     *,
     database: Database,
+    computations: Computations | None = None,
     authenticate: Authenticate,
     explorer: Explorer | None = None,
     plain_execution: bool = False,
     slow_request_ms: int = 0,
+    proxies: Proxies | None = None,
+    caps: RequestCaps | None = None,
+    background: Sequence[Background] = (),
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
     denials: DenialRecorder | None = None,
+    ready_checks: Sequence[Check] = (),
 ) -> ASGIApp:
-    """The whole application. It owns the database: the end of its lifespan closes every connection.
+    """The whole application. It owns database and computations: the end of its lifespan closes both.
 
-    What is refused goes to ``denials``, or to a recorder of its own; the lifespan's end writes what is left.
+    What runs in the ``background`` begins and ends with it. What is refused goes to ``denials``, or to a
+    recorder of its own; the lifespan's end writes what is left. `/readyz` asks the ``ready_checks`` as well.
     """
+    computing = computations or Computations()
     if plain_execution:
         # A way out and no way to stay: every request takes longer.
         log.warning("plain_execution")
+    caps = caps or RequestCaps()
     recorder = denials or DenialRecorder(database)
     endpoint = create_endpoint(
         schema=schema,
         database=database,
+        computations=computing,
         authenticate=authenticate,
+        admit=caps.admit,
         loaders_factory=loaders_factory,
         explorer=explorer,
         note_denial=recorder.note,
@@ -50,4 +72,10 @@ def create_app(
         request_timeout=request_timeout,
         largest_answer=largest_answer,
     )
-    return surround(routed(endpoint, database, last=recorder.close), slow_request_ms=slow_request_ms)
+
+    async def end() -> None:
+        await computing.close()
+        await recorder.close()
+
+    routes = routed(endpoint, database, ready_checks=ready_checks, background=background, last=end)
+    return surround(routes, slow_request_ms=slow_request_ms, proxies=proxies, caps=caps)

@@ -3,8 +3,10 @@
 Must not know which endpoint it serves.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,6 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.http.readiness import Check, Readiness
 from tenants.database.session import Database
+
+Background = Callable[[], Coroutine[Any, Any, None]]
+"""Work beside the requests, cancelled at the end."""
 
 
 async def _nothing() -> None:
@@ -25,13 +30,15 @@ def routed(
     database: Database,
     *,
     ready_checks: Sequence[Check] = (),
+    background: Sequence[Background] = (),
     last: Callable[[], Awaitable[None]] = _nothing,
 ) -> ASGIApp:
-    """The routes around an endpoint; the lifespan's end does what is ``last`` and closes the database.
+    """The routes around an endpoint; the lifespan's end ends the ``background``, does what is ``last`` and
+    closes the database.
 
     ``ready_checks`` are asked by `/readyz` beside what the database must be like.
     """
-    others = _others(endpoint, database, Readiness(database, ready_checks), last)
+    others = _others(endpoint, database, Readiness(database, ready_checks), background, last)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         # Nearly every request takes this way; it needs nothing of what Starlette would do on the way.
@@ -44,7 +51,11 @@ def routed(
 
 
 def _others(
-    endpoint: ASGIApp, database: Database, readiness: Readiness, last: Callable[[], Awaitable[None]]
+    endpoint: ASGIApp,
+    database: Database,
+    readiness: Readiness,
+    background: Sequence[Background],
+    last: Callable[[], Awaitable[None]],
 ) -> Starlette:
 
     async def ready(_request: Request) -> Response:
@@ -56,7 +67,11 @@ def _others(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(work()) for work in background]
         yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await last()
         await database.close()
 

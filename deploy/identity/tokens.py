@@ -16,7 +16,8 @@ from joserfc import jws
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.util import urlsafe_b64decode
 
-from deploy.identity.issuer_keys import IssuerKeys, PublicKey
+from deploy.identity.issuer_keys import IssuerKeys
+from deploy.identity.key_sets import PublicKey
 from tenants.identity import Claim, IdentityError, division_code
 from tenants.viewer import Identity
 
@@ -30,6 +31,9 @@ ALGORITHMS: Mapping[str, str] = {
     "EdDSA": "OKP",
     "Ed25519": "OKP",
 }
+# What a token may say it is: nothing, a JWT, or an access token (RFC 9068). A logout token or a proof is no
+# access token, though the same issuer has signed it.
+TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt", "application/jwt"})
 LEEWAY = 30
 # Later moments (seconds since 1970) are refused; so are infinity and NaN, which are not below it.
 LAST_MOMENT = 10**12
@@ -76,6 +80,7 @@ async def _verified(issuer: Issuer, token: str | None) -> Claims:
     # Before the signature, so that another issuer's token gets its own code.
     if claims.get("iss") != issuer.name:
         raise IdentityError("TOKEN_ISSUER")
+    _check_header(header)
     kind = ALGORITHMS.get(header["alg"]) if isinstance(header.get("alg"), str) else None
     key_id = header.get("kid")
     if kind is None or not (key_id is None or isinstance(key_id, str)):
@@ -84,6 +89,16 @@ async def _verified(issuer: Issuer, token: str | None) -> Claims:
     if not any(_signed(token, header["alg"], key) for key in keys[:MOST_KEYS]):
         raise IdentityError("TOKEN_FORGED")
     return claims
+
+
+def _check_header(header: Claims) -> None:
+    kind = header.get("typ")
+    if not (kind is None or (isinstance(kind, str) and kind.lower() in TYPES)):
+        raise IdentityError("TOKEN_MALFORMED", header="typ")
+    # Extensions change what is signed (b64), and none is understood here.
+    for extension in ("crit", "b64", "zip"):
+        if extension in header:
+            raise IdentityError("TOKEN_MALFORMED", header=extension)
 
 
 def _opened(token: str) -> tuple[Claims, Claims]:

@@ -7,7 +7,7 @@ all such; what has no room there either is counted as dropped. Knows neither the
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,8 @@ from uuid_utils.compat import uuid7
 # Rows of a government in a minute, before the others are counted together. Whoever has no valid token must
 # not use up the room of those who have one.
 MOST_VERIFIED, MOST_CLAIMED = 60, 20
+# Rows of one login in a minute, so that nobody hides what they try among what else they try.
+MOST_OF_ONE = 20
 # Rows in memory; while the database is away, more and more minutes wait.
 MOST_VERIFIED_ROWS, MOST_CLAIMED_ROWS = 2_000, 200
 LONGEST_TEXT = 255
@@ -74,6 +76,16 @@ class Denial:
             *sorted(self.params.items()),
         )
 
+    def for_login(self) -> "Denial":
+        """The row for those of the same login that have none of their own."""
+        return replace(
+            self.for_all(),
+            issuer=self.issuer,
+            login=self.login,
+            person_id=self.person_id,
+            person_name=self.person_name,
+        )
+
     def for_all(self) -> "Denial":
         """The row for all those that have none of their own."""
         return Denial(self.tenant, self.kind, self.code, self.verified, summed=True)
@@ -117,8 +129,8 @@ class DenialSum:
         }
 
 
-_Minute = tuple[datetime, int, bool]
-"""A minute of a government, for verified and for claimed attempts apart."""
+_Minute = tuple[datetime, int, bool, str | None]
+"""A minute of a government, for verified and for claimed attempts apart; also that of one login."""
 
 
 class DenialSums:
@@ -134,8 +146,12 @@ class DenialSums:
     def add(self, denial: Denial, at: datetime) -> None:
         """Count one attempt."""
         minute = at.replace(second=0, microsecond=0)
-        if not (self._count(denial, at, minute) or self._count(denial.for_all(), at, minute)):
-            self.dropped += 1
+        counted = (
+            self._count(denial, at, minute)
+            or (denial.login is not None and self._count(denial.for_login(), at, minute))
+            or self._count(denial.for_all(), at, minute)
+        )
+        self.dropped += not counted
 
     def unwritten(self) -> dict[int, list[DenialSum]]:
         """What is to be written, by government."""
@@ -156,7 +172,8 @@ class DenialSums:
         for key, each in over:
             del self._sums[key]
             self._held[each.denial.verified] -= 1
-            self._own_rows.pop(_minute_of(each), None)
+            for named in _minutes_of(each):
+                self._own_rows.pop(named, None)
 
     def discard(self, sums: Iterable[DenialSum]) -> None:
         """Count as dropped what can never be written."""
@@ -177,19 +194,25 @@ class DenialSums:
             return False
         self._sums[key] = counted
         self._held[denial.verified] += 1
-        self._own_rows[_minute_of(counted)] += not denial.summed
+        self._own_rows.update(_minutes_of(counted))
         return True
 
     def _has_room(self, counted: DenialSum) -> bool:
         verified, summed = counted.denial.verified, counted.denial.summed
         if self._held[verified] >= (MOST_VERIFIED_ROWS if verified else MOST_CLAIMED_ROWS):
             return False
+        if summed and counted.denial.login is None:
+            return True
+        of_all, *of_one = (self._own_rows[named] for named in _minutes_of(counted))
         most = MOST_VERIFIED if verified else MOST_CLAIMED
-        return summed or self._own_rows[_minute_of(counted)] < most
+        return of_all < most and (summed or all(own < MOST_OF_ONE for own in of_one))
 
 
-def _minute_of(counted: DenialSum) -> _Minute:
-    return counted.first_at.replace(second=0, microsecond=0), counted.denial.tenant, counted.denial.verified
+def _minutes_of(counted: DenialSum) -> list[_Minute]:
+    """The minutes in which a row takes room: its government's, and its login's."""
+    denial = counted.denial
+    whole = counted.first_at.replace(second=0, microsecond=0), denial.tenant, denial.verified
+    return [(*whole, None), *([(*whole, denial.login)] if denial.login is not None else [])]
 
 
 def _cleaned(text: str | None) -> str | None:

@@ -3,12 +3,13 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, select
 
+from resolvers.computing_requests import LARGE_EVALUATION, ComputingRequest, refuse_too_much
 from resolvers.faults import refuse
 from resolvers.results.outside_results import OutsideResults, outside_results_as_read, read_outside_results
 from resolvers.results.tie_decisions import Decided, read_decisions
@@ -21,7 +22,7 @@ from resolvers.year.rows import read_entries, read_links
 from tenants.database.session import Session
 from tenants.models.year import events, measurements
 from tenants.schemes import Entry as Assessed
-from tenants.schemes import EvaluationError, Fact, OutsideResult, Result, Scheme, evaluate
+from tenants.schemes import EvaluationError, Fact, Scheme, WrittenResult, evaluate_written, evaluation_figures
 from tenants.schemes import Event as SchemeEvent
 
 COUNTED_IN_RUNS = (MeasurementStatus.VERIFIED,)
@@ -38,35 +39,39 @@ class CycleInputs:
     known: OutsideResults
     links: Sequence[Link]
 
-    def around(self, subject_id: UUID) -> "CycleInputs":
-        """One subject with everything that its score depends on."""
-        needed = _closure([subject_id], self.links)
-        return replace(
-            self,
-            entries=[entry for entry in self.entries if entry.subject_id in needed],
-            assessed=[item for item in self.assessed if UUID(item.code) in needed],
-        )
+    def around_each(self, subjects: Iterable[UUID]) -> list[list[Assessed]]:
+        """For each of some subjects, it and everything that its score depends on, in roster order."""
+        targets = _targets(self.links)
+        numbers = {UUID(item.code): number for number, item in enumerate(self.assessed)}
+        closures = (_closure([subject], targets) & numbers.keys() for subject in subjects)
+        return [[self.assessed[n] for n in sorted(map(numbers.__getitem__, each))] for each in closures]
 
-    async def results(self, *, compare: bool = True) -> dict[UUID, Result]:
-        """Every subject's result; in a thread, because a county takes long enough to delay other requests.
+    @property
+    def figures(self) -> int:
+        """How many figures are scored."""
+        return evaluation_figures(self.assessed)
 
-        Without `compare`, what compares the subjects of a group stays pending: for a part of a roster.
-        """
+    async def results(self, request: ComputingRequest, *path: str) -> dict[UUID, WrittenResult]:
+        """Every subject's result; a large roster's without a connection. `path`: the field that named it."""
+        refuse_too_much(self.figures, *path)
+        long = self.figures > LARGE_EVALUATION
+        job = evaluate_written
         try:
-            found = await asyncio.to_thread(_derived, self.assessed, self.known.results, compare=compare)
+            found = await request.compute(job, self.assessed, self.known.results, True, long=long)
         except EvaluationError as error:
             raise refuse(error.code, **error.params) from None
+        return self._by_subject(found)
+
+    async def results_here(self) -> dict[UUID, WrittenResult]:
+        """The results, in a thread, while the session stays open."""
+        try:
+            found = await asyncio.to_thread(evaluate_written, self.assessed, self.known.results, True)
+        except EvaluationError as error:
+            raise refuse(error.code, **error.params) from None
+        return self._by_subject(found)
+
+    def _by_subject(self, found: Mapping[str, WrittenResult]) -> dict[UUID, WrittenResult]:
         return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}
-
-
-def _derived(
-    assessed: Sequence[Assessed], known: Sequence[OutsideResult], *, compare: bool
-) -> dict[str, Result]:
-    """The results with their derivations written out, while still in the thread."""
-    found = evaluate(assessed, known, compare=compare)
-    for result in found.values():
-        _ = result.lines
-    return found
 
 
 async def load_inputs(
@@ -84,7 +89,7 @@ async def load_inputs(
     entries = await read_entries(session, [cycle.id])
     links = portfolio_links(entries) + await read_links(session, cycle)
     if around is not None:
-        needed = _closure(around, links)
+        needed = _closure(around, _targets(links))
         entries = [entry for entry in entries if entry.subject_id in needed]
         links = [link for link in links if link.subject in needed]
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
@@ -100,17 +105,21 @@ async def load_inputs(
     return CycleInputs(entries, schemes, assessed, known, links)
 
 
-def _closure(start: Iterable[UUID], links: Iterable[Link]) -> set[UUID]:
-    targets = defaultdict(set)
+def _targets(links: Iterable[Link]) -> Mapping[UUID, set[UUID]]:
+    targets: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for link in links:
         targets[link.subject].add(link.target)
+    return targets
+
+
+def _closure(start: Iterable[UUID], targets: Mapping[UUID, set[UUID]]) -> set[UUID]:
     needed: set[UUID] = set()
     waiting = list(start)
     while waiting:
         subject = waiting.pop()
         if subject not in needed:
             needed.add(subject)
-            waiting.extend(targets[subject])
+            waiting.extend(targets.get(subject, ()))
     return needed
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from policy import Action
+from resolvers.computing_requests import Compute
 from resolvers.faults import FaultsError
 from resolvers.loading import Loader, when_loaded
 from resolvers.results.previews import read_previews
@@ -46,8 +47,9 @@ def _lines_key(score: Score) -> Key | None:
 class ResultLoaders:
     """Scores with their lines, previews and releases."""
 
-    def __init__(self, session: Session, pinned: PinnedVersions) -> None:
+    def __init__(self, session: Session, compute: Compute, pinned: PinnedVersions) -> None:
         self._session = session
+        self._compute = compute
         self._pinned = pinned
         self._released: Loader[UUID, ScoresOfCycle] = Loader(self._read_released)
         self._provisional: Loader[UUID, ScoresOfCycle] = Loader(self._read_provisional)
@@ -160,6 +162,8 @@ class ResultLoaders:
         found: dict[tuple[Cycle, UUID], Preview | FaultsError] = {}
         for cycle in dict.fromkeys(cycle for cycle, _ in keys):
             subjects = [subject for of, subject in keys if of == cycle]
-            for subject, preview in (await read_previews(self._session, cycle, subjects)).items():
+            for subject, preview in (
+                await read_previews(self._session, self._compute, cycle, subjects)
+            ).items():
                 found[cycle, subject] = preview
         return [found[key] for key in keys]

@@ -1,45 +1,51 @@
 """Live previews (实时预览): subjects' scores so far, while the year runs."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from uuid import UUID
 
-from resolvers.faults import FaultsError
-from resolvers.results.evaluations import COUNTED_IN_PREVIEWS, CycleInputs, load_inputs
+from resolvers.computing_requests import LARGE_EVALUATION, Compute, refuse_too_much
+from resolvers.faults import FaultsError, refuse
+from resolvers.results.evaluations import COUNTED_IN_PREVIEWS, load_inputs
 from resolvers.results.records import Preview
 from resolvers.results.runs import pending_json
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
-from tenants.schemes import lines_to_json
+from tenants.schemes import EvaluationError, WrittenResult, evaluate_each, evaluation_figures
 
 _OF_THE_WHOLE_ROSTER = ("grade", "override", "consequence", "stage")
 
 
 async def read_previews(
-    session: Session, cycle: Cycle, subjects: Collection[UUID]
+    session: Session, compute: Compute, cycle: Cycle, subjects: Sequence[UUID]
 ) -> dict[UUID, Preview | FaultsError]:
     """The live previews of some subjects of a cycle; nothing is stored.
 
-    The rows are read for all at once, but each subject is evaluated alone: its preview must not depend on
-    which others are asked for.
+    The rows are read for all at once, and all are computed together, but each subject is evaluated alone: its
+    preview must not depend on which others are asked for.
     """
     inputs = await load_inputs(session, cycle, statuses=COUNTED_IN_PREVIEWS, around=subjects)
-    return {subject: await _preview(inputs.around(subject), subject) for subject in subjects}
+    parts = inputs.around_each(subjects)
+    figures = sum(map(evaluation_figures, parts))
+    refuse_too_much(figures)
+    long = figures > LARGE_EVALUATION
+    found = await compute(evaluate_each, parts, inputs.known.results, long=long)
+    schemes = {entry.subject_id: entry.scheme_id for entry in inputs.entries}
+    return {
+        subject: refuse(part.code, **part.params)
+        if isinstance(part, EvaluationError)
+        else _preview(part[str(subject)], subject, schemes[subject])
+        for subject, part in zip(subjects, found, strict=True)
+    }
 
 
-async def _preview(inputs: CycleInputs, subject_id: UUID) -> Preview | FaultsError:
-    try:
-        result = (await inputs.results(compare=False))[subject_id]
-    except FaultsError as error:
-        # A circle around one subject is no fault of the others.
-        return error
-    scheme_id = next(entry.scheme_id for entry in inputs.entries if entry.subject_id == subject_id)
+def _preview(result: WrittenResult, subject_id: UUID, scheme_id: UUID) -> Preview:
     # Bands, quotas, ranks and overrides need the whole roster, which a preview doesn't evaluate.
-    lines = [line for line in result.lines if line.kind not in _OF_THE_WHOLE_ROSTER]
+    lines = [line for line in result.stored_lines if line["kind"] not in _OF_THE_WHOLE_ROSTER]
     return Preview(
         subject_id,
         scheme_id,
         result.total,
         result.attained,
         [pending_json(item) for item in result.pending],
-        lines_to_json(lines),
+        lines,
     )

@@ -1,15 +1,17 @@
 """Runs (试算): compute the provisional scores of a whole cycle, units and portfolios together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from policy import Action
+from policy import Action, Decision
 from resolvers import audit
+from resolvers.computing_requests import ComputingRequest
 from resolvers.results.evaluations import COUNTED_IN_RUNS, CycleInputs, load_inputs
 from resolvers.results.records import Run
 from resolvers.results.rows import find_run, latest_run
@@ -20,23 +22,85 @@ from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
 from resolvers.year.rows import find_cycle
 from tenants.clock import now
+from tenants.database.retries import BusyError
 from tenants.database.session import Session
 from tenants.models.results import runs, scores
-from tenants.schemes import Pending, Result, lines_to_json
+from tenants.schemes import Pending, WrittenResult
+
+# So often what a run was computed from may change meanwhile.
+_ATTEMPTS = 3
 
 
-async def compute_run(session: Session, cycle_id: UUID) -> UUID:
-    """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final."""
+Write = Callable[[Callable[[Session], Awaitable[bool]]], Awaitable[bool]]
+"""Carries out one transaction; what was read before is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunBasis:
+    """Everything that a run is computed from."""
+
+    cycle: Cycle
+    inputs: CycleInputs
+    decisions: int
+
+
+async def compute_run(request: ComputingRequest, write: Write, cycle_id: UUID) -> UUID:
+    """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final.
+
+    Read, computed without a connection, and written if everything is still as it was read. Those who ask at
+    the same time get the same run if nothing has changed for it.
+    """
+    async with request.join(("run", cycle_id)) as flight:
+        for _ in range(_ATTEMPTS):
+            basis, _decision = await _read_basis(await request.reads(), cycle_id)
+            if flight.outcome is not None and flight.outcome[0] == basis:
+                done: UUID = flight.outcome[1]
+                return done
+            results = await basis.inputs.results(request, "cycle")
+            run_id = uuid7()
+            if await write(partial(_write_run, run_id=run_id, basis=basis, results=results)):
+                flight.outcome = basis, run_id
+                return run_id
+    raise BusyError
+
+
+async def compute_run_within(session: Session, cycle_id: UUID) -> UUID:
+    """The same inside a transaction that does more than this, such as the demonstration's."""
+    basis, decision = await _read_basis(session, cycle_id)
+    run_id = uuid7()
+    await _store(session, decision, run_id, basis, await basis.inputs.results_here())
+    return run_id
+
+
+async def _read_basis(session: Session, cycle_id: UUID) -> tuple[RunBasis, Decision]:
     cycle = await find_cycle(session, cycle_id)
     decision = cycle_verdict(session.viewer, cycle, CycleStep.COMPUTE, "cycle").require()
     inputs = await load_inputs(session, cycle, statuses=COUNTED_IN_RUNS)
-    results = await inputs.results()
-    run_id = uuid7()
-    values = await _run_row(session, run_id, cycle, inputs, results)
+    return RunBasis(cycle, inputs, await count_decisions(session, cycle)), decision
+
+
+async def _write_run(
+    session: Session, *, run_id: UUID, basis: RunBasis, results: Mapping[UUID, WrittenResult]
+) -> bool:
+    """Whether the run was written; not if anything that it was computed from has changed."""
+    now_there, decision = await _read_basis(session, basis.cycle.id)
+    if now_there != basis:
+        return False
+    await _store(session, decision, run_id, basis, results)
+    return True
+
+
+async def _store(
+    session: Session,
+    decision: Decision,
+    run_id: UUID,
+    basis: RunBasis,
+    results: Mapping[UUID, WrittenResult],
+) -> None:
+    values = await _run_row(session, run_id, basis, results)
     await session.run(runs.insert().values(values))
-    await session.insert(scores, list(_score_rows(values, inputs, results)))
+    await session.insert(scores, list(_score_rows(values, basis.inputs, results)))
     await audit.record(session, decision, "run:compute", "run", run_id, after=values)
-    return run_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +129,9 @@ async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | 
 
 
 async def _run_row(
-    session: Session, run_id: UUID, cycle: Cycle, inputs: CycleInputs, results: Mapping[UUID, Result]
+    session: Session, run_id: UUID, basis: RunBasis, results: Mapping[UUID, WrittenResult]
 ) -> dict[str, Any]:
+    cycle = basis.cycle
     latest = await latest_run(session, cycle)
     return {
         "tenant": session.viewer.tenant,
@@ -77,15 +142,15 @@ async def _run_row(
         "subjects": len(results),
         "pending": sum(result.total is None for result in results.values()),
         "undecided": sum(result.undecided is not None for result in results.values()),
-        "decisions": await count_decisions(session, cycle),
-        "known": dict(inputs.known.releases),
+        "decisions": basis.decisions,
+        "known": dict(basis.inputs.known.releases),
         "computed_by": session.viewer.user,
         "computed_at": now(),
     }
 
 
 def _score_rows(
-    run: Mapping[str, Any], inputs: CycleInputs, results: Mapping[UUID, Result]
+    run: Mapping[str, Any], inputs: CycleInputs, results: Mapping[UUID, WrittenResult]
 ) -> Iterator[dict[str, Any]]:
     pinned = {entry.subject_id: entry.scheme_id for entry in inputs.entries}
     for subject, result in results.items():
@@ -101,7 +166,7 @@ def _score_rows(
             "undecided": result.undecided,
             "pending": [pending_json(item) for item in result.pending],
             "consequences": list(result.consequences),
-            "lines": lines_to_json(result.lines),
+            "lines": result.stored_lines,
         }
 
 

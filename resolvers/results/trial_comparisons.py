@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from resolvers.results.records import Score
 from resolvers.year.records import Entry
-from tenants.schemes import Line, Pending, Result, Scheme
+from tenants.schemes import Line, Pending, Scheme, WrittenResult
 
 # Behind every rank there is.
 _LAST = 2**30
@@ -21,7 +21,7 @@ class Comparison:
     scheme: Scheme
     tried: bool
     before: Score | None
-    after: Result
+    after: WrittenResult
 
     @property
     def change(self) -> Decimal | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from policy import Action
+from resolvers.computing_requests import ComputingRequest
 from resolvers.faults import refuse
 from resolvers.results.evaluations import COUNTED_IN_RUNS, CycleInputs, load_inputs
 from resolvers.results.records import Release, Run, Score
@@ -16,17 +17,18 @@ from resolvers.results.rows import current_release, find_run, latest_run, read_p
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.results.trial_comparisons import Comparison
 from resolvers.results.trial_inputs import Dropped, subjects_assessed_by, with_scheme
-from resolvers.rights.permits import require
+from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.places import owned_place
-from resolvers.rules.parsed_documents import checked
+from resolvers.rules.parsed_documents import checked_apart
 from resolvers.rules.places import scheme_place
 from resolvers.rules.records import SchemeStatus
 from resolvers.rules.rows import find_scheme
+from resolvers.rules.scheme_steps import drafting_decision
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus
 from resolvers.year.rows import find_cycle
 from tenants.database.session import Session
-from tenants.schemes import Result, Scheme
+from tenants.schemes import Scheme, WrittenResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,20 @@ class Trial:
         return [row for row in self.rows if row.tried]
 
 
-async def try_scheme(session: Session, asked: TrialInput) -> Trial:
-    """Who may draft the scheme there and may read all the year's results may see what would come of it."""
+async def try_scheme(request: ComputingRequest, asked: TrialInput) -> Trial:
+    """Who may draft the scheme there and may read all the year's results may see what would come of it.
+
+    No connection is held while the document is read or the year is evaluated.
+    """
     if (asked.scheme is None) == (asked.document is None):
         raise refuse("EXACTLY_ONE_OF", "document", first="scheme", second="document")
-    cycle = await find_cycle(session, asked.cycle)
-    require(session, Action.SCORE_READ, cycle_place(session.viewer, cycle))
-    scheme = await checked(await _document(session, asked))
+    before_reading = await request.reads()
+    cycle = await _readable_cycle(before_reading, asked)
+    scheme = await checked_apart(request, await _document(before_reading, asked))
+    session = await request.reads()
+    if session is not before_reading:
+        # Everything that is compared is read from one snapshot.
+        cycle = await _readable_cycle(session, asked)
     require(session, Action.SCHEME_DRAFT, owned_place(session.viewer, scheme.level, cycle.owner_id))
     made = await _made(session, cycle)
     inputs = await load_inputs(session, cycle, statuses=COUNTED_IN_RUNS, as_read=made.run.known)
@@ -93,8 +102,16 @@ async def try_scheme(session: Session, asked: TrialInput) -> Trial:
     subjects = _subjects(asked, inputs, code, scheme)
     tried, dropped = with_scheme(inputs, subjects, scheme)
     before = await _before(session, cycle, made)
-    rows = _compared(inputs, subjects, scheme, before, await tried.results())
+    rows = _compared(inputs, subjects, scheme, before, await tried.results(request, "cycle"))
     return Trial(cycle, scheme, code, made, rows, dropped)
+
+
+async def _readable_cycle(session: Session, asked: TrialInput) -> Cycle:
+    cycle = await find_cycle(session, asked.cycle)
+    require(session, Action.SCORE_READ, cycle_place(session.viewer, cycle))
+    # Asked again for its own level, once the document is read; who drafts nowhere has nothing read.
+    require_allowed(drafting_decision(session.viewer))
+    return cycle
 
 
 async def _document(session: Session, asked: TrialInput) -> str:
@@ -143,7 +160,7 @@ def _compared(
     subjects: frozenset[UUID],
     scheme: Scheme,
     before: Mapping[UUID, Score],
-    after: Mapping[UUID, Result],
+    after: Mapping[UUID, WrittenResult],
 ) -> Sequence[Comparison]:
     rows = [
         Comparison(

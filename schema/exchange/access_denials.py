@@ -54,7 +54,7 @@ class AccessDenial:
     summed: bool = strawberry.field(
         description=(
             "Whether this row counts all further attempts of a minute that had more different ones than are "
-            "listed one by one (合并计数); then who and what are null."
+            "listed one by one (合并计数): those of one login, or, without one, those of everybody else."
         )
     )
     issuer: str | None = strawberry.field(

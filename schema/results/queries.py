@@ -6,10 +6,12 @@ import strawberry
 
 from resolvers.results.rankings import ranking_scope
 from resolvers.results.trials import TrialInput, try_scheme
+from schema.computing_fields import require_alone
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection
 from schema.ids import OptionalId, optional_id, required_id
 from schema.organisation.enums import Level
+from schema.prices import COMPUTATION
 from schema.results.rankings import LONGEST_PAGE, RankedScore, RankingFirst, ranking_listing
 from schema.results.trials import SchemeTrial
 from schema.scalars import DivisionCode
@@ -53,9 +55,11 @@ class ResultQueries:
         description=(
             "What a scheme would have made of a finished year (试评): its figures, events and decisions "
             "scored by this scheme in place of the one that was used. Nothing is kept. Null with an error "
-            "for those who may not draft such a scheme or not read all the year's results."
+            "for those who may not draft such a scheme or not read all the year's results. The only field of "
+            "its request; at most 150,000 figures are scored: indicators × periods × subjects, and a stage "
+            "scores them once more."
         ),
-        metadata={"work": 20_000},
+        metadata={"work": COMPUTATION},
     )
     async def scheme_trial(
         self,
@@ -85,4 +89,5 @@ class ResultQueries:
             document=document,
             replaces=replaces,
         )
-        return SchemeTrial.of(await try_scheme(await info.context.reads(), asked))
+        require_alone(info)
+        return SchemeTrial.of(await try_scheme(info.context, asked))

@@ -1,7 +1,9 @@
 """Runs (试算): the provisional scores of a cycle, computed."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -10,9 +12,9 @@ from resolvers.results.runs import compute_run, read_run
 from resolvers.year.records import Cycle as CycleRecord
 from schema.context import Info
 from schema.ids import required_id
-from schema.prices import VERDICT
+from schema.prices import COMPUTATION, VERDICT
 from schema.scalars import encode_id
-from schema.transactions import Work, carry_out
+from schema.transactions import answered_field, outcome_of
 from schema.user_errors import Payload
 from schema.verdicts import Verdict
 
@@ -80,8 +82,11 @@ class RunMutations:
     @strawberry.mutation(
         description=(
             "Compute the provisional scores of a whole cycle from its verified figures (试算): projects, "
-            "units, and from them the portfolios, in one run."
-        )
+            "units, and from them the portfolios, in one run. Those who ask at the same time get the same "
+            "run. At most 150,000 figures are scored: indicators × periods × subjects, and a stage scores "
+            "them once more."
+        ),
+        metadata={"work": COMPUTATION},
     )
     async def run_compute(
         self,
@@ -90,11 +95,11 @@ class RunMutations:
     ) -> RunPayload | None:
         """While the cycle is open or closed; only a run of a closed cycle can be released."""
 
-        def prepare() -> Work:
-            key = required_id(input.cycle, "cycle", "cycle")
-            return lambda session: compute_run(session, key)
+        async def work() -> UUID:
+            write = partial(info.context.write, field=answered_field(info))
+            return await compute_run(info.context, write, required_id(input.cycle, "cycle", "cycle"))
 
-        key, faults = await carry_out(info, prepare)
+        key, faults = await outcome_of(info, work)
         if key is None:
             return RunPayload(run=None, user_errors=faults)
         found = await read_run(await info.context.reads(), key)

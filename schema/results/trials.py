@@ -23,7 +23,7 @@ from schema.results.runs import Run
 from schema.results.scores import Kinds, PendingItem, ScoreLine, pending_of_rules, score_lines
 from schema.rules.fractions import fraction_decimal, fraction_text
 from schema.year.cycles import Cycle
-from tenants.schemes import Result, line_from_json, lines_to_json
+from tenants.schemes import WrittenResult, line_from_json
 
 TRIED = Order("tried", (int, str, str, int, int))
 DROPPED = Order("dropped", (int,))
@@ -45,7 +45,7 @@ class TrialResult:
     consequences: list[str] = strawberry.field(description="Codes of what follows (结果运用).")
 
     @classmethod
-    def of(cls, result: Result | ScoreRecord) -> "TrialResult":
+    def of(cls, result: WrittenResult | ScoreRecord) -> "TrialResult":
         """The result of an evaluation, or one that is kept."""
         return cls(
             total=result.total,
@@ -165,7 +165,7 @@ class TrialSubject:
     )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """As a run would have it."""
-        return score_lines(info, lines_to_json(self.row.after.lines), kinds)
+        return score_lines(info, self.row.after.stored_lines, kinds)
 
 
 @strawberry.type(description="A figure or event that the tried scheme has no use for (未采用的数据).")

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
+from resolvers.rules.parsed_documents import read_ahead
 from resolvers.rules.schemes import read_version
 from schema.context import Info
 from schema.ids import OptionalId, optional_id, required_id
@@ -101,6 +102,7 @@ class SchemeMutations:
                 owner_id=owner_id,
             )
 
+        await read_ahead(info.context, input.document or "")
         return await _answered(info, prepare)
 
     @strawberry.mutation(
@@ -133,6 +135,7 @@ class SchemeMutations:
                 session, key, document=input.document, expected_revision=input.expected_revision
             )
 
+        await read_ahead(info.context, input.document)
         return await _answered(info, prepare)
 
     @strawberry.mutation(description="Publish a draft (发布方案); from then on it never changes.")

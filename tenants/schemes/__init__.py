@@ -24,6 +24,12 @@ from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
 from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.scoring.results import Pending, Result, StageResult
+from tenants.schemes.scoring.written_results import (
+    WrittenResult,
+    evaluate_each,
+    evaluate_written,
+    evaluation_figures,
+)
 from tenants.schemes.tariffs import Event
 
 __all__ = [
@@ -57,10 +63,14 @@ __all__ = [
     "Stage",
     "StageExpectation",
     "StageResult",
+    "WrittenResult",
     "check_event",
     "check_scheme",
     "entries_of",
     "evaluate",
+    "evaluate_each",
+    "evaluate_written",
+    "evaluation_figures",
     "library_codes",
     "library_text",
     "line_from_json",

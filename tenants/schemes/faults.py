@@ -3,10 +3,13 @@
 Knows nothing of how a fault was found; the sentences are in `messages`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from tenants.schemes.messages import message_in
+
+_Error = TypeVar("_Error", bound=Exception)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class SchemeError(Exception):
         super().__init__("\n".join(map(str, faults)))
         self.faults = tuple(faults)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are made from their message otherwise when they come from another process.
+        return type(self), (self.faults,)
+
 
 class FactError(Exception):
     """A fact or an event that its scheme refuses."""
@@ -58,6 +65,9 @@ class FactError(Exception):
         self.params = {"key": key or "", **params}
         self.message = message_in("en", code, self.params)
         super().__init__(f"{self.message} [{code}]")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.code, self.key, self.params)
 
     def message_in(self, language: str) -> str:
         """The message in `zh` or `en`."""
@@ -74,6 +84,16 @@ class EvaluationError(Exception):
         self.message = message_in("en", code, self.params)
         super().__init__(f"{self.message} [{code}]")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.code, self.subjects, self.params)
+
     def message_in(self, language: str) -> str:
         """The message in `zh` or `en`."""
         return message_in(language, self.code, self.params)
+
+
+def _again(kind: Callable[..., _Error], code: str, about: object, params: Mapping[str, str]) -> _Error:
+    """The error as it was in another process."""
+    return kind(
+        code, about, **{name: text for name, text in params.items() if name not in ("key", "subjects")}
+    )

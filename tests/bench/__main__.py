@@ -6,7 +6,7 @@
 import argparse
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from tests.bench.evaluations import MEMORY_OF, Rates, measured_evaluations, peak
 from tests.bench.provinces import OFFICE, analyse, load_province
 from tests.bench.questions import Question, questions
 from tests.bench.serving import served
+from tests.bench.worst_queries import BESIDE, Worst, measured_worst
 
 DATABASE = "jixiao_bench"
 PASSWORD = "jixiao-bench"
@@ -65,10 +66,19 @@ def main() -> None:
         print(f"A province with 100,000 released scores, loaded in {time.perf_counter() - start:.0f} s.\n")
         ports = {kind: stack.enter_context(served(kind, app)) for kind in ("jixiao", "bare")}
         print_requests(uvloop.run(_compare(owner, ports, effort)))
+        print_worst(uvloop.run(measured_worst(ports["jixiao"], rounds=effort.rounds)))
         counties = 3 if quick else COUNTIES
         print_rates(uvloop.run(measured_evaluations(owner, counties=counties, rounds=effort.rounds)))
     print_memory({counties: peak_memory(counties) for counties in (MEMORY_OF[:2] if quick else MEMORY_OF)})
     print_decisions(*measured(rounds=1 if quick else 5))
+
+
+def print_worst(worst: Sequence[Worst]) -> None:
+    """The dearest queries that pass, against a small one."""
+    print(f"\nThe dearest queries that pass, and a small one beside {BESIDE} of each (alone it is 1):\n")
+    print(f"{'':24}{'alone':>10}{'small beside':>16}")
+    for each in worst:
+        print(f"{each.name:24}{each.alone:10.0f}{each.waited:16.0f}")
 
 
 async def _prepare(admin: str, owner: str) -> str:

@@ -153,7 +153,7 @@ async def test_the_owner_sees_the_same_as_who_sees_everything(kept: Kept) -> Non
 
 async def test_a_role_that_does_not_see_every_row_makes_no_backup(kept: Kept, tmp_path: Path) -> None:
     async with role(kept.urls.owner_url, "LOGIN IN ROLE pg_read_all_data") as bound:
-        with pytest.raises(BackupError, match="doesn't see every row of appointments"):
+        with pytest.raises(BackupError, match=r"doesn't see every row of .*appointments"):
             await back_up(bound, tmp_path / "bound", silent, programs())
     async with role(kept.urls.owner_url, "LOGIN BYPASSRLS") as blind:
         with pytest.raises(BackupError, match="doesn't see every row"):
@@ -204,7 +204,7 @@ async def test_a_backup_overwrites_nothing(kept: Kept) -> None:
 
 async def test_only_into_an_empty_database(kept: Kept) -> None:
     before = await inventory_of(kept.urls.owner_url, silent)
-    with pytest.raises(BackupError, match="isn't empty: it has alembic_version"):
+    with pytest.raises(BackupError, match=r"isn't empty: it has .*alembic_version"):
         await restore(kept.urls.owner_url, kept.dump, silent, programs())
     assert (await inventory_of(kept.urls.owner_url, silent)).inventory == before.inventory
 
@@ -264,10 +264,11 @@ async def test_whatever_differs_is_named(database_urls: DatabaseUrls, statement:
 
 async def test_the_commands_say_what_they_did_and_what_differs(kept: Kept, tmp_path: Path) -> None:
     dump, before = tmp_path / "a.dump", tmp_path / "before.json"
+    rows = sum(kept.manifest.inventory.rows_by_table.values())
     made = jixiao("backup", str(dump), "--programs", str(programs()), BACKUP_URL=kept.backup_url)
     assert (made.returncode, made.stdout) == (
         0,
-        f"2 governments, 17 rows: {dump} and a.dump.manifest.json.\n",
+        f"2 governments, {rows} rows: {dump} and a.dump.manifest.json.\n",
     )
     again = jixiao("backup", str(dump), "--programs", str(programs()), BACKUP_URL=kept.backup_url)
     assert (again.returncode, again.stderr) == (

@@ -182,3 +182,18 @@ async def test_an_outage_of_the_second_mutation_does_not_hide_the_first(failing:
             "TIMEOUT" if ended == "by its time" else "DATABASE_UNAVAILABLE"
         )
         assert (await served.granted(first), await served.granted(second)) == (1, 0)
+
+
+async def test_an_outage_after_an_unknown_commit_does_not_invite_to_repeat_both(failing: World) -> None:
+    only_the_second = f"IF EXISTS (SELECT FROM users WHERE login = 'undone') THEN {raising('53100')}; END IF"
+    async with (
+        relayed_outages(failing) as (served, relay),
+        failing_writes(failing, only_the_second),
+    ):
+        relay.arm("COMMIT;", Fault.LOSE_THE_ANSWER)
+        response = await served.post(TWO, login="perhaps", second="undone", name=NAME)
+        codes = [error["extensions"]["code"] for error in response.json()["errors"]]
+        assert codes == ["OUTCOME_UNKNOWN", "DATABASE_UNAVAILABLE"]
+        assert response.status_code == 504
+        assert "retry-after" not in response.headers
+        assert (await served.granted("perhaps"), await served.granted("undone")) == (1, 0)

@@ -21,6 +21,7 @@ from tests.db.outage_worlds import (
     told,
     unavailable,
 )
+from tests.db.pools import acquired
 from tests.worlds.world import World
 
 SHORT = Timeouts(acquire=0.2, statement=0.3, lock=0.15)
@@ -69,6 +70,14 @@ async def test_a_mistake_of_the_program_stays_internal_and_its_log_shows_no_row(
         assert "SQLSTATE 22012" in line["exception"]
         assert NAME not in line["exception"]
         assert "INSERT INTO" not in line["exception"]
+
+
+async def test_every_connection_keeps_the_limits(failing: World) -> None:
+    given = Timeouts(statement=7, lock=3, idle_in_transaction=9)
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    async with outages(failing, timeouts=given) as served, acquired(served.database) as connection:
+        limits = [await connection.driver.fetchval(f"SHOW {name}") for name in names]
+    assert limits == ["7s", "3s", "9s"]
 
 
 async def test_a_statement_that_takes_too_long(failing: World) -> None:

@@ -96,6 +96,32 @@ async def test_what_is_younger_stays(years: Years) -> None:
     assert await kept(years.world) == [each for each in ALL if each != (COUNTY, 1)]
 
 
+async def test_old_denials_go_and_the_auditor_sees_it(years: Years) -> None:
+    world, owner = years.world, years.world.urls.owner_url
+    await world.answer("leader", COUNTY, ENTRIES)
+    await world.answer("office", OTHER, ENTRIES.replace("652325", "652324"))
+    await world.denials.flush()
+    async with world.owner.begin() as connection:
+        old = (
+            "UPDATE access_denials SET first_at = '2025-01-01', last_at = '2025-01-01' WHERE tenant = 652325"
+        )
+        assert (await connection.execute(text(old))).rowcount == 1
+    before = await fingerprint(world)
+    said = jixiao("prune", MIGRATION_URL=owner)
+    assert said.stdout == "1 access denials of 1 governments would be removed. Do it with --yes.\n"
+    assert (
+        jixiao("prune", "--keep-denials-days", "99999", MIGRATION_URL=owner).stdout == "Nothing to remove.\n"
+    )
+    assert await fingerprint(world) == before
+    done = jixiao("prune", "--yes", MIGRATION_URL=owner)
+    assert done.stdout == "1 access denials of 1 governments are removed.\n"
+    async with world.owner.connect() as connection:
+        left = await connection.execute(text("SELECT tenant FROM access_denials"))
+        assert [row.tenant for row in left] == [OTHER]
+    (entry,) = (await world.ask("auditor", COUNTY, ENTRIES))["tenant"]["auditEntries"]["nodes"]
+    assert (entry["action"], entry["actor"]) == ("denial:prune", "系统运维 (jixiao prune)")
+
+
 async def test_row_level_security_binds_the_owner_and_it_works_all_the_same(years: Years) -> None:
     world = years.world
     await aged(world, "true")

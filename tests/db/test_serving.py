@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,27 @@ def test_it_serves_the_issuer_s_people_until_told_to_stop(
         assert _code(client, signed({**_claims(), "iss": "jixiao-demo"})) == "TOKEN_ISSUER"
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_signals_that_are_not_to_stop_it(serving: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
+    """SIGHUP reads the keys anew; it ended the process, as did SIGUSR1 and SIGUSR2."""
+    process, address = serving
+    keys = tmp_path / "keys.json"
+    with httpx.Client(base_url=address, timeout=30) as client:
+        assert _code(client, signed(_claims())) == "UNKNOWN_TENANT"
+        facts = keys.stat()
+        keys.write_bytes(public(RSA, STRANGER))
+        os.utime(keys, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        assert keys.stat().st_size == facts.st_size
+        assert _code(client, signed(_claims())) == "UNKNOWN_TENANT"
+        for unused in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP):
+            process.send_signal(unused)
+        for _ in range(100):
+            if _code(client, signed(_claims())) == "TOKEN_FORGED":
+                break
+            time.sleep(0.02)
+        assert _code(client, signed(_claims(), key=STRANGER)) == "UNKNOWN_TENANT"
+    assert process.poll() is None
 
 
 async def test_a_stop_loses_no_failed_sign_in(

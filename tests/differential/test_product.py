@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from resolvers.rules.library import read_library
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
+from tenants.computing import Computations
 from tenants.identity import IdentityError
 from tenants.viewer import Identity
 from tests.conftest import Cloner
@@ -53,6 +54,7 @@ def client(world: World, *, plain: bool) -> httpx.AsyncClient:
     endpoint = create_endpoint(
         schema=schema,
         database=world.database,
+        computations=Computations(),
         authenticate=authenticate,
         loaders_factory=loaders_factory,
         plain_execution=plain,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.drill.deeds import Deed
-from tests.drill.ledger import Ledger, Outcome, Write
+from tests.drill.ledger import UNDONE, Ledger, Outcome, Write
 
 SYSTEM_CODES = frozenset({"INTERNAL", "DATABASE_UNAVAILABLE", "BUSY", "TIMEOUT"})
 OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
@@ -50,6 +50,8 @@ def note_mutation(ledger: Ledger, deeds: Sequence[Deed], reply: Reply) -> None:
     for number, deed in enumerate(deeds):
         _tell(deed, f"f{number}", body, reply.status)
         _note_refusal(ledger, deed.write)
+    if reply.status in FAILURES and any(deed.write.outcome not in UNDONE for deed in deeds):
+        ledger.wrong.append(f"a status that says nothing was done: {_told(reply, body)}")
     if reply.status not in FAILURES and all(deed.write.outcome is Outcome.FAILED for deed in deeds):
         ledger.hollow.append(_told(reply, body))
 

@@ -66,6 +66,15 @@ def test_success_without_a_deed_is_seen() -> None:
     assert len(ledger.hollow) == 2
 
 
+def test_an_unknown_outcome_under_a_status_that_invites_to_repeat_is_wrong() -> None:
+    errors = [error("OUTCOME_UNKNOWN", "f0"), error("DATABASE_UNAVAILABLE", "f1")]
+    for status, wrong in ((503, 1), (504, 0)):
+        ledger, sent = _sent()
+        note_mutation(ledger, sent, Reply(status, json.dumps({"data": None, "errors": errors})))
+        assert [deed.write.outcome for deed in sent] == [Outcome.UNKNOWN, Outcome.FAILED]
+        assert len(ledger.wrong) == wrong
+
+
 @pytest.mark.parametrize(
     ("status", "text"),
     [

@@ -17,8 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from uuid_utils.compat import uuid7
 
 from deploy.http.app import create_app
+from deploy.http.middleware.request_caps import RequestCaps
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.scalars import encode_id
+from tenants.computing import Computations
 from tenants.database.session import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
@@ -192,16 +194,20 @@ def open_client(
     database: Database,
     *,
     plain_execution: bool = False,
+    computations: Computations | None = None,
     denials: DenialRecorder | None = None,
     request_timeout: float = 30,
+    caps: RequestCaps | None = None,
 ) -> httpx.AsyncClient:
     """A client of the application on a database; the token is the login."""
     app = create_app(
         database=database,
+        computations=computations,
         authenticate=authenticate,
         plain_execution=plain_execution,
         denials=denials or written_on_demand(database),
         request_timeout=request_timeout,
+        caps=caps,
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
 

@@ -1,16 +1,32 @@
-"""The middleware around the application: request ids, access log, last resort, body limit.
+"""The middleware around the application: proxies, request ids, access log, last resort, caps, body limit.
 
 Pure ASGI, one concern per file, outermost first. Must not know GraphQL.
 """
 
 from starlette.types import ASGIApp
 
+from deploy.http.client_addresses import Proxies
 from deploy.http.middleware.access_log import AccessLog
 from deploy.http.middleware.body_limit import BodyLimit
 from deploy.http.middleware.last_resort import LastResort
+from deploy.http.middleware.request_caps import CappedRequests, RequestCaps
 from deploy.http.middleware.request_ids import RequestIds
+from deploy.http.middleware.sign_in_rates import SignInRates
+from deploy.http.middleware.trusted_proxies import TrustedProxies
+
+# Failed sign-ins of one address in a minute.
+MOST_FAILED_SIGN_INS = 120
 
 
-def surround(app: ASGIApp, *, slow_request_ms: int = 0) -> ASGIApp:
+def surround(
+    app: ASGIApp,
+    *,
+    slow_request_ms: int = 0,
+    proxies: Proxies | None = None,
+    caps: RequestCaps | None = None,
+    failed_sign_ins: int = MOST_FAILED_SIGN_INS,
+) -> ASGIApp:
     """The application with all of it, in the order that each needs of the others."""
-    return RequestIds(AccessLog(LastResort(BodyLimit(app)), slow_request_ms))
+    counted = SignInRates(CappedRequests(BodyLimit(app), caps or RequestCaps()), failed_sign_ins)
+    known = RequestIds(AccessLog(LastResort(counted), slow_request_ms))
+    return TrustedProxies(known, proxies) if proxies else known

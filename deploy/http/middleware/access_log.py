@@ -1,4 +1,4 @@
-"""One log line per request: what was asked, how it was answered, how long it took.
+"""One log line per request: what was asked, how it was answered, how long it took, from which address.
 
 For a request with an operation the line also has the operation's name, the digest of its document, its cost,
 the government, the person's id and the number of statements; if the request is slow, the line is a warning.
@@ -10,10 +10,14 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deploy.http.middleware.trusted_proxies import client_of
 from schema.engine.http.log_fields import LOG_FIELDS
 
 # Monitoring asks for these every few seconds.
 QUIET = frozenset({"/healthz", "/readyz"})
+
+STATUS = "answered_status"
+"""Where in the scope's state the status of the answer is, as soon as there is one."""
 
 log = structlog.get_logger("jixiao.access")
 
@@ -34,14 +38,14 @@ class AccessLog:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        status: int | None = None
         fields: dict[str, object] = {}
-        scope.setdefault("state", {})[LOG_FIELDS] = fields
+        state = scope.setdefault("state", {})
+        state[LOG_FIELDS] = fields
+        state[STATUS] = None
 
         async def send_watched(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                state[STATUS] = message["status"]
             await send(message)
 
         try:
@@ -58,7 +62,8 @@ class AccessLog:
                 "request",
                 method=scope["method"],
                 path=scope["path"],
-                status=status,
+                client=client_of(scope),
+                status=state[STATUS],
                 milliseconds=elapsed,
                 **fields,
             )

@@ -1,19 +1,36 @@
 """An error response in GraphQL's shape, for requests that don't reach the GraphQL room."""
 
+from collections.abc import Mapping
+
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from deploy.http.middleware.request_ids import request_id_of
-from schema.engine.faults.languages import preferred_language
+from schema.engine.faults.languages import Language, preferred_language
 from schema.engine.http.headers import header
 from schema.messages import message
 
+RETRY_AFTER: Mapping[str, int] = {"TOO_MANY_REQUESTS": 1, "TOO_MANY_CONNECTIONS": 2, "SHUTTING_DOWN": 2}
+"""After how many seconds a client may try again."""
 
-def refusal(scope: Scope, status: int, code: str, **params: str) -> JSONResponse:
+
+def refusal(
+    scope: Scope, status: int, code: str, headers: Mapping[str, str] | None = None, **params: str
+) -> JSONResponse:
     """One coded error with the request's id, in the client's language."""
     language = preferred_language(header(scope, b"accept-language"))
-    extensions: dict[str, object] = {"code": code, "requestId": request_id_of(scope)}
+    body = error_body(code, language, request_id_of(scope), params)
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    if code in RETRY_AFTER:
+        sent.setdefault("Retry-After", str(RETRY_AFTER[code]))
+    return JSONResponse(body, status, sent)
+
+
+def error_body(
+    code: str, language: Language, request_id: str, params: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """What the client reads."""
+    extensions: dict[str, object] = {"code": code, "requestId": request_id}
     if params:
         extensions["params"] = params
-    error = {"message": message(code, language, params), "extensions": extensions}
-    return JSONResponse({"errors": [error]}, status, {"Cache-Control": "no-store"})
+    return {"errors": [{"message": message(code, language, params or {}), "extensions": extensions}]}

@@ -1,9 +1,15 @@
-"""Catches every exception that nothing else caught, so that no client sees a 500 or a stack trace."""
+"""Catches every exception that nothing else caught, so that no client sees a 500 or a stack trace.
+
+Also the end of a request whose time is over when the server stops.
+"""
+
+import asyncio
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.http.middleware.json_errors import refusal
+from schema.engine.faults.errors import BodyTooLargeError
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +34,18 @@ class LastResort:
 
         try:
             await self._app(scope, receive, send_watched)
+        except asyncio.CancelledError:
+            # Only a server that stops ends requests from outside; what hasn't begun to answer still can.
+            if begun:
+                raise
+            await refusal(scope, 503, "SHUTTING_DOWN", {"Connection": "close"})(scope, receive, send)
+        except BodyTooLargeError as error:
+            # The endpoint answers its own; this is for the other routes.
+            if begun:
+                raise
+            await refusal(scope, 413, error.code, {"Connection": "close"}, **error.params)(
+                scope, receive, send
+            )
         except Exception:
             log.exception("unforeseen_error")
             if begun:

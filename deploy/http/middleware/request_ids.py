@@ -1,4 +1,7 @@
-"""Gives each request an id: in the scope's state, in every log line, in the response."""
+"""Gives each request an id: in the scope's state, in every log line, in the response.
+
+A trusted proxy's own id is kept; anybody else could give a request the id of another one in the audit log.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +10,7 @@ from secrets import token_hex
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
+from deploy.http.middleware.trusted_proxies import FROM_PROXY
 from schema.engine.http.headers import header
 
 HEADER = b"x-request-id"
@@ -15,7 +19,7 @@ SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 class RequestIds:
-    """Uses the request's own id if it is safe, otherwise makes one."""
+    """Uses a trusted proxy's id if it is safe, otherwise makes one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,15 +29,15 @@ class RequestIds:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        given = header(scope, HEADER) or ""
-        request_id = given if SAFE.fullmatch(given) else token_hex(16)
         # A copy: the state of the lifespan is shared by all requests.
-        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        state = scope["state"] = {**scope.get("state", {})}
+        given = (header(scope, HEADER) or "") if FROM_PROXY in state else ""
+        request_id = state["request_id"] = given if SAFE.fullmatch(given) else token_hex(16)
         named = HEADER, request_id.encode("ascii")
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                others = (each for each in message.get("headers", ()) if each[0].lower() != HEADER)
+                others = [each for each in message.get("headers", ()) if each[0].lower() != HEADER]
                 message["headers"] = [*others, named]
             await send(message)
 

@@ -31,6 +31,22 @@ class BadRequestError(Exception):
         self.params: Mapping[str, str] = params
 
 
+class TooManyRequestsError(Exception):
+    """Somebody sends more at once than one may."""
+
+    code = "TOO_MANY_REQUESTS"
+
+
+class BodyTooLargeError(Exception):
+    """A body that is longer than the limit, found while it is read."""
+
+    code = "BODY_TOO_LARGE"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.params: Mapping[str, str] = {"limit": str(limit)}
+
+
 class RequestCancelledError(Exception):
     """A request that is ended before it is answered; ``kind`` says in the log why."""
 

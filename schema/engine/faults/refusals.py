@@ -10,7 +10,14 @@ from typing import Protocol
 
 from graphql import GraphQLError
 
-from schema.engine.faults.errors import BadRequestError, InputError, LimitError, RequestCancelledError
+from schema.engine.faults.errors import (
+    BadRequestError,
+    BodyTooLargeError,
+    InputError,
+    LimitError,
+    RequestCancelledError,
+    TooManyRequestsError,
+)
 
 RETRY_AFTER: Mapping[str, str] = {"Retry-After": "1"}
 """The header of a fault that may have passed in a moment, in seconds."""
@@ -96,5 +103,10 @@ def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
             return Refusal(error.code, status=503, headers=RETRY_AFTER, facts={"kind": error.kind})
         case LimitError():
             return Refusal(error.code, params=error.params, path=error.path)
+        case TooManyRequestsError():
+            return Refusal(error.code, status=429, headers=RETRY_AFTER)
+        case BodyTooLargeError():
+            # The rest of the body is not read, so the connection can't go on.
+            return Refusal(error.code, params=error.params, status=413, headers={"Connection": "close"})
         case _:
             return None

@@ -155,8 +155,16 @@ def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str
         context.note_error(cause_of(error), _field_name(error))
     entries = [failure.entry(context.request_id, error) for error, failure in failed]
     whole = [failure for _, failure in failed if failure.status is not None]
-    # 401 goes before 503, and a fault that a client can wait for before one that it can't.
-    return entries, min(whole, key=lambda each: (each.of_the_system, not each.headers), default=None)
+    return entries, min(whole, key=_rank, default=None)
+
+
+def _rank(failure: Failure) -> tuple[bool, bool, bool]:
+    """401 goes before all others, and a fault that a client can wait for before one that it can't.
+
+    A 503 lets clients and proxies send the same again, so it comes last: another status may say that nobody
+    knows what was done.
+    """
+    return failure.of_the_system, failure.status == 503, not failure.headers
 
 
 def _wrong_literal(error: GraphQLError, failure: Failure) -> Node | None:

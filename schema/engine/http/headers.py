@@ -14,3 +14,15 @@ def header(scope: Scope, name: bytes) -> str | None:
             text: str = value.decode("latin-1")
             return text
     return None
+
+
+def headers_named(scope: Scope, name: bytes) -> list[str]:
+    """All headers with a name, given in lower case.
+
+    For those that may come only once: a proxy in front may have judged another one than is read here.
+    """
+    found = []
+    for key, value in scope["headers"]:
+        if key == name:
+            found.append(value.decode("latin-1"))
+    return found

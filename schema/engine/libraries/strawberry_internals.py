@@ -43,6 +43,9 @@ _RESOLVERS = tuple(
     for name in ("_resolver", "_async_resolver")
 )
 
+MOST_MISTAKES = 20
+"""Errors of a document by the rules of GraphQL: each can quote much of the document."""
+
 MOST_SUGGESTIONS = 3
 """Names similar to an unknown one are only looked for if there are few errors: it takes 5 ms for each."""
 
@@ -64,7 +67,7 @@ def graphql_schema(schema: strawberry.Schema) -> GraphQLSchema:
 
 def validation_errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     """The errors by the rules of GraphQL and by those that Strawberry adds."""
-    errors = validate(schema, document, _RULES, hide_suggestions=True)
+    errors = validate(schema, document, _RULES, max_errors=MOST_MISTAKES, hide_suggestions=True)
     return validate(schema, document, _RULES) if 0 < len(errors) <= MOST_SUGGESTIONS else errors
 
 

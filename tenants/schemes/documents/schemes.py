@@ -44,6 +44,11 @@ class Scheme:
         """The indicators that are assessed; together they have all the points."""
         return tuple(indicator for indicator in self.indicators if indicator.is_leaf)
 
+    @cached_property
+    def figures(self) -> int:
+        """How many figures a subject has: every leaf in every period."""
+        return sum(len(self.period_codes(leaf)) for leaf in self.leaves())
+
     def indicator(self, code: str) -> Indicator | None:
         """The indicator with this code."""
         return self._by_code.get(code)

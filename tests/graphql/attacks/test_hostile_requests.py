@@ -213,6 +213,17 @@ async def test_nobody_in_particular(county: County, headers: dict[str, str], cod
     assert (refused["status"], refused["code"]) == (401, code)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("Authorization", "TOKEN_MALFORMED"), ("X-Tenant", "TENANT_INVALID")]
+)
+async def test_a_header_that_comes_twice(county: County, name: str, code: str) -> None:
+    """A proxy in front may have looked at the other one."""
+    once = {"Authorization": "Bearer office", "X-Tenant": str(county.tenant)}
+    headers = [*once.items(), (name, once[name]), ("Content-Type", "application/json")]
+    response = await county.world.client.post("/graphql", content=operation(VIEWER), headers=headers)
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (401, code)
+
+
 async def test_a_denial_is_in_the_log_by_its_code(county: County) -> None:
     query = "mutation($input: RunComputeInput!) { runCompute(input: $input) { run { id } } }"
     with capture_logs(processors=[merge_contextvars]) as logged:

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from uuid_utils.compat import uuid7
 
 from deploy.http.app import create_app
-from deploy.identity.issuer_keys import KeptKeys, parse_keys
+from deploy.identity.issuer_keys import KeptKeys
+from deploy.identity.key_sets import parse_keys
 from deploy.identity.tokens import Issuer, authenticator
 from schema.scalars import encode_id
 from tenants.viewer import Role

@@ -70,7 +70,7 @@ READS: tuple[Read, ...] = (
     Read("Query.node", "the root", (*_DIRECTION, UNIT_HEAD, SECTION_REPORTER, STAFF)),
     Read("Query.cycle", "the root", BUSINESS),
     Read("Query.ranking", "the root", _DIRECTION, _NO_RANKING),
-    Read("Query.schemeTrial", "the root", (OFFICE,)),
+    Read("Query.schemeTrial", "the root alone", (OFFICE,)),
     Read("Viewer.appointments", "the viewer", own=True),
     Read("Viewer.may", "the viewer", (*_DIRECTION, PORTFOLIO_HEAD), verdict=True),
     Read("Government.cycle", "the government", BUSINESS),

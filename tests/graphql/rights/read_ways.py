@@ -88,6 +88,7 @@ _NO_RANKING = _told(Reason.OUTSIDE_TENANT, EVERYBODY - {OFFICE, LEADER}) | NO_BU
 WAYS: tuple[Way, ...] = (
     # Asked beside the viewer, so that what opens the request is read anyway.
     Way("Query", "the root", OFFICE, "viewer { __typename } %s"),
+    Way("Query", "the root alone", OFFICE, "%s", only=("schemeTrial",)),
     Way("Viewer", "the viewer", PORTFOLIO_HEAD, "viewer { %s }"),
     Way("Government", "the government", OFFICE, 'tenant(code: "$home") { %s }'),
     Way("Government", "its people", SECURITY, 'tenant(code: "$home") { %s }', only=("appointments",)),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.errors import SecurityWarning
 
-from deploy.identity.issuer_keys import KeptKeys, parse_keys
+from deploy.identity.issuer_keys import KeptKeys
+from deploy.identity.key_sets import parse_keys
 from deploy.identity.tokens import Issuer, authenticator
 from tenants.identity import Claim, IdentityError
 from tenants.viewer import Identity
@@ -89,6 +90,35 @@ async def test_the_older_name_of_ed25519_is_taken_without_a_warning() -> None:
 
 async def test_a_token_without_a_key_id_is_tried_with_every_key() -> None:
     assert (await authenticate(signed(kid=None), None)).login == "zhang.san"
+
+
+@pytest.mark.parametrize("kind", ["JWT", "jwt", "at+jwt", "application/at+jwt", None])
+async def test_types_of_access_tokens(kind: str | None) -> None:
+    assert (await authenticate(signed(typ=kind), None)).login == "zhang.san"
+
+
+@pytest.mark.parametrize("kind", ["logout+jwt", "dpop+jwt", "secevent+jwt", "", "JOSE", 7, ["JWT"]])
+async def test_other_things_that_the_issuer_has_signed(kind: object) -> None:
+    token = handmade({"alg": "Ed25519", "kid": "okp", "typ": kind}, CLAIMS)
+    assert await refusal(token) == "TOKEN_MALFORMED"
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [{"crit": ["b64"], "b64": False}, {"crit": ["exp"]}, {"crit": []}, {"b64": True}, {"zip": "DEF"}],
+)
+async def test_extensions_of_signatures(extension: dict[str, object]) -> None:
+    token = handmade({"alg": "Ed25519", "kid": "okp", **extension}, CLAIMS)
+    assert await refusal(token) == "TOKEN_MALFORMED"
+
+
+async def test_an_unencoded_payload_is_refused_with_a_true_signature() -> None:
+    """joserfc verifies it (RFC 7797); the signed text would then be another one than is read here."""
+    payload = handmade({}, CLAIMS).split(".")[1]
+    token = jws.serialize_compact(
+        {"alg": "Ed25519", "kid": "okp", "b64": False, "crit": ["b64"]}, payload, OKP, algorithms=["Ed25519"]
+    )
+    assert await refusal(token) == "TOKEN_MALFORMED"
 
 
 @pytest.mark.parametrize("token", [None, ""])

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.testing import LogCapture
 
+from deploy.http.client_addresses import Proxies, counted_as
 from deploy.http.middleware import surround
 from deploy.http.middleware.body_limit import LARGEST_BODY
 from schema.engine.http.log_fields import log_fields
@@ -39,9 +40,15 @@ def answering(respond: Callable[[Request], Response]) -> ASGIApp:
 
 
 async def ask(
-    app: ASGIApp, method: str = "POST", *, slow_request_ms: int = 0, **more: object
+    app: ASGIApp,
+    method: str = "POST",
+    *,
+    slow_request_ms: int = 0,
+    proxies: Proxies | None = None,
+    **more: object,
 ) -> httpx.Response:
-    transport = httpx.ASGITransport(surround(app, slow_request_ms=slow_request_ms))
+    surrounded = surround(app, slow_request_ms=slow_request_ms, proxies=proxies)
+    transport = httpx.ASGITransport(surrounded, client=("127.0.0.1", 50_000))
     async with httpx.AsyncClient(transport=transport, base_url="http://jixiao") as client:
         return await client.request(method, "/graphql?secret=1", **more)  # type: ignore[arg-type]
 
@@ -54,18 +61,71 @@ def breaks(_request: Request) -> Response:
     raise RuntimeError("inner secret")
 
 
-async def test_a_sane_id_is_kept_and_told_everywhere(log: LogCapture) -> None:
-    response = await ask(answering(hello), headers={"X-Request-Id": "proxy-7_A"})
+BEHIND = Proxies(["127.0.0.0/8"])
+
+
+async def test_a_proxy_s_sane_id_is_kept_and_told_everywhere(log: LogCapture) -> None:
+    response = await ask(answering(hello), headers={"X-Request-Id": "proxy-7_A"}, proxies=BEHIND)
     assert response.text == response.headers["X-Request-Id"] == "proxy-7_A"
     assert [entry["request_id"] for entry in log.entries] == ["proxy-7_A"]
 
 
+@pytest.mark.parametrize("proxies", [None, Proxies(["10.0.0.0/8"])])
+async def test_anybody_else_s_id_is_replaced(proxies: Proxies | None) -> None:
+    """It could be that of another request, which the audit log then names twice."""
+    response = await ask(answering(hello), headers={"X-Request-Id": "proxy-7_A"}, proxies=proxies)
+    assert response.text == response.headers["X-Request-Id"] != "proxy-7_A"
+    assert len(response.text) == 32
+
+
 @pytest.mark.parametrize("given", ["", "a" * 65, "a b", 'a"b', "日志"])
 async def test_any_other_id_is_replaced(given: str) -> None:
-    response = await ask(answering(hello), headers={"X-Request-Id": given.encode()})
+    response = await ask(answering(hello), headers={"X-Request-Id": given.encode()}, proxies=BEHIND)
     assert response.text == response.headers["X-Request-Id"]
     assert response.text != given
     assert len(response.text) == 32
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "client"),
+    [
+        (None, ["192.0.2.1"], "127.0.0.1"),
+        (Proxies(["10.0.0.0/8"]), ["192.0.2.1"], "127.0.0.1"),
+        (BEHIND, [], "127.0.0.1"),
+        (BEHIND, ["192.0.2.1"], "192.0.2.1"),
+        (BEHIND, ["198.51.100.9, 192.0.2.1"], "192.0.2.1"),
+        (BEHIND, ["198.51.100.9", "192.0.2.1"], "192.0.2.1"),
+        (BEHIND, ["192.0.2.1, 127.0.0.5"], "192.0.2.1"),
+        (BEHIND, ["127.0.0.4, 127.0.0.5"], "127.0.0.4"),
+        (BEHIND, ["192.0.2.1:4711"], "192.0.2.1"),
+        (BEHIND, ["[2001:db8::1]:4711"], "2001:db8::1"),
+        (BEHIND, ["2001:DB8:0::1"], "2001:db8::1"),
+        (BEHIND, ["::ffff:192.0.2.1"], "192.0.2.1"),
+        (BEHIND, ["192.0.2.1, no address"], "127.0.0.1"),
+        (BEHIND, ["192.0.2.1, '; DROP, 127.0.0.5"], "127.0.0.5"),
+        (BEHIND, [","], "127.0.0.1"),
+    ],
+)
+async def test_the_client_s_address_in_the_log(
+    log: LogCapture, proxies: Proxies | None, forwarded: list[str], client: str
+) -> None:
+    """Entries are believed from the right, as long as those who wrote them are."""
+    headers = [("X-Forwarded-For", each) for each in forwarded]
+    await ask(answering(hello), headers=headers, proxies=proxies)
+    assert [line["client"] for line in log.entries] == [client]
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", ""),
+    ],
+)
+def test_what_counts_as_one_client(address: str, counted: str) -> None:
+    assert counted_as(address) == counted
 
 
 async def test_the_id_is_in_the_answer_once() -> None:

@@ -19,6 +19,7 @@ def test_defaults_need_nothing() -> None:
     assert settings.jixiao_data_dir == Path(".jixiao")
     assert (settings.jixiao_host, settings.jixiao_port) == ("127.0.0.1", 8000)
     assert settings.oidc_tenant_claim == "tenant"
+    assert (settings.jixiao_computing_processes, settings.jixiao_computing_seconds) == (2, 20)
     assert (settings.jixiao_request_timeout, settings.jixiao_statement_timeout) == (30, 20)
     assert settings.jixiao_lock_timeout == 10
     assert settings.jixiao_largest_answer_kb == 2000
@@ -36,6 +37,12 @@ def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch
     assert load_settings().jixiao_plain_execution
 
 
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().trusted_proxies == ()
+    monkeypatch.setenv("JIXIAO_TRUSTED_PROXIES", "10.1.0.0/16, 192.0.2.7 2001:db8::/32")
+    assert load_settings().trusted_proxies == ("10.1.0.0/16", "192.0.2.7", "2001:db8::/32")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -48,11 +55,21 @@ def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch
         ("JIXIAO_PORT", "70000"),
         ("JIXIAO_PORT", "many"),
         ("JIXIAO_POOL_SIZE", "0"),
+        ("JIXIAO_COMPUTING_PROCESSES", "0"),
+        ("JIXIAO_COMPUTING_SECONDS", "0"),
         ("JIXIAO_LOG_LEVEL", "loud"),
         ("JIXIAO_SLOW_REQUEST_MS", "-1"),
         ("JIXIAO_LARGEST_ANSWER_KB", "99"),
         ("JIXIAO_LARGEST_ANSWER_KB", "all"),
         ("JIXIAO_PLAIN_EXECUTION", "perhaps"),
+        ("JIXIAO_TRUSTED_PROXIES", "*"),
+        ("JIXIAO_TRUSTED_PROXIES", "10.1.0.1/16"),
+        ("JIXIAO_TRUSTED_PROXIES", "10.1.0.0/16, proxy.example"),
+        ("JIXIAO_MAX_CONNECTIONS", "9"),
+        ("JIXIAO_MAX_CONNECTIONS_PER_ADDRESS", "0"),
+        ("JIXIAO_MAX_REQUESTS_PER_ADDRESS", "0"),
+        ("JIXIAO_MAX_REQUESTS_PER_PERSON", "none"),
+        ("JIXIAO_SHUTDOWN_TIMEOUT", "0"),
         ("JIXIAO_REQUEST_TIMEOUT", "0"),
         ("JIXIAO_REQUEST_TIMEOUT", "never"),
         ("JIXIAO_STATEMENT_TIMEOUT", "0"),

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from schema.engine.http import request_deadlines
 from schema.engine.http.endpoint import Endpoint
 from schema.product_endpoint import create_endpoint
+from tenants.computing import Computations
 from tenants.database.session import Database
 from tests.unit.engine.leaving_clients import Client
 from tests.unit.engine.toys import SCHEMA, Ledger, authenticate
@@ -28,6 +29,7 @@ def hurried(ledger: Ledger, seconds: float) -> Endpoint:
     return create_endpoint(
         schema=SCHEMA,
         database=cast(Database, ledger),
+        computations=Computations(),
         authenticate=authenticate,
         request_timeout=seconds,
     )

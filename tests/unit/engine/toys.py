@@ -14,13 +14,14 @@ import strawberry
 from policy import Decision, Reason
 from resolvers.faults import DeniedError, Fault, FaultsError, NotFoundError
 from schema.building import build_schema
-from schema.engine.http.endpoint import Endpoint
+from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
 from schema.user_errors import Payload, to_user_errors
+from tenants.computing import Computations
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.retries import BusyError
 from tenants.database.session import Database, Session
@@ -270,21 +271,27 @@ async def authenticate(token: str | None, tenant: str | None) -> Identity:
     return IDENTITY
 
 
-def endpoint(ledger: Ledger | None = None, explorer: Explorer | None = None) -> Endpoint:
+def endpoint(
+    ledger: Ledger | None = None, explorer: Explorer | None = None, *, largest_answer: int = LARGEST_ANSWER
+) -> Endpoint:
     """The endpoint on the small schema."""
     return create_endpoint(
         schema=SCHEMA,
         database=cast(Database, ledger or Ledger()),
+        computations=Computations(),
         authenticate=authenticate,
-        loaders_factory=lambda session: f"loaders of {session}",
+        loaders_factory=lambda session, _compute: f"loaders of {session}",
         explorer=explorer,
+        largest_answer=largest_answer,
     )
 
 
-def client(ledger: Ledger | None = None, explorer: Explorer | None = None) -> httpx.AsyncClient:
+def client(
+    ledger: Ledger | None = None, explorer: Explorer | None = None, *, largest_answer: int = LARGEST_ANSWER
+) -> httpx.AsyncClient:
     """A client of the endpoint that has signed in."""
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=endpoint(ledger, explorer)),
+        transport=httpx.ASGITransport(app=endpoint(ledger, explorer, largest_answer=largest_answer)),
         base_url="http://jixiao.test",
         headers={"Authorization": "Bearer good"},
     )

@@ -72,13 +72,28 @@ def test_what_the_client_calls_it_makes_no_new_row() -> None:
     assert (row.attempts, row.denial.operation, row.denial.request_id) == (5, "Name0", "0")
 
 
+def test_further_ones_of_a_login_are_counted_in_one_row_with_its_name() -> None:
+    sums = DenialSums()
+    for number in range(10_000):
+        sums.add(denied(f"field{number}", address=f"2001:db8::{number:x}"), NOON)
+    sums.add(denied(login="wang"), NOON)
+    found = rows(sums)
+    assert len(found) == denial_sums.MOST_OF_ONE + 2
+    assert [(each.attempts, each.denial.field_name) for each in found[:2]] == [(1, "field0"), (1, "field1")]
+    last, other = found[-2:]
+    assert (last.denial.summed, last.denial.login, last.denial.person_id) == (True, "li", PERSON)
+    assert (last.denial.field_name, last.denial.address) == (None, None)
+    assert last.attempts == 10_000 - denial_sums.MOST_OF_ONE
+    assert other.denial == denied(login="wang"), "nobody is displaced by another one's flood"
+    assert sums.dropped == 0
+
+
 def test_further_ones_of_a_minute_are_counted_in_one_row() -> None:
     sums = DenialSums()
     for number in range(10_000):
-        sums.add(denied(f"field{number}"), NOON)
+        sums.add(denied(login=f"login {number % 500}"), NOON)
     found = rows(sums)
     assert len(found) == denial_sums.MOST_VERIFIED + 1
-    assert [(each.attempts, each.denial.field_name) for each in found[:2]] == [(1, "field0"), (1, "field1")]
     last = found[-1]
     assert (last.denial.summed, last.denial.login, last.denial.field_name) == (True, None, None)
     assert sum(each.attempts for each in found) == 10_000
@@ -111,7 +126,7 @@ def test_while_nothing_can_be_written_only_so_much_is_kept() -> None:
     added = 0
     for minute in range(200):
         for number in range(70):
-            sums.add(denied(f"field{number}"), NOON + timedelta(minutes=minute))
+            sums.add(denied(login=f"login {number}"), NOON + timedelta(minutes=minute))
             added += 1
     found = rows(sums)
     assert len(found) == denial_sums.MOST_VERIFIED_ROWS
@@ -147,7 +162,7 @@ def test_there_is_room_again_after_forgetting() -> None:
     for minute in range(100):
         now = NOON + timedelta(minutes=minute)
         for number in range(100):
-            sums.add(denied(f"field{number}"), now)
+            sums.add(denied(f"field{number}", login=f"login {number // 30}"), now)
         written(sums)
         sums.forget(now + timedelta(minutes=1))
     assert sums.dropped == 0

@@ -3,7 +3,9 @@ from typing import Any, cast
 
 import pytest
 
+from resolvers.computing_requests import Compute
 from schema.requests import RequestClosedError, RequestContext
+from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import IdentityError
 from tests.unit.engine.toys import IDENTITY, Ledger
@@ -15,7 +17,8 @@ def context(ledger: Ledger) -> RequestContext[list[Session]]:
         identity=IDENTITY,
         language="zh",
         request_id="r",
-        loaders_factory=lambda session: [session],
+        computations=Computations(),
+        loaders_factory=lambda session, _compute: [session],
     )
 
 
@@ -143,7 +146,7 @@ def _pending_tasks_besides_this() -> list[asyncio.Task[Any]]:
 
 
 async def test_factories_that_fail_fail_the_read_and_close_the_session() -> None:
-    def broken(_session: Session) -> None:
+    def broken(_session: Session, _compute: Compute) -> None:
         raise LookupError("factory")
 
     ledger = Ledger()
@@ -152,6 +155,7 @@ async def test_factories_that_fail_fail_the_read_and_close_the_session() -> None
         identity=IDENTITY,
         language="zh",
         request_id="r",
+        computations=Computations(),
         loaders_factory=broken,
     )
     async with request:

@@ -1,0 +1,54 @@
+"""What a use case needs that computes for long: a request that reads, and computes without a connection."""
+
+from collections.abc import Callable, Hashable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeVar
+
+from resolvers.faults import refuse
+from tenants.computing import Flight
+from tenants.database.session import Session
+
+T = TypeVar("T")
+
+LONG_DOCUMENT = 20_000
+"""Characters from which a document is read in a process of its own: some 30 ms."""
+
+LARGE_EVALUATION = 1_000
+"""Figures from which an evaluation is carried out in a process of its own: some 100 ms."""
+
+MOST_FIGURES = 150_000
+"""Figures of an evaluation, at most: some 15 s and 360 MB."""
+
+
+class Compute(Protocol):
+    """Computes beside the session that is open: for what is read together with other fields."""
+
+    async def __call__(self, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The result of a pure function. Raises :class:`tenants.computing.ComputationError`."""
+        ...
+
+
+class ComputingRequest(Protocol):
+    """A request while it computes.
+
+    A `long` computation gives the connection back first and is counted per person and per government; a short
+    one is carried out in a thread. Whoever needs rows afterwards asks for the session anew.
+    """
+
+    async def reads(self) -> Session:
+        """The session to read from now."""
+        ...
+
+    def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
+        """Wait until no other request computes the same thing."""
+        ...
+
+    async def compute(self, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The result of a pure function. Raises :class:`tenants.computing.ComputationError`."""
+        ...
+
+
+def refuse_too_much(figures: int, *path: str) -> None:
+    """Refuse an evaluation of more figures than are computed at once."""
+    if figures > MOST_FIGURES:
+        raise refuse("TOO_MUCH_TO_COMPUTE", *path, figures=figures, highest=MOST_FIGURES)

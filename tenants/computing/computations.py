@@ -1,0 +1,38 @@
+"""Computations of people: each waits for its turn and is then carried out in a process."""
+
+from collections.abc import Callable, Hashable
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+from tenants.computing.allowances import Allowances
+from tenants.computing.processes import Processes
+from tenants.computing.single_flights import Flight, SingleFlights
+from tenants.viewer import Identity
+
+T = TypeVar("T")
+
+PROCESSES = 2
+DEADLINE = 20
+"""Seconds."""
+
+
+class Computations:
+    """Starts no process before the first computation; the deadline bounds the wait for the turn, too."""
+
+    def __init__(self, processes: Processes | None = None) -> None:
+        self._processes = processes or Processes(PROCESSES, DEADLINE)
+        self._allowances = Allowances(self._processes.number, patience=self._processes.deadline)
+        self._flights = SingleFlights()
+
+    async def run(self, identity: Identity, job: Callable[..., T], *args: object) -> T:
+        """The result of a pure function, computed for a person. Raises :class:`ComputationError`."""
+        async with self._allowances.turn(identity):
+            return await self._processes.run(job, *args)
+
+    def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
+        """Wait until nobody else computes the same thing; see :class:`SingleFlights`."""
+        return self._flights.join(key)
+
+    async def close(self) -> None:
+        """Stop all of them."""
+        await self._processes.close()

@@ -1,0 +1,115 @@
+"""A pool of processes that compute: started when first needed, each computation with a deadline.
+
+Knows neither people nor governments. The processes are spawned, not forked: a fork of a process with threads
+and an event loop copies their locks in any state.
+"""
+
+import asyncio
+import math
+import multiprocessing
+import resource
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from typing import Any, TypeVar
+
+import structlog
+from pebble import ProcessExpired, ProcessPool
+
+from tenants.computing.interruptions import (
+    ComputationFailedError,
+    ComputationsBusyError,
+    ComputationTimeoutError,
+)
+
+T = TypeVar("T")
+
+MEMORY = 1_024 * 1_024 * 1_024
+"""Bytes of address space of a process; beyond them its computation fails, not the machine."""
+
+COMPUTATIONS_PER_PROCESS = 20
+"""Then it is replaced, so that what a large one took goes back to the machine."""
+
+_STARTING = 20
+"""Seconds that a process may take to start."""
+
+log = structlog.get_logger(__name__)
+
+
+class Processes:
+    """So many processes; the deadline is in seconds and counts from the beginning of a computation."""
+
+    def __init__(self, number: int, deadline: float) -> None:
+        self.number = number
+        self.deadline = deadline
+        self._pool: ProcessPool | None = None
+        self._running: set[asyncio.Future[Any]] = set()
+
+    async def run(self, job: Callable[..., T], *args: object) -> T:
+        """The job's result, or the exception that it raised; a cancelled one is stopped.
+
+        Raises :class:`ComputationTimeoutError` or :class:`ComputationFailedError`.
+        """
+        pool = await self._usable()
+        # In a thread, because the first one starts the processes.
+        scheduled = await asyncio.to_thread(pool.schedule, job, args, timeout=self.deadline)
+        future = asyncio.wrap_future(scheduled)
+        self._running.add(future)
+        try:
+            async with asyncio.timeout(self.deadline + _STARTING) as waiting:
+                return await future
+        except asyncio.CancelledError:
+            if self._pool is None and future.cancelled():
+                raise ComputationsBusyError from None
+            raise
+        except TimeoutError:
+            log.warning("computation_stopped", job=job.__name__, seconds=self.deadline)
+            if waiting.expired():
+                # No process took it up.
+                await self._discard(pool)
+            raise ComputationTimeoutError(seconds=round(self.deadline)) from None
+        except (ProcessExpired, MemoryError, BrokenExecutor) as error:
+            log.error("computation_failed", job=job.__name__, reason=type(error).__name__)
+            raise ComputationFailedError from None
+        finally:
+            self._running.discard(future)
+
+    async def close(self) -> None:
+        """Stop every process; whoever waits for one is told to try again."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            for future in self._running:
+                future.cancel()
+            await _stop(pool)
+
+    async def _usable(self) -> ProcessPool:
+        # A process that ends while it has nothing to do breaks the pool: then there is a new one.
+        if self._pool is not None and not self._pool.active:
+            await self._discard(self._pool)
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self.number,
+                max_tasks=COMPUTATIONS_PER_PROCESS,
+                initializer=limit_process,
+                initargs=(MEMORY, math.ceil(self.deadline) * COMPUTATIONS_PER_PROCESS),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+    async def _discard(self, pool: ProcessPool) -> None:
+        if self._pool is pool:
+            self._pool = None
+            await _stop(pool)
+
+
+def limit_process(memory: int, seconds: int) -> None:
+    """Bound what this process may take: bytes of address space, seconds of CPU.
+
+    The seconds end a computation whose server was killed, so that nobody watches its deadline any more.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
+
+async def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    await asyncio.to_thread(pool.join)
