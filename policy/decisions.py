@@ -58,7 +58,7 @@ class _RelatedAppointment:
         return self.appointment.role
 
 
-OBSERVERS: list[Callable[[Action, Decision], None]] = []
+decision_observers: list[Callable[[Action, Decision], None]] = []
 """Are shown every decision; for traces."""
 
 
@@ -68,7 +68,7 @@ def decide(viewer: Viewer, action: Action, target: Place) -> Decision:
     Any single appointment may allow it, except to assess oneself or what one heads by another appointment.
     """
     decision = _decision(viewer, action, target)
-    for observe in OBSERVERS:
+    for observe in decision_observers:
         observe(action, decision)
     return decision
 

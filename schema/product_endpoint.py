@@ -12,6 +12,7 @@ from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header, headers_named
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
+from schema.engine.http.traced_operations import Stage
 from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
@@ -50,6 +51,7 @@ def create_endpoint(
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
+    stage: Stage | None = None,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -84,6 +86,7 @@ def create_endpoint(
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,
+        stage=stage,
     )
 
 

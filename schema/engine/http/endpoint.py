@@ -88,15 +88,20 @@ class Endpoint:
         except ClientDisconnect:
             return
         except Exception as error:
-            await self._errors.to_request(error, language, request_id).send(send)
+            response = self._errors.to_request(error, language, request_id)
+            log_fields(scope)["code"] = response.code
+            await response.send(send)
             return
         # The context ends after the response is sent: the client need not wait for that.
         async with context:
             deadline = RequestDeadline(context, receive, self._request_timeout)
+            logged = log_fields(scope)
             try:
-                response = await self._response(request, context, deadline, log_fields(scope))
+                response = await self._response(request, context, deadline, logged)
             finally:
                 deadline.stop()
+            if response.code is not None:
+                logged["code"] = response.code
             await response.send(send)
 
     async def _response(
