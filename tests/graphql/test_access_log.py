@@ -46,7 +46,9 @@ async def test_a_mutation_counts_what_it_reads_before_and_after(county: County) 
     line, sent = await logged(county, "head-u01", REPORT, {"input": given})
     assert (line["operation"], line["statements"]) == ("Report", sent)
     assert "秘密" not in repr(line)
-    assert "measurementReport" not in repr(line)
+    # The change by its field; nothing else of the document.
+    assert line["changes"] == ["measurementReport"]
+    assert "userErrors" not in repr(line)
 
 
 async def test_a_request_that_is_denied(county: County) -> None:
