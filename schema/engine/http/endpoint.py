@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from schema.engine.execution.compiled_documents import CompiledDocument
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.plain_documents import PlainDocument
+from schema.engine.execution.turns import PLACES, Turns
 from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.failures import Failures
 from schema.engine.faults.languages import Language, preferred_language
@@ -44,7 +45,7 @@ class Endpoint:
 
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
     A request that takes longer than ``request_timeout`` seconds is ended. The answer to a query has at most
-    ``largest_answer`` bytes.
+    ``largest_answer`` bytes. At most so many ``large_queries`` are under way at once.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Endpoint:
         plain_execution: bool = False,
         request_timeout: float = REQUEST_TIMEOUT,
         largest_answer: int = LARGEST_ANSWER,
+        large_queries: int = PLACES,
     ) -> None:
         self._request_timeout = request_timeout
         self._open_context = open_context
@@ -64,7 +66,7 @@ class Endpoint:
         built = graphql_schema(schema)
         self._errors = ErrorResponses(built, failures)
         prepare = PlainDocument if plain_execution else CompiledDocument
-        self._operations = Operations(built, self._errors, prepare, largest_answer)
+        self._operations = Operations(built, self._errors, prepare, largest_answer, Turns(large_queries))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
