@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from schema.engine.http.log_fields import digest_of
+from schema.engine.limits.cost import AWAITED
 from tests.worlds.counties import County
 from tests.worlds.world import World
 
@@ -37,7 +38,7 @@ async def test_a_query_and_its_person(county: County) -> None:
     line, sent = await logged(county, "office", VIEWER, {})
     assert line["person"] == str(county.world.people[county.tenant, "office"])
     assert (line["operation"], line["document"]) == ("Whoami", digest_of(VIEWER))
-    assert (line["tenant"], line["cost"], line["statements"]) == (county.tenant, 2, sent)
+    assert (line["tenant"], line["cost"], line["statements"]) == (county.tenant, 2 + AWAITED, sent)
     assert (line["log_level"], line["status"], line["milliseconds"] > 0) == ("info", 200, True)
 
 

@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from schema.engine.execution.contexts import Context
+from schema.engine.execution.turns import LARGE, Turns
 from schema.engine.faults.errors import BadRequestError
 from schema.engine.libraries.strawberry_internals import declared_metadata
 
@@ -43,6 +44,11 @@ class CheckedOperation:
     seconds: float | None
     """How long it may take; None if it has no time of its own."""
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is a query that has to leave room to others."""
+        return self.reads and self.cost is not None and self.cost >= LARGE
+
     @classmethod
     def of(
         cls,
@@ -65,9 +71,9 @@ class ExecutableDocument(Protocol):
     """A document as it is executed, with what is kept for the next time."""
 
     async def execute(
-        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context, turns: Turns
     ) -> ExecutionResult:
-        """The result of one of its operations."""
+        """The result of one of its operations; a large one takes turns with the others."""
 
     def introspect(self, operation: CheckedOperation, variables: Mapping[str, Any]) -> ExecutionResult:
         """The result of an operation that asks for the schema only: at once, in any thread."""
