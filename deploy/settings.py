@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tenants.database.addresses import Address
 
+MOST_WORKERS = 64
+
 
 class SettingsError(Exception):
     """The environment doesn't make sense; the message names each variable and what is wrong."""
@@ -31,6 +33,9 @@ class Settings(BaseSettings):
     jixiao_data_dir: Path = Path(".jixiao")
     jixiao_host: str = "127.0.0.1"
     jixiao_port: int = Field(default=8000, ge=0, le=65535)
+    jixiao_workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
+    jixiao_metrics_host: str = "127.0.0.1"
+    jixiao_metrics_port: int | None = Field(default=None, ge=0, le=65535)
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
     jixiao_computing_processes: int = Field(default=2, ge=1, le=64)
     jixiao_computing_seconds: int = Field(default=20, ge=1, le=600)

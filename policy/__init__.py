@@ -5,7 +5,7 @@ tables, sessions, GraphQL or the words of a refusal.
 """
 
 from policy.actions import Action
-from policy.decisions import OFFICERS, Decision, decide
+from policy.decisions import OFFICERS, Decision, decide, decision_observers
 from policy.reaches import Reach, reach
 from policy.reasons import Reason
 from policy.separation import excluded_by, may_hold, not_own_appointment, not_own_report
@@ -22,6 +22,7 @@ __all__ = [
     "Reach",
     "Reason",
     "decide",
+    "decision_observers",
     "excluded_by",
     "may_hold",
     "not_own_appointment",

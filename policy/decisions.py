@@ -3,7 +3,7 @@
 Compares places and asks the table; reads no rows and knows no messages.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -58,11 +58,22 @@ class _RelatedAppointment:
         return self.appointment.role
 
 
+decision_observers: list[Callable[[Action, Decision], None]] = []
+"""Are shown every decision; for traces."""
+
+
 def decide(viewer: Viewer, action: Action, target: Place) -> Decision:
     """Decide one action on one target.
 
     Any single appointment may allow it, except to assess oneself or what one heads by another appointment.
     """
+    decision = _decision(viewer, action, target)
+    for observe in decision_observers:
+        observe(action, decision)
+    return decision
+
+
+def _decision(viewer: Viewer, action: Action, target: Place) -> Decision:
     if not viewer.appointments:
         return Decision.no(Reason.NO_APPOINTMENT, action=action.value)
     asked = _asked(action, target)

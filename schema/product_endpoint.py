@@ -13,6 +13,7 @@ from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header, headers_named
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
+from schema.engine.http.traced_operations import Stage
 from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
@@ -52,6 +53,7 @@ def create_endpoint(
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
     large_queries: int = PLACES,
+    stage: Stage | None = None,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -87,6 +89,7 @@ def create_endpoint(
         request_timeout=request_timeout,
         largest_answer=largest_answer,
         large_queries=large_queries,
+        stage=stage,
     )
 
 

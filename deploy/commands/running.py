@@ -22,16 +22,14 @@ from deploy.database.system_users import NoSystemUserError
 from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.http.app import computations_of, create_app
-from deploy.http.http_settings import connection_limits_of, proxies_of, request_caps_of
+from deploy.http.configured import app_of, database_of, serve_by
 from deploy.http.readiness import NotReadyError, check_ready
-from deploy.http.servers import AddressInUseError, address_of, bound_socket, serve_app
+from deploy.http.servers import AddressInUseError, address_of, bound_socket
 from deploy.identity.tokens import authenticator
 from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
 from schema.explorer import Explorer, ExplorerUser
 from tenants.database.session import Database
-from tenants.database.timeouts import Timeouts
 
 DATABASE = "jixiao"
 EXPECTED = (
@@ -60,32 +58,14 @@ def run() -> None:
         with bound_socket(settings) as bound, _owner_url(settings) as owner_url:
             app_url, people = asyncio.run(_prepare(owner_url, settings))
             users = _with_tokens(people, demo)
-            app = create_app(
-                database=Database.connect(
-                    app_url,
-                    pool_size=settings.jixiao_pool_size,
-                    timeouts=Timeouts(
-                        statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout
-                    ),
-                ),
-                computations=computations_of(settings),
+            app = app_of(
+                settings,
+                database=database_of(settings, app_url),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
-                plain_execution=settings.jixiao_plain_execution,
-                slow_request_ms=settings.jixiao_slow_request_ms,
-                proxies=proxies_of(settings),
-                caps=request_caps_of(settings),
-                request_timeout=settings.jixiao_request_timeout,
-                largest_answer=settings.jixiao_largest_answer_kb * 1000,
             )
             click.echo(welcome(address_of(bound), users))
-            serve_app(
-                app,
-                bound,
-                limits=connection_limits_of(settings),
-                proxies=proxies_of(settings),
-                shutdown_timeout=settings.jixiao_shutdown_timeout,
-            )
+            serve_by(settings, app, bound)
 
 
 @contextmanager

@@ -1,90 +1,122 @@
 """`jixiao serve`: the server alone, for production. Database, role and issuer must exist already."""
 
 import asyncio
+import socket
+import tempfile
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 
 import click
+from prometheus_client import CollectorRegistry
 
 from deploy.commands.exit_messages import plain_endings
-from deploy.http.app import computations_of, create_app
-from deploy.http.http_settings import connection_limits_of, proxies_of, request_caps_of
+from deploy.http.configured import app_of, database_of, serve_by
+from deploy.http.configured_issuer import configured_issuer, keys_check
 from deploy.http.readiness import NotReadyError, check_ready
-from deploy.http.servers import AddressInUseError, bound_socket, serve_app
-from deploy.identity.fetched_keys import FetchedKeys
-from deploy.identity.issuer_keys import FileKeys, IssuerKeys
-from deploy.identity.key_sets import parse_keys
-from deploy.identity.tokens import Issuer, authenticator
+from deploy.http.servers import AddressInUseError, bound_socket
+from deploy.http.worker_processes import Workers, WorkersFailedError
+from deploy.identity.tokens import authenticator
 from deploy.logs import configure_logging
-from deploy.settings import Settings, SettingsError, load_settings
+from deploy.monitoring.exposition import (
+    MetricsAddressError,
+    exposed,
+    forget_process,
+    summed_registry,
+    write_into,
+)
+from deploy.monitoring.metrics import ProcessMetrics, RequestMetrics
+from deploy.monitoring.sampling import sample
+from deploy.monitoring.tracing import TracingError, tracing_from_environment
+from deploy.settings import MOST_WORKERS, Settings, SettingsError, load_settings
 from schema.explorer import Explorer
 from tenants.database.session import Database
-from tenants.database.timeouts import Timeouts
+
+EXPECTED = (
+    SettingsError,
+    NotReadyError,
+    AddressInUseError,
+    MetricsAddressError,
+    TracingError,
+    WorkersFailedError,
+)
 
 
 @click.command()
-def serve() -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that share the port; JIXIAO_WORKERS, or 1, if not given.",
+)
+def serve(workers: int | None) -> None:
     """Serve on DATABASE_URL, for the tokens of OIDC_ISSUER."""
-    with plain_endings(SettingsError, NotReadyError, AddressInUseError):
+    with plain_endings(*EXPECTED):
         settings = load_settings()
         configure_logging(settings.jixiao_log_level)
-        issuer = _issuer(settings)
-        url = _database_url(settings)
-        asyncio.run(_check(url))
+        configured_issuer(settings)
+        tracing_from_environment()
+        asyncio.run(_check(_database_url(settings)))
         bound = bound_socket(settings)
-    database = Database.connect(
-        url,
-        pool_size=settings.jixiao_pool_size,
-        timeouts=Timeouts(statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout),
-    )
-    app = create_app(
+        count = workers or settings.jixiao_workers
+        if count == 1:
+            _serve_alone(settings, bound)
+        else:
+            _serve_by_workers(settings, bound, count)
+
+
+def _serve_alone(settings: Settings, bound: socket.socket) -> None:
+    registry = CollectorRegistry()
+    with _metrics_shown(settings, registry):
+        _serve_process(settings, bound, registry)
+
+
+def _serve_by_workers(settings: Settings, bound: socket.socket, count: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="jixiao-metrics-") as folder:
+        write_into(Path(folder))
+        with _metrics_shown(settings, summed_registry(Path(folder))):
+            Workers(
+                count,
+                serve_worker,
+                (settings, bound),
+                grace=settings.jixiao_shutdown_timeout,
+                preload=["deploy.commands.worker_image"],
+                ended=partial(forget_process, Path(folder)),
+                # The workers have closed theirs by then: nobody would answer who connects now.
+                stopping=bound.close,
+            ).run()
+
+
+def serve_worker(settings: Settings, bound: socket.socket) -> None:
+    """What each worker does."""
+    configure_logging(settings.jixiao_log_level)
+    _serve_process(settings, bound, CollectorRegistry())
+
+
+def _serve_process(settings: Settings, bound: socket.socket, registry: CollectorRegistry) -> None:
+    """One process: all that there is, or one of the workers."""
+    issuer, tracing = configured_issuer(settings), tracing_from_environment()
+    database = database_of(settings, _database_url(settings), tracing)
+    counted = settings.jixiao_metrics_port is not None
+    sampling = [partial(sample, ProcessMetrics(registry), database)] if counted else []
+    app = app_of(
+        settings,
         database=database,
-        computations=computations_of(settings),
         authenticate=authenticator(issuer),
         explorer=Explorer(users=[]),
-        plain_execution=settings.jixiao_plain_execution,
-        slow_request_ms=settings.jixiao_slow_request_ms,
-        proxies=proxies_of(settings),
-        caps=request_caps_of(settings),
-        background=[issuer.keys.keep],
-        request_timeout=settings.jixiao_request_timeout,
-        largest_answer=settings.jixiao_largest_answer_kb * 1000,
+        background=[issuer.keys.keep, *sampling],
+        ready_checks=[keys_check(issuer.keys)],
+        record=RequestMetrics(registry).count if counted else None,
+        tracing=tracing,
     )
-    serve_app(
-        app,
-        bound,
-        limits=connection_limits_of(settings),
-        proxies=proxies_of(settings),
-        shutdown_timeout=settings.jixiao_shutdown_timeout,
-        on_hangup=issuer.keys.reload,
-    )
+    serve_by(settings, app, bound, on_hangup=issuer.keys.reload)
+    if tracing is not None:
+        tracing.close()
 
 
-def _issuer(settings: Settings) -> Issuer:
-    if settings.oidc_issuer is None or settings.oidc_audience is None or settings.oidc_jwks is None:
-        raise SettingsError("OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS: set them to the issuer of your tokens")
-    _check_key_file(settings.oidc_jwks)
-    return Issuer(
-        settings.oidc_issuer,
-        settings.oidc_audience,
-        _keys(settings.oidc_jwks),
-        settings.oidc_tenant_claim,
-    )
-
-
-def _keys(source: str) -> IssuerKeys:
-    return FetchedKeys(source) if "://" in source else FileKeys(Path(source))
-
-
-def _check_key_file(source: str) -> None:
-    """Keys at an address may come later; a wrong path stays wrong."""
-    if "://" in source:
-        return
-    try:
-        parse_keys(Path(source).read_bytes())
-    except OSError as error:
-        raise SettingsError(f"OIDC_JWKS: the file {source} can't be read ({error.strerror})") from error
-    except ValueError as error:
-        raise SettingsError(f"OIDC_JWKS: the file {source} is no key set ({error})") from error
+def _metrics_shown(settings: Settings, registry: CollectorRegistry) -> AbstractContextManager[object]:
+    if settings.jixiao_metrics_port is None:
+        return nullcontext()
+    return exposed(registry, settings.jixiao_metrics_host, settings.jixiao_metrics_port)
 
 
 def _database_url(settings: Settings) -> str:

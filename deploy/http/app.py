@@ -10,29 +10,26 @@ from starlette.types import ASGIApp
 
 from deploy.http.client_addresses import Proxies
 from deploy.http.middleware import surround
+from deploy.http.middleware.access_log import Record
 from deploy.http.middleware.request_caps import RequestCaps
 from deploy.http.readiness import Check
 from deploy.http.routes import Background, routed
 from deploy.identity.tokens import Authenticate
-from deploy.settings import Settings
+from deploy.monitoring.tracing import Tracing
+from policy import decision_observers
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.engine.http.endpoint import LARGEST_ANSWER
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema
-from tenants.computing import Computations, Processes
+from tenants.computing import Computations
 from tenants.database.session import Database
 
 SMALL_QUERIES = 2
 """Connections of the pool that large queries leave to the small ones."""
 
 log = structlog.get_logger(__name__)
-
-
-def computations_of(settings: Settings) -> Computations:
-    """As many processes, and as much time, as the operator allows."""
-    return Computations(Processes(settings.jixiao_computing_processes, settings.jixiao_computing_seconds))
 
 
 def create_app(
@@ -50,11 +47,14 @@ def create_app(
     largest_answer: int = LARGEST_ANSWER,
     denials: DenialRecorder | None = None,
     ready_checks: Sequence[Check] = (),
+    record: Record | None = None,
+    tracing: Tracing | None = None,
 ) -> ASGIApp:
     """The whole application. It owns database and computations: the end of its lifespan closes both.
 
     What runs in the ``background`` begins and ends with it. What is refused goes to ``denials``, or to a
     recorder of its own; the lifespan's end writes what is left. `/readyz` asks the ``ready_checks`` as well.
+    ``record`` is told of every request.
     """
     computing = computations or Computations()
     if plain_execution:
@@ -76,11 +76,16 @@ def create_app(
         largest_answer=largest_answer,
         # Small queries always find a connection.
         large_queries=max(1, database.pool.size - SMALL_QUERIES),
+        stage=None if tracing is None else tracing.stage,
     )
+    if tracing is not None:
+        decision_observers.append(tracing.decision)
 
     async def end() -> None:
         await computing.close()
         await recorder.close()
 
     routes = routed(endpoint, database, ready_checks=ready_checks, background=background, last=end)
-    return surround(routes, slow_request_ms=slow_request_ms, proxies=proxies, caps=caps)
+    return surround(
+        routes, slow_request_ms=slow_request_ms, proxies=proxies, caps=caps, record=record, tracing=tracing
+    )

@@ -45,7 +45,7 @@ class Workers:
 
     ``work(*arguments)`` is what each runs: a function of a module, with arguments that can be pickled.
     ``preload`` names the modules that are imported once for all of them. ``ended(pid)`` is called for each
-    worker that has ended.
+    worker that has ended, ``stopping()`` when all have been told to stop.
     """
 
     def __init__(
@@ -58,12 +58,14 @@ class Workers:
         preload: list[str],
         kill_after: float = KILL_AFTER,
         ended: Callable[[int], None] = lambda _pid: None,
+        stopping: Callable[[], None] = lambda: None,
     ) -> None:
         self._count = count
         self._work = work
         self._arguments = arguments
         self._patience = grace + kill_after
         self._ended = ended
+        self._stopping = stopping
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(preload)
         self._started: dict[ForkServerProcess, float] = {}
@@ -121,6 +123,7 @@ class Workers:
 
     def _stop(self) -> None:
         self._pass_on(signal.SIGTERM)
+        self._stopping()
         last = time.monotonic() + self._patience
         for worker in self._started:
             worker.join(max(0.0, last - time.monotonic()))

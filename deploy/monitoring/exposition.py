@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 """Tells prometheus_client, when it is imported, to write into files in this folder."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class MetricsAddressError(Exception):
@@ -32,6 +36,7 @@ def exposed(registry: CollectorRegistry, host: str, port: int) -> Iterator[int]:
             f"Metrics can't be shown at {host}:{port} ({error.strerror}). "
             "Set JIXIAO_METRICS_HOST and JIXIAO_METRICS_PORT."
         ) from error
+    log.info("metrics", address=f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/metrics")
     try:
         yield int(server.server_port)
     finally:

@@ -17,6 +17,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, get_current_
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from policy import Action, Decision
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 
@@ -51,15 +52,18 @@ class Spans:
         """The span of one stage of a request, inside of those that are open."""
         return self._open(name, {})
 
-    def statement(self, text: str) -> AbstractContextManager[object]:
+    def statement(self) -> AbstractContextManager[object]:
         """The span of one SQL statement."""
-        kind = text.split(None, 1)[0].upper()
-        attributes = {"db.system.name": "postgresql", "db.operation.name": kind, "db.query.text": text}
-        return self._open(kind, attributes, SpanKind.CLIENT)
+        return self._open("statement", {"db.system.name": "postgresql"}, SpanKind.CLIENT)
 
-    def decision(self, action: str, code: str) -> None:
+    def tell_statement(self, text: str) -> None:
+        """Tells the open span the statement's text, in which no value stands."""
+        get_current_span().set_attribute("db.query.text", text)
+
+    def decision(self, action: Action, decision: Decision) -> None:
         """Adds a decision of the policy to the span that is open."""
-        get_current_span().add_event("decide", {"jixiao.action": action, "jixiao.code": code})
+        told = {"jixiao.action": action.value, "jixiao.code": str(decision.code)}
+        get_current_span().add_event("decide", told)
 
     def around(self, app: ASGIApp, *, trusts: Callable[[Scope], bool]) -> ASGIApp:
         """The application with a span around each request, below the caller's if the caller is trusted."""

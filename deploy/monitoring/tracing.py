@@ -8,6 +8,8 @@ from typing import Protocol
 
 from starlette.types import ASGIApp, Scope
 
+from policy import Action, Decision
+
 VARIABLES = ("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 """Any of these switches tracing on, unless OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER=none switches it off."""
 
@@ -24,10 +26,13 @@ class Tracing(Protocol):
     def stage(self, name: str) -> AbstractContextManager[object]:
         """The span of one stage of a request, inside of those that are open."""
 
-    def statement(self, text: str) -> AbstractContextManager[object]:
+    def statement(self) -> AbstractContextManager[object]:
         """The span of one SQL statement."""
 
-    def decision(self, action: str, code: str) -> None:
+    def tell_statement(self, text: str) -> None:
+        """Tells the open span the statement's text, in which no value stands."""
+
+    def decision(self, action: Action, decision: Decision) -> None:
         """Adds a decision of the policy to the span that is open."""
 
     def around(self, app: ASGIApp, *, trusts: Callable[[Scope], bool]) -> ASGIApp:

@@ -7,6 +7,7 @@ is carried over. Knows no tenant and no statement.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from asyncpg import InternalClientError
@@ -38,11 +39,19 @@ class PoolUsage(NamedTuple):
 class ConnectionPool:
     """A fixed number of connections; when all are in use, callers wait for one in turn."""
 
-    def __init__(self, engine: AsyncEngine, size: int, observers: list[Observer], timeouts: Timeouts) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        size: int,
+        observers: list[Observer],
+        timeouts: Timeouts,
+        connection: Callable[..., PooledConnection] = PooledConnection,
+    ) -> None:
         self._engine = engine
         self._timeouts = timeouts
         self.size = size
         """How many connections it may have."""
+        self._connection = connection
         self._waiting = 0
         self._permits = asyncio.Semaphore(size)
         self._observers = observers
@@ -200,4 +209,4 @@ class ConnectionPool:
         except BaseException:
             driver.terminate()
             raise
-        return PooledConnection(serializable, driver, self.binder, self._observers)
+        return self._connection(serializable, driver, self.binder, self._observers)

@@ -23,6 +23,7 @@ from tenants.database.retries import retried
 from tenants.database.statement_executors import DriverExecutor, SqlAlchemyExecutor, StatementExecutor
 from tenants.database.statements import Values
 from tenants.database.timeouts import Timeouts
+from tenants.database.traced_connections import StatementSpans, traced
 from tenants.viewer import Identity, Viewer
 from tenants.viewer_query import VIEWER, viewer_of, viewer_values
 
@@ -122,15 +123,31 @@ class Session:
 class Database:
     """The application role's connection pool, and the transactions on it."""
 
-    def __init__(self, engine: AsyncEngine, pool_size: int, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        pool_size: int,
+        timeouts: Timeouts | None = None,
+        spans: StatementSpans | None = None,
+    ) -> None:
         self.engine = engine
         self.conflicts = 0
         """How often a write transaction was in another one's way so far."""
         self._observers: list[Observer] = []
-        self.pool = ConnectionPool(engine, pool_size, self._observers, timeouts or Timeouts())
+        connection = PooledConnection if spans is None else traced(spans)
+        self.pool = ConnectionPool(engine, pool_size, self._observers, timeouts or Timeouts(), connection)
+        if spans is not None:
+            self._observe(lambda statement, _arguments: spans.tell_statement(statement))
 
     @classmethod
-    def connect(cls, url: str, *, pool_size: int = 10, timeouts: Timeouts | None = None) -> "Database":
+    def connect(
+        cls,
+        url: str,
+        *,
+        pool_size: int = 10,
+        timeouts: Timeouts | None = None,
+        spans: StatementSpans | None = None,
+    ) -> "Database":
         """A pool for this address; connections are opened when they are first needed."""
         limits = timeouts or Timeouts()
         engine = create_async_engine(
@@ -144,7 +161,7 @@ class Database:
                 "command_timeout": limits.answer,
             },
         )
-        return cls(engine, pool_size, limits)
+        return cls(engine, pool_size, limits, spans)
 
     def reading(self, identity: Identity, scope: CancelScope | None = None) -> "Reading":
         """A read-only session in which every statement sees the same moment; for ``async with``."""
@@ -167,18 +184,11 @@ class Database:
     @contextmanager
     def observed(self, observer: Observer) -> Iterator[None]:
         """Show every statement of reads and writes to the observer, except BEGIN and COMMIT."""
-
-        def notify(_connection: Any, _cursor: Any, statement: str, arguments: Any, *_rest: Any) -> None:
-            observer(statement, arguments)
-
-        engine = self.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", notify)
-        self._observers.append(observer)
+        end = self._observe(observer)
         try:
             yield
         finally:
-            self._observers.remove(observer)
-            event.remove(engine, "before_cursor_execute", notify)
+            end()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -188,6 +198,19 @@ class Database:
     async def begin_reading(self, identity: Identity, scope: CancelScope) -> tuple[PooledConnection, Session]:
         """A snapshot's connection, which the caller must release, and its session."""
         return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity, scope)
+
+    def _observe(self, observer: Observer) -> Callable[[], None]:
+        def notify(_connection: Any, _cursor: Any, statement: str, arguments: Any, *_rest: Any) -> None:
+            observer(statement, arguments)
+
+        def end() -> None:
+            self._observers.remove(observer)
+            event.remove(engine, "before_cursor_execute", notify)
+
+        engine = self.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", notify)
+        self._observers.append(observer)
+        return end
 
     def note_conflict(self) -> None:
         """Count a conflict."""

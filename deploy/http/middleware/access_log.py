@@ -6,6 +6,7 @@ Query strings, headers, bodies, documents and variables are left out: they hold 
 """
 
 import time
+from collections.abc import Callable, Mapping
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,15 +23,20 @@ STATUS = "answered_status"
 log = structlog.get_logger("jixiao.access")
 
 
+Record = Callable[[Mapping[str, object], int | None, float], None]
+"""Is told of a request: the fields of its line, its status if there was an answer, its seconds."""
+
+
 class AccessLog:
     """Writes the line when the response is sent, also if there was none.
 
-    ``slow_ms`` is the time from which an operation is slow; 0 means never.
+    ``slow_ms`` is the time from which an operation is slow; 0 means never. ``record`` is told of each.
     """
 
-    def __init__(self, app: ASGIApp, slow_ms: int = 0) -> None:
+    def __init__(self, app: ASGIApp, slow_ms: int = 0, record: Record | None = None) -> None:
         self._app = app
         self._slow_ms = slow_ms
+        self._record = record
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -51,7 +57,10 @@ class AccessLog:
         try:
             await self._app(scope, receive, send_watched)
         finally:
-            elapsed = round((time.perf_counter() - started) * 1000, 1)
+            seconds = time.perf_counter() - started
+            elapsed = round(seconds * 1000, 1)
+            if self._record is not None:
+                self._record(fields, state[STATUS], seconds)
             if scope["path"] in QUIET:
                 write = log.debug
             elif "document" in fields and 0 < self._slow_ms <= elapsed:

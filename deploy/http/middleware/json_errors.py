@@ -8,6 +8,7 @@ from starlette.types import Scope
 from deploy.http.middleware.request_ids import request_id_of
 from schema.engine.faults.languages import Language, preferred_language
 from schema.engine.http.headers import header
+from schema.engine.http.log_fields import log_fields
 from schema.messages import message
 
 RETRY_AFTER: Mapping[str, int] = {"TOO_MANY_REQUESTS": 1, "TOO_MANY_CONNECTIONS": 2, "SHUTTING_DOWN": 2}
@@ -18,6 +19,7 @@ def refusal(
     scope: Scope, status: int, code: str, headers: Mapping[str, str] | None = None, **params: str
 ) -> JSONResponse:
     """One coded error with the request's id, in the client's language."""
+    log_fields(scope)["code"] = code
     language = preferred_language(header(scope, b"accept-language"))
     body = error_body(code, language, request_id_of(scope), params)
     sent = {"Cache-Control": "no-store", **(headers or {})}

@@ -36,6 +36,11 @@ class TrustedProxies:
             scope["client"] = (self._proxies.client_behind(peer, ",".join(told)), 0)
 
 
+def is_from_proxy(scope: Scope) -> bool:
+    """Whether a trusted proxy sent the request."""
+    return FROM_PROXY in scope.get("state", {})
+
+
 def client_of(scope: Scope) -> str:
     """The address of the client, after this middleware; empty if there is none."""
     client = scope.get("client")

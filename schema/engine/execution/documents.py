@@ -44,10 +44,8 @@ class CheckedOperation:
     seconds: float | None
     """How long it may take; None if it has no time of its own."""
 
-    @property
-    def is_large(self) -> bool:
-        """Whether it is a query that has to leave room to others."""
-        return self.reads and self.cost is not None and self.cost >= LARGE
+    is_large: bool
+    """Whether it is a query that has to leave room to others."""
 
     @classmethod
     def of(
@@ -64,7 +62,9 @@ class CheckedOperation:
         reads = is_query and any(not each.startswith("__") for each in fields)
         introspects = is_query and not reads and bool(fields & {"__schema", "__type"})
         seconds = _seconds(schema.get_root_type(definition.operation), fields)
-        return cls(definition, name, name and name[:LONGEST_LABEL], cost, reads, introspects, seconds)
+        is_large = reads and cost is not None and cost >= LARGE
+        label = name and name[:LONGEST_LABEL]
+        return cls(definition, name, label, cost, reads, introspects, seconds, is_large)
 
 
 class ExecutableDocument(Protocol):

@@ -25,6 +25,7 @@ from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest, read_operation
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT, RequestDeadline
 from schema.engine.http.responses import Response
+from schema.engine.http.traced_operations import Stage, TracedOperations
 from schema.engine.libraries.strawberry_internals import graphql_schema
 
 OpenContext = Callable[[Scope, Language, str], Awaitable[Context]]
@@ -45,7 +46,8 @@ class Endpoint:
 
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
     A request that takes longer than ``request_timeout`` seconds is ended. The answer to a query has at most
-    ``largest_answer`` bytes. At most so many ``large_queries`` are under way at once.
+    ``largest_answer`` bytes. At most so many ``large_queries`` are under way at once. ``stage`` opens a span
+    around each stage of an operation.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Endpoint:
         request_timeout: float = REQUEST_TIMEOUT,
         largest_answer: int = LARGEST_ANSWER,
         large_queries: int = PLACES,
+        stage: Stage | None = None,
     ) -> None:
         self._request_timeout = request_timeout
         self._open_context = open_context
@@ -66,7 +69,8 @@ class Endpoint:
         built = graphql_schema(schema)
         self._errors = ErrorResponses(built, failures)
         prepare = PlainDocument if plain_execution else CompiledDocument
-        self._operations = Operations(built, self._errors, prepare, largest_answer, Turns(large_queries))
+        parts = (built, self._errors, prepare, largest_answer, Turns(large_queries))
+        self._operations = Operations(*parts) if stage is None else TracedOperations(*parts, stage=stage)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -87,15 +91,20 @@ class Endpoint:
         except ClientDisconnect:
             return
         except Exception as error:
-            await self._errors.to_request(error, language, request_id).send(send)
+            response = self._errors.to_request(error, language, request_id)
+            log_fields(scope)["code"] = response.code
+            await response.send(send)
             return
         # The context ends after the response is sent: the client need not wait for that.
         async with context:
             deadline = RequestDeadline(context, receive, self._request_timeout)
+            logged = log_fields(scope)
             try:
-                response = await self._response(request, context, deadline, log_fields(scope))
+                response = await self._response(request, context, deadline, logged)
             finally:
                 deadline.stop()
+            if response.code is not None:
+                logged["code"] = response.code
             await response.send(send)
 
     async def _response(

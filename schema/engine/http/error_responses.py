@@ -13,6 +13,7 @@ from graphql import (
     GraphQLSchema,
     Node,
     OperationDefinitionNode,
+    OperationType,
 )
 
 from schema.engine.execution.contexts import Context
@@ -86,6 +87,8 @@ class ErrorResponses:
         else:
             failed = self._failed(errors[:MAX_ERRORS], stage, document, context.language, context.committed)
         entries, whole = _entries(failed, context)
+        if whole is not None and _spares_the_rest(whole, result, operation):
+            whole = None
         if context.committed or (whole is None and stage is Stage.EXECUTION):
             return _response(200, {"data": result.data, "errors": entries}, context)
         return _refused(whole, entries, context)
@@ -146,6 +149,12 @@ def _stage(result: ExecutionResult) -> Stage:
     if result.data is None and all(error.path is None for error in result.errors or ()):
         return Stage.VARIABLES
     return Stage.EXECUTION
+
+
+def _spares_the_rest(whole: Failure, result: ExecutionResult, operation: OperationDefinitionNode) -> bool:
+    """Whether it is a mistake of the program in a field of a query of which other fields are answered."""
+    answered = any(value is not None for value in (result.data or {}).values())
+    return whole.cause is not None and answered and operation.operation is OperationType.QUERY
 
 
 def _entries(failed: Sequence[_Failed], context: Context) -> tuple[list[dict[str, object]], Failure | None]:

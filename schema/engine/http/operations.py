@@ -73,17 +73,29 @@ class Operations:
             return await self._introspection(request, checked, operation, context)
         if operation.seconds is not None:
             deadline.extend(operation.seconds)
+        # Written out: a context manager is called for every request.
         if operation.is_large:
-            async with self._turns.taken(operation.cost or 0):
-                response = await self._executed(request, checked, operation, context)
+            await self._turns.begin(operation.cost or 0)
+        else:
+            self._turns.small += 1
+        try:
+            result = await self._executed(request, checked, operation, context)
+            response = self._answer(result, request, checked, operation, context)
+            if operation.is_large:
                 # The connection is free before a client reads the answer, however slowly.
                 await context.restart()
-                return response
-        self._turns.small += 1
-        try:
-            return await self._executed(request, checked, operation, context)
+            return response
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            # graphql-core cancels the siblings of a failed field. One that awaits something shared cancels it
+            # for all the others that await it. The client must get a response all the same.
+            raise StrayCancellationError from error
         finally:
-            self._turns.small -= 1
+            if operation.is_large:
+                self._turns.end(operation.cost or 0)
+            else:
+                self._turns.small -= 1
 
     async def _executed(
         self,
@@ -91,20 +103,13 @@ class Operations:
         checked: CheckedDocument,
         operation: CheckedOperation,
         context: Context,
-    ) -> Response:
+    ) -> ExecutionResult:
         execute = checked.executable.execute
-        try:
-            result = await execute(operation, request.variables, context, self._turns)
-            if result.errors and operation.reads and self._errors.may_pass(result.errors):
-                await context.restart()
-                result = await execute(operation, request.variables, context, self._turns)
-        except asyncio.CancelledError as error:
-            if _is_being_cancelled():
-                raise
-            # graphql-core cancels the siblings of a failed field. One that awaits something shared cancels it
-            # for all the others that await it. The client must get a response all the same.
-            raise StrayCancellationError from error
-        return self._answer(result, request, checked, operation, context)
+        result = await execute(operation, request.variables, context, self._turns)
+        if result.errors and operation.reads and self._errors.may_pass(result.errors):
+            await context.restart()
+            return await execute(operation, request.variables, context, self._turns)
+        return result
 
     async def _checked(self, text: str) -> CheckedDocument:
         known = self._documents.known(text)

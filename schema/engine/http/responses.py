@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import orjson
 from starlette.types import Send
@@ -24,6 +24,8 @@ class Response:
     status: int
     headers: list[tuple[bytes, bytes]]
     content: bytes
+    code: str | None = None
+    """The code of the first error, if there is one."""
 
     @classmethod
     def json(
@@ -35,7 +37,8 @@ class Response:
         headers: Mapping[str, str] = _NONE,
     ) -> Self:
         """A body as JSON, with the headers of every response and those given."""
-        return cls.of(status, orjson.dumps(body), language, request_id, headers)
+        code = _first_code(body) if "errors" in body else None
+        return cls.of(status, orjson.dumps(body), language, request_id, headers, code)
 
     @classmethod
     def of(
@@ -45,6 +48,7 @@ class Response:
         language: Language,
         request_id: str,
         headers: Mapping[str, str] = _NONE,
+        code: str | None = None,
     ) -> Self:
         """A body that is JSON already, with the headers of every response and those given."""
         encoded = [
@@ -55,9 +59,13 @@ class Response:
         ]
         for name, value in headers.items():
             encoded.append((name.lower().encode("ascii"), value.encode("latin-1")))
-        return cls(status, encoded, content)
+        return cls(status, encoded, content, code)
 
     async def send(self, send: Send, kind: str = "http.response") -> None:
         """Send the head, then the whole body."""
         await send({"type": f"{kind}.start", "status": self.status, "headers": self.headers})
         await send({"type": f"{kind}.body", "body": self.content})
+
+
+def _first_code(body: Mapping[str, Any]) -> str:
+    return str(body["errors"][0]["extensions"]["code"])

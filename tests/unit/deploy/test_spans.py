@@ -11,9 +11,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from deploy.monitoring.spans import Spans
 from deploy.monitoring.tracing import VARIABLES, TracingError, tracing_from_environment
+from policy import Action, Decision
 from schema.engine.http.log_fields import LOG_FIELDS
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+STATEMENT = "SELECT name FROM users WHERE id = $1"
 TRACE = 0x0AF7651916CD43DD8448EB211C80319C
 
 
@@ -30,8 +32,9 @@ def spans(exporter: InMemorySpanExporter) -> Spans:
 async def request(spans: Spans, *, trusts: Callable[[Scope], bool], status: int = 200) -> None:
     async def app(scope: Scope, _receive: Receive, send: Send) -> None:
         scope["state"][LOG_FIELDS].update(operation="Whoami", tenant=652_325, statements=3)
-        with spans.stage("execute"), spans.statement("SELECT name FROM users WHERE id = $1"):
-            spans.decision("score:read", "ALLOWED")
+        with spans.stage("execute"), spans.statement():
+            spans.tell_statement(STATEMENT)
+            spans.decision(Action.SCORE_READ, Decision.yes())
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
@@ -60,7 +63,7 @@ async def test_a_request_holds_its_stages_and_its_statements(
 ) -> None:
     await request(spans, trusts=lambda _scope: False)
     found = by_name(exporter)
-    whole, stage, statement = found["POST /graphql"], found["execute"], found["SELECT"]
+    whole, stage, statement = found["POST /graphql"], found["execute"], found["statement"]
     assert stage.parent == whole.context
     assert statement.parent == stage.context
     assert dict(whole.attributes or {}) == {
@@ -71,6 +74,7 @@ async def test_a_request_holds_its_stages_and_its_statements(
         "jixiao.tenant": 652_325,
         "jixiao.statements": 3,
     }
+    assert dict(statement.attributes or {}) == {"db.system.name": "postgresql", "db.query.text": STATEMENT}
     (decided,) = statement.events
     assert dict(decided.attributes or {}) == {"jixiao.action": "score:read", "jixiao.code": "ALLOWED"}
 
