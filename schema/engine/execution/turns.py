@@ -9,8 +9,8 @@ small queries are under way, so that these need not wait for a piece at each of 
 import asyncio
 from collections import deque
 
-LARGE = 5_000
-"""The cost from which a query is large: some 10 ms."""
+LARGE = 20_000
+"""The cost from which a query is large: some 40 ms; pages are below it, long ones of a ranking too."""
 
 TOGETHER = 100_000
 """What large queries under way may cost together: as much as one alone."""

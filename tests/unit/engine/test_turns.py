@@ -11,9 +11,15 @@ from tests.unit.engine.test_limits import documents
 from tests.unit.engine.toys import client
 
 SMALL = "{ unit { number } }"
-PAGED = "units(first: 100) { nodes { number name } }"
+PAGED = "units(first: 100) { nodes { number name } edges { cursor node { number name } } }"
 LARGE_PAGES = "{" + " ".join(f"a{number}: {PAGED}" for number in range(40)) + "}"
-LIMITS = [(8, TOGETHER // 2, 2), (8, LARGE, 8), (3, LARGE, 3), (8, TOGETHER, 1), (8, 2 * TOGETHER, 1)]
+LIMITS = [
+    (8, TOGETHER // 2, 2),
+    (8, LARGE, TOGETHER // LARGE),
+    (3, LARGE, 3),
+    (8, TOGETHER, 1),
+    (8, 2 * TOGETHER, 1),
+]
 
 
 async def turn(turns: Turns, cost: int, name: str, begun: list[str], may_end: asyncio.Event) -> None:
