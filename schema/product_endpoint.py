@@ -52,8 +52,8 @@ def create_endpoint(
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
-    stage: Stage | None = None,
     large_queries: int = PLACES,
+    stage: Stage | None = None,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -88,8 +88,8 @@ def create_endpoint(
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,
-        stage=stage,
         large_queries=large_queries,
+        stage=stage,
     )
 
 

@@ -49,9 +49,9 @@ class ConnectionPool:
     ) -> None:
         self._engine = engine
         self._timeouts = timeouts
-        self._connection = connection
         self.size = size
         """How many connections it may have."""
+        self._connection = connection
         self._waiting = 0
         self._permits = asyncio.Semaphore(size)
         self._observers = observers

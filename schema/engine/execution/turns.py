@@ -8,11 +8,9 @@ small queries are under way, so that these need not wait for a piece at each of 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-LARGE = 5_000
-"""The cost from which a query is large: some 10 ms."""
+LARGE = 20_000
+"""The cost from which a query is large: some 40 ms; pages are below it, long ones of a ranking too."""
 
 TOGETHER = 100_000
 """What large queries under way may cost together: as much as one alone."""
@@ -40,17 +38,18 @@ class Turns:
         self.small = 0
         """Small queries under way; whoever carries one out counts it."""
 
-    @asynccontextmanager
-    async def taken(self, cost: int) -> AsyncIterator[None]:
-        """The turn of a large query, in the order asked."""
+    async def begin(self, cost: int) -> None:
+        """Wait for the turn of a large query, in the order asked; whoever has it must end it."""
         if self._waiting or not self._may_begin(cost):
             await self._wait(cost)
         else:
-            self._begin(cost)
-        try:
-            yield
-        finally:
-            self._end(cost)
+            self._count(cost)
+
+    def end(self, cost: int) -> None:
+        """End a turn; others may begin."""
+        self.large -= 1
+        self._cost -= cost
+        self._begin_waiting()
 
     async def pause(self) -> None:
         """Before a piece of a large query: one after the other, also of fields beside one another."""
@@ -65,7 +64,7 @@ class Turns:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 # It had come just before.
-                self._end(cost)
+                self.end(cost)
             else:
                 self._waiting.remove((cost, turn))
                 self._begin_waiting()
@@ -75,19 +74,14 @@ class Turns:
         # One that costs more than all may is carried out alone.
         return self.large < self._places and (not self.large or self._cost + cost <= TOGETHER)
 
-    def _begin(self, cost: int) -> None:
+    def _count(self, cost: int) -> None:
         self.large += 1
         self._cost += cost
-
-    def _end(self, cost: int) -> None:
-        self.large -= 1
-        self._cost -= cost
-        self._begin_waiting()
 
     def _begin_waiting(self) -> None:
         while self._waiting and self._may_begin(self._waiting[0][0]):
             cost, turn = self._waiting.popleft()
             if turn.cancelled():
                 continue
-            self._begin(cost)
+            self._count(cost)
             turn.set_result(None)

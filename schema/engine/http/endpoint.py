@@ -60,8 +60,8 @@ class Endpoint:
         plain_execution: bool = False,
         request_timeout: float = REQUEST_TIMEOUT,
         largest_answer: int = LARGEST_ANSWER,
-        stage: Stage | None = None,
         large_queries: int = PLACES,
+        stage: Stage | None = None,
     ) -> None:
         self._request_timeout = request_timeout
         self._open_context = open_context

@@ -59,7 +59,7 @@ class Operations:
         Errors of GraphQL are in the response, others are raised.
         """
         try:
-            checked = await self._checked(request.query)
+            checked = await self.read(request.query)
         except GraphQLError as error:
             logged["document"] = digest_of(request.query)
             return self._errors.to_document((error,), None, context)
@@ -73,40 +73,47 @@ class Operations:
             return await self._introspection(request, checked, operation, context)
         if operation.seconds is not None:
             deadline.extend(operation.seconds)
+        # Written out: a context manager is called for every request.
         if operation.is_large:
-            async with self._turns.taken(operation.cost or 0):
-                response = await self._executed(request, checked, operation, context)
+            await self._turns.begin(operation.cost or 0)
+        else:
+            self._turns.small += 1
+        try:
+            result = await self.execute(request, checked, operation, context)
+            response = self._answer(result, request, checked, operation, context)
+            if operation.is_large:
                 # The connection is free before a client reads the answer, however slowly.
                 await context.restart()
-                return response
-        self._turns.small += 1
-        try:
-            return await self._executed(request, checked, operation, context)
-        finally:
-            self._turns.small -= 1
-
-    async def _executed(
-        self,
-        request: OperationRequest,
-        checked: CheckedDocument,
-        operation: CheckedOperation,
-        context: Context,
-    ) -> Response:
-        execute = checked.executable.execute
-        try:
-            result = await execute(operation, request.variables, context, self._turns)
-            if result.errors and operation.reads and self._errors.may_pass(result.errors):
-                await context.restart()
-                result = await execute(operation, request.variables, context, self._turns)
+            return response
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise
             # graphql-core cancels the siblings of a failed field. One that awaits something shared cancels it
             # for all the others that await it. The client must get a response all the same.
             raise StrayCancellationError from error
-        return self._answer(result, request, checked, operation, context)
+        finally:
+            if operation.is_large:
+                self._turns.end(operation.cost or 0)
+            else:
+                self._turns.small -= 1
 
-    async def _checked(self, text: str) -> CheckedDocument:
+    async def execute(
+        self,
+        request: OperationRequest,
+        checked: CheckedDocument,
+        operation: CheckedOperation,
+        context: Context,
+    ) -> ExecutionResult:
+        """The result of an operation; a query that lost its connection is executed once more."""
+        execute = checked.executable.execute
+        result = await execute(operation, request.variables, context, self._turns)
+        if result.errors and operation.reads and self._errors.may_pass(result.errors):
+            await context.restart()
+            return await execute(operation, request.variables, context, self._turns)
+        return result
+
+    async def read(self, text: str) -> CheckedDocument:
+        """The checked document of a text; raises what the parser raises."""
         known = self._documents.known(text)
         if known is not None:
             return known

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from graphql import ExecutionResult
+
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest
-from schema.engine.http.responses import Response
 
 Stage = Callable[[str], AbstractContextManager[object]]
 """Opens the span of a stage of a request."""
@@ -21,16 +22,18 @@ class TracedOperations(Operations):
         super().__init__(*parts)
         self._stage = stage
 
-    async def _checked(self, text: str) -> CheckedDocument:
+    async def read(self, text: str) -> CheckedDocument:
+        """As without spans."""
         with self._stage("parse"):
-            return await super()._checked(text)
+            return await super().read(text)
 
-    async def _executed(
+    async def execute(
         self,
         request: OperationRequest,
         checked: CheckedDocument,
         operation: CheckedOperation,
         context: Context,
-    ) -> Response:
+    ) -> ExecutionResult:
+        """As without spans."""
         with self._stage("execute"):
-            return await super()._executed(request, checked, operation, context)
+            return await super().execute(request, checked, operation, context)

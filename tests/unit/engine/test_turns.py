@@ -11,15 +11,22 @@ from tests.unit.engine.test_limits import documents
 from tests.unit.engine.toys import client
 
 SMALL = "{ unit { number } }"
-PAGED = "units(first: 100) { nodes { number name } }"
+PAGED = "units(first: 100) { nodes { number name } edges { cursor node { number name } } }"
 LARGE_PAGES = "{" + " ".join(f"a{number}: {PAGED}" for number in range(40)) + "}"
-LIMITS = [(8, TOGETHER // 2, 2), (8, LARGE, 8), (3, LARGE, 3), (8, TOGETHER, 1), (8, 2 * TOGETHER, 1)]
+LIMITS = [
+    (8, TOGETHER // 2, 2),
+    (8, LARGE, TOGETHER // LARGE),
+    (3, LARGE, 3),
+    (8, TOGETHER, 1),
+    (8, 2 * TOGETHER, 1),
+]
 
 
 async def turn(turns: Turns, cost: int, name: str, begun: list[str], may_end: asyncio.Event) -> None:
-    async with turns.taken(cost):
-        begun.append(name)
-        await may_end.wait()
+    await turns.begin(cost)
+    begun.append(name)
+    await may_end.wait()
+    turns.end(cost)
 
 
 async def rounds_of_the_loop(number: int = 10) -> None:
@@ -70,9 +77,10 @@ async def test_who_gives_up_while_waiting_leaves_the_turn_to_the_next() -> None:
 async def test_who_gives_up_just_when_the_turn_comes_passes_it_on() -> None:
     turns, begun, may_end = Turns(), list[str](), asyncio.Event()
     may_end.set()
-    async with turns.taken(TOGETHER):
-        second = asyncio.create_task(turn(turns, TOGETHER, "second", begun, may_end))
-        await rounds_of_the_loop()
+    await turns.begin(TOGETHER)
+    second = asyncio.create_task(turn(turns, TOGETHER, "second", begun, may_end))
+    await rounds_of_the_loop()
+    turns.end(TOGETHER)
     second.cancel()
     await asyncio.gather(second, return_exceptions=True)
     await asyncio.wait_for(turn(turns, TOGETHER, "third", begun, may_end), 5)
