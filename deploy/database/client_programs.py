@@ -1,14 +1,15 @@
 """Finds PostgreSQL's own programs, pg_dump and pg_restore, and runs them.
 
-The password goes through the environment: everybody on the machine can read a command line. Must not know
-what is dumped.
+Everybody on the machine can read a command line: the password goes through the environment, and that of the
+key, for which there is no variable, through a file that only this user reads. Must not know what is dumped.
 """
 
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,29 +66,42 @@ class ClientProgram:
     @contextmanager
     def output(self, *arguments: str, address: Address | None = None) -> Iterator[IO[bytes]]:
         """What it writes, while the block runs. Raises :class:`ProgramError` if it fails."""
-        target = () if address is None else (f"--dbname={address.text_without_password}", "--no-password")
-        process = subprocess.Popen(
-            [self.path, *target, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(address),
-        )
-        assert process.stdout is not None
-        try:
-            yield process.stdout
-            _, complaints = process.communicate()
-        finally:
-            # After an interruption it would go on alone.
-            process.kill()
-            process.wait()
+        target = () if address is None else (f"--dbname={address.text_without_secrets}", "--no-password")
+        with _environment(address) as given:
+            process = subprocess.Popen(
+                [self.path, *target, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=given,
+            )
+            assert process.stdout is not None
+            try:
+                yield process.stdout
+                _, complaints = process.communicate()
+            finally:
+                # After an interruption it would go on alone.
+                process.kill()
+                process.wait()
         if process.returncode != 0:
             words = complaints.decode("utf-8", "replace").strip().splitlines()[-5:]
             raise ProgramError(f"{self.name} failed: " + "\n".join(words))
 
 
-def _environment(address: Address | None) -> dict[str, str]:
+@contextmanager
+def _environment(address: Address | None) -> Iterator[Mapping[str, str]]:
     given = {**os.environ, "LC_ALL": "C", "PGAPPNAME": "jixiao"}
     if address is not None and address.password is not None:
         given["PGPASSWORD"] = address.password
-    return given
+    if address is None or address.key_password is None:
+        yield given
+        return
+    if address.key_password != address.key_password.strip() or not address.key_password.isprintable():
+        raise ProgramError(
+            "sslpassword begins or ends with a space, or has a character that isn't printable."
+        )
+    # It is made for this user alone.
+    with tempfile.NamedTemporaryFile("w", prefix="jixiao-", encoding="utf-8") as services:
+        services.write(f"[jixiao]\nsslpassword={address.key_password}\n")
+        services.flush()
+        yield {**given, "PGSERVICEFILE": services.name, "PGSERVICE": "jixiao"}

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from policy import Action, Reach, reach
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.permits import require
 from resolvers.rights.verdicts import Verdict
 from resolvers.rules.parsed_documents import parsed, provider_codes
 from resolvers.rules.rows import read_schemes
+from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.entry_filters import reaches_entry
 from resolvers.year.measurement_facts import supplier_of
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
@@ -151,9 +150,7 @@ def _expected_of(
 async def _reported(
     session: Session, cycle: Cycle, wanted: FigureFilter
 ) -> dict[tuple[UUID, str, str | None], Measurement]:
-    query = select(measurements).where(
-        measurements.c.tenant == session.viewer.tenant, measurements.c.cycle_id == cycle.id
-    )
+    query = measurements_query(session.viewer.tenant).where(measurements.c.cycle_id == cycle.id)
     if wanted.subjects is not None:
         query = query.where(measurements.c.subject_id.in_(wanted.subjects))
     found = [Measurement.of(row) for row in await session.rows(query)]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
 from policy import Action, Decision
@@ -16,6 +15,7 @@ from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
+from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
 from resolvers.year.places import entry_place
@@ -130,8 +130,7 @@ async def return_measurement(
 
 async def _current(session: Session, figure: Figure, period: str | None) -> Measurement | None:
     row = await session.row(
-        select(measurements).where(
-            measurements.c.tenant == session.viewer.tenant,
+        measurements_query(session.viewer.tenant).where(
             measurements.c.cycle_id == figure.cycle.id,
             measurements.c.subject_id == figure.entry.subject_id,
             measurements.c.indicator == figure.leaf.code,

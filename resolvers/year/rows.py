@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from resolvers.faults import NotFoundError
+from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.records import Cycle, Entry, Event, Link, Measurement
 from tenants.database.session import Session
 from tenants.models.organisation import subjects
@@ -120,9 +121,7 @@ async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entr
 async def find_measurement(session: Session, measurement_id: UUID) -> Measurement:
     """A measurement of the viewer's government."""
     row = await session.row(
-        select(measurements).where(
-            measurements.c.tenant == session.viewer.tenant, measurements.c.id == measurement_id
-        )
+        measurements_query(session.viewer.tenant).where(measurements.c.id == measurement_id)
     )
     if row is None:
         raise NotFoundError("measurement")

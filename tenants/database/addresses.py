@@ -35,6 +35,8 @@ PARAMETERS: Mapping[str, Sequence[str] | None] = {
     "target_session_attrs": ("any", "primary", "standby", "read-write", "read-only", "prefer-standby"),
     "passfile": None,
 }
+SECRET = "sslpassword"
+"""The parameter that opens the file of sslkey."""
 FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "passfile")
 
 
@@ -70,7 +72,7 @@ class Address:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     database: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -99,12 +101,18 @@ class Address:
     @property
     def text(self) -> str:
         """As PostgreSQL's own programs read it."""
-        return self._text(quote(self.password, safe="") if self.password is not None else None)
+        password = None if self.password is None else quote(self.password, safe="")
+        return self._text(password, self.parameters)
 
     @property
-    def text_without_password(self) -> str:
+    def text_without_secrets(self) -> str:
         """For a command line, which everybody on the machine can read."""
-        return self._text(None)
+        return self._text(None, {name: value for name, value in self.parameters.items() if name != SECRET})
+
+    @property
+    def key_password(self) -> str | None:
+        """What opens the file of sslkey."""
+        return self.parameters.get(SECRET)
 
     @property
     def for_driver(self) -> URL:
@@ -133,11 +141,11 @@ class Address:
                 _check_readable(name, self.parameters[name])
         _check_certificates(self.parameters)
 
-    def _text(self, password: str | None) -> str:
+    def _text(self, password: str | None, given: Mapping[str, str]) -> str:
         who = "" if self.username is None else quote(self.username, safe="")
         who += "" if password is None else f":{password}"
         (first, *others) = self.hosts
-        parameters = dict(self.parameters)
+        parameters = dict(given)
         if first.is_socket and not others:
             parameters["host"] = first.name
             servers = "" if first.port is None else f":{first.port}"
@@ -225,7 +233,7 @@ def _check_certificates(parameters: Mapping[str, str]) -> None:
         return
     try:
         # Without a password in the address nobody is there to type one.
-        secret = parameters.get("sslpassword", "")
+        secret = parameters.get(SECRET, "")
         context.load_cert_chain(own, parameters.get("sslkey"), lambda: secret)
     except ssl.SSLError as error:
         raise AddressError(f"names sslcert and sslkey that don't belong together: {own}") from error

@@ -62,7 +62,8 @@ measurements = Table(
     Column("decided_by", Uuid),
     Column("decided_at", Moment),
     Column("return_reason", Text),
-    Column("earlier_reporters", ARRAY(Uuid), nullable=False),
+    # Null for a figure of before migration 0003 that nobody has reported since.
+    Column("earlier_reporters", ARRAY(Uuid)),
 )
 
 events = Table(

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import uuid4
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from deploy.database.migrate import migrate
 from deploy.database.revisions import Fit, fit
+from resolvers.year.earlier_reporters import measurements_query
 from tenants.database.session import driver_url
 from tests.conftest import DatabaseUrls, copied
 
@@ -85,16 +87,65 @@ async def test_earlier_reporters_come_from_the_audit_log(empty: DatabaseUrls) ->
     engine = create_async_engine(driver_url(empty.owner_url))
     async with _bound_owner(engine, empty.owner_url) as owner_url:
         await migrate(owner_url, until="0002")
-        async with engine.begin() as connection:
-            for statement in _REPORTED:
-                used = {name: key for name, key in (_PEOPLE | _KEYS).items() if f":{name}" in statement}
-                await connection.execute(text(statement), used)
+        await _report(engine)
         await migrate(owner_url)
-        async with engine.connect() as connection:
-            rows = await connection.execute(text("SELECT id, earlier_reporters FROM measurements"))
-            earlier = {row.id: row.earlier_reporters for row in rows}
-    assert earlier == {_KEYS["corrected"]: [_PEOPLE["second"]], _KEYS["plain"]: []}
+        assert await _earlier(engine) == {_KEYS["corrected"]: [_PEOPLE["second"]], _KEYS["plain"]: []}
+        # What the row says holds: the log is for rows that say nothing.
+        written = {_KEYS["corrected"]: [], _KEYS["plain"]: [_PEOPLE["second"]]}
+        async with engine.begin() as connection:
+            for key, people in written.items():
+                statement = text("UPDATE measurements SET earlier_reporters = :people WHERE id = :key")
+                await connection.execute(statement, {"people": people, "key": key})
+        assert await _earlier(engine) == written
     await engine.dispose()
+
+
+async def test_no_later_migration_writes_rows_that_are_there(empty: DatabaseUrls) -> None:
+    """All run in one transaction: others would wait for its locks as long as it fills or rewrites a table."""
+    await migrate(empty.owner_url, until="0002")
+    engine = create_async_engine(driver_url(empty.owner_url))
+    await _report(engine)
+    before = await _written(engine)
+    await migrate(empty.owner_url)
+    after = await _written(engine)
+    await engine.dispose()
+    assert len(before["measurements"].rows) == 2
+    assert {name: after[name] for name in before} == before
+
+
+class Written(NamedTuple):
+    """Where a table's rows are, and which transactions wrote them."""
+
+    file: int
+    rows: list[str]
+
+
+async def _written(engine: AsyncEngine) -> dict[str, Written]:
+    """Each table of governments, as it is on the disk."""
+    tables = text(
+        "SELECT relname, pg_relation_filenode(oid)::int AS file FROM pg_class "
+        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relrowsecurity"
+    )
+    found = {}
+    async with engine.connect() as connection:
+        for table in (await connection.execute(tables)).all():
+            writers = text(f"SELECT xmin::text FROM {table.relname} ORDER BY ctid")
+            rows = (await connection.execute(writers)).scalars()
+            found[table.relname] = Written(table.file, list(rows))
+    return found
+
+
+async def _report(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        for statement in _REPORTED:
+            used = {name: key for name, key in (_PEOPLE | _KEYS).items() if f":{name}" in statement}
+            await connection.execute(text(statement), used)
+
+
+async def _earlier(engine: AsyncEngine) -> dict[UUID, list[UUID]]:
+    async with engine.connect() as connection:
+        rows = await connection.execute(measurements_query(652325))
+        return {row.id: list(row.earlier_reporters) for row in rows}
 
 
 @asynccontextmanager

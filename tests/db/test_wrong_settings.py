@@ -1,12 +1,7 @@
 """Whatever is set wrongly ends the command with a line that says what, and never with a traceback."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -14,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.database.provision import APP_ROLE
 from tenants.database.addresses import Address
 from tenants.database.session import driver_url
-from tests.commands import ROOT
+from tests.commands import jixiao
 from tests.conftest import DatabaseUrls
 from tests.db.own_servers import OwnServer, own_server
 from tests.e2e.browser import free_port
@@ -30,31 +25,15 @@ def server() -> Iterator[OwnServer]:
         yield server
 
 
-def called(cases: Sequence[Case]) -> Sequence[dict[str, Any]]:
-    given = [{"arguments": arguments, "environment": settings} for arguments, settings, _ in cases]
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.db.wrong_settings"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    ends: Sequence[dict[str, Any]] = json.loads(ended.stdout)
-    return ends
-
-
 def check(cases: Sequence[Case]) -> None:
-    for (arguments, settings, expected), end in zip(cases, called(cases), strict=True):
+    for arguments, settings, expected in cases:
+        end = jixiao(*arguments, **settings)
         case = f"{arguments} {settings}: {end}"
-        assert end["unforeseen"] is None, case
-        assert end["status"] == 1, case
-        assert expected in end["said"], case
-        assert "Traceback" not in end["said"], case
-        assert len(end["said"].strip().splitlines()) <= 3, case
-        assert "geheim" not in end["said"], case
+        assert end.returncode == 1, case
+        assert expected in end.stderr, case
+        assert "Traceback" not in end.stderr, case
+        assert len(end.stderr.strip().splitlines()) <= 3, case
+        assert "geheim" not in end.stderr, case
 
 
 async def test_each_wrong_setting_is_named(

@@ -53,6 +53,13 @@ async def test_a_colleagues_correction_does_not_make_the_first_reporter_the_veri
         assert held["mayVerify"] == {"code": "OWN_REPORT"}
         for reporter in ("keys in", "corrects")[: version + 1]:
             assert await _verified(realm, reporter, held["id"], version + 1) == "OWN_REPORT"
+    # As for a figure of before the column: the audit log says who reported it.
+    async with realm.world.owner.begin() as connection:
+        await connection.exec_driver_sql("UPDATE measurements SET earlier_reporters = NULL")
+    assert await _verified(realm, "corrects", held["id"], 3) == "OWN_REPORT"
+    listed = "query($id: ID!) { cycle(id: $id) { measurements { nodes { id mayVerify { code } } } } }"
+    cycle = (await realm.world.ask("corrects", COUNTY, listed, {"id": about["cycle"]}))["cycle"]
+    assert {"id": held["id"], "mayVerify": {"code": "OWN_REPORT"}} in cycle["measurements"]["nodes"]
     await realm.world.person(COUNTY, "third", Role.PERFORMANCE_OFFICE)
     assert await _verified(realm, "third", held["id"], 3) == "VERIFIED"
 

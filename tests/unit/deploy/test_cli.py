@@ -11,7 +11,7 @@ import click
 import pytest
 
 from deploy.cli import COMMANDS
-from tests.commands import ROOT, jixiao
+from tests.commands import ROOT, jixiao, started
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -60,7 +60,7 @@ def test_a_light_command_loads_no_framework(arguments: tuple[str, ...]) -> None:
 
 
 def test_help_lists_the_commands() -> None:
-    shown = jixiao("--help")
+    shown = started("--help")
     assert shown.returncode == 0
     for name, known in COMMANDS.items():
         assert any(
@@ -81,7 +81,7 @@ def test_the_schema_s_commands_are_a_group() -> None:
 
 
 def test_serve_says_which_settings_it_needs() -> None:
-    ended = jixiao("serve")
+    ended = started("serve")
     assert ended.returncode == 1
     assert "OIDC_ISSUER" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 from joserfc.jwk import ECKey, OKPKey
+from structlog.testing import capture_logs
 
 from deploy.identity.fetched_keys import MOST_WAITING, FetchedKeys, Intervals
-from deploy.identity.issuer_keys import FileKeys
+from deploy.identity.issuer_keys import LOOK_PAUSE, FileKeys
 from deploy.identity.key_sets import LARGEST_KEY_SET, MOST_KEYS_IN_SET, parse_keys
 from tenants.identity import IdentityError
 from tests.unit.deploy.tokens import EC, OKP, RSA, STRANGER, public
@@ -42,6 +43,15 @@ class IssuerSite:
         return FetchedKeys(
             ADDRESS, chosen, clock=lambda: self.now, transport=httpx.MockTransport(self.handle)
         )
+
+
+class Clock:
+    """Says what it is told to."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def fails() -> httpx.Response:
@@ -308,18 +318,49 @@ async def test_reloading_fetches_at_once() -> None:
 async def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     path.write_bytes(public(RSA))
-    keys = FileKeys(path)
+    clock = Clock()
+    keys = FileKeys(path, clock)
     assert not keys.keys_known()
     await keys.keep()
     assert keys.keys_known()
     assert await names(keys, None) == ["rsa"]
     path.write_bytes(public(EC, OKP))
     os.utime(path, (2_000_000_000, 2_000_000_000))
+    assert await names(keys, None) == ["rsa"]
+    clock.now += LOOK_PAUSE
     assert await names(keys, None) == ["ec", "okp"]
     path.write_text("half of a fi")
+    clock.now += LOOK_PAUSE
     assert await names(keys, None) == ["ec", "okp"]
     path.unlink()
+    clock.now += LOOK_PAUSE
     assert await names(keys, None) == ["ec", "okp"]
+
+
+async def test_a_broken_file_is_looked_at_once_a_second_and_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text("half of a fi")
+    clock, looks = Clock(), 0
+    keys = FileKeys(path, clock)
+    stat = Path.stat
+
+    def counted(found: Path, **given: bool) -> os.stat_result:
+        nonlocal looks
+        looks += found == path
+        return stat(found, **given)
+
+    monkeypatch.setattr(Path, "stat", counted)
+    with capture_logs() as logged:
+        for _ in range(3):
+            ends = await asyncio.gather(*(keys.find(None) for _ in range(10)), return_exceptions=True)
+            assert {type(each) for each in ends} == {IdentityError}
+            clock.now += LOOK_PAUSE
+    assert looks == 3
+    assert [each["event"] for each in logged] == ["issuer_keys_unread"]
+    path.write_bytes(public(OKP))
+    assert await names(keys, None) == ["okp"]
 
 
 async def test_a_file_that_looks_unchanged_is_read_when_told(tmp_path: Path) -> None:

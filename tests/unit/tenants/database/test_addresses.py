@@ -53,8 +53,16 @@ def test_a_password_with_special_characters_is_written_back() -> None:
     address = Address.read("postgresql://u:p%40%3A%2F%3F%25@db/county")
     assert address.password == "p@:/?%"
     assert Address.read(address.text) == address
-    assert address.text_without_password == "postgresql://u@db/county"
+    assert address.text_without_secrets == "postgresql://u@db/county"
     assert "p@:" not in repr(address)
+
+
+def test_the_password_of_a_key_is_as_secret() -> None:
+    address = Address.read("postgresql://u:p@db/county?sslkey=/k&sslpassword=geheim&sslcert=/c")
+    assert Address.read(address.text) == address
+    assert address.key_password == "geheim"
+    assert address.text_without_secrets == "postgresql://u@db/county?sslkey=%2Fk&sslcert=%2Fc"
+    assert "geheim" not in repr(address)
 
 
 def test_another_database_and_another_role() -> None:
