@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,9 @@ from typing import IO
 
 from tenants.database.addresses import Address
 
+# How many lines of a program's complaints are told.
+LINES_TOLD = 5
+_ERROR = re.compile(r"pg_(?:dump|restore): error: ")
 _VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")
 
 
@@ -82,8 +85,14 @@ class ClientProgram:
             process.kill()
             process.wait()
         if process.returncode != 0:
-            words = complaints.decode("utf-8", "replace").strip().splitlines()[-5:]
+            words = _cause(complaints.decode("utf-8", "replace").strip().splitlines())
             raise ProgramError(f"{self.name} failed: " + "\n".join(words))
+
+
+def _cause(lines: Sequence[str]) -> Sequence[str]:
+    """The lines that name an error; they can stand far above the last ones, which repeat a statement."""
+    named = [line for line in lines if _ERROR.match(line)]
+    return (named or lines)[-LINES_TOLD:]
 
 
 def _environment(address: Address | None) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Whether requests can be served: what serves is compared with what is there.
 
-The database answers and can be written to, its tables and their row-level security are those of this program's
-migrations, the role has the rights that it needs and no others, both clocks agree. Must not know HTTP.
+The database answers and can be written to, its tables and their row-level security are those of this
+program's migrations, the role has the rights that it needs and no others, both clocks agree. Must not know
+HTTP.
 """
 
 import asyncio

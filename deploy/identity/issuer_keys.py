@@ -80,8 +80,9 @@ class FileKeys:
         await asyncio.to_thread(self._refresh)
 
     def reload(self) -> None:
-        """Read the file for the next token, also if it looks unchanged."""
+        """Read the file now, also if it looks unchanged."""
         self._read = None
+        asyncio.get_running_loop().run_in_executor(None, self._refresh)
 
     def keys_known(self) -> bool:
         """Whether the file had any key when it was read last."""
@@ -94,6 +95,7 @@ class FileKeys:
             if state != self._read:
                 self._keys = parse_keys(self._path.read_bytes())
                 self._read = state
+                log.info("issuer_keys_read", path=str(self._path), keys=len(self._keys))
         except (OSError, ValueError) as error:
             # While the file is being replaced, the old keys stay valid.
             log.warning("issuer_keys_unread", path=str(self._path), error=str(error))
