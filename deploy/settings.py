@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tenants.database.addresses import Address
@@ -109,14 +108,11 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(_explain(error))) from error
 
 
-def _reason(fault: ErrorDetails) -> str:
-    # pydantic writes "Value error, " before our own sentences.
-    return str(fault["ctx"]["error"]) if fault["type"] == "value_error" else fault["msg"]
-
-
 def _explain(error: ValidationError) -> list[str]:
     # Values stay out of the message: an address holds a password.
     return [
-        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'OIDC_*'}: {_reason(fault)}"
+        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'OIDC_*'}: "
+        # pydantic writes this before our own sentences.
+        + fault["msg"].removeprefix("Value error, ")
         for fault in error.errors(include_input=False, include_url=False)
     ]
