@@ -309,9 +309,11 @@ async def test_reloading_fetches_at_once() -> None:
     await keys.find("rsa")
     site.body = public(OKP)
     site.now += 1
-    keys.reload()
-    await until(lambda: site.asked == 2)
-    await asyncio.sleep(0.02)
+    with capture_logs() as lines:
+        keys.reload()
+        await until(lambda: site.asked == 2)
+        await asyncio.sleep(0.02)
+    assert [(line["event"], line["keys"]) for line in lines] == [("issuer_keys_fetched", 1)]
     assert await names(keys, None) == ["okp"]
 
 
@@ -372,7 +374,10 @@ async def test_a_file_that_looks_unchanged_is_read_when_told(tmp_path: Path) -> 
     path.write_bytes(public(STRANGER))
     os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
     assert await keys.find("okp") == (before,)
-    keys.reload()
+    with capture_logs() as lines:
+        keys.reload()
+        await until(lambda: len(lines) > 0)
+    assert (lines[0]["event"], lines[0]["keys"]) == ("issuer_keys_read", 1)
     assert await keys.find("okp") != (before,)
 
 
