@@ -1,11 +1,12 @@
-"""Writes the audit log: one line for each mutation, in its own transaction."""
+"""Writes the audit log, one line for each mutation, in its own transaction; says who did what to a row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Column, Select, select
 from structlog.contextvars import get_contextvars
 from uuid_utils.compat import uuid7
 
@@ -45,6 +46,19 @@ async def record(
             after=_plain(after),
             request_id=get_contextvars().get("request_id"),
         )
+    )
+
+
+def doers(
+    deeds: Collection[str], noun: str, tenant: Column[int], key: Column[UUID], *, but: Column[UUID]
+) -> Select[tuple[UUID]]:
+    """Everybody but one who did such a deed to the row, as a subquery of a statement that reads it."""
+    return select(audit_entries.c.actor_id.distinct()).where(
+        audit_entries.c.tenant == tenant,
+        audit_entries.c.object_id == key,
+        audit_entries.c.noun == noun,
+        audit_entries.c.action.in_(deeds),
+        audit_entries.c.actor_id != but,
     )
 
 

@@ -7,6 +7,7 @@ import selectors
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -16,6 +17,13 @@ TIMEOUT = 60
 
 
 def jixiao(*arguments: str, cwd: Path = ROOT, **environment: str) -> CompletedProcess[str]:
+    """What :func:`ended` says, with the settings as keywords."""
+    return ended(arguments, environment, cwd)
+
+
+def ended(
+    arguments: Sequence[str], environment: Mapping[str, str], cwd: Path = ROOT
+) -> CompletedProcess[str]:
     """The command's end, with what it said; of the settings only the given ones hold.
 
     The process is a copy of one that has loaded the commands already: starting Python takes longer than most.
@@ -24,7 +32,7 @@ def jixiao(*arguments: str, cwd: Path = ROOT, **environment: str) -> CompletedPr
         said = {name: Path(folder) / name for name in ("stdout", "stderr")}
         for path in said.values():
             path.touch()
-        call = {"arguments": arguments, "cwd": str(cwd), "environment": _only(environment)}
+        call: dict[str, object] = {"arguments": arguments, "cwd": str(cwd), "environment": _only(environment)}
         status = _called(call | {name: str(path) for name, path in said.items()})
         texts = {name: path.read_text("utf-8") for name, path in said.items()}
     return CompletedProcess(list(arguments), status, **texts)
@@ -43,7 +51,7 @@ def started(*arguments: str, **environment: str) -> CompletedProcess[str]:
     )
 
 
-def _only(settings: dict[str, str]) -> dict[str, str]:
+def _only(settings: Mapping[str, str]) -> dict[str, str]:
     clean = {
         name: value
         for name, value in os.environ.items()

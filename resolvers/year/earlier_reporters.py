@@ -7,16 +7,16 @@ until the next report, and the audit log says who they were. Reads no rows itsel
 from sqlalchemy import ARRAY, Select, Uuid, func, select
 
 from policy import Action
-from tenants.models.exchange import audit_entries
+from resolvers import audit
 from tenants.models.year import measurements
 
 _REPORTS = (Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY, Action.MEASUREMENT_CORRECT)
-_LOGGED = select(audit_entries.c.actor_id.distinct()).where(
-    audit_entries.c.tenant == measurements.c.tenant,
-    audit_entries.c.object_id == measurements.c.id,
-    audit_entries.c.noun == "measurement",
-    audit_entries.c.action.in_([action.value for action in _REPORTS]),
-    audit_entries.c.actor_id != measurements.c.reported_by,
+_LOGGED = audit.doers(
+    [action.value for action in _REPORTS],
+    "measurement",
+    measurements.c.tenant,
+    measurements.c.id,
+    but=measurements.c.reported_by,
 )
 _EARLIER = func.coalesce(
     measurements.c.earlier_reporters,

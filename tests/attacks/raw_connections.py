@@ -94,8 +94,12 @@ async def _live(receive: Receive, send: Send) -> None:
 class Connection:
     """One connection; answers are read as they come."""
 
-    def __init__(self, address: tuple[str, int], receive_buffer: int | None = None) -> None:
+    def __init__(
+        self, address: tuple[str, int], receive_buffer: int | None = None, send_buffer: int | None = None
+    ) -> None:
         self._socket = socket.socket()
+        if send_buffer is not None:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
         if receive_buffer is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self._socket.settimeout(10)
@@ -182,9 +186,9 @@ class Served:
     server: GracefulServer
     told: Told
 
-    def connect(self, receive_buffer: int | None = None) -> Connection:
+    def connect(self, receive_buffer: int | None = None, send_buffer: int | None = None) -> Connection:
         """A new connection."""
-        return Connection(self.address, receive_buffer)
+        return Connection(self.address, receive_buffer, send_buffer)
 
     def held(self) -> list[int]:
         """How many bytes of a body wait in each connection."""

@@ -50,16 +50,17 @@ def test_what_is_beyond_is_refused(site: Served, request_: bytes, status: int, c
 
 def test_a_header_without_an_end_is_refused_before_it_is_kept(site: Served) -> None:
     """The parser tells of a header when it is whole: one of 100 MB was kept whole."""
-    with site.connect() as connection:
+    # A busy machine's kernel takes megabytes before the server reads any, unless the buffer is small.
+    with site.connect(send_buffer=16_384) as connection:
         connection.send(b"POST / HTTP/1.1\r\nA: ")
         sent = 0
-        while connection.send(b"x" * 16_384):
+        while sent < 100_000_000 and connection.send(b"x" * 16_384):
             sent += 16_384
             if not connection.is_open():
                 break
         answer = connection.answer()
         assert (answer.status, answer.code) == (431, "HEADERS_TOO_LARGE")
-        assert sent <= 5 * LIMITS.head
+        assert sent <= 32 * LIMITS.head
 
 
 def test_trailers_are_limited_and_never_become_headers(site: Served) -> None:

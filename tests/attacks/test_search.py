@@ -8,7 +8,6 @@ import os
 from collections.abc import Awaitable
 from typing import Any
 
-import pytest
 from graphql import execute, parse
 from hypothesis import HealthCheck, given, settings
 
@@ -17,6 +16,7 @@ from schema.engine.http.query_documents import Documents
 from schema.engine.libraries.strawberry_internals import graphql_schema
 from schema.engine.limits.cost import MAX_COST
 from schema.root import schema
+from tests.abandoned_coroutines import ABANDONED, collect_the_young
 from tests.attacks.generated_documents import documents
 from tests.attacks.step_counts import FREE, PER_TOKEN, Judge, steps_of, tokens_of
 from tests.unit.engine.toys import SCHEMA
@@ -28,8 +28,7 @@ search = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 
-# A field that fails cancels its siblings, and what they would have awaited is never awaited.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+pytestmark = ABANDONED
 
 PRODUCT = graphql_schema(schema)
 ENDLESS = ("sharing", "forever")
@@ -60,6 +59,7 @@ def test_an_answer_has_no_more_values_than_its_cost(text: str) -> None:
         assert operation.cost is not None
         assert operation.cost <= MAX_COST
         assert values(asyncio.run(answered(text, operation.name))) <= operation.cost
+        collect_the_young()
 
 
 async def answered(text: str, name: str | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.database.provision import APP_ROLE
 from tenants.database.addresses import Address
 from tenants.database.session import driver_url
-from tests.commands import jixiao
+from tests.commands import ended
 from tests.conftest import DatabaseUrls
 from tests.db.own_servers import OwnServer, own_server
 from tests.e2e.browser import free_port
@@ -27,7 +27,7 @@ def server() -> Iterator[OwnServer]:
 
 def check(cases: Sequence[Case]) -> None:
     for arguments, settings, expected in cases:
-        end = jixiao(*arguments, **settings)
+        end = ended(arguments, settings)
         case = f"{arguments} {settings}: {end}"
         assert end.returncode == 1, case
         assert expected in end.stderr, case

@@ -18,6 +18,7 @@ from graphql.execution import Executor
 
 from schema.engine.execution.execution_plans import Plans
 from schema.engine.execution.executor import CompiledExecutor
+from tests.abandoned_coroutines import ABANDONED
 from tests.differential.queries import Call
 from tests.differential.responses import respond
 from tests.differential.shapes import OUR_SCALARS
@@ -32,8 +33,7 @@ TYPES = sorted(
     if is_object_type(kind) and not name.startswith("__") and name not in ("Mutation", "Branch")
 )
 
-# A field that fails cancels its siblings, and what they would have awaited is never awaited.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+pytestmark = ABANDONED
 
 
 @pytest.mark.parametrize("name", TYPES)

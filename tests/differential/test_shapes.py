@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from functools import cache
 
-import pytest
 from graphql import DocumentNode, is_abstract_type, parse, validate
 from graphql.execution import Executor
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from schema.engine.execution.execution_plans import Plans
 from schema.engine.execution.executor import CompiledExecutor
+from tests.abandoned_coroutines import ABANDONED, collect_the_young
 from tests.differential.draws import Draw
 from tests.differential.known_values import KnownValues
 from tests.differential.queries import Call, Question, Start, questions
@@ -28,8 +28,7 @@ many = settings(
 )
 some = settings(many, max_examples=200)
 
-# A field that fails cancels its siblings, and what they would have awaited is never awaited.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+pytestmark = ABANDONED
 
 
 QUESTIONS = questions(OUR_SCALARS._schema, KnownValues({}))
@@ -109,6 +108,7 @@ async def check(data: st.DataObject, question: Question) -> None:
 @given(st.data())
 async def test_both_executors_answer_the_same(data: st.DataObject) -> None:
     await check(data, data.draw(QUESTIONS))
+    collect_the_young()
 
 
 @some

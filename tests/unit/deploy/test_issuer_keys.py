@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,10 +11,9 @@ from joserfc.jwk import ECKey, OKPKey
 from structlog.testing import capture_logs
 
 from deploy.identity.fetched_keys import MOST_WAITING, FetchedKeys, Intervals
-from deploy.identity.issuer_keys import LOOK_PAUSE, FileKeys
 from deploy.identity.key_sets import LARGEST_KEY_SET, MOST_KEYS_IN_SET, parse_keys
 from tenants.identity import IdentityError
-from tests.unit.deploy.tokens import EC, OKP, RSA, STRANGER, public
+from tests.unit.deploy.tokens import OKP, RSA, STRANGER, public
 
 ADDRESS = "https://login.example/jwks"
 
@@ -45,20 +42,11 @@ class IssuerSite:
         )
 
 
-class Clock:
-    """Says what it is told to."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def fails() -> httpx.Response:
     raise httpx.ConnectError("down")
 
 
-async def names(keys: FetchedKeys | FileKeys, key_id: str | None) -> list[str | None]:
+async def names(keys: FetchedKeys, key_id: str | None) -> list[str | None]:
     return [key.kid for key in await keys.find(key_id)]
 
 
@@ -315,75 +303,6 @@ async def test_reloading_fetches_at_once() -> None:
         await asyncio.sleep(0.02)
     assert [(line["event"], line["keys"]) for line in lines] == [("issuer_keys_fetched", 1)]
     assert await names(keys, None) == ["okp"]
-
-
-async def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
-    path = tmp_path / "keys.json"
-    path.write_bytes(public(RSA))
-    clock = Clock()
-    keys = FileKeys(path, clock)
-    assert not keys.keys_known()
-    await keys.keep()
-    assert keys.keys_known()
-    assert await names(keys, None) == ["rsa"]
-    path.write_bytes(public(EC, OKP))
-    os.utime(path, (2_000_000_000, 2_000_000_000))
-    assert await names(keys, None) == ["rsa"]
-    clock.now += LOOK_PAUSE
-    assert await names(keys, None) == ["ec", "okp"]
-    path.write_text("half of a fi")
-    clock.now += LOOK_PAUSE
-    assert await names(keys, None) == ["ec", "okp"]
-    path.unlink()
-    clock.now += LOOK_PAUSE
-    assert await names(keys, None) == ["ec", "okp"]
-
-
-async def test_a_broken_file_is_looked_at_once_a_second_and_told_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "keys.json"
-    path.write_text("half of a fi")
-    clock, looks = Clock(), 0
-    keys = FileKeys(path, clock)
-    stat = Path.stat
-
-    def counted(found: Path, **given: bool) -> os.stat_result:
-        nonlocal looks
-        looks += found == path
-        return stat(found, **given)
-
-    monkeypatch.setattr(Path, "stat", counted)
-    with capture_logs() as logged:
-        for _ in range(3):
-            ends = await asyncio.gather(*(keys.find(None) for _ in range(10)), return_exceptions=True)
-            assert {type(each) for each in ends} == {IdentityError}
-            clock.now += LOOK_PAUSE
-    assert looks == 3
-    assert [each["event"] for each in logged] == ["issuer_keys_unread"]
-    path.write_bytes(public(OKP))
-    assert await names(keys, None) == ["okp"]
-
-
-async def test_a_file_that_looks_unchanged_is_read_when_told(tmp_path: Path) -> None:
-    path = tmp_path / "keys.json"
-    path.write_bytes(public(OKP))
-    facts = path.stat()
-    keys = FileKeys(path)
-    (before,) = await keys.find("okp")
-    path.write_bytes(public(STRANGER))
-    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    assert await keys.find("okp") == (before,)
-    with capture_logs() as lines:
-        keys.reload()
-        await until(lambda: len(lines) > 0)
-    assert (lines[0]["event"], lines[0]["keys"]) == ("issuer_keys_read", 1)
-    assert await keys.find("okp") != (before,)
-
-
-async def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(IdentityError, match="ISSUER_UNREACHABLE"):
-        await FileKeys(tmp_path / "none.json").find(None)
 
 
 def test_only_usable_public_keys_are_kept() -> None:
