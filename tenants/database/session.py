@@ -46,7 +46,7 @@ class Session:
     statement broken off would cost all of them the connection.
     """
 
-    __slots__ = ("_executor", "_lock", "_reading", "government", "statements", "viewer")
+    __slots__ = ("_closed", "_executor", "_lock", "_reading", "government", "statements", "viewer")
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class Session:
     ) -> None:
         self._executor: StatementExecutor | None = executor
         self._reading: Reading | None = None
+        self._closed = False
         self._lock = lock or asyncio.Lock()
         self.viewer = viewer
         self.government: Row[Any] = rows[0]
@@ -121,6 +122,7 @@ class Session:
             async with self._lock:
                 pass
         finally:
+            self._closed = True
             self._executor = self._reading = None
 
     def read_from(self, reading: "Reading") -> None:
@@ -131,7 +133,7 @@ class Session:
         if self._executor is None and self._reading is not None:
             reading = self._reading
             begun = await reading.begin()
-            if self._reading is None:
+            if self._closed:
                 # Closed meanwhile, by somebody who did not wait.
                 reading.release(at_rest=True)
                 raise SessionClosedError

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from resolvers import computing_requests
+from resolvers.results import runs as written_runs
 from tenants.computing import (
     ComputationError,
     ComputationFailedError,
@@ -163,6 +164,40 @@ async def test_twenty_at_once_compute_one_run(held_open: County, processes: Held
     assert (await _computed(held_open))["number"] == found[0]["number"] + 1
 
 
+async def test_who_may_not_compute_is_told_while_others_do(
+    held_open: County, processes: HeldProcesses
+) -> None:
+    run = asyncio.create_task(_computed(held_open))
+    await processes.until_begun()
+    body = await asyncio.wait_for(
+        held_open.world.answer(
+            "leader",
+            held_open.tenant,
+            "mutation($c: ID!) { runCompute(input: {cycle: $c}) { run { id } } }",
+            {"c": held_open.cycle},
+        ),
+        20,
+    )
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["FORBIDDEN"]
+    processes.let_go()
+    await run
+
+
+async def test_a_run_is_written_in_batches(
+    held_open: County, processes: HeldProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes.let_go()
+    query = """query($c: ID!) { cycle(id: $c) { entries(first: 50) { nodes {
+      code score { total lines { code points } } } } } }"""
+    shown = []
+    for batch in (100, 2):
+        monkeypatch.setattr(written_runs, "_BATCH", batch)
+        await _computed(held_open)
+        shown.append(await held_open.ask("office", query, {"c": held_open.cycle}))
+    assert shown[0] == shown[1]
+    assert all(node["score"]["lines"] for node in shown[0]["cycle"]["entries"]["nodes"])
+
+
 async def test_a_run_is_of_the_figures_there_are_when_it_is_written(
     held_open: County, processes: HeldProcesses
 ) -> None:
@@ -198,7 +233,8 @@ async def test_what_computes_is_the_only_field_of_its_request(county: County) ->
             "COMPUTES_WITH_OTHERS",
         ),
         (
-            "query($t: String!) { a: schemeCheck(document: $t) { code } b: schemeCheck(document: $t) { code } }",
+            "query($t: String!) { a: schemeCheck(document: $t) { code } "
+            "b: schemeCheck(document: $t) { code } }",
             "COST_LIMIT",
         ),
         (
