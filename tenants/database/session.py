@@ -73,7 +73,7 @@ class Session:
         """
         async with self._lock:
             self.statements += 1
-            executor = await self._current()
+            executor = self._executor or await self._begin_again()
             return await executor.connection.run(executor.fetch(statement, values))
 
     async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
@@ -90,7 +90,7 @@ class Session:
         """Write; the number of rows touched."""
         async with self._lock:
             self.statements += 1
-            executor = await self._current()
+            executor = self._executor or await self._begin_again()
             return await executor.connection.run(executor.execute(statement, None))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -98,7 +98,7 @@ class Session:
         if rows:
             async with self._lock:
                 self.statements += 1
-                executor = await self._current()
+                executor = self._executor or await self._begin_again()
                 await executor.connection.run(executor.execute(table.insert(), rows))
 
     async def acted_by(self, identity: Identity) -> "Session":
@@ -129,9 +129,10 @@ class Session:
         """Name the snapshot that can be paused."""
         self._reading = reading
 
-    async def _current(self) -> StatementExecutor:
-        if self._executor is None and self._reading is not None:
-            reading = self._reading
+    async def _begin_again(self) -> StatementExecutor:
+        """Another snapshot after a pause. Raises :class:`SessionClosedError` if there was none."""
+        reading = self._reading
+        if reading is not None:
             begun = await reading.begin()
             if self._closed:
                 # Closed meanwhile, by somebody who did not wait.
@@ -334,7 +335,7 @@ class Reading:
             self._database.pool.release(connection)
 
     async def __aenter__(self) -> Session:
-        self._session = await self.begin()
+        self._connection, self._session = await self._database.begin_reading(self._identity, self._scope)
         self._session.read_from(self)
         return self._session
 
