@@ -12,6 +12,9 @@ PREVIEW = 650
 DOCUMENT = 500
 """The text of a scheme: 10 kB."""
 
+RULES = 100
+"""A look at what the document of a scheme says; it is read off the event loop, and has a bound of its own."""
+
 LIBRARY_DOCUMENT = 250
 """The text of a scheme of the library: 5 kB."""
 

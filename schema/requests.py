@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -223,12 +224,16 @@ class RequestContext(Generic[LoadersT]):
         return await self._computations.run(self.identity, job, *args)
 
     def _new_loaders(self, session: Session) -> LoadersT:
-        return self._loaders_factory(session, self._compute_beside)
+        return self._loaders_factory(session, partial(self._compute_beside, session))
 
-    async def _compute_beside(self, job: Callable[..., T], *args: object, long: bool) -> T:
-        """The same for a field that is read together with others: the snapshot stays open."""
+    async def _compute_beside(self, session: Session, job: Callable[..., T], *args: object, long: bool) -> T:
+        """The same for a field that is read together with others: the session goes on afterwards.
+
+        Its connection is given back while a long one waits and computes, unless another field reads then.
+        """
         if not long:
             return await asyncio.to_thread(job, *args)
+        await session.pause()
         return await self._computations.run(self.identity, job, *args)
 
     def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:

@@ -15,8 +15,7 @@ from deploy.demo.progress import decided_at, reported_at, return_reason, status_
 from deploy.demo.qualities import qualities_by_subject
 from deploy.demo.reporters import reporter_logins, supplier_id
 from deploy.demo.stable_ids import stable_id, user_id
-from resolvers.rules.parsed_documents import parsed
-from resolvers.rules.rows import read_schemes
+from resolvers.rules.rows import read_rules
 from resolvers.year.measurement_facts import checked_fact, stored
 from resolvers.year.records import Entry
 from resolvers.year.rows import read_entries
@@ -41,7 +40,7 @@ class _Sheet:
 async def write_figures(session: Session, county: County, cycle: UUID, year: int) -> None:
     """Insert the figures that the cycle has so far; the session is that of the person who decides on them."""
     entries = await read_entries(session, [cycle])
-    versions = await read_schemes(session, {entry.scheme_id for entry in entries})
+    rules = await read_rules(session, {entry.scheme_id for entry in entries})
     qualities = qualities_by_subject(entries, year=year, lift=county.lift, handicaps=_handicaps(county))
     logins = reporter_logins(county)
     rows = [
@@ -53,7 +52,7 @@ async def write_figures(session: Session, county: County, cycle: UUID, year: int
                 year,
                 cycle,
                 entry,
-                parsed(versions[entry.scheme_id].document),
+                rules[entry.scheme_id],
                 qualities[entry.subject_id],
                 logins,
             ),

@@ -13,8 +13,7 @@ from resolvers.computing_requests import LARGE_EVALUATION, ComputingRequest, ref
 from resolvers.faults import refuse
 from resolvers.results.outside_results import OutsideResults, outside_results_as_read, read_outside_results
 from resolvers.results.tie_decisions import Decided, read_decisions
-from resolvers.rules.parsed_documents import parsed
-from resolvers.rules.rows import read_schemes
+from resolvers.rules.rows import read_rules
 from resolvers.year.measurement_facts import restored
 from resolvers.year.portfolios import portfolio_links
 from resolvers.year.records import Cycle, Entry, Link, MeasurementStatus
@@ -92,8 +91,7 @@ async def load_inputs(
         needed = _closure(around, _targets(links))
         entries = [entry for entry in entries if entry.subject_id in needed]
         links = [link for link in links if link.subject in needed]
-    versions = await read_schemes(session, {entry.scheme_id for entry in entries})
-    schemes = {key: parsed(version.document) for key, version in versions.items()}
+    schemes = await read_rules(session, {entry.scheme_id for entry in entries})
     subjects = {entry.subject_id for entry in entries}
     if as_read is None:
         known = await read_outside_results(session, cycle.year, {link.target for link in links} - subjects)

@@ -30,7 +30,7 @@ from resolvers.results.tie_steps import TieRound, find_tie, read_tie_round
 from resolvers.rights.permits import require
 from resolvers.rights.verdicts import Verdict
 from resolvers.rules.loaders import PinnedVersions
-from resolvers.rules.parsed_documents import parsed
+from resolvers.rules.stored_documents import read_document
 from resolvers.year.places import cycle_place, entry_place
 from resolvers.year.records import Cycle, Entry
 from tenants.database.session import Session
@@ -100,7 +100,7 @@ class ResultLoaders:
         version = await self._pinned.load(result.scheme_id)
         if version is None:
             raise LookupError("a pinned scheme version is never deleted")
-        return parsed(version.document)
+        return (await read_document(version.document)).scheme
 
     async def release_of(self, score: Score) -> Release | None:
         """The release that published a score; None for a provisional one."""

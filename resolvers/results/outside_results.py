@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, tuple_
 
-from resolvers.rules.parsed_documents import parsed
-from resolvers.rules.rows import read_schemes
+from resolvers.rules.rows import read_rules
 from tenants.database.session import Session
 from tenants.models.results import released_scores
 from tenants.schemes import OutsideResult, Scheme
@@ -48,8 +47,8 @@ async def _read(session: Session, targets: set[str], which: Sequence[ColumnEleme
         return OutsideResults()
     query = select(released_scores).where(released_scores.c.tenant == session.viewer.tenant, *which)
     rows = await session.rows(query)
-    versions = await read_schemes(session, {row.scheme_id for row in rows})
-    found = [_result(row, parsed(versions[row.scheme_id].document)) for row in rows]
+    rules = await read_rules(session, {row.scheme_id for row in rows})
+    found = [_result(row, rules[row.scheme_id]) for row in rows]
     missing = targets - {str(row.subject_id) for row in rows}
     pending = [OutsideResult(target, None, Decimal(100)) for target in missing]
     releases: dict[str, str | None] = dict.fromkeys(missing)

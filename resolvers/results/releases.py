@@ -16,8 +16,7 @@ from resolvers.results.records import Release, Run
 from resolvers.results.release_steps import release_verdict
 from resolvers.results.rows import current_release, find_run, read_releases
 from resolvers.rights.permits import require
-from resolvers.rules.parsed_documents import parsed
-from resolvers.rules.rows import read_schemes
+from resolvers.rules.rows import read_rules
 from resolvers.text_rules import text_faults
 from resolvers.year.cycles import set_status
 from resolvers.year.records import Cycle, CycleStatus, Entry
@@ -104,11 +103,11 @@ async def _supersede(session: Session, current: Release) -> None:
 
 async def _copy_scores(session: Session, release: dict[str, Any], run: Run) -> None:
     entries = {entry.subject_id: entry for entry in await read_entries(session, [run.cycle_id])}
-    versions = await read_schemes(session, {entry.scheme_id for entry in entries.values()})
+    rules = await read_rules(session, {entry.scheme_id for entry in entries.values()})
     rows = await session.rows(
         select(scores).where(scores.c.tenant == session.viewer.tenant, scores.c.run_id == run.id)
     )
-    full = {key: parsed(version.document).full_marks for key, version in versions.items()}
+    full = {key: scheme.full_marks for key, scheme in rules.items()}
     await session.insert(
         released_scores,
         [

@@ -1,6 +1,7 @@
 """Runs (试算): compute the provisional scores of a whole cycle, units and portfolios together."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,10 +23,14 @@ from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
 from resolvers.year.rows import find_cycle
 from tenants.clock import now
-from tenants.database.retries import BusyError
+from tenants.computing import ComputationsBusyError
 from tenants.database.session import Session
+from tenants.models.base import JsonText
 from tenants.models.results import runs, scores
 from tenants.schemes import Pending, WrittenResult
+
+# Scores that are written with one statement: no batch keeps the event loop for long.
+_BATCH = 100
 
 # So often what a run was computed from may change meanwhile.
 _ATTEMPTS = 3
@@ -50,6 +55,8 @@ async def compute_run(request: ComputingRequest, write: Write, cycle_id: UUID) -
     Read, computed without a connection, and written if everything is still as it was read. Those who ask at
     the same time get the same run if nothing has changed for it.
     """
+    await _require_right(await request.reads(), cycle_id)
+    await request.restart()
     async with request.join(("run", cycle_id)) as flight:
         for _ in range(_ATTEMPTS):
             basis, _decision = await _read_basis(await request.reads(), cycle_id)
@@ -61,7 +68,7 @@ async def compute_run(request: ComputingRequest, write: Write, cycle_id: UUID) -
             if await write(partial(_write_run, run_id=run_id, basis=basis, results=results)):
                 flight.outcome = basis, run_id
                 return run_id
-    raise BusyError
+    raise ComputationsBusyError
 
 
 async def compute_run_within(session: Session, cycle_id: UUID) -> UUID:
@@ -70,6 +77,12 @@ async def compute_run_within(session: Session, cycle_id: UUID) -> UUID:
     run_id = uuid7()
     await _store(session, decision, run_id, basis, await basis.inputs.results_here())
     return run_id
+
+
+async def _require_right(session: Session, cycle_id: UUID) -> None:
+    """Who may not compute the cycle is told so at once, and doesn't wait for those who may."""
+    cycle = await find_cycle(session, cycle_id)
+    cycle_verdict(session.viewer, cycle, CycleStep.COMPUTE, "cycle").require()
 
 
 async def _read_basis(session: Session, cycle_id: UUID) -> tuple[RunBasis, Decision]:
@@ -99,7 +112,11 @@ async def _store(
 ) -> None:
     values = await _run_row(session, run_id, basis, results)
     await session.run(runs.insert().values(values))
-    await session.insert(scores, list(_score_rows(values, basis.inputs, results)))
+    pinned = {entry.subject_id: entry.scheme_id for entry in basis.inputs.entries}
+    scored = list(results.items())
+    for start in range(0, len(scored), _BATCH):
+        batch = scored[start : start + _BATCH]
+        await session.insert(scores, await asyncio.to_thread(_score_rows, values, pinned, batch))
     await audit.record(session, decision, "run:compute", "run", run_id, after=values)
 
 
@@ -150,11 +167,10 @@ async def _run_row(
 
 
 def _score_rows(
-    run: Mapping[str, Any], inputs: CycleInputs, results: Mapping[UUID, WrittenResult]
-) -> Iterator[dict[str, Any]]:
-    pinned = {entry.subject_id: entry.scheme_id for entry in inputs.entries}
-    for subject, result in results.items():
-        yield {
+    run: Mapping[str, Any], pinned: Mapping[UUID, UUID], results: Sequence[tuple[UUID, WrittenResult]]
+) -> list[dict[str, Any]]:
+    return [
+        {
             "tenant": run["tenant"],
             "run_id": run["id"],
             "subject_id": subject,
@@ -166,8 +182,10 @@ def _score_rows(
             "undecided": result.undecided,
             "pending": [pending_json(item) for item in result.pending],
             "consequences": list(result.consequences),
-            "lines": result.stored_lines,
+            "lines": JsonText(result.written_lines),
         }
+        for subject, result in results
+    ]
 
 
 def pending_json(item: Pending) -> dict[str, str | None]:

@@ -10,8 +10,7 @@ from resolvers.faults import FaultsError, refuse, refuse_all
 from resolvers.results.records import Run
 from resolvers.results.tie_decisions import write_decision
 from resolvers.results.tie_steps import Tie, find_tie, not_tied, read_tie_round, read_undecided
-from resolvers.rules.parsed_documents import parsed
-from resolvers.rules.rows import read_schemes
+from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import text_faults
 from resolvers.year.records import Entry
@@ -66,8 +65,7 @@ async def decide_tie(
 
 
 async def _refuse_without_quota(session: Session, entry: Entry, grade: str) -> None:
-    versions = await read_schemes(session, [entry.scheme_id])
-    scheme = parsed(versions[entry.scheme_id].document)
+    scheme = (await read_rules(session, [entry.scheme_id]))[entry.scheme_id]
     if all(band.name != grade or band.quota is None for band in scheme.grades):
         raise refuse("GRADE_WITHOUT_QUOTA", "grade", grade=grade[:80])
 

@@ -24,6 +24,7 @@ from resolvers.rules.places import scheme_place
 from resolvers.rules.records import SchemeStatus
 from resolvers.rules.rows import find_scheme
 from resolvers.rules.scheme_steps import drafting_decision
+from resolvers.rules.stored_documents import read_document
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus
 from resolvers.year.rows import find_cycle
@@ -88,7 +89,7 @@ async def try_scheme(request: ComputingRequest, asked: TrialInput) -> Trial:
         raise refuse("EXACTLY_ONE_OF", "document", first="scheme", second="document")
     before_reading = await request.reads()
     cycle = await _readable_cycle(before_reading, asked)
-    scheme = await checked_apart(request, await _document(before_reading, asked))
+    scheme = await _tried_scheme(request, before_reading, asked)
     session = await request.reads()
     if session is not before_reading:
         # Everything that is compared is read from one snapshot.
@@ -114,15 +115,15 @@ async def _readable_cycle(session: Session, asked: TrialInput) -> Cycle:
     return cycle
 
 
-async def _document(session: Session, asked: TrialInput) -> str:
+async def _tried_scheme(request: ComputingRequest, session: Session, asked: TrialInput) -> Scheme:
     if asked.scheme is None:
-        return asked.document or ""
+        return await checked_apart(request, asked.document or "")
     version = await find_scheme(session, asked.scheme)
     if version.status is SchemeStatus.DISCARDED:
         raise refuse("SCHEME_DISCARDED", "scheme")
     needed = Action.SCHEME_DRAFT if version.status is SchemeStatus.DRAFT else Action.SCHEME_READ
     require(session, needed, scheme_place(session.viewer, version))
-    return version.document
+    return (await read_document(version.document)).scheme
 
 
 async def _made(session: Session, cycle: Cycle) -> Made:

@@ -16,7 +16,7 @@ from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rules.document_years import for_year
 from resolvers.rules.library import library_document
-from resolvers.rules.parsed_documents import checked, provider_codes
+from resolvers.rules.parsed_documents import ReadAhead, checked, provider_codes
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import find_scheme
 from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
@@ -34,12 +34,13 @@ async def draft_scheme(
     library: str | None = None,
     year: int | None = None,
     owner_id: UUID | None,
+    ahead: ReadAhead | None = None,
 ) -> UUID:
     """A new draft from a document or from one of the library's, for the year it names or for another one."""
     if (document is None) == (library is None):
         raise refuse("EXACTLY_ONE_OF", "document", first="document", second="library")
     text = library_document(library) if library is not None else document or ""
-    scheme = await checked(text)
+    scheme = await checked(text, ahead)
     if year is not None and year != scheme.year:
         text = await for_year(text, year)
         scheme = await checked(text)
@@ -57,11 +58,18 @@ async def renew_scheme(session: Session, scheme_id: UUID, *, year: int | None) -
     return await _begin(session, decision, "scheme:renew", scheme, text, base.owner_id, renews=base.id)
 
 
-async def revise_draft(session: Session, scheme_id: UUID, *, document: str, expected_revision: int) -> UUID:
+async def revise_draft(
+    session: Session,
+    scheme_id: UUID,
+    *,
+    document: str,
+    expected_revision: int,
+    ahead: ReadAhead | None = None,
+) -> UUID:
     """Another text for a draft; its code, year and level stay."""
     draft = await find_scheme(session, scheme_id)
     decision = _take(session, draft, SchemeStep.REVISE, expected_revision)
-    scheme = await checked(document)
+    scheme = await checked(document, ahead)
     if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
         raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
     changes = {**_described(scheme, document), "revision": draft.revision + 1}

@@ -5,13 +5,19 @@ from functools import partial
 from uuid import UUID
 
 from policy import Action
+from resolvers.faults import refuse
 from resolvers.loading import Loader, count_loader, list_loader
 from resolvers.rights.permits import require
 from resolvers.rules.places import scheme_place
 from resolvers.rules.records import SchemeVersion
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.schemes import SchemeList, count_schemes, list_schemes
+from resolvers.rules.stored_documents import known_document, read_document
 from tenants.database.session import Session
+from tenants.schemes import StoredDocument
+
+LONGEST_SHOWN = 1_000_000
+"""Characters of all documents whose rules one request shows: a hundred of the usual ones."""
 
 PinnedVersions = Loader[UUID, SchemeVersion | None]
 
@@ -26,6 +32,10 @@ async def _read_versions(session: Session, ids: list[UUID]) -> Sequence[SchemeVe
     return [found.get(key) for key in ids]
 
 
+async def _read_documents(documents: list[str]) -> Sequence[StoredDocument]:
+    return [await read_document(each) for each in documents]
+
+
 class RuleLoaders:
     """The schemes of governments."""
 
@@ -36,6 +46,20 @@ class RuleLoaders:
             list_schemes, session
         )
         self.scheme_counts: Loader[tuple[int, int | None], int] = count_loader(count_schemes, session)
+        self._documents: Loader[str, StoredDocument] = Loader(_read_documents)
+        self._shown: dict[UUID, int] = {}
+
+    def document_of(self, version: SchemeVersion) -> StoredDocument:
+        """What a version's document says; raises :class:`NotLoadedError` if it was not read before.
+
+        Refused if the documents that one request shows are too long together, read before or not.
+        """
+        if version.id not in self._shown:
+            length = sum(self._shown.values()) + len(version.document)
+            if length > LONGEST_SHOWN:
+                raise refuse("DOCUMENTS_TOO_LONG", length=length, highest=LONGEST_SHOWN)
+            self._shown[version.id] = len(version.document)
+        return known_document(version.document) or self._documents.loaded(version.document)
 
     async def pinned_scheme(self, scheme_id: UUID) -> SchemeVersion:
         """A version that a roster or a score pins; raises :class:`DeniedError` if the viewer may not read it.

@@ -1,8 +1,7 @@
-"""Scheme documents, parsed and checked; parsed ones are remembered."""
+"""New documents of schemes: parsed and checked, with all that is wrong with them."""
 
 import asyncio
-from collections import OrderedDict
-from functools import lru_cache
+from dataclasses import dataclass
 
 from resolvers.computing_requests import LONG_DOCUMENT, ComputingRequest
 from resolvers.faults import Fault, FaultsError, refuse
@@ -10,13 +9,21 @@ from resolvers.rights.permits import require_allowed
 from resolvers.rules.scheme_steps import drafting_decision
 from tenants.schemes import LONGEST_DOCUMENT, Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
 
-_MOST_READ_AHEAD = 16
 
+@dataclass(frozen=True, slots=True)
+class ReadAhead:
+    """A long document that was read before the transaction that needs it, and what came of it."""
 
-@lru_cache(maxsize=256)
-def parsed(document: str) -> Scheme:
-    """The scheme that a published document describes."""
-    return parse_scheme(document)
+    document: str
+    outcome: Scheme | SchemeError
+
+    def scheme_of(self, document: str) -> Scheme | None:
+        """The scheme, or None for another document; raises :class:`SchemeError` if there are faults."""
+        if document != self.document:
+            return None
+        if isinstance(self.outcome, SchemeError):
+            raise self.outcome
+        return self.outcome
 
 
 def fault_of_scheme(fault: SchemeFault) -> Fault:
@@ -25,14 +32,14 @@ def fault_of_scheme(fault: SchemeFault) -> Fault:
     return Fault(fault.code, ("document", *place), fault.params)
 
 
-async def checked(document: str) -> Scheme:
-    """The scheme of a document from a client; raises all its faults at once otherwise.
+async def checked(document: str, ahead: ReadAhead | None = None) -> Scheme:
+    """The scheme of a new document; raises all its faults at once otherwise.
 
-    For use inside a transaction: a long document was read ahead (`read_ahead`).
+    For use inside a transaction: a long document from a client was read `ahead` of it.
     """
     _refuse_endless(document)
     try:
-        known = _READ_AHEAD.take(document)
+        known = None if ahead is None else ahead.scheme_of(document)
         return await asyncio.to_thread(parse_scheme, document) if known is None else known
     except SchemeError as error:
         raise _refused(error) from None
@@ -54,41 +61,23 @@ async def faults_of_document(request: ComputingRequest, document: str) -> tuple[
     return await request.compute(check_scheme, document, long=len(document) > LONG_DOCUMENT)
 
 
-async def read_ahead(request: ComputingRequest, document: str) -> None:
-    """Read a long document before the transaction that needs it, so that no connection waits for it."""
-    if LONG_DOCUMENT < len(document) <= LONGEST_DOCUMENT:
-        require_allowed(drafting_decision((await request.reads()).viewer))
-        try:
-            _READ_AHEAD.keep(document, await request.compute(parse_scheme, document, long=True))
-        except SchemeError as error:
-            _READ_AHEAD.keep(document, error)
+async def read_ahead(request: ComputingRequest, document: str) -> ReadAhead | None:
+    """Read a long document before the transaction that needs it, so that no connection waits for it.
+
+    None for a short one, and for one that is too long to be read at all.
+    """
+    if not LONG_DOCUMENT < len(document) <= LONGEST_DOCUMENT:
+        return None
+    require_allowed(drafting_decision((await request.reads()).viewer))
+    try:
+        return ReadAhead(document, await request.compute(parse_scheme, document, long=True))
+    except SchemeError as error:
+        return ReadAhead(document, error)
 
 
 def provider_codes(scheme: Scheme) -> set[str]:
     """The codes of the units that supply indicators of this scheme."""
     return {leaf.provider for leaf in scheme.leaves() if leaf.provider is not None}
-
-
-class _ReadAhead:
-    """The outcomes of the documents read last."""
-
-    def __init__(self) -> None:
-        self._outcomes: OrderedDict[str, Scheme | SchemeError] = OrderedDict()
-
-    def keep(self, document: str, outcome: Scheme | SchemeError) -> None:
-        self._outcomes[document] = outcome
-        if len(self._outcomes) > _MOST_READ_AHEAD:
-            self._outcomes.popitem(last=False)
-
-    def take(self, document: str) -> Scheme | None:
-        """The scheme, or None if it was not read; raises :class:`SchemeError` if there are faults."""
-        outcome = self._outcomes.get(document)
-        if isinstance(outcome, SchemeError):
-            raise outcome
-        return outcome
-
-
-_READ_AHEAD = _ReadAhead()
 
 
 def _refuse_endless(document: str) -> None:

@@ -1,14 +1,12 @@
 """The settings of a scheme's indicators exactly as its document states them, for showing.
 
-Reads the tables of a document that was checked. Knows nothing of what a method's own settings mean: a method
+Looks at the tables of a document that was read. Knows nothing of what a method's own settings mean: a method
 that joins later is shown without a change here.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from tenants.schemes import setting_keys
@@ -33,22 +31,16 @@ class Setting:
     entries: tuple[SettingEntry, ...]
 
 
-def share_of(document: str, indicator: str) -> str | None:
+def share_of(stated: Mapping[str, Table], indicator: str) -> str | None:
     """The share of its parent's points that an indicator is given in percent; None if it names points."""
-    share = _indicators(document)[indicator].get("share")
+    share = stated[indicator].get("share")
     return None if share is None else _text(share)
 
 
-def settings_of(document: str, indicator: str) -> list[Setting]:
+def settings_of(stated: Mapping[str, Table], indicator: str) -> list[Setting]:
     """The settings of an indicator's method, in the order of the document."""
-    table = _indicators(document)[indicator]
+    table = stated[indicator]
     return [_setting(key, value) for key, value in table.items() if key in setting_keys()]
-
-
-@lru_cache(maxsize=256)
-def _indicators(document: str) -> Mapping[str, Table]:
-    tables = tomllib.loads(document, parse_float=Decimal)["indicators"]
-    return {table["code"]: table for table in tables}
 
 
 def _setting(key: str, value: Any) -> Setting:

@@ -12,8 +12,7 @@ from policy import Action
 from resolvers import audit
 from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.rights.permits import require
-from resolvers.rules.parsed_documents import parsed
-from resolvers.rules.rows import read_schemes
+from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.event_steps import RECORDING, recording_verdict, withdrawal_verdict
@@ -130,8 +129,7 @@ async def read_event(session: Session, event_id: UUID) -> RecordedEvent:
 
 
 async def _check_against_scheme(session: Session, noun: EventNoun, asked: EventInput, entry: Entry) -> None:
-    versions = await read_schemes(session, [entry.scheme_id])
-    scheme = parsed(versions[entry.scheme_id].document)
+    scheme = (await read_rules(session, [entry.scheme_id]))[entry.scheme_id]
     if noun not in allowed_nouns(scheme, asked.code):
         raise refuse("EVENT_OF_OTHER_NOUN", "code", value=asked.code[:80])
     try:

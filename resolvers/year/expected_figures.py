@@ -12,8 +12,9 @@ from policy import Action, Reach, reach
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.permits import require
 from resolvers.rights.verdicts import Verdict
-from resolvers.rules.parsed_documents import parsed, provider_codes
+from resolvers.rules.parsed_documents import provider_codes
 from resolvers.rules.rows import read_schemes
+from resolvers.rules.stored_documents import read_documents
 from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.entry_filters import reaches_entry
 from resolvers.year.measurement_facts import supplier_of
@@ -25,7 +26,7 @@ from resolvers.year.rows import find_measurement, read_entries
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.year import measurements
-from tenants.schemes import Indicator, takes_facts
+from tenants.schemes import Indicator, StoredDocument, takes_facts
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
@@ -42,7 +43,7 @@ class ExpectedFigure:
 
     cycle: Cycle
     entry: Entry
-    document: str
+    document: StoredDocument
     leaf: Indicator
     period: str | None
     due: date | None
@@ -92,8 +93,8 @@ async def list_expected_figures(
     if wanted.subjects is not None:
         entries = [entry for entry in entries if entry.subject_id in wanted.subjects]
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
-    documents = {key: version.document for key, version in versions.items()}
-    named = {code for document in documents.values() for code in provider_codes(parsed(document))}
+    documents = await read_documents({key: version.document for key, version in versions.items()})
+    named = {code for document in documents.values() for code in provider_codes(document.scheme)}
     units = await read_units_by_code(session, named) if named else {}
     reported = await _reported(session, cycle, wanted)
     expected = (
@@ -125,11 +126,11 @@ async def read_expected_figure(session: Session, measurement_id: UUID) -> Expect
 def _expected_of(
     cycle: Cycle,
     entry: Entry,
-    document: str,
+    document: StoredDocument,
     units: Mapping[str, UUID],
     reported: Mapping[tuple[UUID, str, str | None], Measurement],
 ) -> Iterator[ExpectedFigure]:
-    scheme = parsed(document)
+    scheme = document.scheme
     for place, leaf in enumerate(scheme.leaves()):
         if not takes_facts(leaf):
             continue

@@ -11,8 +11,8 @@ from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.organisation.rows import read_units_by_code
-from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.rows import read_schemes
+from resolvers.rules.stored_documents import read_document
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.earlier_reporters import measurements_query
@@ -24,7 +24,7 @@ from resolvers.year.rows import find_cycle, find_entry, find_measurement
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.year import measurements
-from tenants.schemes import Indicator, Scheme
+from tenants.schemes import Indicator, StoredDocument
 from tenants.tree import Place
 
 
@@ -34,8 +34,7 @@ class Figure:
 
     cycle: Cycle
     entry: Entry
-    document: str
-    scheme: Scheme
+    document: StoredDocument
     leaf: Indicator
     place: Place
 
@@ -46,12 +45,12 @@ async def find_figure(session: Session, cycle_id: UUID, subject_id: UUID, indica
     entry = await find_entry(session, cycle_id, subject_id)
     if entry is None:
         raise refuse("NOT_IN_ROSTER", "subject")
-    document = (await read_schemes(session, [entry.scheme_id]))[entry.scheme_id].document
-    scheme = parsed(document)
-    leaf = find_leaf(scheme, indicator)
+    version = (await read_schemes(session, [entry.scheme_id]))[entry.scheme_id]
+    document = await read_document(version.document)
+    leaf = find_leaf(document.scheme, indicator)
     units = await read_units_by_code(session, [leaf.provider]) if leaf.provider else {}
     place = entry_place(session.viewer, entry, provider=supplier_of(leaf, units))
-    return Figure(cycle, entry, document, scheme, leaf, place)
+    return Figure(cycle, entry, document, leaf, place)
 
 
 async def report_measurement(
@@ -73,7 +72,7 @@ async def report_measurement(
     current = await _current(session, figure, period)
     decision = _take(session, figure, MeasurementStep.REPORT, current, expected_version)
     refuse_all(optional_text_faults(note=note))
-    data = stored(checked_fact(figure.scheme, indicator, period, fact).data)
+    data = stored(checked_fact(figure.document.scheme, indicator, period, fact).data)
     action = report_action(figure.leaf, figure.place)
     return await _write_report(session, decision, action, figure, period, data, note, current)
 
@@ -91,7 +90,7 @@ async def correct_measurement(
     figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
     decision = _take(session, figure, MeasurementStep.CORRECT, current, expected_version)
     refuse_all(text_faults(reason=reason))
-    data = stored(checked_fact(figure.scheme, current.indicator, current.period, fact).data)
+    data = stored(checked_fact(figure.document.scheme, current.indicator, current.period, fact).data)
     return await _write_report(
         session, decision, Action.MEASUREMENT_CORRECT, figure, current.period, data, reason, current
     )

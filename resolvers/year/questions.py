@@ -12,15 +12,15 @@ from resolvers.organisation.records import Government, Subject
 from resolvers.organisation.rows import own_subjects, read_units_by_code
 from resolvers.rights.places import owned_place
 from resolvers.rights.verdicts import Verdict
-from resolvers.rules.parsed_documents import parsed, provider_codes
-from resolvers.rules.records import SchemeVersion
-from resolvers.rules.rows import read_schemes
+from resolvers.rules.parsed_documents import provider_codes
+from resolvers.rules.rows import read_rules
 from resolvers.year.measurement_facts import find_leaf, supplier_of
 from resolvers.year.places import entry_place
 from resolvers.year.records import Entry
 from resolvers.year.rows import cycles_of_years, read_entries
 from tenants.database.session import Session
 from tenants.levels import Level
+from tenants.schemes import Scheme
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
@@ -59,7 +59,7 @@ class _Known:
     governments: Mapping[int, Government]
     subjects: Mapping[UUID, Subject]
     entries: Mapping[tuple[UUID, int], Entry]
-    schemes: Mapping[UUID, SchemeVersion]
+    schemes: Mapping[UUID, Scheme]
     units: Mapping[str, UUID]
 
     def target(self, viewer: Viewer, question: Question, number: int) -> Place:
@@ -80,7 +80,7 @@ class _Known:
         if question.indicator is None:
             return entry_place(viewer, entry)
         leaf = find_leaf(
-            parsed(self.schemes[entry.scheme_id].document),
+            self.schemes[entry.scheme_id],
             question.indicator,
             path=_path(number, "indicator"),
         )
@@ -91,10 +91,10 @@ async def _read(session: Session, questions: Sequence[Question]) -> _Known:
     governments = await _governments(session, questions)
     subjects = await _subjects(session, questions)
     entries = await _entries(session, questions, subjects)
-    versions = await _schemes(session, questions, entries)
-    named = {code for version in versions.values() for code in provider_codes(parsed(version.document))}
+    schemes = await _schemes(session, questions, entries)
+    named = {code for scheme in schemes.values() for code in provider_codes(scheme)}
     units = await read_units_by_code(session, named) if named else {}
-    return _Known(governments, subjects, entries, versions, units)
+    return _Known(governments, subjects, entries, schemes, units)
 
 
 async def _governments(session: Session, questions: Sequence[Question]) -> Mapping[int, Government]:
@@ -150,7 +150,7 @@ async def _entries(
 
 async def _schemes(
     session: Session, questions: Sequence[Question], entries: Mapping[tuple[UUID, int], Entry]
-) -> dict[UUID, SchemeVersion]:
+) -> dict[UUID, Scheme]:
     needed = {
         entries[asked.subject, asked.year].scheme_id
         for asked in questions
@@ -159,4 +159,4 @@ async def _schemes(
         and asked.year is not None
         and (asked.subject, asked.year) in entries
     }
-    return await read_schemes(session, needed) if needed else {}
+    return await read_rules(session, needed) if needed else {}

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from resolvers.faults import Fault, refuse_all
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import read_units_by_code
-from resolvers.rules.parsed_documents import parsed, provider_codes
+from resolvers.rules.parsed_documents import provider_codes
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import read_schemes
+from resolvers.rules.stored_documents import read_documents
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
@@ -88,7 +89,8 @@ async def _own_schemes(session: Session, cycle: Cycle, ids: Iterable[UUID]) -> d
 
 
 async def _refuse_unknown_providers(session: Session, checked: Iterable[CheckedEntry]) -> None:
-    named = [(entry.asked.path, provider_codes(parsed(entry.scheme.document))) for entry in checked]
+    read = await read_documents({entry.scheme.id: entry.scheme.document for entry in checked})
+    named = [(entry.asked.path, provider_codes(read[entry.scheme.id].scheme)) for entry in checked]
     codes = {code for _, each in named for code in each}
     known = await read_units_by_code(session, codes) if codes else {}
     refuse_all(

@@ -1,19 +1,15 @@
 """Indicators (指标) of a scheme: a tree, each leaf with its periods and its method's settings."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from fractions import Fraction
 
 import strawberry
 
-from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
-from schema.context import Info
 from schema.rules.fractions import fraction_text
 from tenants.schemes import Indicator as IndicatorRule
 from tenants.schemes import Scheme as Rules
-
-Document = Callable[[Info], Awaitable[str]]
+from tenants.schemes import StoredDocument
 
 
 @strawberry.type(description="A period of an indicator with its weight and deadline (考核期).")
@@ -73,7 +69,8 @@ class MethodSetting:
 class Indicator:
     """One node of the indicator tree."""
 
-    document: strawberry.Private[str]
+    document: strawberry.Private[StoredDocument]
+    rule: strawberry.Private[IndicatorRule]
     code: str = strawberry.field(description="Code, unique in its scheme; the dotted prefix is the parent's.")
     name: str = strawberry.field(description="Name (指标名称).")
     parent_code: str | None = strawberry.field(description="Code of the parent; null for a top indicator.")
@@ -86,29 +83,33 @@ class Indicator:
     provider_code: str | None = strawberry.field(
         description="Code of the unit that supplies it for all (数据采集责任单位); null if the subject does."
     )
-    periods: list[Period] = strawberry.field(description="Its periods; empty unless figures are assessed.")
 
     @classmethod
-    def of(cls, rule: IndicatorRule, document: str) -> "Indicator":
+    def of(cls, rule: IndicatorRule, document: StoredDocument) -> "Indicator":
         """The indicator of a scheme's document."""
-        codes = Rules.period_codes(rule) if rule.is_leaf else ()
         return cls(
             document=document,
+            rule=rule,
             code=rule.code,
             name=rule.name,
             parent_code=rule.parent,
             points=fraction_text(rule.points),
             method=rule.method,
             provider_code=rule.provider,
-            periods=[
-                Period(
-                    code=code,
-                    weight=fraction_text(rule.periods[code] if code else Fraction(1)),
-                    due_on=rule.due(code),
-                )
-                for code in codes
-            ],
         )
+
+    @strawberry.field(description="Its periods; empty unless figures are assessed.")
+    def periods(self) -> list[Period]:
+        """In the order of the year."""
+        rule = self.rule
+        return [
+            Period(
+                code=code,
+                weight=fraction_text(rule.periods[code] if code else Fraction(1)),
+                due_on=rule.due(code),
+            )
+            for code in (Rules.period_codes(rule) if rule.is_leaf else ())
+        ]
 
     @strawberry.field(
         description="The indicators directly below; empty for one that is assessed itself.",
@@ -123,7 +124,7 @@ class Indicator:
     )
     def share(self) -> str | None:
         """As stated; `points` has the result."""
-        return share_of(self.document, self.code)
+        return share_of(self.document.stated, self.code)
 
     @strawberry.field(
         description="The settings of its method in the order of the document; empty if it has none.",
@@ -131,10 +132,9 @@ class Indicator:
     )
     def settings(self) -> list[MethodSetting]:
         """Targets, directions, caps, groups with their weights, steps, tables of grades …."""
-        return [MethodSetting.of(each) for each in settings_of(self.document, self.code)]
+        return [MethodSetting.of(each) for each in settings_of(self.document.stated, self.code)]
 
 
-def indicators_below(document: str, parent: str | None) -> list[Indicator]:
+def indicators_below(document: StoredDocument, parent: str | None) -> list[Indicator]:
     """The children of an indicator, or the top indicators."""
-    rules = parsed(document).indicators
-    return [Indicator.of(rule, document) for rule in rules if rule.parent == parent]
+    return [Indicator.of(rule, document) for rule in document.children.get(parent, ())]

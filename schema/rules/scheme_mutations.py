@@ -92,6 +92,8 @@ class SchemeMutations:
     ) -> SchemePayload | None:
         """Every fault of the document is answered at once."""
 
+        ahead = await read_ahead(info.context, input.document or "")
+
         def prepare() -> Work:
             owner_id = optional_id(input.owner, "subject", "owner")
             return lambda session: draft_scheme(
@@ -100,9 +102,9 @@ class SchemeMutations:
                 library=input.library,
                 year=input.year,
                 owner_id=owner_id,
+                ahead=ahead,
             )
 
-        await read_ahead(info.context, input.document or "")
         return await _answered(info, prepare)
 
     @strawberry.mutation(
@@ -129,13 +131,18 @@ class SchemeMutations:
     ) -> SchemePayload | None:
         """Code, year and level stay."""
 
+        ahead = await read_ahead(info.context, input.document)
+
         def prepare() -> Work:
             key = required_id(input.scheme, "scheme", "scheme")
             return lambda session: revise_draft(
-                session, key, document=input.document, expected_revision=input.expected_revision
+                session,
+                key,
+                document=input.document,
+                expected_revision=input.expected_revision,
+                ahead=ahead,
             )
 
-        await read_ahead(info.context, input.document)
         return await _answered(info, prepare)
 
     @strawberry.mutation(description="Publish a draft (发布方案); from then on it never changes.")

@@ -13,6 +13,7 @@ from tenants.schemes import Quota as QuotaRule
 from tenants.schemes import Stage as StageRule
 from tenants.schemes.documents.consequences import Consequence as ConsequenceRule
 from tenants.schemes.documents.place_counts import PlaceCount
+from tenants.schemes.exact_numbers import Rounding as RoundingRule
 
 
 @strawberry.type(description="How the final total is rounded (总分取舍); nothing else is rounded.")
@@ -21,6 +22,11 @@ class Rounding:
 
     places: int = strawberry.field(description="Decimal places kept.")
     mode: RoundingMode = strawberry.field(description="How the rest is dropped.")
+
+    @classmethod
+    def of(cls, rule: RoundingRule) -> "Rounding":
+        """The rounding of a scheme's document."""
+        return cls(places=rule.places, mode=RoundingMode(rule.mode))
 
 
 @strawberry.type(description="How many may hold a grade (名额): a share of the ranking group, or a count.")

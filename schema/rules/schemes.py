@@ -1,24 +1,27 @@
 """Indicator schemes (指标体系) as the API shows them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 import strawberry
 
-from resolvers.rules.parsed_documents import parsed
 from resolvers.rules.records import SchemeVersion
 from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
-from schema.context import Info
+from schema.context import Info, at_once
 from schema.node import Node
 from schema.organisation.enums import Level
-from schema.prices import DOCUMENT, VERDICT
-from schema.rules.enums import MissingRule, RankRule, RoundingMode, SchemeStatus
+from schema.prices import DOCUMENT, RULES, VERDICT
+from schema.rules.enums import MissingRule, RankRule, SchemeStatus
 from schema.rules.indicators import Indicator, indicators_below
 from schema.rules.scheme_rules import Adjustment, Consequence, Grade, Override, Rounding, Stage
 from schema.scalars import DivisionCode, encode_id
 from schema.verdicts import Verdict, verdict_at_once
-from tenants.schemes import Scheme as Rules
+from tenants.schemes import StoredDocument
+
+T = TypeVar("T")
 
 
 @strawberry.type(
@@ -73,71 +76,80 @@ class Scheme(Node):
         """Code, year and version."""
         return f"{self.code}-{self.year}-v{self.version}.toml"
 
-    @strawberry.field(description="Where its rules come from (依据).")
-    def source(self) -> str:
+    @strawberry.field(description="Where its rules come from (依据).", metadata={"work": RULES})
+    def source(self, info: Info) -> str:
         """The source the document names."""
-        return self._rules.source
+        return self._said(info, lambda said: said.scheme.source)
 
-    @strawberry.field(description="The points a subject can reach without bonuses (总分).")
-    def full_marks(self) -> Decimal:
+    @strawberry.field(
+        description="The points a subject can reach without bonuses (总分).", metadata={"work": RULES}
+    )
+    def full_marks(self, info: Info) -> Decimal:
         """Full marks."""
-        return self._rules.full_marks
+        return self._said(info, lambda said: said.scheme.full_marks)
 
-    @strawberry.field(description="All indicators, parents before children.", metadata={"list_size": 40})
-    def indicators(self) -> list[Indicator]:
+    @strawberry.field(
+        description="All indicators, parents before children.", metadata={"list_size": 40, "work": RULES}
+    )
+    def indicators(self, info: Info) -> list[Indicator]:
         """The indicator tree in preorder."""
-        return [Indicator.of(rule, self.record.document) for rule in self._rules.indicators]
+        return self._said(info, lambda said: [Indicator.of(rule, said) for rule in said.scheme.indicators])
 
     @strawberry.field(
         description="The top indicators; each has its `children`, so that the page can show a tree (指标树).",
-        metadata={"list_size": 8},
+        metadata={"list_size": 8, "work": RULES},
     )
-    def tree(self) -> list[Indicator]:
+    def tree(self, info: Info) -> list[Indicator]:
         """The same indicators as a tree."""
-        return indicators_below(self.record.document, None)
+        return self._said(info, lambda said: indicators_below(said, None))
 
-    @strawberry.field(description="How the final total is rounded (总分取舍).")
-    def rounding(self) -> Rounding:
+    @strawberry.field(description="How the final total is rounded (总分取舍).", metadata={"work": RULES})
+    def rounding(self, info: Info) -> Rounding:
         """Places and mode."""
-        rounding = self._rules.rounding
-        return Rounding(places=rounding.places, mode=RoundingMode(rounding.mode))
+        return self._said(info, lambda said: Rounding.of(said.scheme.rounding))
 
-    @strawberry.field(description="How a missing figure counts (缺项处理).")
-    def missing(self) -> MissingRule:
+    @strawberry.field(description="How a missing figure counts (缺项处理).", metadata={"work": RULES})
+    def missing(self, info: Info) -> MissingRule:
         """For every indicator that says nothing else."""
-        return MissingRule(self._rules.missing)
+        return self._said(info, lambda said: MissingRule(said.scheme.missing))
 
-    @strawberry.field(description="How equal totals are ranked (并列名次).")
-    def rank_rule(self) -> RankRule:
+    @strawberry.field(description="How equal totals are ranked (并列名次).", metadata={"work": RULES})
+    def rank_rule(self, info: Info) -> RankRule:
         """Competition or dense."""
-        return RankRule(self._rules.rank)
+        return self._said(info, lambda said: RankRule(said.scheme.rank))
 
-    @strawberry.field(description="Bonuses and deductions (加减分).")
-    def adjustments(self) -> list[Adjustment]:
+    @strawberry.field(description="Bonuses and deductions (加减分).", metadata={"work": RULES})
+    def adjustments(self, info: Info) -> list[Adjustment]:
         """In the order of the document."""
-        return [Adjustment.of(rule) for rule in self._rules.adjustments]
-
-    @strawberry.field(description="Events that change the grade and never the points (一票否决等).")
-    def overrides(self) -> list[Override]:
-        """In the order of the document."""
-        return [Override.of(rule) for rule in self._rules.overrides]
-
-    @strawberry.field(description="The grades, best first.")
-    def grades(self) -> list[Grade]:
-        """The grade bands."""
-        return [Grade.of(rule) for rule in self._rules.grades]
+        return self._said(info, lambda said: list(map(Adjustment.of, said.scheme.adjustments)))
 
     @strawberry.field(
-        description="What follows from conditions beside the grades' own consequences (结果运用)."
+        description="Events that change the grade and never the points (一票否决等).",
+        metadata={"work": RULES},
     )
-    def consequences(self) -> list[Consequence]:
+    def overrides(self, info: Info) -> list[Override]:
         """In the order of the document."""
-        return [Consequence.of(rule) for rule in self._rules.consequences]
+        return self._said(info, lambda said: list(map(Override.of, said.scheme.overrides)))
 
-    @strawberry.field(description="Interim results over some of the year's periods (阶段考核).")
-    def stages(self) -> list[Stage]:
+    @strawberry.field(description="The grades, best first.", metadata={"work": RULES})
+    def grades(self, info: Info) -> list[Grade]:
+        """The grade bands."""
+        return self._said(info, lambda said: list(map(Grade.of, said.scheme.grades)))
+
+    @strawberry.field(
+        description="What follows from conditions beside the grades' own consequences (结果运用).",
+        metadata={"work": RULES},
+    )
+    def consequences(self, info: Info) -> list[Consequence]:
         """In the order of the document."""
-        return [Stage.of(rule) for rule in self._rules.stages]
+        return self._said(info, lambda said: list(map(Consequence.of, said.scheme.consequences)))
+
+    @strawberry.field(
+        description="Interim results over some of the year's periods (阶段考核).", metadata={"work": RULES}
+    )
+    def stages(self, info: Info) -> list[Stage]:
+        """In the order of the document."""
+        return self._said(info, lambda said: list(map(Stage.of, said.scheme.stages)))
 
     @strawberry.field(description="Whether the viewer may change this draft now.", metadata={"work": VERDICT})
     def may_revise(self, info: Info) -> Verdict:
@@ -166,9 +178,9 @@ class Scheme(Node):
         """As `schemeRenew` would say: from a draft or a published version alike."""
         return self._may(info, SchemeStep.RENEW)
 
-    @property
-    def _rules(self) -> Rules:
-        return parsed(self.record.document)
+    def _said(self, info: Info, look: Callable[[StoredDocument], T]) -> T:
+        """What the document says: at once if it was read before, else as an awaitable."""
+        return at_once(info, lambda loaders: look(loaders.rules.document_of(self.record)))
 
     def _may(self, info: Info, step: SchemeStep) -> Verdict:
         return verdict_at_once(info, lambda viewer: scheme_verdict(viewer, self.record, step))

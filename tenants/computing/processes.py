@@ -42,7 +42,8 @@ class Processes:
         self.number = number
         self.deadline = deadline
         self._pool: ProcessPool | None = None
-        self._running: set[asyncio.Future[Any]] = set()
+        self._starting = asyncio.Lock()
+        self._running: dict[asyncio.Future[Any], ProcessPool] = {}
 
     async def run(self, job: Callable[..., T], *args: object) -> T:
         """The job's result, or the exception that it raised; a cancelled one is stopped.
@@ -50,15 +51,15 @@ class Processes:
         Raises :class:`ComputationTimeoutError` or :class:`ComputationFailedError`.
         """
         pool = await self._usable()
-        # In a thread, because the first one starts the processes.
-        scheduled = await asyncio.to_thread(pool.schedule, job, args, timeout=self.deadline)
-        future = asyncio.wrap_future(scheduled)
-        self._running.add(future)
+        # Nothing is awaited until it is counted: a request that is cancelled leaves nothing behind.
+        future = asyncio.wrap_future(pool.schedule(job, args, timeout=self.deadline))
+        self._running[future] = pool
         try:
             async with asyncio.timeout(self.deadline + _STARTING) as waiting:
                 return await future
         except asyncio.CancelledError:
-            if self._pool is None and future.cancelled():
+            if future.cancelled() and not _is_cancelled():
+                # Its pool was stopped.
                 raise ComputationsBusyError from None
             raise
         except TimeoutError:
@@ -71,34 +72,45 @@ class Processes:
             log.error("computation_failed", job=job.__name__, reason=type(error).__name__)
             raise ComputationFailedError from None
         finally:
-            self._running.discard(future)
+            del self._running[future]
 
     async def close(self) -> None:
         """Stop every process; whoever waits for one is told to try again."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            for future in self._running:
-                future.cancel()
-            await _stop(pool)
+            await self._stop(pool)
 
     async def _usable(self) -> ProcessPool:
-        # A process that ends while it has nothing to do breaks the pool: then there is a new one.
-        if self._pool is not None and not self._pool.active:
-            await self._discard(self._pool)
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self.number,
-                max_tasks=COMPUTATIONS_PER_PROCESS,
-                initializer=limit_process,
-                initargs=(MEMORY, math.ceil(self.deadline) * COMPUTATIONS_PER_PROCESS),
-                context=multiprocessing.get_context("spawn"),
-            )
-        return self._pool
+        """A pool whose processes are started; in a thread, since that takes a while."""
+        async with self._starting:
+            # A process that ends while it has nothing to do breaks the pool: then there is a new one.
+            if self._pool is not None and not await asyncio.to_thread(_started, self._pool):
+                await self._discard(self._pool)
+            pool = self._pool
+            if pool is None:
+                pool = self._pool = self._new_pool()
+                await asyncio.to_thread(_started, pool)
+            return pool
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.number,
+            max_tasks=COMPUTATIONS_PER_PROCESS,
+            initializer=limit_process,
+            initargs=(MEMORY, math.ceil(self.deadline) * COMPUTATIONS_PER_PROCESS),
+            context=multiprocessing.get_context("spawn"),
+        )
 
     async def _discard(self, pool: ProcessPool) -> None:
         if self._pool is pool:
             self._pool = None
-            await _stop(pool)
+            await self._stop(pool)
+
+    async def _stop(self, pool: ProcessPool) -> None:
+        for future in [future for future, of in self._running.items() if of is pool]:
+            future.cancel()
+        pool.stop()  # type: ignore[no-untyped-call]
+        await asyncio.to_thread(pool.join)
 
 
 def limit_process(memory: int, seconds: int) -> None:
@@ -110,6 +122,12 @@ def limit_process(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
-async def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    await asyncio.to_thread(pool.join)
+def _started(pool: ProcessPool) -> bool:
+    """Whether it can be used; pebble starts the processes of a new one when it is asked."""
+    return pool.active
+
+
+def _is_cancelled() -> bool:
+    """Whether the task itself is being cancelled, and not only what it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -46,7 +46,7 @@ class Session:
     statement broken off would cost all of them the connection.
     """
 
-    __slots__ = ("_executor", "_lock", "government", "statements", "viewer")
+    __slots__ = ("_closed", "_executor", "_lock", "_reading", "government", "statements", "viewer")
 
     def __init__(
         self,
@@ -56,6 +56,8 @@ class Session:
         lock: asyncio.Lock | None = None,
     ) -> None:
         self._executor: StatementExecutor | None = executor
+        self._reading: Reading | None = None
+        self._closed = False
         self._lock = lock or asyncio.Lock()
         self.viewer = viewer
         self.government: Row[Any] = rows[0]
@@ -71,7 +73,7 @@ class Session:
         """
         async with self._lock:
             self.statements += 1
-            executor = self.executor
+            executor = self._executor or await self._begin_again()
             return await executor.connection.run(executor.fetch(statement, values))
 
     async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
@@ -88,7 +90,7 @@ class Session:
         """Write; the number of rows touched."""
         async with self._lock:
             self.statements += 1
-            executor = self.executor
+            executor = self._executor or await self._begin_again()
             return await executor.connection.run(executor.execute(statement, None))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -96,7 +98,7 @@ class Session:
         if rows:
             async with self._lock:
                 self.statements += 1
-                executor = self.executor
+                executor = self._executor or await self._begin_again()
                 await executor.connection.run(executor.execute(table.insert(), rows))
 
     async def acted_by(self, identity: Identity) -> "Session":
@@ -104,13 +106,41 @@ class Session:
         rows = await self.rows(VIEWER, viewer_values(identity))
         return Session(self.executor, rows, viewer_of(rows, identity), self._lock)
 
+    async def pause(self) -> None:
+        """Give a snapshot's connection back; the next statement begins another snapshot, of a later moment.
+
+        Nothing happens to a transaction that writes.
+        """
+        async with self._lock:
+            if self._reading is not None and self._executor is not None:
+                self._executor = None
+                self._reading.release(at_rest=True)
+
     async def close(self) -> None:
         """Wait for the running statement, and refuse further ones."""
         try:
             async with self._lock:
                 pass
         finally:
-            self._executor = None
+            self._closed = True
+            self._executor = self._reading = None
+
+    def read_from(self, reading: "Reading") -> None:
+        """Name the snapshot that can be paused."""
+        self._reading = reading
+
+    async def _begin_again(self) -> StatementExecutor:
+        """Another snapshot after a pause. Raises :class:`SessionClosedError` if there was none."""
+        reading = self._reading
+        if reading is not None:
+            begun = await reading.begin()
+            if self._closed:
+                # Closed meanwhile, by somebody who did not wait.
+                reading.release(at_rest=True)
+                raise SessionClosedError
+            self._executor, self.viewer, self.government = begun.executor, begun.viewer, begun.government
+            self.statements += OPENING
+        return self.executor
 
     @property
     def executor(self) -> StatementExecutor:
@@ -280,7 +310,7 @@ class Database:
 
 
 class Reading:
-    """One snapshot, from its first statement to its end."""
+    """One snapshot, from its first statement to its end; another one after each pause."""
 
     __slots__ = ("_connection", "_database", "_identity", "_scope", "_session")
 
@@ -288,18 +318,34 @@ class Reading:
         self._database = database
         self._identity = identity
         self._scope = scope
+        self._connection: PooledConnection | None = None
+
+    async def begin(self) -> Session:
+        """Begin a snapshot; the connection is held until `release`."""
+        self._connection, session = await self._database.begin_reading(self._identity, self._scope)
+        return session
+
+    def release(self, *, at_rest: bool) -> None:
+        """Give the connection back; it is used again only if it is `at_rest`: no statement runs on it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            if at_rest:
+                connection.leave_snapshot_idle()
+            self._scope.leave(connection)
+            self._database.pool.release(connection)
 
     async def __aenter__(self) -> Session:
         self._connection, self._session = await self._database.begin_reading(self._identity, self._scope)
+        self._session.read_from(self)
         return self._session
 
     async def __aexit__(self, *_error: object) -> None:
+        at_rest = False
         try:
             await self._session.close()
-            self._connection.leave_snapshot_idle()
+            at_rest = True
         finally:
-            self._scope.leave(self._connection)
-            self._database.pool.release(self._connection)
+            self.release(at_rest=at_rest)
 
 
 def driver_url(url: str) -> URL:

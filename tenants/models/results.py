@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Computed, Integer, Table, Text, Uuid
 
-from tenants.models.base import Json, Moment, Points, id_column, metadata, tenant_column
+from tenants.models.base import Json, Moment, Points, WrittenJson, id_column, metadata, tenant_column
 
 runs = Table(
     "runs",
@@ -35,7 +35,7 @@ scores = Table(
     Column("undecided", Text),
     Column("pending", Json, nullable=False),
     Column("consequences", Json, nullable=False),
-    Column("lines", Json, nullable=False),
+    Column("lines", WrittenJson, nullable=False),
 )
 
 tie_decisions = Table(

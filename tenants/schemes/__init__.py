@@ -11,7 +11,13 @@ from tenants.schemes.documents.adjustments import Adjustment
 from tenants.schemes.documents.grades import Grade, Quota
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.overrides import Override
-from tenants.schemes.documents.parsing import LONGEST_DOCUMENT, check_scheme, parse_scheme
+from tenants.schemes.documents.parsing import (
+    LONGEST_DOCUMENT,
+    StoredDocument,
+    check_scheme,
+    parse_scheme,
+    parse_stored,
+)
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.documents.stages import Stage
 from tenants.schemes.faults import EvaluationError, FactError, SchemeError, SchemeFault
@@ -63,6 +69,7 @@ __all__ = [
     "Stage",
     "StageExpectation",
     "StageResult",
+    "StoredDocument",
     "WrittenResult",
     "check_event",
     "check_scheme",
@@ -79,6 +86,7 @@ __all__ = [
     "parse_case",
     "parse_fact",
     "parse_scheme",
+    "parse_stored",
     "pending_text",
     "run_case",
     "setting_keys",

@@ -2,8 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from typing import Any
 
 from tenants.levels import Level
 from tenants.schemes.documents.adjustments import read_adjustment
@@ -18,27 +21,57 @@ from tenants.schemes.documents.stages import read_stages
 from tenants.schemes.exact_numbers import MODES, Rounding, shown
 from tenants.schemes.faults import SchemeError, SchemeFault
 from tenants.schemes.reading.line_numbers import LineNumbers
-from tenants.schemes.reading.structure_limits import excess_of
+from tenants.schemes.reading.structure_limits import endless_key_of, excess_of
 from tenants.schemes.reading.table_reader import Faults, Location, Table
 from tenants.schemes.reading.toml_faults import toml_fault
 
 # The longest of the sources' schemes has 12,000; a thousand indicators in four periods take 150,000.
 LONGEST_DOCUMENT = 200_000
+# What was published before that bound may be longer, and is read for ever.
+_LONGEST_STORED = 400_000
 _MARK = "\ufeff"
 _LEVELS = {1: Level.PORTFOLIO, 2: Level.UNIT, 3: Level.SECTION, 4: Level.PERSON}
 
 
 def parse_scheme(text: str, *, file: str = "scheme.toml") -> Scheme:
     """The scheme that `text` holds; raises SchemeError with every fault."""
-    scheme, faults = _read(text, file)
+    scheme, _, faults = _read(text, file)
     if faults or scheme is None:
         raise SchemeError(faults)
     return scheme
 
 
+@dataclass(frozen=True)
+class StoredDocument:
+    """A stored document's scheme, and the tables of its indicators as they are stated, by code."""
+
+    scheme: Scheme
+    stated: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def children(self) -> Mapping[str | None, tuple[Indicator, ...]]:
+        """The indicators below each parent; the top ones below None."""
+        below: dict[str | None, list[Indicator]] = {}
+        for each in self.scheme.indicators:
+            below.setdefault(each.parent, []).append(each)
+        return {parent: tuple(each) for parent, each in below.items()}
+
+
+def parse_stored(text: str) -> StoredDocument:
+    """What a document says that was accepted before.
+
+    The bounds on a document's length and on its tables came later and are not asked of it.
+    """
+    scheme, data, faults = _read(text, "scheme.toml", stored=True)
+    if faults or scheme is None or data is None:
+        raise SchemeError(faults)
+    tables: Any = data["indicators"]
+    return StoredDocument(scheme, {table["code"]: table for table in tables})
+
+
 def check_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
     """Every fault of the document, in the order of its lines; empty if it can be used."""
-    return _read(text, file)[1]
+    return _read(text, file)[2]
 
 
 def unmarked(text: str) -> str:
@@ -48,10 +81,11 @@ def unmarked(text: str) -> str:
 
 def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
     """The document's tables; None, with a fault, if it is no TOML."""
-    if len(text) > LONGEST_DOCUMENT:
-        faults.add(Location(), None, "DOCUMENT_TOO_LONG", highest=str(LONGEST_DOCUMENT))
+    longest = _longest(stored=faults.stored)
+    if len(text) > longest:
+        faults.add(Location(), None, "DOCUMENT_TOO_LONG", highest=str(longest))
         return None
-    excess = excess_of(text)
+    excess = endless_key_of(text) if faults.stored else excess_of(text)
     if excess is not None:
         faults.add(Location(line=excess.line), None, excess.code, **excess.params)
         return None
@@ -72,12 +106,18 @@ def sorted_faults(faults: Faults) -> tuple[SchemeFault, ...]:
     return tuple(sorted(faults.found, key=lambda fault: (fault.line or 0, fault.key or "", fault.code)))
 
 
-def _read(text: str, file: str) -> tuple[Scheme | None, tuple[SchemeFault, ...]]:
+def _longest(*, stored: bool) -> int:
+    return _LONGEST_STORED if stored else LONGEST_DOCUMENT
+
+
+def _read(
+    text: str, file: str, *, stored: bool = False
+) -> tuple[Scheme | None, Mapping[str, object] | None, tuple[SchemeFault, ...]]:
     text = unmarked(text)
-    faults = Faults(file, LineNumbers(text if len(text) <= LONGEST_DOCUMENT else ""))
+    faults = Faults(file, LineNumbers(text if len(text) <= _longest(stored=stored) else ""), stored)
     data = load_toml(text, faults)
     scheme = None if data is None else _read_scheme(Table(data, faults, Location()))
-    return scheme, sorted_faults(faults)
+    return scheme, data, sorted_faults(faults)
 
 
 def _read_scheme(table: Table) -> Scheme | None:

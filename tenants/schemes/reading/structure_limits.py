@@ -31,10 +31,17 @@ class Excess:
 
 
 def excess_of(text: str) -> Excess | None:
-    """The first thing that is too much to be parsed, if there is one."""
+    """The first thing that is too much in a new document, if there is one."""
+    return endless_key_of(text) or _excess_in_all(text)
+
+
+def endless_key_of(text: str) -> Excess | None:
+    """The first key of too many parts: no text that has one is parsed."""
     endless = _ENDLESS_KEY.search(text)
-    if endless is not None:
-        return _excess(text, endless.start(), "ENDLESS_KEY", MOST_PARTS)
+    return None if endless is None else _excess(text, endless.start(), "ENDLESS_KEY", MOST_PARTS)
+
+
+def _excess_in_all(text: str) -> Excess | None:
     parts = 0
     for found in _BEGINNING.finditer(text):
         of_key = sum(1 for _ in _EACH_PART.finditer(found[2]))

@@ -45,6 +45,8 @@ class Faults:
 
     file: str
     line_numbers: LineNumbers
+    stored: bool = False
+    """Whether the document was accepted before: the bounds on new documents are not for it."""
     found: list[SchemeFault] = field(default_factory=list)
     _known: set[tuple[object, ...]] = field(default_factory=set)
     _comparisons: int = _MOST_COMPARISONS
@@ -234,9 +236,10 @@ class Table:
         if value is None:
             return ()
         texts = tuple(item for item in sequence(value) if isinstance(item, str) and item.strip())
-        if not isinstance(value, list) or len(texts) != len(value) or len(value) > _MOST_ENTRIES:
+        if not isinstance(value, list) or len(texts) != len(value) or self._too_many(value, _MOST_ENTRIES):
             self.fault(key, "NOT_A_LIST_OF_TEXTS")
-        return texts[:_MOST_ENTRIES]
+            return texts[:_MOST_ENTRIES]
+        return texts
 
     def tables(self, key: str, *, most: int = _MOST_ENTRIES) -> list["Table"]:
         """The `[[key]]` tables; none, with a fault, if there are more than `most`."""
@@ -246,10 +249,13 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.fault(key, "NOT_A_LIST_OF_TABLES")
             return []
-        if len(value) > most:
+        if self._too_many(value, most):
             self.fault(key, "TOO_MANY_TABLES", value=str(len(value)), highest=str(most))
             return []
         return [Table(item, self.faults, Location(key, index)) for index, item in enumerate(value)]
+
+    def _too_many(self, value: Collection[object], most: int) -> bool:
+        return len(value) > most and not self.faults.stored
 
     def inner(self, key: str) -> "Table | None":
         """The table under `key`, to be read key by key."""

@@ -33,9 +33,14 @@ class WrittenResult:
     derivation: bytes
 
     @property
+    def written_lines(self) -> str:
+        """The derivation as JSON."""
+        return zlib.decompress(self.derivation).decode()
+
+    @property
     def stored_lines(self) -> list[dict[str, Any]]:
         """The derivation as `lines_to_json` gives it."""
-        stored: list[dict[str, Any]] = json.loads(zlib.decompress(self.derivation))
+        stored: list[dict[str, Any]] = json.loads(self.written_lines)
         return stored
 
     @property

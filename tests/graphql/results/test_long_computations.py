@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from resolvers import computing_requests
+from resolvers.results import runs as written_runs
 from tenants.computing import (
     ComputationError,
     ComputationFailedError,
@@ -56,7 +57,7 @@ async def held(county: County, processes: HeldProcesses) -> AsyncIterator[County
 
 @pytest.fixture
 async def held_open(open_county: County, processes: HeldProcesses) -> AsyncIterator[County]:
-    async with held_world(open_county.world, processes, pool_size=3) as world:
+    async with held_world(open_county.world, processes) as world:
         yield replace(open_county, world=world)
 
 
@@ -163,6 +164,40 @@ async def test_twenty_at_once_compute_one_run(held_open: County, processes: Held
     assert (await _computed(held_open))["number"] == found[0]["number"] + 1
 
 
+async def test_who_may_not_compute_is_told_while_others_do(
+    held_open: County, processes: HeldProcesses
+) -> None:
+    run = asyncio.create_task(_computed(held_open))
+    await processes.until_begun()
+    body = await asyncio.wait_for(
+        held_open.world.answer(
+            "leader",
+            held_open.tenant,
+            "mutation($c: ID!) { runCompute(input: {cycle: $c}) { run { id } } }",
+            {"c": held_open.cycle},
+        ),
+        20,
+    )
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["FORBIDDEN"]
+    processes.let_go()
+    await run
+
+
+async def test_a_run_is_written_in_batches(
+    held_open: County, processes: HeldProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes.let_go()
+    query = """query($c: ID!) { cycle(id: $c) { entries(first: 50) { nodes {
+      code score { total lines { code points } } } } } }"""
+    shown = []
+    for batch in (100, 2):
+        monkeypatch.setattr(written_runs, "_BATCH", batch)
+        await _computed(held_open)
+        shown.append(await held_open.ask("office", query, {"c": held_open.cycle}))
+    assert shown[0] == shown[1]
+    assert all(node["score"]["lines"] for node in shown[0]["cycle"]["entries"]["nodes"])
+
+
 async def test_a_run_is_of_the_figures_there_are_when_it_is_written(
     held_open: County, processes: HeldProcesses
 ) -> None:
@@ -192,15 +227,24 @@ async def test_a_run_is_of_the_figures_there_are_when_it_is_written(
 
 async def test_what_computes_is_the_only_field_of_its_request(county: County) -> None:
     text = {"t": "x = 1"}
-    for query in (
-        "query($t: String!) { schemeCheck(document: $t) { code } viewer { tenant { code } } }",
-        "query($t: String!) { a: schemeCheck(document: $t) { code } b: schemeCheck(document: $t) { code } }",
-        """query($t: String!) { schemeCheck(document: $t) { code } ...More }
-           fragment More on Query { ... on Query { viewer { tenant { code } } } }""",
+    for query, code in (
+        (
+            "query($t: String!) { schemeCheck(document: $t) { code } viewer { tenant { code } } }",
+            "COMPUTES_WITH_OTHERS",
+        ),
+        (
+            "query($t: String!) { a: schemeCheck(document: $t) { code } "
+            "b: schemeCheck(document: $t) { code } }",
+            "COST_LIMIT",
+        ),
+        (
+            """query($t: String!) { schemeCheck(document: $t) { code } ...More }
+               fragment More on Query { ... on Query { viewer { tenant { code } } } }""",
+            "COMPUTES_WITH_OTHERS",
+        ),
     ):
         body = await county.world.answer("office", county.tenant, query, text)
-        codes = {error["extensions"]["code"] for error in body["errors"]}
-        assert codes <= {"COMPUTES_WITH_OTHERS", "COST_LIMIT"}, body
+        assert [error["extensions"]["code"] for error in body["errors"]] == [code], body
     alone = """query($t: String!) { __typename ...Check } fragment Check on Query {
       ... on Query { schemeCheck(document: $t) { code } } }"""
     assert (await county.ask("office", alone, text))["schemeCheck"]

@@ -5,7 +5,14 @@ from functools import partial
 
 import pytest
 
-from tenants.schemes import LONGEST_DOCUMENT, check_scheme, evaluate, parse_scheme
+from tenants.schemes import (
+    LONGEST_DOCUMENT,
+    SchemeError,
+    check_scheme,
+    evaluate,
+    parse_scheme,
+    parse_stored,
+)
 from tenants.schemes.reading.structure_limits import MOST_PARTS_IN_ALL
 from tenants.schemes.scoring.entries import Entry
 from tests.unit.schemes.step_counts import steps_of
@@ -136,3 +143,41 @@ def test_what_is_allowed_is_listed_shortly() -> None:
     (fault,) = [fault for fault in check_scheme(document) if fault.code == "UNKNOWN_GRADE"]
     assert fault.params["allowed"].endswith(", …")
     assert len(fault.params["allowed"]) < 400
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        HEAD + LEAF + "# comment\n" * 20_100 + GRADES,
+        HEAD
+        + LEAF
+        + GRADES
+        + "".join(f'[[overrides]]\ncode = "o{n}"\nname = "o"\neffect = "down"\n' for n in range(201)),
+        HEAD
+        + LEAF
+        + "periods = { H1 = 1 }\n"
+        + GRADES
+        + "".join(f'[[stages]]\ncode = "s{n}"\nname = "s"\nperiods = ["H1"]\n' for n in range(25)),
+        HEAD
+        + LEAF
+        + GRADES
+        + '[[consequences]]\nwhen = { band = "优秀" }\nthen = ['
+        + ", ".join(f'"c{n}"' for n in range(201))
+        + "]\n",
+        HEAD
+        + LEAF
+        + GRADES
+        + "".join(
+            f'[[consequences]]\nthen = ["c"]\n[consequences.when]\nfirst.share = {1 + n % 50}\n'
+            for n in range(1_250)
+        ),
+    ],
+    ids=["long", "overrides", "stages", "texts", "keys"],
+)
+def test_what_was_published_before_a_bound_is_still_read(document: str) -> None:
+    assert [fault.code for fault in check_scheme(document)] != []
+    with pytest.raises(SchemeError):
+        parse_scheme(document)
+    stored = parse_stored(document)
+    assert stored.scheme.code == "x"
+    assert stored.stated["i"]["method"] == "rating"

@@ -1,9 +1,12 @@
 """A document's rules as they are shown: word for word, whatever the method."""
 
+import tomllib
+from decimal import Decimal
+
 import pytest
 
 from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
-from tenants.schemes import library_codes, library_text, parse_scheme
+from tenants.schemes import library_codes, library_text, parse_stored
 
 DOCUMENT = """
 [[indicators]]
@@ -46,6 +49,7 @@ name = "普通"
 points = 10
 method = "rating"
 """
+STATED = {each["code"]: each for each in tomllib.loads(DOCUMENT, parse_float=Decimal)["indicators"]}
 
 
 def entry(name: str, *values: str) -> SettingEntry:
@@ -82,17 +86,16 @@ def entry(name: str, *values: str) -> SettingEntry:
     ],
 )
 def test_settings_are_shown_as_stated(code: str, settings: list[Setting]) -> None:
-    assert settings_of(DOCUMENT, code) == settings
+    assert settings_of(STATED, code) == settings
 
 
 def test_a_share_is_shown_where_one_is_stated() -> None:
-    assert share_of(DOCUMENT, "growth") == "12.5"
-    assert share_of(DOCUMENT, "panel") is None
+    assert share_of(STATED, "growth") == "12.5"
+    assert share_of(STATED, "panel") is None
 
 
 @pytest.mark.parametrize("code", library_codes())
 def test_every_leaf_of_the_library_can_be_shown(code: str) -> None:
-    document = library_text(code)
-    scheme = parse_scheme(document)
-    shown = {leaf.code: settings_of(document, leaf.code) for leaf in scheme.leaves()}
+    document = parse_stored(library_text(code))
+    shown = {leaf.code: settings_of(document.stated, leaf.code) for leaf in document.scheme.leaves()}
     assert all(bool(each.value) is not bool(each.entries) for found in shown.values() for each in found)

@@ -20,6 +20,7 @@ from tenants.computing import (
     ComputationTimeoutError,
     Processes,
 )
+from tenants.computing import processes as computing_processes
 from tenants.computing.processes import COMPUTATIONS_PER_PROCESS, MEMORY
 from tenants.schemes import SchemeError, check_scheme, parse_scheme
 
@@ -105,3 +106,37 @@ async def test_the_end_waits_for_nobody() -> None:
     with pytest.raises(ComputationsBusyError):
         await asyncio.wait_for(waiting, 10)
     assert not psutil.pid_exists(worker)
+
+
+async def test_one_that_is_cancelled_at_its_beginning_leaves_nothing_behind() -> None:
+    found = Processes(1, 60)
+    try:
+        assert await found.run(operator.add, 1, 2) == 3
+        for turns in range(1, 6):
+            begun = asyncio.create_task(found.run(time.sleep, 600))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            begun.cancel()
+            await asyncio.gather(begun, return_exceptions=True)
+        # The only process would be busy for ten minutes otherwise.
+        assert await asyncio.wait_for(found.run(operator.add, 1, 2), 20) == 3
+    finally:
+        await found.close()
+
+
+async def test_those_whose_pool_is_replaced_are_told_that_it_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Processes(2, 5)
+    try:
+        assert await found.run(operator.add, 1, 2) == 3
+        beside = asyncio.create_task(found.run(time.sleep, 600))
+        await asyncio.sleep(0.3)
+        # The next one is given up before its process is asked to end it, as if none had taken it up.
+        monkeypatch.setattr(computing_processes, "_STARTING", -4.9)
+        with pytest.raises(ComputationTimeoutError):
+            await found.run(time.sleep, 600)
+        monkeypatch.undo()
+        assert await found.run(operator.add, 1, 2) == 3
+        with pytest.raises(ComputationsBusyError):
+            await asyncio.wait_for(beside, 10)
+    finally:
+        await found.close()
