@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from tenants.database.addresses import Address
 
 MOST_WORKERS = 64
+SHUTDOWN_TIMEOUT = 10
 
 
 class SettingsError(Exception):
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
     jixiao_max_connections_per_address: int = Field(default=200, ge=1, le=100_000)
     jixiao_max_requests_per_address: int = Field(default=200, ge=1, le=100_000)
     jixiao_max_requests_per_person: int = Field(default=20, ge=1, le=10_000)
-    jixiao_shutdown_timeout: int = Field(default=10, ge=1, le=600)
+    jixiao_shutdown_timeout: int = Field(default=SHUTDOWN_TIMEOUT, ge=1, le=600)
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: str | None = None

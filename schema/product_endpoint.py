@@ -11,6 +11,7 @@ from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header, headers_named
 from schema.engine.http.log_fields import log_fields
+from schema.engine.http.open_requests import OpenRequests
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.engine.http.traced_operations import Stage
 from schema.explorer import Explorer, ExplorerPages
@@ -52,6 +53,7 @@ def create_endpoint(
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
     stage: Stage | None = None,
+    requests: OpenRequests | None = None,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -87,6 +89,7 @@ def create_endpoint(
         request_timeout=request_timeout,
         largest_answer=largest_answer,
         stage=stage,
+        requests=requests,
     )
 
 

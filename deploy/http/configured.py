@@ -19,6 +19,7 @@ from deploy.http.servers import serve_app
 from deploy.identity.tokens import Authenticate
 from deploy.monitoring.tracing import Tracing
 from deploy.settings import Settings
+from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer
 from tenants.computing import Computations, Processes
 from tenants.database.session import Database
@@ -37,6 +38,7 @@ def database_of(settings: Settings, url: str, tracing: Tracing | None = None) ->
 
 def app_of(
     settings: Settings,
+    requests: OpenRequests,
     *,
     database: Database,
     authenticate: Authenticate,
@@ -46,7 +48,7 @@ def app_of(
     record: Record | None = None,
     tracing: Tracing | None = None,
 ) -> ASGIApp:
-    """The application of one process."""
+    """The application of one process; its requests under way are in ``requests``."""
     return create_app(
         database=database,
         computations=Computations(
@@ -67,11 +69,16 @@ def app_of(
         ready_checks=ready_checks,
         record=record,
         tracing=tracing,
+        requests=requests,
     )
 
 
 def serve_by(
-    settings: Settings, app: ASGIApp, bound: socket.socket, on_hangup: Callable[[], None] | None = None
+    settings: Settings,
+    app: ASGIApp,
+    bound: socket.socket,
+    requests: OpenRequests,
+    on_hangup: Callable[[], None] | None = None,
 ) -> None:
     """Serve until told to stop."""
     serve_app(
@@ -85,6 +92,7 @@ def serve_by(
         proxies=_proxies(settings),
         shutdown_timeout=settings.jixiao_shutdown_timeout,
         on_hangup=on_hangup,
+        end_requests=requests.end,
     )
 
 

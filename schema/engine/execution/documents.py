@@ -1,6 +1,6 @@
 """Documents that are parsed and validated, ready to be executed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
@@ -20,7 +19,6 @@ from graphql import (
 
 from schema.engine.execution.contexts import Context
 from schema.engine.faults.errors import BadRequestError
-from schema.engine.libraries.strawberry_internals import declared_metadata
 
 # The names of operations come from outside.
 LONGEST_LABEL = 100
@@ -40,13 +38,10 @@ class CheckedOperation:
     """Whether it is a query that asks for more than the schema itself."""
     introspects: bool
     """Whether it is a query that asks for the schema itself and nothing else."""
-    seconds: float | None
-    """How long it may take; None if it has no time of its own."""
 
     @classmethod
     def of(
         cls,
-        schema: GraphQLSchema,
         definition: OperationDefinitionNode,
         cost: int | None,
         fragments: Mapping[str, FragmentDefinitionNode],
@@ -57,8 +52,7 @@ class CheckedOperation:
         is_query = definition.operation is OperationType.QUERY
         reads = is_query and any(not each.startswith("__") for each in fields)
         introspects = is_query and not reads and bool(fields & {"__schema", "__type"})
-        seconds = _seconds(schema.get_root_type(definition.operation), fields)
-        return cls(definition, name, name and name[:LONGEST_LABEL], cost, reads, introspects, seconds)
+        return cls(definition, name, name and name[:LONGEST_LABEL], cost, reads, introspects)
 
 
 class ExecutableDocument(Protocol):
@@ -100,13 +94,6 @@ class CheckedDocument:
         if meant[0].definition.operation is OperationType.SUBSCRIPTION:
             raise BadRequestError("SUBSCRIPTION_REFUSED")
         return meant[0]
-
-
-def _seconds(root: GraphQLObjectType | None, names: Iterable[str]) -> float | None:
-    """The longest time that one of the root's fields says by ``metadata={"seconds": n}``."""
-    fields = {} if root is None else root.fields
-    said = [declared_metadata(fields[name]).get("seconds") for name in names if name in fields]
-    return max((float(each) for each in said if each is not None), default=None)
 
 
 def _root_fields(

@@ -65,7 +65,7 @@ class Documents:
             document,
             tuple(judged.errors),
             tuple(
-                CheckedOperation.of(self._schema, each, cost, judged.fragments)
+                CheckedOperation.of(each, cost, judged.fragments)
                 for each, cost in zip(definitions, judged.costs, strict=True)
             ),
             self._prepare(self._schema, document),
