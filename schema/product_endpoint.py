@@ -7,6 +7,7 @@ import strawberry
 from starlette.types import Scope
 
 from resolvers.computing_requests import Compute
+from schema.engine.execution.turns import PLACES
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header, headers_named
@@ -54,6 +55,7 @@ def create_endpoint(
     largest_answer: int = LARGEST_ANSWER,
     stage: Stage | None = None,
     requests: OpenRequests | None = None,
+    large_queries: int = PLACES,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
 
@@ -90,6 +92,7 @@ def create_endpoint(
         largest_answer=largest_answer,
         stage=stage,
         requests=requests,
+        large_queries=large_queries,
     )
 
 

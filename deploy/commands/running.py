@@ -22,7 +22,7 @@ from deploy.database.system_users import NoSystemUserError
 from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.http.configured import app_of, database_of, serve_by
+from deploy.http.configured import app_of, computations_of, database_of, serve_by
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, address_of, bound_socket
 from deploy.identity.tokens import authenticator
@@ -64,6 +64,7 @@ def run() -> None:
                 settings,
                 requests,
                 database=database_of(settings, app_url),
+                computations=computations_of(settings),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
             )

@@ -30,8 +30,7 @@ Record = Callable[[Mapping[str, object], int | None, float], None]
 class AccessLog:
     """Writes the line when the response is sent, also if there was none.
 
-    ``slow_ms`` is the time from which an operation is slow; 0 means never. ``record`` is told of each
-    request.
+    ``slow_ms`` is the time from which an operation is slow; 0 means never. ``record`` is told of each.
     """
 
     def __init__(self, app: ASGIApp, slow_ms: int = 0, record: Record | None = None) -> None:

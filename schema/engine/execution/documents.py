@@ -18,6 +18,7 @@ from graphql import (
 )
 
 from schema.engine.execution.contexts import Context
+from schema.engine.execution.turns import LARGE, Turns
 from schema.engine.faults.errors import BadRequestError
 
 # The names of operations come from outside.
@@ -39,6 +40,11 @@ class CheckedOperation:
     introspects: bool
     """Whether it is a query that asks for the schema itself and nothing else."""
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is a query that has to leave room to others."""
+        return self.reads and self.cost is not None and self.cost >= LARGE
+
     @classmethod
     def of(
         cls,
@@ -59,9 +65,9 @@ class ExecutableDocument(Protocol):
     """A document as it is executed, with what is kept for the next time."""
 
     async def execute(
-        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context, turns: Turns
     ) -> ExecutionResult:
-        """The result of one of its operations."""
+        """The result of one of its operations; a large one takes turns with the others."""
 
     def introspect(self, operation: CheckedOperation, variables: Mapping[str, Any]) -> ExecutionResult:
         """The result of an operation that asks for the schema only: at once, in any thread."""

@@ -6,6 +6,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
+from schema.engine.execution.turns import Turns
 from schema.engine.faults.errors import LimitError
 from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.introspection_answers import IntrospectionAnswers
@@ -30,12 +31,18 @@ class Operations:
     """Carries out the operations of one schema."""
 
     def __init__(
-        self, schema: GraphQLSchema, errors: ErrorResponses, prepare: Prepare, largest_answer: int
+        self,
+        schema: GraphQLSchema,
+        errors: ErrorResponses,
+        prepare: Prepare,
+        largest_answer: int,
+        turns: Turns,
     ) -> None:
         self._lengths = ListLengths(schema)
         self._documents = Documents(schema, prepare, self._lengths)
         self._errors = errors
         self._largest_answer = largest_answer
+        self._turns = turns
         self._introspected = IntrospectionAnswers()
         self._side_thread = SideThread()
 
@@ -62,15 +69,17 @@ class Operations:
         self._lengths.check(operation.definition, request.variables)
         if operation.introspects:
             return await self._introspection(request, checked, operation, context)
+        if operation.is_large:
+            async with self._turns.taken(operation.cost or 0):
+                response = await self._executed(request, checked, operation, context)
+                # The connection is free before a client reads the answer, however slowly.
+                await context.restart()
+                return response
+        self._turns.small += 1
         try:
-            result = await self._executed(request, checked, operation, context)
-        except asyncio.CancelledError as error:
-            if _is_being_cancelled():
-                raise
-            # graphql-core cancels the siblings of a failed field. One that awaits something shared cancels it
-            # for all the others that await it. The client must get a response all the same.
-            raise StrayCancellationError from error
-        return self._answer(result, request, checked, operation, context)
+            return await self._executed(request, checked, operation, context)
+        finally:
+            self._turns.small -= 1
 
     async def _executed(
         self,
@@ -78,12 +87,20 @@ class Operations:
         checked: CheckedDocument,
         operation: CheckedOperation,
         context: Context,
-    ) -> ExecutionResult:
-        result = await checked.executable.execute(operation, request.variables, context)
-        if result.errors and operation.reads and self._errors.may_pass(result.errors):
-            await context.restart()
-            return await checked.executable.execute(operation, request.variables, context)
-        return result
+    ) -> Response:
+        execute = checked.executable.execute
+        try:
+            result = await execute(operation, request.variables, context, self._turns)
+            if result.errors and operation.reads and self._errors.may_pass(result.errors):
+                await context.restart()
+                result = await execute(operation, request.variables, context, self._turns)
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            # graphql-core cancels the siblings of a failed field. One that awaits something shared cancels it
+            # for all the others that await it. The client must get a response all the same.
+            raise StrayCancellationError from error
+        return self._answer(result, request, checked, operation, context)
 
     async def _checked(self, text: str) -> CheckedDocument:
         known = self._documents.known(text)

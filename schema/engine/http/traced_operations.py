@@ -4,12 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from graphql import ExecutionResult
-
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest
+from schema.engine.http.responses import Response
 
 Stage = Callable[[str], AbstractContextManager[object]]
 """Opens the span of a stage of a request."""
@@ -32,6 +31,6 @@ class TracedOperations(Operations):
         checked: CheckedDocument,
         operation: CheckedOperation,
         context: Context,
-    ) -> ExecutionResult:
+    ) -> Response:
         with self._stage("execute"):
             return await super()._executed(request, checked, operation, context)
