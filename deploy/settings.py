@@ -95,6 +95,12 @@ class Settings(BaseSettings):
             raise ValueError(f"an issuer needs all of {', '.join(parts)}; missing: {', '.join(missing)}")
         return self
 
+    @model_validator(mode="after")
+    def _computations_end_before_their_requests(self) -> Self:
+        if self.jixiao_computing_seconds >= self.jixiao_request_timeout:
+            raise ValueError("JIXIAO_COMPUTING_SECONDS must be less than JIXIAO_REQUEST_TIMEOUT")
+        return self
+
     @property
     def trusted_proxies(self) -> tuple[str, ...]:
         """Each address or network of JIXIAO_TRUSTED_PROXIES."""
@@ -112,6 +118,6 @@ def load_settings() -> Settings:
 def _explain(error: ValidationError) -> list[str]:
     # Values stay out of the message: an address holds a password.
     return [
-        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'OIDC_*'}: {fault['msg']}"
+        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'SETTINGS'}: {fault['msg']}"
         for fault in error.errors(include_input=False, include_url=False)
     ]

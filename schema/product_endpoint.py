@@ -16,7 +16,7 @@ from schema.engine.http.open_requests import OpenRequests
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.engine.http.traced_operations import Stage
 from schema.explorer import Explorer, ExplorerPages
-from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
+from schema.noted_denials import NoteDenial, RequestDenials, client_address, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
 from tenants.computing import Computations
@@ -64,7 +64,7 @@ def create_endpoint(
         try:
             identity = await authenticate(_bearer(scope), _tenant(scope))
         except IdentityError as error:
-            claim, address = _claim(error, scope), address_of(scope)
+            claim, address = _claim(error, scope), client_address(scope)
             logged |= {"claimed_tenant": claim.tenant, "address": address}
             denial = failed_sign_in(error, claim, address, request_id)
             if denial is not None:
@@ -79,7 +79,7 @@ def create_endpoint(
             computations=computations,
             loaders_factory=loaders_factory,
             logged=logged,
-            denials=lambda: RequestDenials(note_denial, identity, address_of(scope), request_id, logged),
+            denials=lambda: RequestDenials(note_denial, identity, client_address(scope), request_id, logged),
         )
 
     return Endpoint(

@@ -31,7 +31,14 @@ def database_of(settings: Settings, url: str, tracing: Tracing | None = None) ->
     return Database.connect(
         url,
         pool_size=settings.jixiao_pool_size,
-        timeouts=Timeouts(statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout),
+        timeouts=Timeouts(
+            statement=settings.jixiao_statement_timeout,
+            lock=settings.jixiao_lock_timeout,
+            # A computation that is read together with others waits and computes within its snapshot.
+            idle_in_transaction=max(
+                Timeouts.idle_in_transaction, 2.0 * settings.jixiao_computing_seconds + 1
+            ),
+        ),
         spans=tracing,
     )
 

@@ -90,6 +90,10 @@ async def test_a_long_name_is_cut() -> None:
 
 async def test_whoever_is_not_let_in_is_not_named() -> None:
     claimed = await logged("{ unit { name } }", token="bad")
-    assert claimed == {"claimed_tenant": None, "address": "127.0.0.1"}
+    assert claimed == {
+        "claimed_tenant": None,
+        "address": "127.0.0.1",
+        "code": "TOKEN_FORGED",
+    }
     refused = await logged("{ a: slow }", ledger=Ledger(refusal=IdentityError("NO_APPOINTMENT")))
     assert (refused["tenant"], refused["statements"], "person" in refused) == (652325, 0, False)
