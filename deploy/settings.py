@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from tenants.database.addresses import Address
 
 MOST_WORKERS = 64
+SHUTDOWN_TIMEOUT = 10
 
 
 class SettingsError(Exception):
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
     jixiao_max_connections_per_address: int = Field(default=200, ge=1, le=100_000)
     jixiao_max_requests_per_address: int = Field(default=200, ge=1, le=100_000)
     jixiao_max_requests_per_person: int = Field(default=20, ge=1, le=10_000)
-    jixiao_shutdown_timeout: int = Field(default=10, ge=1, le=600)
+    jixiao_shutdown_timeout: int = Field(default=SHUTDOWN_TIMEOUT, ge=1, le=600)
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: str | None = None
@@ -94,6 +95,12 @@ class Settings(BaseSettings):
             raise ValueError(f"an issuer needs all of {', '.join(parts)}; missing: {', '.join(missing)}")
         return self
 
+    @model_validator(mode="after")
+    def _computations_end_before_their_requests(self) -> Self:
+        if self.jixiao_computing_seconds >= self.jixiao_request_timeout:
+            raise ValueError("JIXIAO_COMPUTING_SECONDS must be less than JIXIAO_REQUEST_TIMEOUT")
+        return self
+
     @property
     def trusted_proxies(self) -> tuple[str, ...]:
         """Each address or network of JIXIAO_TRUSTED_PROXIES."""
@@ -111,7 +118,7 @@ def load_settings() -> Settings:
 def _explain(error: ValidationError) -> list[str]:
     # Values stay out of the message: an address holds a password.
     return [
-        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'OIDC_*'}: "
+        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'SETTINGS'}: "
         # pydantic writes this before our own sentences.
         + fault["msg"].removeprefix("Value error, ")
         for fault in error.errors(include_input=False, include_url=False)

@@ -84,7 +84,7 @@ def failed_sign_in(error: IdentityError, claim: Claim, address: str | None, requ
     )
 
 
-def address_of(scope: Scope) -> str | None:
+def client_address(scope: Scope) -> str | None:
     """The client's network address, as far as the server knows it."""
     client = scope.get("client")
     return str(client[0]) if client else None

@@ -12,10 +12,11 @@ from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header, headers_named
 from schema.engine.http.log_fields import log_fields
+from schema.engine.http.open_requests import OpenRequests
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.engine.http.traced_operations import Stage
 from schema.explorer import Explorer, ExplorerPages
-from schema.noted_denials import NoteDenial, RequestDenials, address_of, failed_sign_in, note_nothing
+from schema.noted_denials import NoteDenial, RequestDenials, client_address, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
 from tenants.computing import Computations
@@ -52,6 +53,7 @@ def create_endpoint(
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
+    requests: OpenRequests | None = None,
     large_queries: int = PLACES,
     stage: Stage | None = None,
 ) -> Endpoint:
@@ -62,7 +64,7 @@ def create_endpoint(
         try:
             identity = await authenticate(_bearer(scope), _tenant(scope))
         except IdentityError as error:
-            claim, address = _claim(error, scope), address_of(scope)
+            claim, address = _claim(error, scope), client_address(scope)
             logged |= {"claimed_tenant": claim.tenant, "address": address}
             denial = failed_sign_in(error, claim, address, request_id)
             if denial is not None:
@@ -77,7 +79,7 @@ def create_endpoint(
             computations=computations,
             loaders_factory=loaders_factory,
             logged=logged,
-            denials=lambda: RequestDenials(note_denial, identity, address_of(scope), request_id, logged),
+            denials=lambda: RequestDenials(note_denial, identity, client_address(scope), request_id, logged),
         )
 
     return Endpoint(
@@ -88,6 +90,7 @@ def create_endpoint(
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,
+        requests=requests,
         large_queries=large_queries,
         stage=stage,
     )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from resolvers.faults import DeniedError, FaultsError, NotFoundError
 from schema.engine.faults.failures import Failures
-from schema.engine.faults.refusals import RETRY_AFTER, Refusal
+from schema.engine.faults.refusals import Refusal
 from schema.messages import CATALOGUE
+from schema.retry_after import RETRY_AFTER
 from tenants.computing import ComputationError, ComputationsBusyError
 from tenants.database.outages import Outage, OutageCode, may_pass, outage_of
 from tenants.identity import IdentityError
@@ -23,12 +24,12 @@ def refusal_of(error: Exception) -> Refusal | None:
             return Refusal(first.code, params=first.params, path=first.path, faults=error.faults)
         case IdentityError(code="ISSUER_UNREACHABLE"):
             # Nobody knows yet whether the token is good.
-            return Refusal(error.code, status=503, headers={"Retry-After": "2"})
+            return Refusal(error.code, status=503)
         case IdentityError():
             # Without an identity no part of the request is answered.
             return Refusal(error.code, params=error.params, status=401, headers=_challenge(error))
         case ComputationsBusyError():
-            return Refusal(error.code, status=503, headers=RETRY_AFTER)
+            return Refusal(error.code, status=503)
         case ComputationError():
             return Refusal(error.code, params=error.params)
         case _:
@@ -41,7 +42,7 @@ def _unavailable(outage: Outage, error: Exception) -> Refusal:
     if outage.code is OutageCode.OUTCOME_UNKNOWN:
         # Not a 503, after which clients and proxies may send the same again.
         return Refusal(outage.code, status=504, facts=facts)
-    return Refusal(outage.code, status=503, headers=RETRY_AFTER, may_pass=may_pass(error), facts=facts)
+    return Refusal(outage.code, status=503, may_pass=may_pass(error), facts=facts)
 
 
 def _challenge(error: IdentityError) -> Mapping[str, str]:
@@ -50,4 +51,4 @@ def _challenge(error: IdentityError) -> Mapping[str, str]:
     return {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{error.code}"'}
 
 
-FAILURES = Failures(CATALOGUE, refusal_of)
+FAILURES = Failures(CATALOGUE, refusal_of, RETRY_AFTER)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from schema.engine.faults.languages import Language
 from tenants.database.cancel_scopes import CancelScope
+from tenants.database.outages import OutcomeUnknownError
 from tenants.database.shielding import shielded
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ class RequestContext(Generic[LoadersT]):
         self._scope = CancelScope()
         self.committed: set[str] = set()
         """The fields of the answer whose transactions were committed."""
+        self.in_doubt: OutcomeUnknownError | None = None
+        """The error of a transaction of which nobody knows whether it was committed."""
 
     async def begin_reading(self) -> None:
         """Open the snapshot now, for an operation that is known to read.
@@ -200,6 +203,9 @@ class RequestContext(Generic[LoadersT]):
         commits = self._scope.commits
         try:
             return await self.database.writing(self.identity, noted, self._scope)
+        except OutcomeUnknownError as error:
+            self.in_doubt = error
+            raise
         finally:
             if self._scope.commits > commits:
                 self.committed.add(field)

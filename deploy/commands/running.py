@@ -29,6 +29,7 @@ from deploy.http.servers import AddressInUseError, address_of, bound_socket
 from deploy.identity.tokens import authenticator
 from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
+from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer, ExplorerUser
 from tenants.database.session import Database
 
@@ -60,15 +61,17 @@ def run() -> None:
         with bound_socket(settings) as bound, _owner_url(settings) as owner_url:
             app_url, people = asyncio.run(_prepare(owner_url, settings))
             users = _with_tokens(people, demo)
+            requests = OpenRequests()
             app = app_of(
                 settings,
+                requests,
                 database=database_of(settings, app_url),
                 computations=computations_of(settings),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
             )
             click.echo(welcome(address_of(bound), users))
-            serve_by(settings, app, bound)
+            serve_by(settings, app, bound, requests)
 
 
 @contextmanager

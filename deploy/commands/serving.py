@@ -15,6 +15,7 @@ from deploy.http.configured import app_of, computations_of, database_of, serve_b
 from deploy.http.configured_issuer import configured_issuer, keys_check
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket
+from deploy.http.stop_times import KILL_AFTER
 from deploy.http.worker_processes import Workers, WorkersFailedError
 from deploy.identity.tokens import authenticator
 from deploy.logs import configure_logging
@@ -29,6 +30,7 @@ from deploy.monitoring.metrics import ProcessMetrics, RequestMetrics
 from deploy.monitoring.sampling import sample
 from deploy.monitoring.tracing import TracingError, tracing_from_environment
 from deploy.settings import MOST_WORKERS, Settings, SettingsError, load_settings
+from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer
 from tenants.database.session import Database
 
@@ -79,6 +81,7 @@ def _serve_by_workers(settings: Settings, bound: socket.socket, count: int) -> N
                 serve_worker,
                 (settings, bound),
                 grace=settings.jixiao_shutdown_timeout,
+                kill_after=KILL_AFTER,
                 preload=["deploy.commands.worker_image"],
                 ended=partial(forget_process, Path(folder)),
                 # The workers have closed theirs by then: nobody would answer who connects now.
@@ -99,8 +102,10 @@ def _serve_process(settings: Settings, bound: socket.socket, registry: Collector
     computations = computations_of(settings)
     counted = settings.jixiao_metrics_port is not None
     sampling = [partial(sample, ProcessMetrics(registry), database, computations)] if counted else []
+    requests = OpenRequests()
     app = app_of(
         settings,
+        requests,
         database=database,
         computations=computations,
         authenticate=authenticator(issuer),
@@ -110,7 +115,7 @@ def _serve_process(settings: Settings, bound: socket.socket, registry: Collector
         record=RequestMetrics(registry).count if counted else None,
         tracing=tracing,
     )
-    serve_by(settings, app, bound, on_hangup=issuer.keys.reload)
+    serve_by(settings, app, bound, requests, on_hangup=issuer.keys.reload)
     if tracing is not None:
         tracing.close()
 

@@ -3,6 +3,7 @@
 Knows each part's constructor, not what a part does.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
@@ -19,6 +20,7 @@ from deploy.monitoring.tracing import Tracing
 from policy import decision_observers
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.engine.http.endpoint import LARGEST_ANSWER
+from schema.engine.http.open_requests import OpenRequests
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
@@ -49,12 +51,13 @@ def create_app(
     ready_checks: Sequence[Check] = (),
     record: Record | None = None,
     tracing: Tracing | None = None,
+    requests: OpenRequests | None = None,
 ) -> ASGIApp:
     """The whole application. It owns database and computations: the end of its lifespan closes both.
 
     What runs in the ``background`` begins and ends with it. What is refused goes to ``denials``, or to a
     recorder of its own; the lifespan's end writes what is left. `/readyz` asks the ``ready_checks`` as well.
-    ``record`` is told of every request.
+    ``record`` is told of every request; the operations under way are in ``requests``.
     """
     computing = computations or Computations()
     if plain_execution:
@@ -77,13 +80,13 @@ def create_app(
         # Small queries always find a connection.
         large_queries=max(1, database.pool.size - SMALL_QUERIES),
         stage=None if tracing is None else tracing.stage,
+        requests=requests,
     )
     if tracing is not None:
         decision_observers.append(tracing.decision)
 
     async def end() -> None:
-        await computing.close()
-        await recorder.close()
+        await asyncio.gather(computing.close(), recorder.close())
 
     routes = routed(endpoint, database, ready_checks=ready_checks, background=background, last=end)
     return surround(

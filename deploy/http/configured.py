@@ -19,6 +19,7 @@ from deploy.http.servers import serve_app
 from deploy.identity.tokens import Authenticate
 from deploy.monitoring.tracing import Tracing
 from deploy.settings import Settings
+from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer
 from tenants.computing import Computations, Processes
 from tenants.database.session import Database
@@ -30,7 +31,14 @@ def database_of(settings: Settings, url: str, tracing: Tracing | None = None) ->
     return Database.connect(
         url,
         pool_size=settings.jixiao_pool_size,
-        timeouts=Timeouts(statement=settings.jixiao_statement_timeout, lock=settings.jixiao_lock_timeout),
+        timeouts=Timeouts(
+            statement=settings.jixiao_statement_timeout,
+            lock=settings.jixiao_lock_timeout,
+            # A computation that is read together with others waits and computes within its snapshot.
+            idle_in_transaction=max(
+                Timeouts().idle_in_transaction, 2.0 * settings.jixiao_computing_seconds + 1
+            ),
+        ),
         spans=tracing,
     )
 
@@ -42,6 +50,7 @@ def computations_of(settings: Settings) -> Computations:
 
 def app_of(
     settings: Settings,
+    requests: OpenRequests,
     *,
     database: Database,
     computations: Computations,
@@ -52,7 +61,7 @@ def app_of(
     record: Record | None = None,
     tracing: Tracing | None = None,
 ) -> ASGIApp:
-    """The application of one process."""
+    """The application of one process; its requests under way are in ``requests``."""
     return create_app(
         database=database,
         computations=computations,
@@ -71,11 +80,16 @@ def app_of(
         ready_checks=ready_checks,
         record=record,
         tracing=tracing,
+        requests=requests,
     )
 
 
 def serve_by(
-    settings: Settings, app: ASGIApp, bound: socket.socket, on_hangup: Callable[[], None] | None = None
+    settings: Settings,
+    app: ASGIApp,
+    bound: socket.socket,
+    requests: OpenRequests,
+    on_hangup: Callable[[], None] | None = None,
 ) -> None:
     """Serve until told to stop."""
     serve_app(
@@ -89,6 +103,7 @@ def serve_by(
         proxies=_proxies(settings),
         shutdown_timeout=settings.jixiao_shutdown_timeout,
         on_hangup=on_hangup,
+        end_requests=requests.end,
     )
 
 

@@ -5,33 +5,46 @@ Knows no application. What it uses of uvicorn beyond its documentation stands in
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from socket import socket
 
 import structlog
 import uvicorn
 
 from deploy.http.connections.connection_counts import Connections
+from deploy.http.stop_times import LAST_WORDS
 
 # While the kernel hands over the connections that wait in its queue. The loop looks there once in each step.
 ACCEPT_STEPS = 5
 ACCEPT_STEP = 0.02
-# For requests that were ended to send their answer.
-LAST_WORDS = 2.0
+
+EndRequests = Callable[[], Collection[asyncio.Task[object]]]
+"""Ends the requests that can say what they have done; the tasks that answer them."""
 
 log = structlog.get_logger(__name__)
+
+
+def end_none() -> Collection[asyncio.Task[object]]:
+    """For an application whose requests can't be ended but by cancelling them."""
+    return ()
 
 
 class GracefulServer(uvicorn.Server):
     """Stops in steps: takes what has connected, answers what runs, ends what runs too long.
 
     ``on_hangup`` is called at SIGHUP. Without it SIGHUP does what it does elsewhere: ends the process.
+    What runs too long is ended by ``end_requests``; only tasks that it leaves out are cancelled.
     """
 
     def __init__(
-        self, config: uvicorn.Config, connections: Connections, on_hangup: Callable[[], None] | None = None
+        self,
+        config: uvicorn.Config,
+        connections: Connections,
+        on_hangup: Callable[[], None] | None = None,
+        end_requests: EndRequests = end_none,
     ) -> None:
         super().__init__(config)
+        self._end_requests = end_requests
         self._connections = connections
         self._on_hangup = on_hangup
 
@@ -52,8 +65,10 @@ class GracefulServer(uvicorn.Server):
             connection.shutdown()
         if not await self._ended(self.config.timeout_graceful_shutdown):
             log.warning("requests_ended", requests=len(self.server_state.tasks))
+            ending = self._end_requests()
             for task in self.server_state.tasks:
-                task.cancel()
+                if task not in ending:
+                    task.cancel()
             await self._ended(LAST_WORDS)
         if not self.force_exit:
             await self.lifespan.shutdown()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import asynccontextmanager
 from typing import Any
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,7 +16,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.http.readiness import Check, Readiness
+from deploy.http.stop_times import LAST_WORK
 from tenants.database.session import Database
+
+log = structlog.get_logger(__name__)
 
 Background = Callable[[], Coroutine[Any, Any, None]]
 """Work beside the requests, cancelled at the end."""
@@ -69,11 +73,16 @@ def _others(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(work()) for work in background]
         yield
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await last()
-        await database.close()
+        try:
+            async with asyncio.timeout(LAST_WORK):
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await last()
+        except TimeoutError:
+            log.warning("stopped_before_all_was_done")
+        finally:
+            await database.close()
 
     app = Starlette(
         routes=[

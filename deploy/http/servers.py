@@ -17,8 +17,8 @@ from deploy.http.client_addresses import Proxies
 from deploy.http.connections.connection_counts import MOST_REFUSED, Connections
 from deploy.http.connections.connection_limits import ConnectionLimits
 from deploy.http.connections.limited_protocol import limited_protocol
-from deploy.http.graceful_stop import GracefulServer
-from deploy.settings import Settings
+from deploy.http.graceful_stop import EndRequests, GracefulServer, end_none
+from deploy.settings import SHUTDOWN_TIMEOUT, Settings
 
 BACKLOG = 2048
 # So many new objects are allocated before the youngest generation is collected.
@@ -65,8 +65,9 @@ def serve_app(
     *,
     limits: ConnectionLimits | None = None,
     proxies: Proxies | None = None,
-    shutdown_timeout: int = 10,
+    shutdown_timeout: int = SHUTDOWN_TIMEOUT,
     on_hangup: Callable[[], None] | None = None,
+    end_requests: EndRequests = end_none,
 ) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); running requests then get ``shutdown_timeout`` seconds."""
     for unused in (signal.SIGUSR1, signal.SIGUSR2):
@@ -81,9 +82,15 @@ def serve_app(
     gc.set_threshold(GC_THRESHOLD, 20, 20)
     bound.listen(BACKLOG)
     log.info("serving", address=address_of(bound))
-    server_of(app, limits, proxies or Proxies(), shutdown_timeout=shutdown_timeout, on_hangup=on_hangup).run(
-        sockets=[bound]
+    server = server_of(
+        app,
+        limits,
+        proxies or Proxies(),
+        shutdown_timeout=shutdown_timeout,
+        on_hangup=on_hangup,
+        end_requests=end_requests,
     )
+    server.run(sockets=[bound])
 
 
 def server_of(
@@ -93,6 +100,7 @@ def server_of(
     *,
     shutdown_timeout: int,
     on_hangup: Callable[[], None] | None = None,
+    end_requests: EndRequests = end_none,
 ) -> GracefulServer:
     """The web server of one process, not running yet."""
     connections = Connections(limits, proxies)
@@ -110,7 +118,7 @@ def server_of(
         timeout_graceful_shutdown=shutdown_timeout,
         backlog=BACKLOG,
     )
-    return GracefulServer(config, connections, on_hangup)
+    return GracefulServer(config, connections, on_hangup, end_requests)
 
 
 def _allow_files(needed: int) -> None:

@@ -23,9 +23,6 @@ SHORTEST_LIFE = 5.0
 MOST_FAILURES = 3
 """So many failures to start in a row end the whole server."""
 
-KILL_AFTER = 5.0
-"""So much longer than its own grace period a worker may take to stop, in seconds."""
-
 LOST = 255
 """The exit code of a worker that may still run: the process that forks them is gone and can't tell."""
 
@@ -45,7 +42,8 @@ class Workers:
 
     ``work(*arguments)`` is what each runs: a function of a module, with arguments that can be pickled.
     ``preload`` names the modules that are imported once for all of them. ``ended(pid)`` is called for each
-    worker that has ended, ``stopping()`` when all have been told to stop.
+    worker that has ended, ``stopping()`` when all have been told to stop. One that still runs ``kill_after``
+    seconds after its own grace period is killed.
     """
 
     def __init__(
@@ -56,7 +54,7 @@ class Workers:
         *,
         grace: float,
         preload: list[str],
-        kill_after: float = KILL_AFTER,
+        kill_after: float,
         ended: Callable[[int], None] = lambda _pid: None,
         stopping: Callable[[], None] = lambda: None,
     ) -> None:
@@ -134,6 +132,8 @@ class Workers:
 
 
 def _run(work: Work, arguments: tuple[object, ...]) -> None:
+    # What is passed on before the work listens to it must not end the worker.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     work(*arguments)
 

@@ -67,10 +67,10 @@ class CancelScope:
         self.commits += 1
 
     @asynccontextmanager
-    async def waiting(self, seconds: float) -> AsyncIterator[None]:
-        """A wait of so many seconds at most: TimeoutError after that, the reason when cancelled."""
+    async def waiting(self, ends: float) -> AsyncIterator[None]:
+        """A wait until this time of the event loop: TimeoutError after that, the reason when cancelled."""
         try:
-            async with asyncio.timeout(seconds) as timeout:
+            async with asyncio.timeout_at(ends) as timeout:
                 wait = _Wait(timeout)
                 self.enter(wait)
                 try:

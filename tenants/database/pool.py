@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import Observer, PooledConnection
 from tenants.database.outages import ConnectError, PoolExhaustedError
+from tenants.database.pipelining import CLOSE_TIMEOUT
 from tenants.database.statements import StatementBinder
 from tenants.database.timeouts import Timeouts
 
@@ -62,10 +63,14 @@ class ConnectionPool:
         self._snapshot_closer: asyncio.Task[None] | None = None
         self.binder = StatementBinder(engine.sync_engine.dialect)
 
-    async def acquire(self, scope: CancelScope) -> PooledConnection:
-        """A connection outside of any transaction."""
+    def last_moment(self) -> float:
+        """Until when somebody who begins now may wait for a connection, in the event loop's time."""
+        return asyncio.get_running_loop().time() + self._timeouts.acquire
+
+    async def acquire(self, scope: CancelScope, ends: float) -> PooledConnection:
+        """A connection outside of any transaction; waits until then, for a free one and for opening it."""
         while True:
-            connection = await self.acquire_for_snapshot(scope)
+            connection = await self.acquire_for_snapshot(scope, ends)
             if connection.snapshot_idle_since is None:
                 return connection
             try:
@@ -77,16 +82,16 @@ class ConnectionPool:
                 return connection
             self.release(connection)
 
-    async def acquire_for_snapshot(self, scope: CancelScope) -> PooledConnection:
+    async def acquire_for_snapshot(self, scope: CancelScope, ends: float) -> PooledConnection:
         """The connection used last, because its server process is warm; a new one if none is idle.
 
         Its last snapshot may still be open, so the caller must open the next one, which ends it.
         Raises :class:`~tenants.database.outages.PoolExhaustedError` and
         :class:`~tenants.database.outages.ConnectError`.
         """
-        await self._acquire_permit(scope)
+        await self._acquire_permit(scope, ends)
         try:
-            connection = self._pop_idle() or await self._connected(scope)
+            connection = self._pop_idle() or await self._connected(scope, ends)
         except BaseException:
             self._permits.release()
             raise
@@ -119,23 +124,29 @@ class ConnectionPool:
             self._idle.pop().driver.terminate()
 
     async def close(self) -> None:
-        """Close every connection; a statement that is still running ends with an error."""
+        """Close every connection; a statement that is still running ends with an error.
+
+        A server that hangs holds up none of it for longer than it may hold up one.
+        """
         self._closed = True
         if self._snapshot_closer is not None:
             self._snapshot_closer.cancel()
         for connection in self._in_use:
             connection.driver.terminate()
-        await asyncio.gather(*self._closing)
-        while self._idle:
-            await self._idle.pop().close()
+        idle, self._idle = self._idle, []
+        closing = {*self._closing, *(asyncio.create_task(each.close()) for each in idle)}
+        if closing:
+            await asyncio.wait(closing, timeout=CLOSE_TIMEOUT)
+        for connection in idle:
+            connection.driver.terminate()
 
-    async def _acquire_permit(self, scope: CancelScope) -> None:
+    async def _acquire_permit(self, scope: CancelScope, ends: float) -> None:
         if not self._permits.locked():
             await self._permits.acquire()
             return
         self._waiting += 1
         try:
-            async with scope.waiting(self._timeouts.acquire):
+            async with scope.waiting(ends):
                 await self._permits.acquire()
         except TimeoutError as error:
             raise PoolExhaustedError from error
@@ -190,9 +201,9 @@ class ConnectionPool:
             finally:
                 self.release(connection)
 
-    async def _connected(self, scope: CancelScope) -> PooledConnection:
+    async def _connected(self, scope: CancelScope, ends: float) -> PooledConnection:
         try:
-            async with scope.waiting(self._timeouts.acquire):
+            async with scope.waiting(ends):
                 return await self._connect()
         except (OSError, InternalClientError) as error:
             raise ConnectError from error

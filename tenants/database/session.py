@@ -248,15 +248,16 @@ class Database:
 
     async def _begin(
         self,
-        acquire: Callable[[CancelScope], Awaitable[PooledConnection]],
+        acquire: Callable[[CancelScope, float], Awaitable[PooledConnection]],
         begin: Callable[[PooledConnection, Identity], Awaitable[Session]],
         identity: Identity,
         scope: CancelScope,
     ) -> tuple[PooledConnection, Session]:
         """Begin a transaction; once more on another connection if the pool's one turns out to be stale."""
         retrying = False
+        ends = self.pool.last_moment()
         while True:
-            connection = await acquire(scope)
+            connection = await acquire(scope, ends)
             try:
                 scope.enter(connection)
                 return connection, await begin(connection, identity)

@@ -41,7 +41,7 @@ async def write_by_system(
 ) -> T:
     """Do the work in one transaction of this government, once: the caller decides whether it tries again."""
     pool = database.pool
-    connection = await pool.acquire(scope)
+    connection = await pool.acquire(scope, pool.last_moment())
     try:
         scope.enter(connection)
         connection.clean = False

@@ -8,7 +8,7 @@ class Timeouts:
     """The limits of one pool and its connections."""
 
     acquire: float = 5.0
-    """For a free connection, or a new one."""
+    """For a free connection and, if there is none yet, for opening it; also for a second try."""
     statement: float = 20.0
     """For one statement, COMMIT included."""
     grace: float = 2.0

@@ -33,6 +33,7 @@ class FaultyRelay:
         self._lines: set[_Line] = set()
         self.stopped = False
         """Whether new connections are turned away."""
+        self._silent = False
         self.struck = 0
         """How often the fault happened."""
 
@@ -54,6 +55,11 @@ class FaultyRelay:
         if self.stopped:
             writer.transport.abort()
             return
+        if self._silent:
+            while await _read(reader):
+                pass
+            writer.transport.abort()
+            return
         line = _Line(self, (reader, writer), await self._connect())
         self._lines.add(line)
         await line.run()
@@ -64,6 +70,15 @@ class FaultyRelay:
         self.stopped = True
         for line in list(self._lines):
             line.end()
+
+    def refuse_silently(self) -> None:
+        """Let new connections wait for ever."""
+        self._silent = True
+
+    def hang(self) -> None:
+        """Let no side of any connection hear of the other again."""
+        for line in self._lines:
+            line.hang()
 
     async def _connect(self) -> Streams:
         url = driver_url(self._server_url)
@@ -84,6 +99,9 @@ class _Line:
 
     async def run(self) -> None:
         await asyncio.gather(self._to_server(), self._to_driver())
+
+    def hang(self) -> None:
+        self._fault = Fault.HANG
 
     def end(self) -> None:
         for _, writer in (self._driver, self._server):

@@ -13,11 +13,18 @@ from structlog.processors import ExceptionRenderer
 from structlog.testing import capture_logs
 
 from deploy.exception_texts import exception_text
+from deploy.http.app import create_app
+from deploy.http.client_addresses import Proxies
+from deploy.http.connections.connection_limits import ConnectionLimits
+from deploy.http.graceful_stop import GracefulServer
+from deploy.http.servers import address_of, bound_socket, server_of
+from deploy.settings import Settings
+from schema.engine.http.open_requests import OpenRequests
 from tenants.database.session import Database
 from tenants.database.timeouts import Timeouts
 from tests.db.faulty_relays import FaultyRelay, faulty_relay
 from tests.db.pools import HOME
-from tests.worlds.world import World, open_client
+from tests.worlds.world import World, authenticate, open_client
 
 NAME = "不得入日志"
 """The name of a person, which no log may show."""
@@ -88,6 +95,24 @@ async def outages(
             yield Outages(world, database, client)
         finally:
             await database.close()
+
+
+@asynccontextmanager
+async def stopping_outages(world: World) -> AsyncIterator[tuple[Outages, GracefulServer]]:
+    """The application in the web server, which gives running requests no time when it stops."""
+    database = Database.connect(world.urls.app_url, pool_size=2)
+    requests = OpenRequests()
+    app = create_app(database=database, authenticate=authenticate, requests=requests)
+    server = server_of(app, ConnectionLimits(), Proxies(), shutdown_timeout=0, end_requests=requests.end)
+    with bound_socket(Settings(jixiao_port=0)) as bound:
+        bound.listen()
+        serving = asyncio.create_task(server.serve(sockets=[bound]))
+        async with httpx.AsyncClient(base_url=address_of(bound), timeout=30) as client:
+            try:
+                yield Outages(world, database, client), server
+            finally:
+                server.should_exit = True
+                await serving
 
 
 @asynccontextmanager

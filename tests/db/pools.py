@@ -77,7 +77,7 @@ async def read(database: Database, tenant: int) -> int:
 @asynccontextmanager
 async def acquired(database: Database) -> AsyncIterator[PooledConnection]:
     """A connection outside of any transaction, for as long as the block runs."""
-    connection = await database.pool.acquire(CancelScope())
+    connection = await database.pool.acquire(CancelScope(), database.pool.last_moment())
     try:
         yield connection
     finally:

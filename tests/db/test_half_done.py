@@ -7,6 +7,7 @@ import pytest
 
 from deploy.http.app import create_app
 from schema.engine.http import request_deadlines
+from tenants.database import connections
 from tenants.database.timeouts import Timeouts
 from tests.db.faulty_relays import Fault
 from tests.db.outage_worlds import (
@@ -21,6 +22,7 @@ from tests.db.outage_worlds import (
     outages,
     raising,
     relayed_outages,
+    stopping_outages,
     told,
     unavailable,
 )
@@ -212,3 +214,63 @@ async def test_an_outage_after_an_unknown_commit_does_not_invite_to_repeat_both(
         assert response.status_code == 504
         assert "retry-after" not in response.headers
         assert (await served.granted("perhaps"), await served.granted("undone")) == (1, 0)
+
+
+@pytest.mark.parametrize("commits", [True, False], ids=["while it commits", "before it commits"])
+async def test_a_stop_tells_whether_a_mutation_is_saved(failing: World, commits: bool) -> None:
+    """It was told as not completed, to be tried again, while it was committed."""
+    login = f"stopped {commits}"
+    async with stopping_outages(failing) as (served, server):
+        await served.assert_well()
+        async with failing_writes(failing, f"PERFORM pg_sleep({1 if commits else 60})", at_commit=commits):
+            asking = asyncio.create_task(served.grant(login))
+            assert await one_is_waiting(failing)
+            server.should_exit = True
+            response = await asking
+            body = response.json()
+            if commits:
+                assert (response.status_code, body["data"]) == (200, {"grant": None})
+                (error,) = body["errors"]
+                assert (error["path"], error["extensions"]["code"]) == (["grant"], "SHUTTING_DOWN")
+                assert error["extensions"]["committed"] is True
+                assert "The change is saved" in error["message"]
+                assert "retry-after" not in response.headers
+            else:
+                unavailable(response, "SHUTTING_DOWN")
+                assert response.headers["connection"] == "close"
+            assert await none_is_running(failing)
+    assert await served.granted(login) == int(commits)
+
+
+async def test_a_stop_in_the_second_mutation_does_not_hide_the_first(failing: World) -> None:
+    only_the_second = (
+        "IF EXISTS (SELECT FROM users WHERE login = 'second stopped') THEN PERFORM pg_sleep(60); END IF"
+    )
+    async with stopping_outages(failing) as (served, server), failing_writes(failing, only_the_second):
+        asking = asyncio.create_task(
+            served.post(TWO, login="first stopped", second="second stopped", name=NAME)
+        )
+        assert await one_is_waiting(failing)
+        server.should_exit = True
+        response = await asking
+        body = response.json()
+        assert response.status_code == 200, body
+        assert body["data"] == {"one": {"appointment": {"holder": NAME}}, "two": None}
+        (error,) = body["errors"]
+        assert (error["path"], error["extensions"]["code"]) == (["two"], "SHUTTING_DOWN")
+    assert (await served.granted("first stopped"), await served.granted("second stopped")) == (1, 0)
+
+
+async def test_a_stop_while_a_commit_gets_no_answer_says_that_nobody_knows(
+    failing: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "COMMIT_GRACE", 0.5)
+    async with stopping_outages(failing) as (served, server):
+        await served.assert_well()
+        async with failing_writes(failing, "PERFORM pg_sleep(60)", at_commit=True):
+            asking = asyncio.create_task(served.grant("unanswered"))
+            assert await one_is_waiting(failing)
+            server.should_exit = True
+            response = await asking
+        assert (response.status_code, response.json()["data"]) == (504, None)
+        assert response.json()["errors"][0]["extensions"]["code"] == "OUTCOME_UNKNOWN"

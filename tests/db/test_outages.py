@@ -1,12 +1,17 @@
 """A database that fails, as clients and operators see it: status, body, headers, log; then it is well."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import text
 
+from tenants.database.cancel_scopes import CancelScope
+from tenants.database.outages import ConnectError
+from tenants.database.pipelining import CLOSE_TIMEOUT
+from tenants.database.session import Database
 from tenants.database.timeouts import Timeouts
-from tests.db.faulty_relays import Fault
+from tests.db.faulty_relays import Fault, faulty_relay
 from tests.db.outage_worlds import (
     GRANT,
     NAME,
@@ -153,6 +158,37 @@ async def test_a_server_that_hangs(failing: World) -> None:
             response = await served.post(READ)
         unavailable(response, "TIMEOUT")
         assert told(lines)["kind"] == "no_answer"
+
+
+async def test_the_pool_of_a_server_that_hangs_is_closed_as_soon_as_one_connection(failing: World) -> None:
+    """They were closed one after the other, with two seconds each."""
+    async with faulty_relay(failing.urls.app_url) as (url, relay):
+        database = Database.connect(url, pool_size=6)
+        async with AsyncExitStack() as opened:
+            for _ in range(6):
+                await opened.enter_async_context(acquired(database))
+        assert database.pool.usage().idle == 6
+        relay.hang()
+        async with asyncio.timeout(2 * CLOSE_TIMEOUT):
+            await database.close()
+
+
+async def test_one_time_for_a_free_connection_and_for_opening_it(failing: World) -> None:
+    """The wait for the first was forgotten by the second, and both by a second try."""
+    async with faulty_relay(failing.urls.app_url) as (url, relay):
+        database = Database.connect(url, pool_size=1)
+        ends = asyncio.get_running_loop().time() + 0.5
+        held = await database.pool.acquire(CancelScope(), ends)
+        waiting = asyncio.create_task(database.pool.acquire(CancelScope(), ends))
+        await asyncio.sleep(0.1)
+        relay.refuse_silently()
+        held.clean = False
+        database.pool.release(held)
+        # As long as one may wait for both, five seconds, it would be no error yet.
+        async with asyncio.timeout(3):
+            with pytest.raises(ConnectError):
+                await waiting
+        await database.close()
 
 
 async def test_a_read_whose_connection_is_lost_is_answered_all_the_same(failing: World) -> None:

@@ -7,9 +7,10 @@ from secrets import token_hex
 import orjson
 from starlette.types import Scope
 
-from deploy.http.middleware.json_errors import RETRY_AFTER, error_body
+from deploy.http.middleware.json_errors import error_body
 from schema.engine.faults.languages import preferred_language
 from schema.engine.http.headers import header
+from schema.retry_after import RETRY_AFTER
 
 
 def early_refusal(
@@ -19,7 +20,7 @@ def early_refusal(
     request_id = request_id or token_hex(16)
     asked: Scope = {"headers": headers}
     language = preferred_language(header(asked, b"accept-language"))
-    content = orjson.dumps(error_body(code, language, request_id))
+    content = orjson.dumps(error_body(status, code, language, request_id))
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         "Content-Type: application/json",

@@ -10,9 +10,7 @@ from schema.engine.faults.languages import Language, preferred_language
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.messages import message
-
-RETRY_AFTER: Mapping[str, int] = {"TOO_MANY_REQUESTS": 1, "TOO_MANY_CONNECTIONS": 2, "SHUTTING_DOWN": 2}
-"""After how many seconds a client may try again."""
+from schema.retry_after import RETRY_AFTER
 
 
 def refusal(
@@ -21,7 +19,7 @@ def refusal(
     """One coded error with the request's id, in the client's language."""
     log_fields(scope)["code"] = code
     language = preferred_language(header(scope, b"accept-language"))
-    body = error_body(code, language, request_id_of(scope), params)
+    body = error_body(status, code, language, request_id_of(scope), params)
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if code in RETRY_AFTER:
         sent.setdefault("Retry-After", str(RETRY_AFTER[code]))
@@ -29,10 +27,11 @@ def refusal(
 
 
 def error_body(
-    code: str, language: Language, request_id: str, params: Mapping[str, str] | None = None
+    status: int, code: str, language: Language, request_id: str, params: Mapping[str, str] | None = None
 ) -> dict[str, object]:
-    """What the client reads."""
+    """What the client reads; as from the endpoint, ``data`` is null where the request itself may be right."""
     extensions: dict[str, object] = {"code": code, "requestId": request_id}
     if params:
         extensions["params"] = params
-    return {"errors": [{"message": message(code, language, params or {}), "extensions": extensions}]}
+    errors = [{"message": message(code, language, params or {}), "extensions": extensions}]
+    return {"data": None, "errors": errors} if status >= 500 else {"errors": errors}

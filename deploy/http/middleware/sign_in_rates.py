@@ -51,8 +51,9 @@ class SignInRates:
         status = scope["state"][STATUS]
         if status == 401:
             self._note_failure(scope, signed_with)
-        elif status == 200 and signed_with not in self._accepted:
+        elif status == 200:
             self._accepted[signed_with] = None
+            self._accepted.move_to_end(signed_with)
             if len(self._accepted) > MOST_ACCEPTED:
                 self._accepted.popitem(last=False)
 

@@ -32,6 +32,10 @@ class Context(Protocol):
     def committed(self) -> Collection[str]:
         """The names in the answer of the fields that have changed something for good."""
 
+    @property
+    def in_doubt(self) -> Exception | None:
+        """Why nobody knows whether a field has changed something; None if there is no such field."""
+
     async def restart(self) -> None:
         """Forget what was read: the operation is executed once more."""
 

@@ -40,8 +40,6 @@ class CheckedOperation:
     """Whether it is a query that asks for more than the schema itself."""
     introspects: bool
     """Whether it is a query that asks for the schema itself and nothing else."""
-    seconds: float | None
-    """How long it may take; None if it has no time of its own."""
 
     is_large: bool
     """Whether it is a query that has to leave room to others."""
@@ -62,12 +60,11 @@ class CheckedOperation:
         introspects = is_query and not reads and bool(fields & {"__schema", "__type"})
         root = schema.get_root_type(definition.operation)
         declared = [declared_metadata(root.fields[each]) for each in fields if root and each in root.fields]
-        seconds = max((float(each["seconds"]) for each in declared if "seconds" in each), default=None)
         # What computes elsewhere has a queue of its own, and no connection meanwhile.
         computes = any(each.get("computes") for each in declared)
         is_large = reads and not computes and cost is not None and cost >= LARGE
         label = name and name[:LONGEST_LABEL]
-        return cls(definition, name, label, cost, reads, introspects, seconds, is_large)
+        return cls(definition, name, label, cost, reads, introspects, is_large)
 
 
 class ExecutableDocument(Protocol):

@@ -50,10 +50,9 @@ class BodyTooLargeError(Exception):
 class RequestCancelledError(Exception):
     """A request that is ended before it is answered; ``kind`` says in the log why."""
 
-    code = "TIMEOUT"
-
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *, code: str = "TIMEOUT") -> None:
         super().__init__(kind)
+        self.code = code
         self.kind = kind
 
 

@@ -47,10 +47,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Turns errors into failures: with the sentences of a catalogue, and the product's view of its errors."""
+    """Turns errors into failures: with the sentences of a catalogue, and the product's view of its errors.
+
+    ``retry_after``: after how many seconds a request that is refused with a code may be sent again.
+    """
 
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(ENGINE_SENTENCES))
     refusal_of: RefusalOf = no_refusals
+    retry_after: Mapping[str, int] = field(default_factory=dict)
 
     def refusal(self, error: Exception, stage: Stage) -> Refusal | None:
         """The refusal behind an error; None for an error of GraphQL and for an unexpected one."""
@@ -77,9 +81,14 @@ class Failures:
             message,
             dict(self._extensions(refusal, language)),
             status=refusal.status,
-            headers=refusal.headers,
+            headers=self._headers(refusal),
             facts=refusal.facts,
         )
+
+    def _headers(self, refusal: Refusal) -> Mapping[str, str]:
+        if refusal.code not in self.retry_after:
+            return refusal.headers
+        return {"Retry-After": str(self.retry_after[refusal.code]), **refusal.headers}
 
     def _extensions(self, refusal: Refusal, language: Language) -> Iterator[tuple[str, object]]:
         if refusal.reason is not None:

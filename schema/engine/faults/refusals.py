@@ -19,9 +19,6 @@ from schema.engine.faults.errors import (
     TooManyRequestsError,
 )
 
-RETRY_AFTER: Mapping[str, str] = {"Retry-After": "1"}
-"""The header of a fault that may have passed in a moment, in seconds."""
-
 
 class Stage(Enum):
     """How far a request had come when the error was raised."""
@@ -100,11 +97,11 @@ def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
                 headers=error.headers,
             )
         case RequestCancelledError():
-            return Refusal(error.code, status=503, headers=RETRY_AFTER, facts={"kind": error.kind})
+            return Refusal(error.code, status=503, facts={"kind": error.kind})
         case LimitError():
             return Refusal(error.code, params=error.params, path=error.path)
         case TooManyRequestsError():
-            return Refusal(error.code, status=429, headers=RETRY_AFTER)
+            return Refusal(error.code, status=429)
         case BodyTooLargeError():
             # The rest of the body is not read, so the connection can't go on.
             return Refusal(error.code, params=error.params, status=413, headers={"Connection": "close"})

@@ -21,6 +21,7 @@ from schema.engine.faults.languages import Language, preferred_language
 from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
+from schema.engine.http.open_requests import OpenRequests, server_stops
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest, read_operation
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT, RequestDeadline
@@ -47,7 +48,7 @@ class Endpoint:
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
     A request that takes longer than ``request_timeout`` seconds is ended. The answer to a query has at most
     ``largest_answer`` bytes. At most so many ``large_queries`` are under way at once. ``stage`` opens a span
-    around each stage of an operation.
+    around each stage of an operation. Operations under way are in ``requests``.
     """
 
     def __init__(
@@ -60,9 +61,11 @@ class Endpoint:
         plain_execution: bool = False,
         request_timeout: float = REQUEST_TIMEOUT,
         largest_answer: int = LARGEST_ANSWER,
+        requests: OpenRequests | None = None,
         large_queries: int = PLACES,
         stage: Stage | None = None,
     ) -> None:
+        self._requests = requests or OpenRequests()
         self._request_timeout = request_timeout
         self._open_context = open_context
         self._pages = pages
@@ -98,11 +101,13 @@ class Endpoint:
         # The context ends after the response is sent: the client need not wait for that.
         async with context:
             deadline = RequestDeadline(context, receive, self._request_timeout)
+            self._requests.enter(deadline)
             logged = log_fields(scope)
             try:
                 response = await self._response(request, context, deadline, logged)
             finally:
                 deadline.stop()
+                self._requests.leave(deadline)
             if response.code is not None:
                 logged["code"] = response.code
             await response.send(send)
@@ -115,11 +120,14 @@ class Endpoint:
         logged: dict[str, object],
     ) -> Response:
         try:
-            return await self._operations.respond(request, context, deadline, logged)
+            return await self._operations.respond(request, context, logged)
         except asyncio.CancelledError:
-            if deadline.reason is None or not deadline.has_cancelled_the_task():
+            reason: Exception | None = deadline.reason
+            # Whoever else cancels it: what was changed, or may have been, is told before the end.
+            has_changed = bool(context.committed) or context.in_doubt is not None
+            if not (has_changed or (reason is not None and deadline.has_cancelled_the_task())):
                 raise
-            return self._errors.to_operation(deadline.reason, context)
+            return self._errors.to_operation(reason or server_stops(), context)
         except Exception as error:
             return self._errors.to_operation(error, context)
 

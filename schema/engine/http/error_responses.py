@@ -57,9 +57,13 @@ class ErrorResponses:
     def to_operation(self, error: Exception, context: Context) -> Response:
         """The response to an operation that ended without a result."""
         if not context.committed:
-            return self.to_request(error, context.language, context.request_id)
+            # What is in doubt goes first: after the error itself a client may repeat everything.
+            told = context.in_doubt or error
+            return self.to_request(told, context.language, context.request_id)
         # What was changed is not hidden, although the rest of the answer is lost.
         lost = [GraphQLError("", path=[name], original_error=error) for name in context.committed]
+        if context.in_doubt is not None:
+            lost.append(GraphQLError("", original_error=context.in_doubt))
         failed = self._failed(lost, Stage.EXECUTION, None, context.language, context.committed)
         entries, _ = _entries(failed, context)
         return _response(200, {"data": dict.fromkeys(context.committed), "errors": entries}, context)

@@ -13,7 +13,6 @@ from schema.engine.http.introspection_answers import IntrospectionAnswers
 from schema.engine.http.log_fields import digest_of
 from schema.engine.http.query_documents import Documents
 from schema.engine.http.request_bodies import OperationRequest
-from schema.engine.http.request_deadlines import RequestDeadline
 from schema.engine.http.responses import Response
 from schema.engine.http.side_thread import SideThread
 from schema.engine.limits.list_lengths import ListLengths
@@ -51,7 +50,6 @@ class Operations:
         self,
         request: OperationRequest,
         context: Context,
-        deadline: RequestDeadline,
         logged: dict[str, object],
     ) -> Response:
         """Run the operation and add it to what is logged.
@@ -71,8 +69,6 @@ class Operations:
         self._lengths.check(operation.definition, request.variables)
         if operation.introspects:
             return await self._introspection(request, checked, operation, context)
-        if operation.seconds is not None:
-            deadline.extend(operation.seconds)
         # Written out: a context manager is called for every request.
         if operation.is_large:
             await self._turns.begin(operation.cost or 0)

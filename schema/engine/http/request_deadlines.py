@@ -1,4 +1,4 @@
-"""Ends requests that take too long, and those whose clients have gone.
+"""Ends requests that take too long, those whose clients have gone, and all of them when the server stops.
 
 A timer for each request is all that nearly every request pays. Only one that still runs after a moment gets
 a task that watches its client. What is ended tells so itself, as errors of its fields; only if something
@@ -27,18 +27,24 @@ class RequestDeadline:
     def __init__(self, context: Context, receive: Receive, seconds: float) -> None:
         self.reason: RequestCancelledError | None = None
         """Why the request was ended; None while it was not."""
+        self.task = asyncio.current_task()
+        """The task that answers the request."""
         self._context = context
         self._receive = receive
         self._loop = asyncio.get_running_loop()
         self._ends = self._loop.time() + seconds
-        self._task = asyncio.current_task()
         self._task_cancelled = False
         self._watching: asyncio.Task[None] | None = None
         self._timer = self._loop.call_later(min(seconds, WATCH_AFTER), self._watch)
 
-    def extend(self, seconds: float) -> None:
-        """Give the request so many seconds from now on."""
-        self._ends = self._loop.time() + seconds
+    def end(self, reason: RequestCancelledError) -> None:
+        """End the request now. The first reason counts."""
+        if self.reason is not None:
+            return
+        self.reason = reason
+        self._context.cancel(reason)
+        self._timer.cancel()
+        self._timer = self._loop.call_later(UNWINDING, self._cancel_task)
 
     def stop(self) -> None:
         """The request is answered."""
@@ -48,21 +54,16 @@ class RequestDeadline:
 
     def has_cancelled_the_task(self) -> bool:
         """Whether the CancelledError that the task just caught came from here, and from nowhere else."""
-        if self._task is None or not self._task_cancelled:
+        if self.task is None or not self._task_cancelled:
             return False
         self._task_cancelled = False
-        return self._task.uncancel() == 0
+        return self.task.uncancel() == 0
 
     def _watch(self) -> None:
         self._watching = asyncio.create_task(self._end_in_time())
 
     async def _end_in_time(self) -> None:
-        self.reason = RequestCancelledError(await self._end())
-        self._context.cancel(self.reason)
-        await asyncio.sleep(UNWINDING)
-        if self._task is not None:
-            self._task_cancelled = True
-            self._task.cancel()
+        self.end(RequestCancelledError(await self._end()))
 
     async def _end(self) -> str:
         """Wait for the end of the time or of the connection; which it was."""
@@ -73,3 +74,8 @@ class RequestDeadline:
         except TimeoutError:
             return "request_timeout"
         return "client_gone"
+
+    def _cancel_task(self) -> None:
+        if self.task is not None:
+            self._task_cancelled = True
+            self.task.cancel()

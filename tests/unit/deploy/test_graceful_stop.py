@@ -1,12 +1,16 @@
 """A server that is told to stop: who is answered, who is refused, and with what."""
 
 import json
+import re
 import threading
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from deploy.http.stop_times import KILL_AFTER, OVERTIME
+from deploy.settings import SHUTDOWN_TIMEOUT
 from tests.attacks.raw_connections import SHORT, Served, post, served, wait_for
 
 
@@ -93,6 +97,13 @@ def test_it_is_over_when_nothing_runs(requests: int) -> None:
         threads = threading.active_count()
         stop(site)
         wait_for(lambda: threading.active_count() < threads)
+
+
+def test_nobody_kills_a_server_that_still_says_what_it_has_done() -> None:
+    unit = (Path(__file__).parents[3] / "deploy/systemd/jixiao.service").read_text("utf-8")
+    (patience,) = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert OVERTIME < KILL_AFTER
+    assert int(patience) > SHUTDOWN_TIMEOUT + KILL_AFTER
 
 
 def refuses(site: Served) -> bool:

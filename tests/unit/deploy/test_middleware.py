@@ -191,6 +191,7 @@ async def test_requests_at_the_same_time_have_fields_of_their_own(log: LogCaptur
 async def test_an_unforeseen_error_is_a_503_with_an_id_that_the_log_has(log: LogCapture) -> None:
     response = await ask(answering(breaks), headers={"Accept-Language": "en"})
     assert response.status_code == 503
+    assert response.json()["data"] is None
     (error,) = response.json()["errors"]
     assert error["extensions"]["code"] == "INTERNAL"
     assert error["extensions"]["requestId"] == response.headers["X-Request-Id"]

@@ -27,6 +27,14 @@ def test_defaults_need_nothing() -> None:
     assert (settings.jixiao_plain_execution, settings.jixiao_slow_request_ms) == (False, 1000)
 
 
+def test_a_computation_has_less_time_than_its_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_COMPUTING_SECONDS", "30")
+    with pytest.raises(SettingsError, match="JIXIAO_COMPUTING_SECONDS must be less than JIXIAO_REQUEST"):
+        load_settings()
+    monkeypatch.setenv("JIXIAO_REQUEST_TIMEOUT", "31")
+    assert load_settings().jixiao_computing_seconds == 30
+
+
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "")
     monkeypatch.setenv("JIXIAO_PORT", "")

@@ -23,6 +23,8 @@ def private_parts(path: Path) -> list[str]:
         match node:
             case ast.Attribute(value=ast.Name(id="self" | "cls")):
                 continue
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+                continue
             case ast.Attribute(attr=name) if re.match(r"_[a-z]", name):
                 found.append(f"{path}:{node.lineno} .{name}")
             case ast.ImportFrom(module=str(module)) if UNDOCUMENTED.fullmatch(module):

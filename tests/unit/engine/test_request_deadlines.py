@@ -9,14 +9,15 @@ from structlog.testing import capture_logs
 
 from schema.engine.http import request_deadlines
 from schema.engine.http.endpoint import Endpoint
+from schema.engine.http.open_requests import OpenRequests
 from schema.product_endpoint import create_endpoint
 from tenants.computing import Computations
+from tenants.database.outages import OutcomeUnknownError
 from tenants.database.session import Database
 from tests.unit.engine.leaving_clients import Client
 from tests.unit.engine.toys import SCHEMA, Ledger, authenticate
 
 FOREVER = "{ forever }"
-ALSO_FOREVER = "query Long { forever patient }"
 
 
 @pytest.fixture(autouse=True)
@@ -25,13 +26,14 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_deadlines, "WATCH_AFTER", 0.01)
 
 
-def hurried(ledger: Ledger, seconds: float) -> Endpoint:
+def hurried(ledger: Ledger, seconds: float, requests: OpenRequests | None = None) -> Endpoint:
     return create_endpoint(
         schema=SCHEMA,
         database=cast(Database, ledger),
         computations=Computations(),
         authenticate=authenticate,
         request_timeout=seconds,
+        requests=requests,
     )
 
 
@@ -81,35 +83,58 @@ async def test_a_cancellation_from_elsewhere_is_passed_on() -> None:
     assert client.sent == []
 
 
-async def test_a_field_may_have_a_time_of_its_own() -> None:
-    client = Client("{ patient }")
-    await client.ask(hurried(Ledger(), 0.02))
-    assert client.answer == (200, {"data": {"patient": "done"}})
+CHANGED_AND_ENDLESS = """
+mutation {
+  first: report(figures: {figures: [{value: 1}]}) { total }
+  second: neverEnding
+}
+"""
 
 
-async def test_only_the_longest_time_counts() -> None:
-    client = Client(ALSO_FOREVER)
-    async with asyncio.timeout(5):
-        await client.ask(hurried(Ledger(), 0.02))
-    assert client.answer[0] == 503
-
-
-async def test_what_was_changed_before_is_told_when_the_rest_ends_the_hard_way() -> None:
-    document = """
-    mutation {
-      first: report(figures: {figures: [{value: 1}]}) { total }
-      second: neverEnding
-    }
-    """
-    client = Client(document)
-    await client.ask(hurried(Ledger(), 0.05))
+@pytest.mark.parametrize(("ended", "code"), [("by its time", "TIMEOUT"), ("from elsewhere", "SHUTTING_DOWN")])
+async def test_what_was_changed_before_is_told_when_the_rest_ends_the_hard_way(ended: str, code: str) -> None:
+    client, ledger = Client(CHANGED_AND_ENDLESS), Ledger()
+    asking = asyncio.create_task(client.ask(hurried(ledger, 0.05 if ended == "by its time" else 60)))
+    if ended == "from elsewhere":
+        await ledger.is_endless.wait()
+        asking.cancel()
+    await asking
     status, body = client.answer
     assert status == 200
     assert body["data"] == {"first": None}
     (error,) = body["errors"]
-    assert (error["path"], error["extensions"]["code"]) == (["first"], "TIMEOUT")
+    assert (error["path"], error["extensions"]["code"]) == (["first"], code)
     assert error["extensions"]["committed"] is True
     assert error["message"].startswith("修改已经保存")
+
+
+async def test_what_nobody_knows_is_told_when_the_rest_ends_the_hard_way() -> None:
+    client, ledger = Client(CHANGED_AND_ENDLESS), Ledger()
+    ledger.write_failure = OutcomeUnknownError(None)
+    await client.ask(hurried(ledger, 0.05))
+    status, body = client.answer
+    assert (status, body["data"]) == (504, None)
+    assert body["errors"][0]["extensions"]["code"] == "OUTCOME_UNKNOWN"
+
+
+@pytest.mark.parametrize("when", ["before it begins", "while it runs"])
+async def test_a_request_that_is_ended_with_all_others(when: str) -> None:
+    client, ledger, requests = Client(FOREVER), Ledger(), OpenRequests()
+    app = hurried(ledger, 60, requests)
+    if when == "before it begins":
+        assert requests.end() == set()
+        asking = asyncio.create_task(client.ask(app))
+    else:
+        asking = asyncio.create_task(client.ask(app))
+        await ledger.is_open.wait()
+        assert requests.end() == {asking}
+    async with asyncio.timeout(5):
+        await asking
+    status, body = client.answer
+    assert (status, body["data"]) == (503, None)
+    assert body["errors"][0]["extensions"]["code"] == "SHUTTING_DOWN"
+    assert (b"retry-after", b"2") in client.sent[0]["headers"]
+    assert requests.end() == set()
 
 
 async def test_the_real_transport_ends_it_too() -> None:

@@ -52,6 +52,8 @@ class Ledger:
         self.opening_takes = asyncio.Event()
         self.opening_takes.set()
         self.is_open = asyncio.Event()
+        self.is_endless = asyncio.Event()
+        self.write_failure: Exception | None = None
 
     @asynccontextmanager
     async def reading(self, identity: Identity, scope: CancelScope) -> AsyncIterator[Session]:
@@ -79,6 +81,8 @@ class Ledger:
         self.events.append("write")
         self.written += 1
         done = await work(cast(Session, NamedSession("writer")))
+        if self.write_failure is not None:
+            raise self.write_failure
         scope.note_commit()
         return done
 
@@ -220,11 +224,6 @@ class Query:
         await asyncio.Event().wait()
         return "never"
 
-    @strawberry.field(metadata={"seconds": 0.3})
-    async def patient(self) -> str:
-        await asyncio.sleep(0.08)
-        return "done"
-
     @strawberry.field
     async def slow(self, info: Info) -> str:
         await asyncio.sleep(0)
@@ -252,7 +251,8 @@ class Mutation:
         )
 
     @strawberry.mutation
-    async def never_ending(self) -> str | None:
+    async def never_ending(self, info: Info) -> str | None:
+        cast(Ledger, info.context.database).is_endless.set()
         await asyncio.Event().wait()
         return "never"
 
