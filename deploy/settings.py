@@ -111,6 +111,8 @@ def load_settings() -> Settings:
 def _explain(error: ValidationError) -> list[str]:
     # Values stay out of the message: an address holds a password.
     return [
-        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'OIDC_*'}: {fault['msg']}"
+        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'OIDC_*'}: "
+        # pydantic writes this before our own sentences.
+        + fault["msg"].removeprefix("Value error, ")
         for fault in error.errors(include_input=False, include_url=False)
     ]

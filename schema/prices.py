@@ -1,4 +1,4 @@
-"""What fields cost beyond the values that they answer with: one unit is about 2 µs of CPU, or 20 bytes.
+"""What fields cost beyond their resolvers and values: one unit is about 2 µs of CPU, or 20 bytes.
 
 They are given to fields as ``metadata={"work": …}`` and keep what passes the limit on costs near 200 ms.
 """
@@ -6,7 +6,7 @@ They are given to fields as ``metadata={"work": …}`` and keep what passes the 
 VERDICT = 20
 """A decision of the policy, and the states that it depends on."""
 
-PREVIEW = 800
+PREVIEW = 650
 """The evaluation of a subject, with its share in reading the year's facts."""
 
 DOCUMENT = 500
@@ -14,6 +14,9 @@ DOCUMENT = 500
 
 LIBRARY_DOCUMENT = 250
 """The text of a scheme of the library: 5 kB."""
+
+DERIVATION = 60
+"""The lines of a score, made from what is stored: some 3 µs each, whatever is asked of them."""
 
 COMPUTATION = 50_000
 """A check, a trial or a run: half of what a request may cost, so that two are too many."""

@@ -7,6 +7,7 @@ import strawberry
 from starlette.types import Scope
 
 from resolvers.computing_requests import Compute
+from schema.engine.execution.turns import PLACES
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
 from schema.engine.http.headers import header, headers_named
@@ -51,6 +52,7 @@ def create_endpoint(
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
+    large_queries: int = PLACES,
     stage: Stage | None = None,
 ) -> Endpoint:
     """The ASGI application for ``/graphql`` and everything below it."""
@@ -86,6 +88,7 @@ def create_endpoint(
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,
+        large_queries=large_queries,
         stage=stage,
     )
 

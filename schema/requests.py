@@ -204,6 +204,12 @@ class RequestContext(Generic[LoadersT]):
                 self.committed.add(field)
             await self._forget_snapshot()
 
+    def note_change(self, mutation: str) -> None:
+        """Add a mutation that was carried out to what is logged."""
+        changes = self._logged.setdefault("changes", [])
+        if isinstance(changes, list):
+            changes.append(mutation)
+
     async def compute(self, job: Callable[..., T], *args: object, long: bool) -> T:
         """The result of a pure function, in a thread, or in a process if it takes long.
 

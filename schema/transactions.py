@@ -34,7 +34,9 @@ def answered_field(info: Info) -> str:
 async def outcome_of(info: Info, work: Callable[[], Awaitable[T]]) -> tuple[T | None, list[UserError]]:
     """The same for work that carries out its transaction itself."""
     try:
-        return await work(), []
+        done = await work()
+        info.context.note_change(info.field_name)
+        return done, []
     except FaultsError as error:
         return None, to_user_errors(error.faults, info.context.language)
     except InputError as error:

@@ -32,6 +32,7 @@ PASSWORD = "jixiao-tests"
 TOGETHER = {
     "the started server": ("tests/e2e/",),
     "the loaded province": (
+        "tests/db/test_large_queries.py",
         "tests/db/test_page_costs.py",
         "tests/db/test_page_plans.py",
         "tests/db/test_plans.py",

@@ -7,16 +7,18 @@ import click
 from click.exceptions import Exit
 
 from deploy.commands.exit_messages import plain_endings
+from deploy.counted_nouns import counted
 from deploy.database.backup import BackupError, back_up, inventory_of
 from deploy.database.backup import restore as restore_dump
 from deploy.database.backup_files import BackupFileError, Manifest, manifest_beside
 from deploy.database.client_programs import ProgramError
 from deploy.database.inventories import differences
+from deploy.database.owner_check import OwnerError
 from deploy.database.revisions import own_revisions
 from deploy.database.security_facts import stated_facts
 from deploy.settings import SettingsError, load_settings
 
-EXPECTED = (SettingsError, BackupError, BackupFileError, ProgramError)
+EXPECTED = (SettingsError, BackupError, BackupFileError, ProgramError, OwnerError)
 PROGRAMS = click.option(
     "--programs",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
@@ -99,7 +101,7 @@ def _owner_url() -> str:
 
 def _summary(manifest: Manifest) -> str:
     rows = sum(manifest.inventory.rows_by_table.values())
-    return f"{len(manifest.inventory.contents) - 1} governments, {rows} rows"
+    return f"{counted(len(manifest.inventory.contents) - 1, 'government')}, {counted(rows, 'row')}"
 
 
 def _tell(line: str) -> None:

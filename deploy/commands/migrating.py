@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 from deploy.commands.exit_messages import plain_endings
 from deploy.database.migrate import MigrationError
 from deploy.database.migrate import migrate as bring_to_head
+from deploy.database.owner_check import OwnerError
 from deploy.database.provision import APP_ROLE
 from deploy.database.revisions import own_revisions
 from deploy.database.security_facts import security_facts, security_faults, stated_facts
@@ -19,7 +20,7 @@ from tenants.database.session import driver_url
 @click.command()
 def migrate() -> None:
     """Run the missing migrations, as the tables' owner (MIGRATION_URL)."""
-    with plain_endings(SettingsError, MigrationError):
+    with plain_endings(SettingsError, MigrationError, OwnerError):
         settings = load_settings()
         if settings.migration_url is None:
             raise SettingsError("MIGRATION_URL: set it to the address of the tables' owner")

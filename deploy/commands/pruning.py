@@ -10,6 +10,8 @@ from sqlalchemy.pool import NullPool
 
 from deploy.commands.exit_messages import plain_endings
 from deploy.commands.terminal_columns import lined_up
+from deploy.counted_nouns import counted
+from deploy.database.owner_check import OwnerError, check_owner
 from deploy.settings import SettingsError, load_settings
 from tenants.clock import now
 from tenants.database.session import driver_url
@@ -43,7 +45,7 @@ def prune(keep_days: int, keep_denials_days: int, *, yes: bool) -> None:
     replaced. Released scores are never touched. The run itself stays, without its scores; the government's
     audit log says so, and so it does of denials.
     """
-    with plain_endings(SettingsError):
+    with plain_endings(SettingsError, OwnerError):
         url = load_settings().migration_url
         if url is None:
             raise SettingsError("MIGRATION_URL: set it to the address of the tables' owner")
@@ -57,6 +59,8 @@ def prune(keep_days: int, keep_denials_days: int, *, yes: bool) -> None:
 async def _prune(url: str, runs_before: datetime, denials_before: datetime, *, yes: bool) -> None:
     engine = create_async_engine(driver_url(url), poolclass=NullPool)
     try:
+        async with engine.connect() as connection:
+            await check_owner(connection)
         runs = await _found(engine, runs_before)
         denials = await _found_denials(engine, denials_before)
         if not runs and not denials:
@@ -78,10 +82,10 @@ async def _remove(
 ) -> None:
     if runs:
         gone = sum([await _pruned(engine, run, runs_before) for run in runs])
-        click.echo(f"{gone} scores of {len(runs)} runs are removed.")
+        click.echo(f"Removed: {counted(gone, 'score')} of {counted(len(runs), 'run')}.")
     if denials:
         gone = sum([await _pruned_denials(engine, tenant, denials_before) for tenant in denials])
-        click.echo(f"{gone} access denials of {len(denials)} governments are removed.")
+        click.echo(f"Removed: {counted(gone, 'access denial')} of {counted(len(denials), 'government')}.")
 
 
 def _tell(runs: Sequence[PrunableRun], denials: Mapping[int, int]) -> None:
@@ -90,11 +94,15 @@ def _tell(runs: Sequence[PrunableRun], denials: Mapping[int, int]) -> None:
         click.echo("\n".join(lined_up(rows)))
         size = sum(run.size for run in runs) / 1_000_000
         total = sum(run.scores for run in runs)
-        click.echo(f"{total} scores of {len(runs)} runs, {size:.1f} MB, would be removed. Do it with --yes.")
+        click.echo(
+            f"To be removed: {counted(total, 'score')} of {counted(len(runs), 'run')}, {size:.1f} MB. "
+            "Do it with --yes."
+        )
     if denials:
         total = sum(denials.values())
         click.echo(
-            f"{total} access denials of {len(denials)} governments would be removed. Do it with --yes."
+            f"To be removed: {counted(total, 'access denial')} of {counted(len(denials), 'government')}. "
+            "Do it with --yes."
         )
 
 
@@ -134,4 +142,4 @@ async def _pruned_denials(engine: AsyncEngine, tenant: int, before: datetime) ->
 
 def _row(run: PrunableRun) -> tuple[str, ...]:
     moment = run.computed_at.date().isoformat()
-    return str(run.tenant), f"run {run.number}", moment, f"{run.scores} scores", f"{run.size} bytes"
+    return str(run.tenant), f"run {run.number}", moment, counted(run.scores, "score"), f"{run.size} bytes"

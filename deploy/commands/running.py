@@ -17,12 +17,13 @@ from deploy.commands.welcome import welcome
 from deploy.database.embedded import embedded_postgres
 from deploy.database.embedded_binaries import EmbeddedError
 from deploy.database.migrate import MigrationError, migrate
+from deploy.database.owner_check import OwnerError
 from deploy.database.provision import ProvisionError, database_url, kept_password, provision
 from deploy.database.system_users import NoSystemUserError
 from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.http.configured import app_of, database_of, serve_by
+from deploy.http.configured import app_of, computations_of, database_of, serve_by
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, address_of, bound_socket
 from deploy.identity.tokens import authenticator
@@ -41,6 +42,7 @@ EXPECTED = (
     ProvisionError,
     MigrationError,
     NotReadyError,
+    OwnerError,
     AddressInUseError,
 )
 
@@ -61,6 +63,7 @@ def run() -> None:
             app = app_of(
                 settings,
                 database=database_of(settings, app_url),
+                computations=computations_of(settings),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
             )
@@ -71,7 +74,6 @@ def run() -> None:
 @contextmanager
 def _owner_url(settings: Settings) -> Iterator[str]:
     """The address of a role that may create roles and tables: on the given server, or the embedded one."""
-    settings.jixiao_data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database_url is not None:
         yield settings.database_url
         return
@@ -96,11 +98,12 @@ async def _prepare(owner_url: str, settings: Settings) -> tuple[str, Sequence[De
 
 
 async def _provisioned(owner_url: str, settings: Settings) -> str:
-    password = kept_password(settings.jixiao_data_dir)
     if settings.database_url is not None:
         await check_demonstration_database(owner_url)
-        return await provision(owner_url, password=password)
-    return await provision(database_url(owner_url, "postgres"), password=password, database=DATABASE)
+        with kept_password(settings.jixiao_data_dir) as password:
+            return await provision(owner_url, password=password)
+    with kept_password(settings.jixiao_data_dir) as password:
+        return await provision(database_url(owner_url, "postgres"), password=password, database=DATABASE)
 
 
 def _with_tokens(people: Sequence[DemoUser], demo: DemoIssuer) -> list[ExplorerUser]:

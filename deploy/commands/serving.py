@@ -11,7 +11,7 @@ import click
 from prometheus_client import CollectorRegistry
 
 from deploy.commands.exit_messages import plain_endings
-from deploy.http.configured import app_of, database_of, serve_by
+from deploy.http.configured import app_of, computations_of, database_of, serve_by
 from deploy.http.configured_issuer import configured_issuer, keys_check
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, bound_socket
@@ -96,11 +96,13 @@ def _serve_process(settings: Settings, bound: socket.socket, registry: Collector
     """One process: all that there is, or one of the workers."""
     issuer, tracing = configured_issuer(settings), tracing_from_environment()
     database = database_of(settings, _database_url(settings), tracing)
+    computations = computations_of(settings)
     counted = settings.jixiao_metrics_port is not None
-    sampling = [partial(sample, ProcessMetrics(registry), database)] if counted else []
+    sampling = [partial(sample, ProcessMetrics(registry), database, computations)] if counted else []
     app = app_of(
         settings,
         database=database,
+        computations=computations,
         authenticate=authenticator(issuer),
         explorer=Explorer(users=[]),
         background=[issuer.keys.keep, *sampling],

@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from deploy.database.backup_files import Dump, Manifest, check_dump, manifest_beside, written_whole
 from deploy.database.client_programs import ClientProgram
 from deploy.database.inventories import Inventory, differences, take_inventory
+from deploy.database.owner_check import check_may_make_tables
 from deploy.database.provision import APP_ROLE
 from deploy.database.relations import relations, some_of
 from tenants.database.addresses import Address
@@ -63,7 +64,7 @@ async def back_up(url: str, dump: Path, tell: Tell, programs: Path | None = None
 async def restore(owner_url: str, dump: Path, tell: Tell, programs: Path | None = None) -> Manifest:
     """Restore a dump into an empty database, as the tables' owner, and compare it with the manifest.
 
-    Raises :class:`BackupError`, and the errors of files and programs.
+    Raises :class:`BackupError`, :class:`OwnerError`, and the errors of files and programs.
     """
     manifest = Manifest.read(manifest_beside(dump))
     tell("Reading the dump …")
@@ -73,6 +74,7 @@ async def restore(owner_url: str, dump: Path, tell: Tell, programs: Path | None 
         program = ClientProgram.found("pg_restore", programs)
         async with engine.connect() as connection:
             await _check_empty(connection)
+            await check_may_make_tables(connection)
             program.check_version(await _server(connection))
         tell("Restoring …")
         arguments = ("--single-transaction", "--exit-on-error", "--no-owner", str(dump))

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,9 @@ from typing import IO
 
 from tenants.database.addresses import Address
 
+# How many lines of a program's complaints are told.
+LINES_TOLD = 5
+_ERROR = re.compile(r"pg_(?:dump|restore): error: ")
 _VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")
 
 
@@ -84,8 +87,14 @@ class ClientProgram:
                 process.kill()
                 process.wait()
         if process.returncode != 0:
-            words = complaints.decode("utf-8", "replace").strip().splitlines()[-5:]
+            words = _cause(complaints.decode("utf-8", "replace").strip().splitlines())
             raise ProgramError(f"{self.name} failed: " + "\n".join(words))
+
+
+def _cause(lines: Sequence[str]) -> Sequence[str]:
+    """The lines that name an error; they can stand far above the last ones, which repeat a statement."""
+    named = [line for line in lines if _ERROR.match(line)]
+    return (named or lines)[-LINES_TOLD:]
 
 
 @contextmanager

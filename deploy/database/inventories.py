@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.counted_nouns import counted
 from deploy.database.provision import APP_ROLE
 from deploy.database.revisions import current_revision
 from deploy.database.security_facts import security_facts
@@ -130,7 +131,7 @@ async def _contents(
         found[str(code)] = await _rows(connection, owned, f"tenant = {code:d}")
         if time.monotonic() - told > NEWS:
             told = time.monotonic()
-            tell(f"{place} of {len(codes)} governments compared")
+            tell(f"{place} of {counted(len(codes), 'government')} compared")
     return found
 
 
@@ -175,6 +176,6 @@ def _differing_rows(code: str, before: Mapping[str, Rows], after: Mapping[str, R
     for table in sorted({*before, *after}):
         first, second = before.get(table, nothing), after.get(table, nothing)
         if first.rows != second.rows:
-            yield f"{code} {table}: {second.rows} rows, not {first.rows}"
+            yield f"{code} {table}: {counted(second.rows, 'row')}, not {first.rows}"
         elif first != second:
             yield f"{code} {table}: as many rows, but they say something else"

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from deploy.database.lock_waits import lock_waits_told
+from deploy.database.owner_check import check_may_make_tables, check_owner
 from deploy.database.provision import APP_ROLE
 from deploy.database.revisions import current_revision, own_revisions, record_revisions
 from tenants.database.session import driver_url
@@ -49,7 +50,9 @@ async def migrate(
     tell: Callable[[str], None] = _silent,
     pauses: Sequence[float] = PAUSES,
 ) -> None:
-    """Run the migrations that are missing, as the tables' owner. Raises :class:`MigrationError`.
+    """Run the migrations that are missing, as the tables' owner.
+
+    Raises :class:`MigrationError` and :class:`OwnerError`.
 
     ``until`` names an earlier migration, for a test that fills the tables of that version.
     """
@@ -76,6 +79,8 @@ async def migrate(
 async def _migrate_once(engine: AsyncEngine, until: str, tell: Callable[[str], None]) -> None:
     async with engine.begin() as connection:
         await _wait_for_others(connection, tell)
+        await check_owner(connection)
+        await check_may_make_tables(connection)
         await _check_app_role(connection)
         await _check_not_newer(connection)
         await connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")

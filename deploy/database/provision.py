@@ -5,6 +5,8 @@ never changed: somebody else may serve with it. Must not know the tables.
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from asyncpg import PostgresError
@@ -55,13 +57,25 @@ def database_url(admin_url: str, database: str) -> str:
     return Address.read(admin_url).on(database).text
 
 
-def kept_password(folder: Path) -> str:
-    """The application role's password: created on first use, readable by its owner only."""
+@contextmanager
+def kept_password(folder: Path) -> Iterator[str]:
+    """The application role's password: created on first use, readable by its owner only.
+
+    It is kept before the role is made, so that nobody is locked out. If the block ends with
+    :class:`ProvisionError`, no role has it, and one that is new is forgotten.
+    """
     path = folder / "app-password"
-    if not path.exists():
+    new = not path.exists()
+    if new:
+        folder.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(32), "ascii")
-    return path.read_text("ascii")
+    try:
+        yield path.read_text("ascii")
+    except ProvisionError:
+        if new:
+            path.unlink()
+        raise
 
 
 async def _make_role(connection: AsyncConnection, password: str) -> bool:

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from joserfc import jwt
@@ -37,8 +38,13 @@ class DemoIssuer:
                 "OIDC_ISSUER is set: the demonstration's own issuer can't be switched on beside it. "
                 "Serve with `jixiao serve`, or unset OIDC_ISSUER, OIDC_AUDIENCE and OIDC_JWKS."
             )
-        self._key = _kept_key(settings.jixiao_data_dir / "demo-key.json")
+        self._file = settings.jixiao_data_dir / "demo-key.json"
         self._clock = clock
+
+    @cached_property
+    def _key(self) -> OKPKey:
+        # Made when it is first needed: a start that is refused leaves no file.
+        return _kept_key(self._file)
 
     @property
     def issuer(self) -> Issuer:

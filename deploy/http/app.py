@@ -26,6 +26,9 @@ from schema.root import loaders_factory, schema
 from tenants.computing import Computations
 from tenants.database.session import Database
 
+SMALL_QUERIES = 2
+"""Connections of the pool that large queries leave to the small ones."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -71,6 +74,8 @@ def create_app(
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,
+        # Small queries always find a connection.
+        large_queries=max(1, database.pool.size - SMALL_QUERIES),
         stage=None if tracing is None else tracing.stage,
     )
     if tracing is not None:

@@ -35,10 +35,16 @@ def database_of(settings: Settings, url: str, tracing: Tracing | None = None) ->
     )
 
 
+def computations_of(settings: Settings) -> Computations:
+    """The long computations of one process."""
+    return Computations(Processes(settings.jixiao_computing_processes, settings.jixiao_computing_seconds))
+
+
 def app_of(
     settings: Settings,
     *,
     database: Database,
+    computations: Computations,
     authenticate: Authenticate,
     explorer: Explorer,
     background: Sequence[Background] = (),
@@ -49,9 +55,7 @@ def app_of(
     """The application of one process."""
     return create_app(
         database=database,
-        computations=Computations(
-            Processes(settings.jixiao_computing_processes, settings.jixiao_computing_seconds)
-        ),
+        computations=computations,
         authenticate=authenticate,
         explorer=explorer,
         plain_execution=settings.jixiao_plain_execution,

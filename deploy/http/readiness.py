@@ -1,10 +1,12 @@
 """Whether requests can be served: what serves is compared with what is there.
 
-The database answers, its tables and their row-level security are those of this program's migrations, the role
-has the rights that it needs and no others, both clocks agree. Must not know HTTP.
+The database answers and can be written to, its tables and their row-level security are those of this
+program's migrations, the role has the rights that it needs and no others, both clocks agree. Must not know
+HTTP.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
@@ -26,6 +28,8 @@ READINESS_TIMEOUT = 5.0
 HELD = 1.0
 # Appointments and tokens go by the clock; so much it may differ from the database's.
 LARGEST_DRIFT = 5.0
+
+_READ_ONLY = text("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean")
 
 log = structlog.get_logger(__name__)
 
@@ -55,16 +59,17 @@ class Readiness:
         self._database = database
         self._further = further
         self._lock = asyncio.Lock()
-        self._asked = float("-inf")
-        self._reasons: Sequence[Unready] = ()
+        self._asked = 0.0
+        self._reasons: Sequence[Unready] | None = None
 
     async def reasons(self) -> Sequence[Unready]:
         """Every reason against serving; none: ready."""
         async with self._lock:
-            if time.monotonic() - self._asked > HELD:
+            if self._reasons is None or time.monotonic() - self._asked > HELD:
                 found = [*await unready(self._database), *await _asked(self._further)]
                 if found != self._reasons:
-                    log.warning("readiness", reasons=[reason._asdict() for reason in found])
+                    level = logging.WARNING if found else logging.INFO
+                    log.log(level, "readiness", reasons=[reason._asdict() for reason in found])
                 self._reasons, self._asked = found, time.monotonic()
             return self._reasons
 
@@ -82,7 +87,12 @@ async def unready(database: Database) -> list[Unready]:
         async with asyncio.timeout(READINESS_TIMEOUT), database.engine.connect() as connection:
             # What a role may that is too strong says nothing about the tables.
             role = await _role(connection)
-            return [*role, *await _clock(connection), *([] if role else await _tables(connection))]
+            return [
+                *role,
+                *await _writable(connection),
+                *await _clock(connection),
+                *([] if role else await _tables(connection)),
+            ]
     except TimeoutError:
         message = f"The database doesn't answer within {READINESS_TIMEOUT:g} seconds."
         return [Unready("DATABASE_UNREACHABLE", message)]
@@ -100,6 +110,16 @@ async def _role(connection: AsyncConnection) -> Sequence[Unready]:
     except RoleError as error:
         return [Unready(error.code, str(error))]
     return []
+
+
+async def _writable(connection: AsyncConnection) -> Sequence[Unready]:
+    if not await connection.scalar(_READ_ONLY):
+        return []
+    message = (
+        "The database can only be read: it is a standby, or set to read-only. Let DATABASE_URL lead to the "
+        "primary server; with several hosts add target_session_attrs=read-write."
+    )
+    return [Unready("READ_ONLY", message)]
 
 
 async def _clock(connection: AsyncConnection) -> Sequence[Unready]:

@@ -58,6 +58,7 @@ class FetchedKeys:
         self._begun = -inf
         self._brought = -inf
         self._failing = False
+        self._reloading = False
         self._fetching: asyncio.Task[None] | None = None
         self._waiting = 0
 
@@ -91,7 +92,8 @@ class FetchedKeys:
             await asyncio.sleep(self._intervals.retry if self._failing else self._intervals.refresh)
 
     def reload(self) -> None:
-        """Fetch the keys now, whenever they were fetched last."""
+        """Fetch the keys now, whenever they were fetched last, and log how that went."""
+        self._reloading = True
         if self._fetching is None:
             self._fetch_soon()
 
@@ -147,12 +149,13 @@ class FetchedKeys:
             self._fetching = None
 
     def _note(self, *, failed: bool, error: str | None = None) -> None:
-        # A line when it begins to fail and one when it is over, not one for each attempt.
-        if failed and not self._failing:
-            log.warning("issuer_keys_unfetched", address=self._address, error=error)
-        elif self._failing and not failed:
-            log.info("issuer_keys_fetched", address=self._address)
-        self._failing = failed
+        # A line when it begins to fail, when it is over, and when somebody asked; not one for each attempt.
+        if failed != self._failing or self._reloading:
+            if failed:
+                log.warning("issuer_keys_unfetched", address=self._address, error=error)
+            else:
+                log.info("issuer_keys_fetched", address=self._address, keys=len(self._keys))
+        self._failing, self._reloading = failed, False
 
     async def _body(self) -> bytes:
         # As it is: a small compressed answer could be a large one.

@@ -96,8 +96,9 @@ class FileKeys:
                 self._next_look = self._clock() + LOOK_PAUSE
 
     def reload(self) -> None:
-        """Read the file for the next token, also if it looks unchanged."""
+        """Read the file now, also if it looks unchanged; a token that comes before that waits for it."""
         self._anew = True
+        asyncio.get_running_loop().run_in_executor(None, self._refresh, True)
 
     def keys_known(self) -> bool:
         """Whether the file had any key when it was read last."""
@@ -114,6 +115,7 @@ class FileKeys:
             if anew or state != self._read:
                 self._keys = parse_keys(self._path.read_bytes())
                 self._read = state
+                log.info("issuer_keys_read", path=str(self._path), keys=len(self._keys))
             self._complaint = None
         except (OSError, ValueError) as error:
             # While the file is being replaced, the old keys stay valid.

@@ -42,6 +42,12 @@ class RequestMetrics:
             registry=registry,
         )
         self._statements = Counter("jixiao_statements", "SQL statements of all requests.", registry=registry)
+        self._changes = Counter(
+            "jixiao_changes",
+            "Mutations that were carried out, by their field (runCompute: runs).",
+            ("mutation",),
+            registry=registry,
+        )
         self._operations: set[str] = set()
         self._counters: dict[tuple[str, int, str], Counter] = {}
         self._histograms: dict[str, Histogram] = {}
@@ -61,6 +67,10 @@ class RequestMetrics:
         statements = fields.get("statements")
         if isinstance(statements, int):
             self._statements.inc(statements)
+        changes = fields.get("changes")
+        if isinstance(changes, list):
+            for mutation in changes:
+                self._changes.labels(mutation).inc()
 
     def _operation(self, fields: Mapping[str, object]) -> str:
         # Only what was executed has a cost: the names in documents that are refused may be anything.
@@ -100,6 +110,13 @@ class ProcessMetrics:
         self.waiting = Gauge(
             "jixiao_pool_waiting",
             "Requests that wait for a connection.",
+            multiprocess_mode="livesum",
+            registry=registry,
+        )
+        self.computations = Gauge(
+            "jixiao_computations",
+            "Long computations, by state.",
+            ("state",),
             multiprocess_mode="livesum",
             registry=registry,
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from resource import RUSAGE_SELF, getpagesize, getrusage
 
 from deploy.monitoring.metrics import ProcessMetrics
+from tenants.computing import Computations
 from tenants.database.session import Database
 
 PERIOD = 1.0
@@ -14,7 +15,9 @@ PERIOD = 1.0
 _STATM = Path("/proc/self/statm")
 
 
-async def sample(metrics: ProcessMetrics, database: Database, *, period: float = PERIOD) -> None:
+async def sample(
+    metrics: ProcessMetrics, database: Database, computations: Computations, *, period: float = PERIOD
+) -> None:
     """Sample until cancelled."""
     conflicts = 0
     while True:
@@ -26,6 +29,9 @@ async def sample(metrics: ProcessMetrics, database: Database, *, period: float =
         metrics.connections.labels("in_use").set(usage.in_use)
         metrics.connections.labels("idle").set(usage.idle)
         metrics.waiting.set(usage.waiting)
+        computing = computations.usage()
+        metrics.computations.labels("running").set(computing.running)
+        metrics.computations.labels("waiting").set(computing.waiting)
         metrics.conflicts.inc(database.conflicts - conflicts)
         conflicts = database.conflicts
         metrics.memory.set(resident_bytes())

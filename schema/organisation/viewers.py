@@ -88,7 +88,7 @@ class Viewer:
             "Whether the viewer may do each of these (at most 200), in the order asked. Null with an error "
             "that names the first question that makes no sense."
         ),
-        metadata={"list_size": MOST_QUESTIONS, "work": 2 * VERDICT * MOST_QUESTIONS},
+        metadata={"list_size": MOST_QUESTIONS, "work": 3 * VERDICT * MOST_QUESTIONS},
     )
     async def may(
         self,

@@ -59,7 +59,7 @@ class ResultQueries:
             "its request; at most 150,000 figures are scored: indicators × periods × subjects, and a stage "
             "scores them once more."
         ),
-        metadata={"work": COMPUTATION},
+        metadata={"work": COMPUTATION, "computes": True},
     )
     async def scheme_trial(
         self,

@@ -26,6 +26,7 @@ from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing
 from schema.organisation.enums import Level
 from schema.organisation.governments import Government
+from schema.prices import DERIVATION
 from schema.results.releases import Release
 from schema.results.scores import Kinds, ScoreLine, score_lines
 from schema.scalars import encode_id
@@ -100,7 +101,9 @@ class RankedScore:
             release=cast("Release", release and Release.of(release)),
         )
 
-    @strawberry.field(description="Its derivation in order (计算过程).", metadata={"list_size": 60})
+    @strawberry.field(
+        description="Its derivation in order (计算过程).", metadata={"list_size": 60, "work": DERIVATION}
+    )
     async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """Read for all rows at once."""
         loaders = await info.context.loaders()

@@ -13,6 +13,7 @@ from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.messages import message
 from schema.organisation.references import SubjectReference, unit_of_code
+from schema.prices import DERIVATION
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
@@ -167,7 +168,9 @@ class Score:
         """The pending items with their names and deadlines."""
         return await pending_items(info, self.record)
 
-    @strawberry.field(description="The derivation in order (计算过程).", metadata={"list_size": 60})
+    @strawberry.field(
+        description="The derivation in order (计算过程).", metadata={"list_size": 60, "work": DERIVATION}
+    )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines, read for all scores of the request at once."""
         return at_once(info, lambda loaders: score_lines(info, loaders.results.lines_of(self.record), kinds))
@@ -216,7 +219,7 @@ class Preview:
 
     @strawberry.field(
         description="The derivation in order; without grade, which depends on the others too.",
-        metadata={"list_size": 60},
+        metadata={"list_size": 60, "work": DERIVATION},
     )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines of the evaluation."""

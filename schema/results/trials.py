@@ -17,6 +17,7 @@ from schema.engine.paging.relay_connections import After, Connection, First, Ord
 from schema.messages import message
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference
+from schema.prices import DERIVATION
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.results.runs import Run
@@ -161,7 +162,8 @@ class TrialSubject:
         return pending_of_rules(info, self.row.scheme, stored)
 
     @strawberry.field(
-        description="The derivation of the trial's result in order (计算过程).", metadata={"list_size": 60}
+        description="The derivation of the trial's result in order (计算过程).",
+        metadata={"list_size": 60, "work": DERIVATION},
     )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """As a run would have it."""

@@ -23,7 +23,7 @@ class RuleQueries:
             "may draft schemes, null with an error for others. The only field of its request; a document has "
             "at most 200,000 characters."
         ),
-        metadata={"list_size": 20, "work": COMPUTATION},
+        metadata={"list_size": 20, "work": COMPUTATION, "computes": True},
     )
     async def scheme_check(
         self,

@@ -27,10 +27,12 @@ class Allowances:
     def __init__(self, at_once: int, patience: float) -> None:
         self._most = at_once + QUEUE
         self._patience = patience
+        self.running = 0
+        """How many have their turn."""
         self._of_person: Counter[Identity] = Counter()
         self._of_government: Counter[int] = Counter()
-        self._running = asyncio.Semaphore(at_once)
-        self._running_of: defaultdict[int, asyncio.Semaphore] = defaultdict(
+        self._turns = asyncio.Semaphore(at_once)
+        self._turns_of: defaultdict[int, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(max(1, at_once - 1))
         )
 
@@ -45,12 +47,14 @@ class Allowances:
         self._of_person[identity] += 1
         self._of_government[tenant] += 1
         try:
-            of_government = self._running_of[tenant]
-            await self._acquire(of_government, self._running)
+            of_government = self._turns_of[tenant]
+            await self._acquire(of_government, self._turns)
+            self.running += 1
             try:
                 yield
             finally:
-                self._running.release()
+                self.running -= 1
+                self._turns.release()
                 of_government.release()
         finally:
             self._forget(identity)
@@ -89,4 +93,4 @@ class Allowances:
             del self._of_person[identity]
         if not self._of_government[tenant]:
             del self._of_government[tenant]
-            del self._running_of[tenant]
+            del self._turns_of[tenant]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from contextlib import AbstractAsyncContextManager
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tenants.computing.allowances import Allowances
 from tenants.computing.processes import Processes
@@ -14,6 +14,13 @@ T = TypeVar("T")
 PROCESSES = 2
 DEADLINE = 20
 """Seconds."""
+
+
+class ComputationUsage(NamedTuple):
+    """What the processes are busy with at a moment."""
+
+    running: int
+    waiting: int
 
 
 class Computations:
@@ -28,6 +35,11 @@ class Computations:
         """The result of a pure function, computed for a person. Raises :class:`ComputationError`."""
         async with self._allowances.turn(identity):
             return await self._processes.run(job, *args)
+
+    def usage(self) -> ComputationUsage:
+        """How many computations run, and how many wait for their turn."""
+        running = self._allowances.running
+        return ComputationUsage(running, self._allowances.open - running)
 
     def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
         """Wait until nobody else computes the same thing; see :class:`SingleFlights`."""

@@ -22,6 +22,8 @@ FORM = re.compile(
 HOST = re.compile(r"(?P<host>\[[^\]]+\]|[^:\[\]@]*)(?::(?P<port>[^:]*))?")
 DEFAULT_PORT = 5432
 
+# Parameters that name servers.
+OF_HOSTS = ("host", "port")
 # The values that a parameter may have; None: any.
 PARAMETERS: Mapping[str, Sequence[str] | None] = {
     "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
@@ -135,10 +137,15 @@ class Address:
         )
 
     def check_files(self) -> None:
-        """Raises :class:`AddressError` if a named file can't be read, or holds no certificate."""
+        """Raises :class:`AddressError` if a file can't be read, holds no certificate, or should be named."""
         for name in FILES:
             if name in self.parameters:
                 _check_readable(name, self.parameters[name])
+        mode = self.parameters.get("sslmode", "")
+        if mode.startswith("verify-") and "sslrootcert" not in self.parameters and not _has_root_file():
+            raise AddressError(
+                f"has sslmode={mode} and no authority to verify by. Name its certificate in sslrootcert"
+            )
         _check_certificates(self.parameters)
 
     def _text(self, password: str | None, given: Mapping[str, str]) -> str:
@@ -163,8 +170,9 @@ def _unquoted(text: str | None) -> str | None:
 def _parameters(query: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
-        if name not in PARAMETERS and name not in ("host", "port"):
-            raise AddressError(f"has the unknown parameter {name}. Known are: {', '.join(PARAMETERS)}")
+        if name not in (*OF_HOSTS, *PARAMETERS):
+            known = ", ".join((*OF_HOSTS, *PARAMETERS))
+            raise AddressError(f"has the unknown parameter {name}. Known are: {known}")
         found.setdefault(name, []).append(value)
     return found
 
@@ -209,6 +217,14 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise AddressError("has a port that isn't a number from 1 to 65535")
     return int(text)
+
+
+def _has_root_file() -> bool:
+    """Whether the authority's certificate is where libpq and the driver look if the address names none."""
+    try:
+        return Path("~/.postgresql/root.crt").expanduser().exists()
+    except RuntimeError:  # who runs this has no home
+        return False
 
 
 def _check_readable(name: str, path: str) -> None:

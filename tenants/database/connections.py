@@ -30,6 +30,7 @@ from tenants.database.pipelining import (
     begin_and_fetch,
     begin_snapshot,
     end_snapshot,
+    has_transaction,
     is_closing,
     set_tenant,
 )
@@ -235,14 +236,14 @@ class PooledConnection:
 
     async def _end_snapshot(self) -> None:
         await end_snapshot(self.driver)
-        self.clean = not self.driver.is_in_transaction()
+        self.clean = not has_transaction(self.driver)
 
     async def _rollback(self) -> None:
         await self.sqlalchemy.rollback()
         self._update_clean()
 
     def _update_clean(self) -> None:
-        self.clean = not self.sqlalchemy.invalidated and not self.driver.is_in_transaction()
+        self.clean = not self.sqlalchemy.invalidated and not has_transaction(self.driver)
 
     async def _prepare(self, text: str) -> "PreparedStatement[Any]":
         known = self._prepared.get(text)

@@ -10,7 +10,7 @@ trips of three.
 Two things must hold, and tests check them: nothing is awaited between the two writes, and asyncpg skips the
 confirmations. Knows messages, not what the statement reads.
 
-``Connection._transport`` is private to asyncpg and is used in this file only.
+``Connection._transport`` and ``Connection._top_xact`` are private to asyncpg and are used in this file only.
 """
 
 import struct
@@ -38,6 +38,15 @@ def set_tenant(tenant: int) -> str:
 def is_closing(driver: "Connection[Any]") -> bool:
     """Whether the server has closed the connection, so that nothing may be written to it."""
     return driver.is_closed() or _transport(driver).is_closing()
+
+
+def has_transaction(driver: "Connection[Any]") -> bool:
+    """Whether the next transaction would be part of another one, for the server or for the driver.
+
+    After a BEGIN that failed, the server has none, but the driver still counts that one as open: it would
+    send a SAVEPOINT instead of the next BEGIN, for as long as the connection lives.
+    """
+    return driver.is_in_transaction() or driver._top_xact is not None  # type: ignore[attr-defined]
 
 
 async def begin_snapshot(driver: "Connection[Any]", tenant: int, *, end_previous: bool) -> None:

@@ -49,8 +49,9 @@ class ConnectionPool:
     ) -> None:
         self._engine = engine
         self._timeouts = timeouts
+        self.size = size
+        """How many connections it may have."""
         self._connection = connection
-        self._size = size
         self._waiting = 0
         self._permits = asyncio.Semaphore(size)
         self._observers = observers
@@ -110,7 +111,7 @@ class ConnectionPool:
 
     def usage(self) -> PoolUsage:
         """How many connections are in use and idle, and how many callers wait for one."""
-        return PoolUsage(self._size, len(self._in_use), len(self._idle), self._waiting)
+        return PoolUsage(self.size, len(self._in_use), len(self._idle), self._waiting)
 
     def terminate_idle(self) -> None:
         """Terminate all idle connections: if the server dropped one, it has probably dropped the others."""

@@ -73,13 +73,13 @@ class Served:
 
 
 @asynccontextmanager
-async def served_province(province: DatabaseUrls) -> AsyncIterator[Served]:
+async def served_province(province: DatabaseUrls, *, pool_size: int = 2) -> AsyncIterator[Served]:
     """The application over a loaded province."""
 
     async def authenticate(_token: str | None, tenant: str | None) -> Identity:
         return Identity(ISSUER, OFFICE, int(tenant or 0))
 
-    database = Database.connect(province.app_url, pool_size=2)
+    database = Database.connect(province.app_url, pool_size=pool_size)
     yield Served(create_app(database=database, authenticate=authenticate), database)
     await database.close()
 

@@ -18,6 +18,7 @@ from deploy.database.backup_files import BackupFileError, Manifest, manifest_bes
 from deploy.database.client_programs import ClientProgram, ProgramError
 from deploy.database.embedded_binaries import Binaries
 from deploy.database.inventories import differences
+from deploy.database.owner_check import OwnerError
 from tenants.database.addresses import Address
 from tenants.database.session import driver_url
 from tenants.levels import Level
@@ -175,16 +176,40 @@ async def test_a_backup_that_lacks_rows_is_none(
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_failing_program_leaves_nothing(kept: Kept, tmp_path: Path) -> None:
+def failing_programs(folder: Path, complaints: str) -> None:
+    """pg_dump and pg_restore that say their version, and else only this."""
+    (folder / "complaints").write_text(complaints, "utf-8")
     for name in ("pg_dump", "pg_restore"):
-        program = tmp_path / name
+        program = folder / name
         program.write_text(
-            '#!/bin/sh\n[ "$1" = --version ] && echo "$0 (PostgreSQL) 99" || { echo no disk >&2; exit 1; }\n'
+            '#!/bin/sh\n[ "$1" = --version ] && echo "$0 (PostgreSQL) 99" || '
+            f"{{ cat {folder}/complaints >&2; exit 1; }}\n"
         )
         program.chmod(0o755)
+
+
+async def test_a_failing_program_leaves_nothing(kept: Kept, tmp_path: Path) -> None:
+    failing_programs(tmp_path, "no disk\n")
     with pytest.raises(ProgramError, match="pg_dump failed: no disk"):
         await back_up(kept.backup_url, tmp_path / "dump", silent, tmp_path)
     assert not list(tmp_path.glob("dump*"))
+
+
+async def test_what_a_program_names_as_an_error_is_told_and_not_the_statement_after_it(
+    kept: Kept, tmp_path: Path
+) -> None:
+    cause = "pg_dump: error: no room on the disk"
+    failing_programs(tmp_path, f"{cause}\nCommand was: CREATE TABLE t (\n" + "  c integer,\n" * 9)
+    with pytest.raises(ProgramError) as caught:
+        await back_up(kept.backup_url, tmp_path / "dump", silent, tmp_path)
+    assert str(caught.value) == f"pg_dump failed: {cause}"
+
+
+async def test_a_role_that_may_make_no_tables_restores_nothing(kept: Kept) -> None:
+    async with empty_database(kept.urls.owner_url) as owner:
+        app = Address.read(owner).signed_in_as("jixiao_app", PASSWORD).text
+        with pytest.raises(OwnerError, match=r"jixiao_app may not make tables .*: it must own it"):
+            await restore(app, kept.dump, silent, programs())
 
 
 async def test_programs_that_are_missing_or_older_than_the_server(kept: Kept, tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ async def test_another_database_of_the_production_server(server: OwnServer, tmp_
     assert ended.returncode == 1
     assert "jixiao_app is already on this server" in ended.stderr
     assert "Traceback" not in ended.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert await passwords(server.address()) == before
     await executed(server.address("production", "jixiao_app", PRODUCTION), "SELECT 1")
     # No table was made either: the first one would meet its name.
@@ -77,6 +78,7 @@ async def test_the_production_database_itself(database_urls: DatabaseUrls, tmp_p
     ended = jixiao("run", cwd=tmp_path, DATABASE_URL=database_urls.owner_url, JIXIAO_PORT="0")
     assert ended.returncode == 1
     assert ended.stderr.startswith("The database has governments of somebody else: 110000.")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert await seen(database_urls.owner_url) == before
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from deploy.http.app import create_app
 from schema.engine.http import request_deadlines
+from tenants.database.timeouts import Timeouts
 from tests.db.faulty_relays import Fault
 from tests.db.outage_worlds import (
     GRANT,
@@ -38,6 +39,20 @@ async def test_a_mutation_whose_connection_is_lost_before_it_commits(failing: Wo
         unavailable(response, "DATABASE_UNAVAILABLE")
         assert told(lines)["kind"] == "connection_lost"
         assert await served.granted("before") == 0
+        await served.assert_well()
+
+
+@pytest.mark.parametrize("fault", [Fault.LOSE_THE_WORD, Fault.LOSE_THE_ANSWER, Fault.HANG])
+async def test_a_mutation_that_cannot_begin_spoils_no_other(failing: World, fault: Fault) -> None:
+    login, limits = f"begin-{fault.name}", Timeouts(acquire=2, statement=0.5, grace=0.2)
+    async with relayed_outages(failing, timeouts=limits) as (served, relay):
+        for _ in range(2):
+            relay.arm("BEGIN ISOLATION LEVEL SERIALIZABLE", fault)
+            assert (await served.grant(login)).status_code in (200, 503)
+        assert relay.struck == 2
+        for number in range(3):
+            answer = (await served.grant(f"{login}-{number}")).json()
+            assert answer["data"]["grant"]["userErrors"] == [], answer
         await served.assert_well()
 
 

@@ -105,7 +105,7 @@ async def test_provisioning_again_keeps_the_role_weak(database_urls: DatabaseUrl
 
 
 def test_the_password_is_kept_and_private(tmp_path: Path) -> None:
-    first = kept_password(tmp_path)
-    assert kept_password(tmp_path) == first
+    with kept_password(tmp_path) as first, kept_password(tmp_path) as second:
+        assert second == first
     assert len(first) >= 32
     assert (tmp_path / "app-password").stat().st_mode & 0o777 == 0o600

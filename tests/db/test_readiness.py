@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.responses import PlainTextResponse
+from structlog.testing import capture_logs
 
 from deploy.http.readiness import Check, NotReadyError, Readiness, Unready, check_ready
 from deploy.http.routes import routed
@@ -134,6 +135,25 @@ async def test_an_extension_s_views_are_nobody_s_concern(database_urls: Database
     )
     assert await reasons(database_urls) == []
     # The extension belongs to the whole database, which is dropped with it.
+
+
+async def test_not_ready_when_nothing_can_be_written(database_urls: DatabaseUrls) -> None:
+    name = Address.read(database_urls.owner_url).database
+    await changed(database_urls, f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    assert await reasons(database_urls) == ["READ_ONLY"]
+
+
+async def test_the_log_warns_of_what_is_wrong_only(database_urls: DatabaseUrls) -> None:
+    for url, expected in (
+        (database_urls.app_url, ("info", [])),
+        (database_urls.owner_url, ("warning", ["ROLE_TOO_STRONG"])),
+    ):
+        with capture_logs() as lines:
+            await asked(url, "/readyz")
+        told = [line for line in lines if line["event"] == "readiness"]
+        assert [(line["log_level"], [reason["code"] for reason in line["reasons"]]) for line in told] == [
+            expected
+        ]
 
 
 async def test_not_ready_when_the_clocks_differ(

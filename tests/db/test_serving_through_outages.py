@@ -21,9 +21,12 @@ import psutil
 import pytest
 
 from deploy.database.embedded import embedded_postgres
+from deploy.database.embedded_binaries import Binaries
 from deploy.database.migrate import migrate
 from deploy.database.postmasters import Postmaster
 from deploy.database.provision import database_url, provision
+from deploy.database.system_users import SystemUser
+from deploy.http.readiness import HELD
 from tenants.viewer import Role
 from tests.conftest import PASSWORD, DatabaseUrls, programs
 from tests.db.outage_worlds import FORBIDDEN, GRANT, NAME, READ, unavailable
@@ -53,6 +56,12 @@ class Server:
 
     def stop(self) -> None:
         self._running.close()
+
+    def promote(self) -> None:
+        """Let a standby take writes from now on; its connections stay."""
+        user, folder = SystemUser.for_folder(self.data), programs()
+        binaries = Binaries.of_wheel(user) if folder is None else Binaries.installed(folder, user)
+        binaries.run("pg_ctl", "promote", "--wait", f"--pgdata={self.data}")
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
@@ -198,17 +207,20 @@ def test_a_server_that_hangs_is_told_in_time(serving: Serving) -> None:
     assert serving.post(GRANT, login="hanging", name=NAME).json()["data"]["grant"]["userErrors"] == []
 
 
-def test_a_standby_is_read_and_not_written(serving: Serving) -> None:
-    """After a failover the address may lead to a server that only reads."""
+def test_a_standby_is_read_and_not_written_until_it_is_promoted(serving: Serving) -> None:
+    """After a failover the address may lead to a server that only reads for a while."""
     assert serving.is_well_again()
-    signal_file = serving.server.data / "standby.signal"
-    with serving.told("DATABASE_UNAVAILABLE", {"read_only"}, 1):
+    with serving.told("DATABASE_UNAVAILABLE", {"read_only"}, 2):
         serving.server.stop()
-        signal_file.touch()
+        (serving.server.data / "standby.signal").touch()
         serving.server.start()
         assert serving.post(READ).status_code == 200
-        unavailable(serving.post(GRANT, login="standby", name=NAME), "DATABASE_UNAVAILABLE")
-        serving.server.stop()
-        signal_file.unlink()
-        serving.server.start()
-    assert serving.post(GRANT, login="standby", name=NAME).json()["data"]["grant"]["userErrors"] == []
+        for _ in range(2):
+            unavailable(serving.post(GRANT, login="standby", name=NAME), "DATABASE_UNAVAILABLE")
+        assert serving.client.get("/readyz").json()["reasons"] == ["READ_ONLY"]
+        serving.server.promote()
+    for login in ("standby", "promoted"):
+        answer = serving.post(GRANT, login=login, name=NAME).json()
+        assert answer["data"]["grant"]["userErrors"] == [], answer
+    time.sleep(HELD)
+    assert serving.client.get("/readyz").json() == {"status": "ready"}

@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from schema.engine.http.log_fields import digest_of
+from schema.engine.limits.cost import AWAITED
 from tests.worlds.counties import County
 from tests.worlds.world import World
 
@@ -37,7 +38,7 @@ async def test_a_query_and_its_person(county: County) -> None:
     line, sent = await logged(county, "office", VIEWER, {})
     assert line["person"] == str(county.world.people[county.tenant, "office"])
     assert (line["operation"], line["document"]) == ("Whoami", digest_of(VIEWER))
-    assert (line["tenant"], line["cost"], line["statements"]) == (county.tenant, 2, sent)
+    assert (line["tenant"], line["cost"], line["statements"]) == (county.tenant, 2 + AWAITED, sent)
     assert (line["log_level"], line["status"], line["milliseconds"] > 0) == ("info", 200, True)
 
 
@@ -46,7 +47,9 @@ async def test_a_mutation_counts_what_it_reads_before_and_after(county: County) 
     line, sent = await logged(county, "head-u01", REPORT, {"input": given})
     assert (line["operation"], line["statements"]) == ("Report", sent)
     assert "秘密" not in repr(line)
-    assert "measurementReport" not in repr(line)
+    # The change by its field; nothing else of the document.
+    assert line["changes"] == ["measurementReport"]
+    assert "userErrors" not in repr(line)
 
 
 async def test_a_request_that_is_denied(county: County) -> None:

@@ -23,7 +23,10 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     GraphQLString,
+    get_named_type,
+    get_nullable_type,
     is_leaf_type,
+    is_list_type,
 )
 
 from schema.engine.execution.plain_values import (
@@ -68,10 +71,14 @@ class FieldCollector(Protocol):
 
 
 class CodeGenerator:
-    """The source of the functions for one selection, and the objects that the source names."""
+    """The source of the functions for one selection, and the objects that the source names.
 
-    def __init__(self, collector: FieldCollector) -> None:
+    Without ``whole_lists`` no function completes an object together with lists of objects below it.
+    """
+
+    def __init__(self, collector: FieldCollector, *, whole_lists: bool = True) -> None:
         self._collector = collector
+        self._whole_lists = whole_lists
         self._names: dict[str, Any] = {"NotPlainError": NotPlainError}
         self._lines: list[str] = []
 
@@ -213,8 +220,14 @@ class CodeGenerator:
         attribute = None if field is None else plain_attribute(field)
         if field is None or attribute is None:
             return None
+        if not self._whole_lists and _lists_objects(field.type):
+            return None
         completed = self._nullable(field.type, details)
         return None if completed is None else (_read(attribute), completed)
+
+
+def _lists_objects(output_type: GraphQLOutputType) -> bool:
+    return is_list_type(get_nullable_type(output_type)) and not is_leaf_type(get_named_type(output_type))
 
 
 def _read(name: str) -> str:

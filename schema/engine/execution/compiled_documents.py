@@ -10,6 +10,7 @@ from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedOperation
 from schema.engine.execution.execution_plans import Plans
 from schema.engine.execution.executor import CompiledExecutor
+from schema.engine.execution.turns import Turns
 from schema.engine.execution.variables import Single, read_variables, singles_of
 from schema.engine.libraries.graphql_core_internals import FragmentDetails, new_executor
 from schema.engine.libraries.strawberry_internals import is_awaitable
@@ -30,10 +31,10 @@ class CompiledDocument:
         self._singles: dict[int, Sequence[Single] | None] = {}
 
     async def execute(
-        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context, turns: Turns
     ) -> ExecutionResult:
-        """The result of one of its operations."""
-        executor = self._executor(operation, variables, context)
+        """The result of one of its operations; of a large query in pieces."""
+        executor = self._executor(operation, variables, context, turns if operation.is_large else None)
         if isinstance(executor, list):
             return ExecutionResult(None, errors=executor)
         if operation.reads:
@@ -50,7 +51,11 @@ class CompiledDocument:
         return cast("ExecutionResult", executor.execute_operation())
 
     def _executor(
-        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context | None
+        self,
+        operation: CheckedOperation,
+        variables: Mapping[str, Any],
+        context: Context | None,
+        turns: Turns | None = None,
     ) -> Executor[Any] | list[GraphQLError]:
         key = id(operation.definition)
         if key not in self._singles:
@@ -68,6 +73,7 @@ class CompiledDocument:
                 context,
                 is_awaitable=is_awaitable,
                 plans=self._plans,
+                turns=turns,
             )
         # One error is enough: the response looks for all of them again, with their paths.
         return CompiledExecutor.build(
@@ -78,6 +84,7 @@ class CompiledDocument:
             operation_name=operation.name,
             is_awaitable=is_awaitable,
             plans=self._plans,
+            turns=turns,
             max_coercion_errors=1,
             hide_suggestions=True,
         )

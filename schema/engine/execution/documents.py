@@ -1,6 +1,6 @@
 """Documents that are parsed and validated, ready to be executed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
@@ -19,6 +18,7 @@ from graphql import (
 )
 
 from schema.engine.execution.contexts import Context
+from schema.engine.execution.turns import LARGE, Turns
 from schema.engine.faults.errors import BadRequestError
 from schema.engine.libraries.strawberry_internals import declared_metadata
 
@@ -43,6 +43,9 @@ class CheckedOperation:
     seconds: float | None
     """How long it may take; None if it has no time of its own."""
 
+    is_large: bool
+    """Whether it is a query that has to leave room to others."""
+
     @classmethod
     def of(
         cls,
@@ -57,17 +60,23 @@ class CheckedOperation:
         is_query = definition.operation is OperationType.QUERY
         reads = is_query and any(not each.startswith("__") for each in fields)
         introspects = is_query and not reads and bool(fields & {"__schema", "__type"})
-        seconds = _seconds(schema.get_root_type(definition.operation), fields)
-        return cls(definition, name, name and name[:LONGEST_LABEL], cost, reads, introspects, seconds)
+        root = schema.get_root_type(definition.operation)
+        declared = [declared_metadata(root.fields[each]) for each in fields if root and each in root.fields]
+        seconds = max((float(each["seconds"]) for each in declared if "seconds" in each), default=None)
+        # What computes elsewhere has a queue of its own, and no connection meanwhile.
+        computes = any(each.get("computes") for each in declared)
+        is_large = reads and not computes and cost is not None and cost >= LARGE
+        label = name and name[:LONGEST_LABEL]
+        return cls(definition, name, label, cost, reads, introspects, seconds, is_large)
 
 
 class ExecutableDocument(Protocol):
     """A document as it is executed, with what is kept for the next time."""
 
     async def execute(
-        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context, turns: Turns
     ) -> ExecutionResult:
-        """The result of one of its operations."""
+        """The result of one of its operations; a large one takes turns with the others."""
 
     def introspect(self, operation: CheckedOperation, variables: Mapping[str, Any]) -> ExecutionResult:
         """The result of an operation that asks for the schema only: at once, in any thread."""
@@ -100,13 +109,6 @@ class CheckedDocument:
         if meant[0].definition.operation is OperationType.SUBSCRIPTION:
             raise BadRequestError("SUBSCRIPTION_REFUSED")
         return meant[0]
-
-
-def _seconds(root: GraphQLObjectType | None, names: Iterable[str]) -> float | None:
-    """The longest time that one of the root's fields says by ``metadata={"seconds": n}``."""
-    fields = {} if root is None else root.fields
-    said = [declared_metadata(fields[name]).get("seconds") for name in names if name in fields]
-    return max((float(each) for each in said if each is not None), default=None)
 
 
 def _root_fields(

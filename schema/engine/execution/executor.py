@@ -25,6 +25,7 @@ from schema.engine.execution.execution_plans import Plan, Plans
 from schema.engine.execution.listings import Listing, SelectedLists, selected_lists
 from schema.engine.execution.plain_values import Complete
 from schema.engine.execution.resolver_calls import Call, call_form
+from schema.engine.execution.turns import SLICE, Turns
 from schema.engine.libraries.graphql_core_internals import (
     CollectedFields,
     DeferUsage,
@@ -37,13 +38,22 @@ from schema.engine.libraries.graphql_core_internals import (
 T = TypeVar("T")
 
 _FAILED = object()
+_LISTS = frozenset({list, tuple})
 
 
 class CompiledExecutor(Executor[Any]):
-    """Executes one operation; ``plans`` keeps what is found out about its document for the next request."""
+    """Executes one operation; ``plans`` keeps what is found out about its document for the next request.
 
-    def __init__(self, *args: Any, plans: Plans | None = None, **rest: Any) -> None:
+    A large query gets ``turns`` and pauses between long pieces, but never where fields ask loaders for rows:
+    what they ask for in one go is read in one statement. What the plans keep differs, so an operation must
+    always get them, or never.
+    """
+
+    def __init__(
+        self, *args: Any, plans: Plans | None = None, turns: Turns | None = None, **rest: Any
+    ) -> None:
         super().__init__(*args, **rest)
+        self._turns = turns
         self._plan = self._planned(plans)
         self._calls: dict[tuple[GraphQLObjectType, int], Call | None] = {}
 
@@ -100,6 +110,9 @@ class CompiledExecutor(Executor[Any]):
             )
         complete = self._completion(return_type, field_details_list)
         if complete is not None:
+            if self._turns is not None and type(result) in _LISTS and len(result) > SLICE:
+                place = return_type, field_details_list, info, path, result, position_context
+                return self._complete_in_slices(complete, self._turns, place)
             completed = _tried(complete, result)
             if completed is not _FAILED:
                 return completed
@@ -145,7 +158,10 @@ class CompiledExecutor(Executor[Any]):
         """Like graphql-core, but with arguments converted before where they must be the same."""
         call = self._call(parent_type, field_details_list)
         if call is None:
-            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+            place_of_call = parent_type, source, field_details_list, path, position_context
+            if self._turns is not None and not _is_in_list(path):
+                return self._execute_after_pause(self._turns, place_of_call)
+            return super().execute_field(*place_of_call)
         output_type = call.field.type
         info = self.build_resolve_info(call.field, call.nodes, parent_type, path)
         place = output_type, field_details_list, info, path
@@ -160,6 +176,32 @@ class CompiledExecutor(Executor[Any]):
         if not self.is_awaitable(completed):
             return completed
         return self._completed_later(completed, output_type, field_details_list, path)
+
+    async def _execute_after_pause(
+        self, turns: Turns, place: tuple[GraphQLObjectType, Any, FieldDetailsList, Path, Any]
+    ) -> Any:
+        """A field whose arguments must be converted, which can take long."""
+        await turns.pause()
+        completed = super().execute_field(*place)
+        return await completed if self.is_awaitable(completed) else completed
+
+    async def _complete_in_slices(
+        self,
+        complete: Complete,
+        turns: Turns,
+        place: tuple[GraphQLOutputType, FieldDetailsList, GraphQLResolveInfo[Any], Path, Sequence[Any], Any],
+    ) -> Any:
+        """A long list of plain entries."""
+        items = place[4]
+        completed: list[Any] = []
+        for begin in range(0, len(items), SLICE):
+            await turns.pause()
+            part = _tried(complete, items[begin : begin + SLICE])
+            if part is _FAILED:
+                again = super().complete_value(*place)
+                return await again if self.is_awaitable(again) else again
+            completed += part
+        return completed
 
     async def _completed_later(
         self, completed: Awaitable[Any], output_type: GraphQLOutputType, details: FieldDetailsList, path: Path
@@ -209,7 +251,7 @@ class CompiledExecutor(Executor[Any]):
         # For a single leaf nothing is gained.
         if self.middleware_manager or not is_object_type(get_named_type(output_type)):
             return None
-        return _if_possible(lambda: CodeGenerator(self).value(output_type, details))
+        return _if_possible(lambda: self._generator().value(output_type, details))
 
     def _filling(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
         key = parent, id(fields)
@@ -221,7 +263,10 @@ class CompiledExecutor(Executor[Any]):
     def _fill(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Fill | None:
         if self.middleware_manager:
             return None
-        return _if_possible(lambda: CodeGenerator(self).fields(parent, fields, _run))
+        return _if_possible(lambda: self._generator().fields(parent, fields, _run))
+
+    def _generator(self) -> CodeGenerator:
+        return CodeGenerator(self, whole_lists=self._turns is None)
 
     async def _complete_listing(
         self,
@@ -285,6 +330,14 @@ def _run(
     results[response_name] = result
     if executor.is_awaitable(result):
         waiting.append(response_name)
+
+
+def _is_in_list(path: Path | None) -> bool:
+    while path is not None:
+        if isinstance(path.key, int):
+            return True
+        path = path.prev
+    return False
 
 
 async def _awaited(results: dict[str, Any], waiting: list[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLResolveInfo, GraphQLSc
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedOperation
 from schema.engine.execution.listings import Listing
+from schema.engine.execution.turns import Turns
 
 
 class PlainDocument:
@@ -22,9 +23,9 @@ class PlainDocument:
         self._document = document
 
     async def execute(
-        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context
+        self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context, _turns: Turns
     ) -> ExecutionResult:
-        """The result of one of its operations."""
+        """The result of one of its operations, in one piece."""
         if operation.reads:
             await context.begin_reading()
         result = execute(

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from schema.engine.execution.compiled_documents import CompiledDocument
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.plain_documents import PlainDocument
+from schema.engine.execution.turns import PLACES, Turns
 from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.failures import Failures
 from schema.engine.faults.languages import Language, preferred_language
@@ -45,7 +46,8 @@ class Endpoint:
 
     With ``plain_execution`` graphql-core alone executes the operations: same answers and errors, only slower.
     A request that takes longer than ``request_timeout`` seconds is ended. The answer to a query has at most
-    ``largest_answer`` bytes. ``stage`` opens a span around each stage of an operation.
+    ``largest_answer`` bytes. At most so many ``large_queries`` are under way at once. ``stage`` opens a span
+    around each stage of an operation.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Endpoint:
         plain_execution: bool = False,
         request_timeout: float = REQUEST_TIMEOUT,
         largest_answer: int = LARGEST_ANSWER,
+        large_queries: int = PLACES,
         stage: Stage | None = None,
     ) -> None:
         self._request_timeout = request_timeout
@@ -66,7 +69,7 @@ class Endpoint:
         built = graphql_schema(schema)
         self._errors = ErrorResponses(built, failures)
         prepare = PlainDocument if plain_execution else CompiledDocument
-        parts = (built, self._errors, prepare, largest_answer)
+        parts = (built, self._errors, prepare, largest_answer, Turns(large_queries))
         self._operations = Operations(*parts) if stage is None else TracedOperations(*parts, stage=stage)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
+from schema.engine.execution.turns import Turns
 from schema.engine.faults.errors import LimitError
 from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.introspection_answers import IntrospectionAnswers
@@ -31,12 +32,18 @@ class Operations:
     """Carries out the operations of one schema."""
 
     def __init__(
-        self, schema: GraphQLSchema, errors: ErrorResponses, prepare: Prepare, largest_answer: int
+        self,
+        schema: GraphQLSchema,
+        errors: ErrorResponses,
+        prepare: Prepare,
+        largest_answer: int,
+        turns: Turns,
     ) -> None:
         self._lengths = ListLengths(schema)
         self._documents = Documents(schema, prepare, self._lengths)
         self._errors = errors
         self._largest_answer = largest_answer
+        self._turns = turns
         self._introspected = IntrospectionAnswers()
         self._side_thread = SideThread()
 
@@ -52,7 +59,7 @@ class Operations:
         Errors of GraphQL are in the response, others are raised.
         """
         try:
-            checked = await self._checked(request.query)
+            checked = await self.read(request.query)
         except GraphQLError as error:
             logged["document"] = digest_of(request.query)
             return self._errors.to_document((error,), None, context)
@@ -66,30 +73,47 @@ class Operations:
             return await self._introspection(request, checked, operation, context)
         if operation.seconds is not None:
             deadline.extend(operation.seconds)
+        # Written out: a context manager is called for every request.
+        if operation.is_large:
+            await self._turns.begin(operation.cost or 0)
+        else:
+            self._turns.small += 1
         try:
-            result = await self._executed(request, checked, operation, context)
+            result = await self.execute(request, checked, operation, context)
+            response = self._answer(result, request, checked, operation, context)
+            if operation.is_large:
+                # The connection is free before a client reads the answer, however slowly.
+                await context.restart()
+            return response
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise
             # graphql-core cancels the siblings of a failed field. One that awaits something shared cancels it
             # for all the others that await it. The client must get a response all the same.
             raise StrayCancellationError from error
-        return self._answer(result, request, checked, operation, context)
+        finally:
+            if operation.is_large:
+                self._turns.end(operation.cost or 0)
+            else:
+                self._turns.small -= 1
 
-    async def _executed(
+    async def execute(
         self,
         request: OperationRequest,
         checked: CheckedDocument,
         operation: CheckedOperation,
         context: Context,
     ) -> ExecutionResult:
-        result = await checked.executable.execute(operation, request.variables, context)
+        """The result of an operation; a query that lost its connection is executed once more."""
+        execute = checked.executable.execute
+        result = await execute(operation, request.variables, context, self._turns)
         if result.errors and operation.reads and self._errors.may_pass(result.errors):
             await context.restart()
-            return await checked.executable.execute(operation, request.variables, context)
+            return await execute(operation, request.variables, context, self._turns)
         return result
 
-    async def _checked(self, text: str) -> CheckedDocument:
+    async def read(self, text: str) -> CheckedDocument:
+        """The checked document of a text; raises what the parser raises."""
         known = self._documents.known(text)
         if known is not None:
             return known

@@ -22,16 +22,18 @@ class TracedOperations(Operations):
         super().__init__(*parts)
         self._stage = stage
 
-    async def _checked(self, text: str) -> CheckedDocument:
+    async def read(self, text: str) -> CheckedDocument:
+        """As without spans."""
         with self._stage("parse"):
-            return await super()._checked(text)
+            return await super().read(text)
 
-    async def _executed(
+    async def execute(
         self,
         request: OperationRequest,
         checked: CheckedDocument,
         operation: CheckedOperation,
         context: Context,
     ) -> ExecutionResult:
+        """As without spans."""
         with self._stage("execute"):
-            return await super()._executed(request, checked, operation, context)
+            return await super().execute(request, checked, operation, context)

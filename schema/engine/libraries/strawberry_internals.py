@@ -7,7 +7,7 @@ other way is left to Strawberry itself.
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from inspect import iscoroutinefunction
-from typing import Any, TypeGuard, cast
+from typing import Any, Literal, TypeGuard, cast
 
 import strawberry
 from graphql import (
@@ -101,6 +101,14 @@ def plain_attribute(field: GraphQLField) -> str | None:
         and not field.args
     )
     return definition.python_name if plain else None
+
+
+def resolver_kind(field: GraphQLField) -> Literal["awaited", "at once"] | None:
+    """How the resolver of a field answers; None if it has none, and shows an attribute."""
+    definition = definition_of(field)
+    if definition is None or definition.base_resolver is None:
+        return None
+    return "awaited" if definition.is_async else "at once"
 
 
 def plain_fields(node: type) -> list[str]:

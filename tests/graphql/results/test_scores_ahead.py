@@ -20,7 +20,7 @@ FIELDS = "status total attained grade rank undecided consequences"
 LINES = "lines { kind code points note } leaves: lines(kinds: [LEAF]) { code } stages { code }"
 PLAIN, CONDITIONAL = "", "@include(if: $yes)"
 SCORED, EXPLAINED = f"score %s {{ {FIELDS} }}", f"score %s {{ {FIELDS} {LINES} }}"
-TWO = "entries(level: UNIT) { nodes { %s } }"
+TWO = "entries(level: UNIT, first: 10) { nodes { %s } }"
 READ_AHEAD = {
     "portfolios": f"portfolios {{ name {SCORED} }}",
     "both": f"portfolios {{ name {SCORED} units {{ name {SCORED} }} }}",

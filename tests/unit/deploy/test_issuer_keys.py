@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 import pytest
 from joserfc.jwk import ECKey, OKPKey
+from structlog.testing import capture_logs
 
 from deploy.identity.fetched_keys import MOST_WAITING, FetchedKeys, Intervals
 from deploy.identity.key_sets import LARGEST_KEY_SET, MOST_KEYS_IN_SET, parse_keys
@@ -296,9 +297,11 @@ async def test_reloading_fetches_at_once() -> None:
     await keys.find("rsa")
     site.body = public(OKP)
     site.now += 1
-    keys.reload()
-    await until(lambda: site.asked == 2)
-    await asyncio.sleep(0.02)
+    with capture_logs() as lines:
+        keys.reload()
+        await until(lambda: site.asked == 2)
+        await asyncio.sleep(0.02)
+    assert [(line["event"], line["keys"]) for line in lines] == [("issuer_keys_fetched", 1)]
     assert await names(keys, None) == ["okp"]
 
 

@@ -28,11 +28,13 @@ def test_a_request_is_counted_by_operation_status_and_code() -> None:
     metrics.count(ANSWERED, 200, 0.03)
     metrics.count(ANSWERED, 200, 0.2)
     metrics.count({**ANSWERED, "code": "FORBIDDEN"}, 200, 0.01)
+    metrics.count({"operation": "Close", "cost": 5, "changes": ["cycleClose", "runCompute"]}, 200, 0.1)
     assert value(registry, "jixiao_requests_total", operation="Ranking", status="200", code="OK") == 2
     assert value(registry, "jixiao_requests_total", operation="Ranking", status="200", code="FORBIDDEN") == 1
     assert value(registry, "jixiao_request_seconds_bucket", operation="Ranking", le="0.05") == 2
     assert value(registry, "jixiao_request_seconds_count", operation="Ranking") == 3
     assert value(registry, "jixiao_statements_total") == 9
+    assert value(registry, "jixiao_changes_total", mutation="runCompute") == 1
 
 
 def test_clients_cannot_make_series_without_bound() -> None:
@@ -97,9 +99,10 @@ def test_they_are_shown_at_an_address_of_their_own() -> None:
 
 def test_the_dashboard_shows_metrics_that_there_are() -> None:
     registry = CollectorRegistry()
-    RequestMetrics(registry).count(ANSWERED, 200, 0.03)
+    RequestMetrics(registry).count({**ANSWERED, "changes": ["runCompute"]}, 200, 0.03)
     metrics = ProcessMetrics(registry)
     metrics.connections.labels("idle").set(1)
+    metrics.computations.labels("running").set(1)
     there = {sample.name for metric in registry.collect() for sample in metric.samples}
     dashboard = json.loads(DASHBOARD.read_text("utf-8"))
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]

@@ -22,6 +22,7 @@ def test_defaults_need_nothing() -> None:
     assert (settings.jixiao_computing_processes, settings.jixiao_computing_seconds) == (2, 20)
     assert (settings.jixiao_request_timeout, settings.jixiao_statement_timeout) == (30, 20)
     assert settings.jixiao_lock_timeout == 10
+    assert (settings.jixiao_workers, settings.jixiao_metrics_port) == (1, None)
     assert settings.jixiao_largest_answer_kb == 2000
     assert (settings.jixiao_plain_execution, settings.jixiao_slow_request_ms) == (False, 1000)
 
@@ -55,6 +56,8 @@ def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> 
         ("JIXIAO_PORT", "70000"),
         ("JIXIAO_PORT", "many"),
         ("JIXIAO_POOL_SIZE", "0"),
+        ("JIXIAO_WORKERS", "0"),
+        ("JIXIAO_METRICS_PORT", "70000"),
         ("JIXIAO_COMPUTING_PROCESSES", "0"),
         ("JIXIAO_COMPUTING_SECONDS", "0"),
         ("JIXIAO_LOG_LEVEL", "loud"),

@@ -5,11 +5,14 @@ from graphql import GraphQLError, get_introspection_query
 
 from schema.engine.execution.compiled_documents import CompiledDocument
 from schema.engine.http.query_documents import LONGEST_CACHED, MOST_CHARACTERS, MOST_DOCUMENTS, Documents
-from schema.engine.limits.cost import MAX_COST
+from schema.engine.limits.cost import AWAITED, MAX_COST, RESOLVER
 from schema.engine.limits.query_tokens import MAX_TOKENS
 from schema.engine.limits.repeats import MAX_REPEATS
 from schema.engine.limits.shape import MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES
 from tests.unit.engine.toys import SCHEMA
+
+CALLED = 1 + RESOLVER
+"""A field whose resolver answers at once."""
 
 
 def documents() -> Documents:
@@ -112,29 +115,38 @@ async def test_repeats_are_found_in_fragments_that_nobody_uses() -> None:
 
 async def test_a_page_costs_its_size() -> None:
     # 1 for the list, and for each of 100 entries the list of nodes with its number.
-    assert await cost("units(first: 100) { nodes { number } }") == 1 + 100 * 2
-    assert await cost("units { nodes { number } }") == 1 + 50 * 2
-    assert await cost("units(first: 100000) { nodes { number } }") == 1 + 100 * 2
-    assert await cost("units(first: 0) { nodes { number } }") == 1 + 1 * 2
+    assert await cost("units(first: 100) { nodes { number } }") == CALLED + 100 * 2
+    assert await cost("units { nodes { number } }") == CALLED + 50 * 2
+    assert await cost("units(first: 100000) { nodes { number } }") == CALLED + 100 * 2
+    assert await cost("units(first: 0) { nodes { number } }") == CALLED + 1 * 2
 
 
 async def test_a_variable_page_costs_the_longest_page() -> None:
     query = "query Q($n: Int = 1) { units(first: $n) { nodes { parts { parts { parts { number } } } } } }"
     assert await breaches(query) == {
-        "COST_LIMIT": {"limit": str(MAX_COST), "actual": str(1 + 100 * (1 + 1 + 10 * (1 + 10 * (1 + 10))))}
+        "COST_LIMIT": {
+            "limit": str(MAX_COST),
+            "actual": str(CALLED + 100 * (1 + CALLED + 10 * (CALLED + 10 * (CALLED + 10)))),
+        }
     }
 
 
 async def test_lists_without_pages_cost_what_they_say_or_ten() -> None:
-    assert await cost("unit { few { number } }") == 1 + 1 + 3 * 1
-    assert await cost("unit { parts { number } }") == 1 + 1 + 10 * 1
+    assert await cost("unit { few { number } }") == 2 * CALLED + 3 * 1
+    assert await cost("unit { parts { number } }") == 2 * CALLED + 10 * 1
 
 
 async def test_a_field_that_works_before_it_answers_costs_its_work() -> None:
-    assert await cost("unit { worked { number } }") == 1 + 1 + 500 + 3 * 1
+    assert await cost("unit { worked { number } }") == 2 * CALLED + 500 + 3 * 1
     assert "COST_LIMIT" in await breaches(
         "{" + " ".join(f"c{n}: unit {{ few {{ worked {{ number }} }} }}" for n in range(70)) + "}"
     )
+
+
+async def test_a_resolver_costs_more_than_an_attribute_and_most_if_it_is_awaited() -> None:
+    assert await cost("unit { number }") == CALLED + 1
+    assert await cost("unit { parent { number } }") == 2 * CALLED + 1
+    assert await cost("unit { session }") == CALLED + 1 + AWAITED
 
 
 async def test_fragments_cost_wherever_they_are_spread() -> None:

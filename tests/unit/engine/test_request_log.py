@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from schema.engine.http.log_fields import LOG_FIELDS, digest_of
+from schema.engine.limits.cost import AWAITED, RESOLVER
 from tenants.identity import IdentityError
 from tests.unit.engine.toys import PERSON, Ledger, NamedSession, endpoint
 
@@ -48,7 +49,7 @@ async def test_a_query_is_logged_with_all_that_finds_it() -> None:
         "person": str(PERSON),
         "operation": "Slow",
         "document": digest_of(query),
-        "cost": 3,
+        "cost": 3 + AWAITED + RESOLVER,
         "statements": 3,
     }
 
@@ -72,7 +73,7 @@ async def test_variables_and_documents_are_not_logged() -> None:
 async def test_the_operation_that_is_meant_is_the_one_that_is_logged() -> None:
     query = "query A { unit { name } } query B { units(first: 100) { nodes { number } } }"
     fields = await logged(query, name="B")
-    assert (fields["operation"], fields["cost"]) == ("B", 201)
+    assert (fields["operation"], fields["cost"]) == ("B", 201 + RESOLVER)
     assert (await logged("{ unit { name } }"))["operation"] is None
 
 
@@ -89,6 +90,6 @@ async def test_a_long_name_is_cut() -> None:
 
 async def test_whoever_is_not_let_in_is_not_named() -> None:
     claimed = await logged("{ unit { name } }", token="bad")
-    assert claimed == {"claimed_tenant": None, "address": "127.0.0.1"}
+    assert claimed == {"claimed_tenant": None, "address": "127.0.0.1", "code": "TOKEN_FORGED"}
     refused = await logged("{ a: slow }", ledger=Ledger(refusal=IdentityError("NO_APPOINTMENT")))
     assert (refused["tenant"], refused["statements"], "person" in refused) == (652325, 0, False)

@@ -21,7 +21,7 @@ OTHER = frozenset(
         *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
         # Told to the operator, in English.
         *("ADDRESS_INVALID", "CLOCK_DRIFT", "DATABASE_REFUSED", "DATABASE_UNREACHABLE", "MIGRATIONS_PENDING"),
-        *("PROGRAM_TOO_OLD", "WORKERS_FAILED"),
+        *("ISSUER_KEYS_UNKNOWN", "PROGRAM_TOO_OLD", "READ_ONLY", "WORKERS_FAILED"),
     )
 )
 

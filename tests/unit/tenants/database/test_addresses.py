@@ -80,7 +80,10 @@ def test_another_database_and_another_role() -> None:
         ("postgresql://one:1,two:x/county", "port"),
         ("postgresql:///county?host=one,two,three&port=1,2", "more ports than hosts, or fewer"),
         ("postgresql://u:geheim@with@db/county", "%40"),
-        ("postgresql://db/county?connect_timeout=3", "unknown parameter connect_timeout"),
+        (
+            "postgresql://db/county?connect_timeout=3",
+            "unknown parameter connect_timeout. Known are: host, port, sslmode",
+        ),
         ("postgresql://db/county?options=-c%20x", "unknown parameter options"),
         ("postgresql://db/county?application_name=x", "unknown parameter application_name"),
         ("postgresql://db/county?sslmode=verify_full", "unknown value of sslmode"),
@@ -93,6 +96,20 @@ def test_what_cannot_be_used_is_refused_by_name_and_without_the_password(text: s
         Address.read(text)
     assert reason in str(caught.value)
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("mode", ["verify-ca", "verify-full"])
+def test_a_server_is_verified_by_an_authority_only(
+    mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    address = Address.read(f"postgresql://db/county?sslmode={mode}")
+    with pytest.raises(AddressError, match="Name its certificate in sslrootcert"):
+        address.check_files()
+    default = tmp_path / ".postgresql" / "root.crt"
+    default.parent.mkdir()
+    default.touch()
+    address.check_files()
 
 
 @pytest.mark.parametrize("name", ["sslrootcert", "sslcert", "sslkey", "sslcrl", "passfile"])
