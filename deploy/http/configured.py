@@ -35,9 +35,7 @@ def database_of(settings: Settings, url: str, tracing: Tracing | None = None) ->
             statement=settings.jixiao_statement_timeout,
             lock=settings.jixiao_lock_timeout,
             # A computation that is read together with others waits and computes within its snapshot.
-            idle_in_transaction=max(
-                Timeouts.idle_in_transaction, 2.0 * settings.jixiao_computing_seconds + 1
-            ),
+            idle_in_transaction=max(Timeouts().idle_in_transaction, 2.0 * settings.jixiao_computing_seconds),
         ),
         spans=tracing,
     )
