@@ -13,6 +13,9 @@ def obey(kind: str) -> None:
     """Run until told to stop, or fail at once, or don't listen."""
     if kind == "failing":
         sys.exit(3)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        # One that came now would end it.
+        sys.exit(4)
     told: list[int] = []
     signal.signal(signal.SIGHUP, lambda *_: say("reload"))
     if kind == "deaf":
