@@ -31,8 +31,16 @@ Admit = Callable[[Scope, Identity], None]
 """Counts a request of a person who is known now; raises ``TooManyRequestsError``."""
 
 
+NoteFailure = Callable[[Scope, IdentityError], None]
+"""Counts a request of somebody who could not sign in; raises ``SignInRateError``."""
+
+
 def admit_all(_scope: Scope, _identity: Identity) -> None:
     """For a server that counts nobody's requests."""
+
+
+def note_no_failure(_scope: Scope, _error: IdentityError) -> None:
+    """For a server that counts no failed sign-ins."""
 
 
 def no_loaders(_session: Session, _compute: Compute) -> None:
@@ -46,6 +54,7 @@ def create_endpoint(
     computations: Computations,
     authenticate: Authenticate,
     admit: Admit = admit_all,
+    note_failure: NoteFailure = note_no_failure,
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session, Compute], Any] = no_loaders,
     note_denial: NoteDenial = note_nothing,
@@ -67,6 +76,7 @@ def create_endpoint(
             denial = failed_sign_in(error, claim, address, request_id)
             if denial is not None:
                 note_denial(denial)
+            note_failure(scope, error)
             raise
         admit(scope, identity)
         return RequestContext(
