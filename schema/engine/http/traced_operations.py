@@ -21,9 +21,9 @@ class TracedOperations(Operations):
         super().__init__(*parts)
         self._stage = stage
 
-    async def _checked(self, text: str) -> CheckedDocument:
+    async def _checked(self, text: str, context: Context) -> CheckedDocument:
         with self._stage("parse"):
-            return await super()._checked(text)
+            return await super()._checked(text, context)
 
     async def _executed(
         self,
