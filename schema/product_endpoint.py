@@ -32,8 +32,16 @@ Admit = Callable[[Scope, Identity], None]
 """Counts a request of a person who is known now; raises ``TooManyRequestsError``."""
 
 
+NoteFailure = Callable[[Scope, IdentityError], None]
+"""Counts a request of somebody who could not sign in; raises ``SignInRateError``."""
+
+
 def admit_all(_scope: Scope, _identity: Identity) -> None:
     """For a server that counts nobody's requests."""
+
+
+def note_no_failure(_scope: Scope, _error: IdentityError) -> None:
+    """For a server that counts no failed sign-ins."""
 
 
 def no_loaders(_session: Session, _compute: Compute) -> None:
@@ -47,6 +55,7 @@ def create_endpoint(
     computations: Computations,
     authenticate: Authenticate,
     admit: Admit = admit_all,
+    note_failure: NoteFailure = note_no_failure,
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session, Compute], Any] = no_loaders,
     note_denial: NoteDenial = note_nothing,
@@ -69,6 +78,7 @@ def create_endpoint(
             denial = failed_sign_in(error, claim, address, request_id)
             if denial is not None:
                 note_denial(denial)
+            note_failure(scope, error)
             raise
         admit(scope, identity)
         return RequestContext(

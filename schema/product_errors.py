@@ -9,7 +9,7 @@ from schema.messages import CATALOGUE
 from schema.retry_after import RETRY_AFTER
 from tenants.computing import ComputationError, ComputationsBusyError
 from tenants.database.outages import Outage, OutageCode, may_pass, outage_of
-from tenants.identity import IdentityError
+from tenants.identity import IdentityError, SignInRateError
 
 
 def refusal_of(error: Exception) -> Refusal | None:
@@ -22,6 +22,8 @@ def refusal_of(error: Exception) -> Refusal | None:
         case FaultsError():
             first = error.faults[0]
             return Refusal(first.code, params=first.params, path=first.path, faults=error.faults)
+        case SignInRateError():
+            return Refusal(error.code, status=429, headers={"Retry-After": str(error.wait)})
         case IdentityError(code="ISSUER_UNREACHABLE"):
             # Nobody knows yet whether the token is good.
             return Refusal(error.code, status=503)

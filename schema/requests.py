@@ -255,6 +255,11 @@ class RequestContext(Generic[LoadersT]):
         self._scope.cancel(reason)
 
     @property
+    def person(self) -> Hashable:
+        """The person who signed in, in this government."""
+        return self.identity.tenant, self.identity.login, self.identity.issuer
+
+    @property
     def asker(self) -> dict[str, object]:
         """Government and person, as the log names them; no person before anything was read."""
         viewer = self._known_viewer()

@@ -40,3 +40,11 @@ class IdentityError(Exception):
         self.params: Mapping[str, str] = params
         self.claim = Claim()
         """For the record of failed sign-ins; whoever reads the token fills it in."""
+
+
+class SignInRateError(IdentityError):
+    """Too many tokens from one address could not be verified; ``wait`` seconds end that."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__("SIGN_IN_RATE")
+        self.wait = wait

@@ -13,6 +13,7 @@ from deploy.http.client_addresses import Proxies
 from deploy.http.middleware import surround
 from deploy.http.middleware.access_log import Record
 from deploy.http.middleware.request_caps import RequestCaps
+from deploy.http.middleware.sign_in_rates import SignInRates
 from deploy.http.readiness import Check
 from deploy.http.routes import Background, routed
 from deploy.identity.tokens import Authenticate
@@ -44,6 +45,7 @@ def create_app(
     slow_request_ms: int = 0,
     proxies: Proxies | None = None,
     caps: RequestCaps | None = None,
+    rates: SignInRates | None = None,
     background: Sequence[Background] = (),
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
@@ -71,6 +73,7 @@ def create_app(
         computations=computing,
         authenticate=authenticate,
         admit=caps.admit,
+        note_failure=(rates or SignInRates()).note,
         loaders_factory=loaders_factory,
         explorer=explorer,
         note_denial=recorder.note,

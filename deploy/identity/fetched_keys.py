@@ -16,8 +16,9 @@ import structlog
 from deploy.identity.key_sets import LARGEST_KEY_SET, PublicKey, matching, parse_keys
 from tenants.identity import IdentityError
 
-# Requests that wait for one fetch; anyone can send tokens with invented key ids.
-MOST_WAITING = 200
+# Requests that wait for one fetch; anyone can send tokens with invented key ids. Fewer than one address may
+# have under way, so that they don't keep out all others there.
+MOST_WAITING = 100
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -29,7 +29,7 @@ PAUSE = 0.5
 STOP_TIMEOUT = 5.0
 _SHORT_PAUSE = 0.1
 
-_GOVERNMENT = select(tenants.c.code).where(tenants.c.code == bindparam("code"))
+_GOVERNMENTS = select(tenants.c.code)
 _ROW = insert(access_denials)
 _COUNTED_UP = _ROW.on_conflict_do_update(
     index_elements=[access_denials.c.tenant, access_denials.c.id],
@@ -52,7 +52,6 @@ class DenialRecorder:
         self._scope = CancelScope()
         self._told_dropped = 0
         self._told_waiting = False
-        self._governments: set[int] = set()
         self._writing = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
         self._closed = False
@@ -66,6 +65,7 @@ class DenialRecorder:
     async def flush(self) -> None:
         """Write everything now. Raises what the database raises; what isn't written is kept."""
         async with self._writing:
+            await self._know_governments()
             for tenant, sums in self._sums.unwritten().items():
                 await self._write(tenant, sums)
             self._sums.forget(self._clock())
@@ -106,19 +106,25 @@ class DenialRecorder:
         self._told_waiting = False
         return True
 
+    async def _know_governments(self) -> None:
+        """Ask once for all, if one is named that may be new: anybody can name some that aren't there."""
+        named = next((each for each in self._sums.unwritten() if not self._sums.knows(each)), None)
+        if named is None:
+            return
+
+        async def work(transaction: SystemTransaction) -> list[int]:
+            return [row.code for row in await transaction.rows(_GOVERNMENTS)]
+
+        self._sums.know(await write_by_system(self._database, named, work, self._scope))
+
     async def _write(self, tenant: int, sums: list[DenialSum]) -> None:
         rows = [each.row() for each in sums]
 
-        async def work(transaction: SystemTransaction) -> bool:
-            if tenant not in self._governments:
-                if not await transaction.rows(_GOVERNMENT, {"code": tenant}):
-                    return False
-                self._governments.add(tenant)
+        async def work(transaction: SystemTransaction) -> None:
             await transaction.write(_COUNTED_UP, rows)
-            return True
 
         try:
-            known = await write_by_system(self._database, tenant, work, self._scope)
+            await write_by_system(self._database, tenant, work, self._scope)
         except DBAPIError as error:
             if outage_of(error) is not None:
                 raise
@@ -128,10 +134,6 @@ class DenialRecorder:
                     await self._write(tenant, [each])
                 return
             log.error("access_denials.refused", error=type(error).__name__)
-            self._sums.discard(sums)
-            return
-        if not known:
-            # Somebody claimed a government that isn't there: nobody could read the row.
             self._sums.discard(sums)
             return
         for each, row in zip(sums, rows, strict=True):

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 from unicodedata import category
 from uuid import UUID
@@ -22,7 +22,11 @@ MOST_VERIFIED, MOST_CLAIMED = 60, 20
 # Rows of one login in a minute, so that nobody hides what they try among what else they try.
 MOST_OF_ONE = 20
 # Rows in memory; while the database is away, more and more minutes wait.
-MOST_VERIFIED_ROWS, MOST_CLAIMED_ROWS = 2_000, 200
+MOST_VERIFIED_ROWS, MOST_CLAIMED_ROWS = 2_000, 1_000
+# Rows in memory that count all further ones: room of their own, enough for every government.
+MOST_SUMMED_ROWS = 4_000
+# Rows in memory of governments that nobody has heard of: they are new, or invented.
+MOST_UNKNOWN_ROWS = 200
 LONGEST_TEXT = 255
 # Separators of lines and paragraphs; every category of controls begins with C.
 _UNREADABLE = frozenset({"Zl", "Zp"})
@@ -101,6 +105,8 @@ class DenialSum:
     attempts: int = 1
     written: int = 0
     """How many of them the database knows of."""
+    room: "Room | None" = None
+    """Where it takes room in memory."""
     id: UUID = field(default_factory=uuid7)
 
     def row(self) -> dict[str, Any]:
@@ -129,6 +135,16 @@ class DenialSum:
         }
 
 
+class Room(Enum):
+    """A part of the memory, and how many rows it has."""
+
+    VERIFIED = "verified", MOST_VERIFIED_ROWS
+    CLAIMED = "claimed", MOST_CLAIMED_ROWS
+    VERIFIED_SUMMED = "verified, summed", MOST_SUMMED_ROWS
+    CLAIMED_SUMMED = "claimed, summed", MOST_SUMMED_ROWS
+    UNKNOWN = "unknown", MOST_UNKNOWN_ROWS
+
+
 _Minute = tuple[datetime, int, bool, str | None]
 """A minute of a government, for verified and for claimed attempts apart; also that of one login."""
 
@@ -139,7 +155,8 @@ class DenialSums:
     def __init__(self) -> None:
         self._sums: dict[tuple[object, ...], DenialSum] = {}
         self._own_rows: Counter[_Minute] = Counter()
-        self._held: Counter[bool] = Counter()
+        self._held: Counter[Room] = Counter()
+        self._governments: frozenset[int] | None = None
         self.dropped = 0
         """How many attempts had no room at all."""
 
@@ -161,6 +178,20 @@ class DenialSums:
                 found.setdefault(each.denial.tenant, []).append(each)
         return found
 
+    def knows(self, tenant: int) -> bool:
+        """Whether a government is known to be there."""
+        return self._governments is not None and tenant in self._governments
+
+    def know(self, governments: Iterable[int]) -> None:
+        """All governments that there are. Rows of others are dropped at once: nobody could read them."""
+        self._governments = frozenset(governments)
+        for key, each in list(self._sums.items()):
+            if each.denial.tenant in self._governments:
+                self._settle(each)
+            else:
+                self.discard([each])
+                self._remove(key, each)
+
     def forget(self, now: datetime) -> None:
         """Let go of what is written and can't be added to any more, because its minute is over."""
         minute = now.replace(second=0, microsecond=0)
@@ -170,10 +201,7 @@ class DenialSums:
             if each.written == each.attempts and each.first_at < minute
         ]
         for key, each in over:
-            del self._sums[key]
-            self._held[each.denial.verified] -= 1
-            for named in _minutes_of(each):
-                self._own_rows.pop(named, None)
+            self._remove(key, each)
 
     def discard(self, sums: Iterable[DenialSum]) -> None:
         """Count as dropped what can never be written."""
@@ -193,19 +221,40 @@ class DenialSums:
         if not self._has_room(counted):
             return False
         self._sums[key] = counted
-        self._held[denial.verified] += 1
+        self._settle(counted)
         self._own_rows.update(_minutes_of(counted))
         return True
 
     def _has_room(self, counted: DenialSum) -> bool:
         verified, summed = counted.denial.verified, counted.denial.summed
-        if self._held[verified] >= (MOST_VERIFIED_ROWS if verified else MOST_CLAIMED_ROWS):
+        room = self._room(counted.denial)
+        if self._held[room] >= room.value[1]:
             return False
         if summed and counted.denial.login is None:
             return True
         of_all, *of_one = (self._own_rows[named] for named in _minutes_of(counted))
         most = MOST_VERIFIED if verified else MOST_CLAIMED
         return of_all < most and (summed or all(own < MOST_OF_ONE for own in of_one))
+
+    def _room(self, denial: Denial) -> Room:
+        if self._governments is not None and denial.tenant not in self._governments:
+            return Room.UNKNOWN
+        if denial.summed and denial.login is None:
+            return Room.VERIFIED_SUMMED if denial.verified else Room.CLAIMED_SUMMED
+        return Room.VERIFIED if denial.verified else Room.CLAIMED
+
+    def _settle(self, each: DenialSum) -> None:
+        if each.room is not None:
+            self._held[each.room] -= 1
+        each.room = self._room(each.denial)
+        self._held[each.room] += 1
+
+    def _remove(self, key: tuple[object, ...], each: DenialSum) -> None:
+        del self._sums[key]
+        if each.room is not None:
+            self._held[each.room] -= 1
+        for named in _minutes_of(each):
+            self._own_rows.pop(named, None)
 
 
 def _minutes_of(counted: DenialSum) -> list[_Minute]:

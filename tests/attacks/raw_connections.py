@@ -208,13 +208,12 @@ def served(
     *,
     proxies: Proxies | None = None,
     caps: RequestCaps | None = None,
-    failed_sign_ins: int = 1000,
     shutdown_timeout: int = 1,
 ) -> Iterator[Served]:
     """Serve until the end of the block."""
     told = Told()
     trusted = proxies or Proxies()
-    app = surround(told.app, proxies=trusted, caps=caps, failed_sign_ins=failed_sign_ins)
+    app = surround(told.app, proxies=trusted, caps=caps)
     with bound_socket(Settings(jixiao_port=0)) as bound:
         bound.listen()
         server = server_of(app, limits or ConnectionLimits(), trusted, shutdown_timeout=shutdown_timeout)

@@ -1,4 +1,4 @@
-"""How much one client may have at once: connections, requests, failed sign-ins."""
+"""How much one client may have at once: connections and requests."""
 
 from contextlib import ExitStack
 
@@ -80,19 +80,3 @@ def test_requests_behind_a_proxy_are_counted_by_client() -> None:
 def test_the_header_of_somebody_else_is_not_believed() -> None:
     with served(caps=RequestCaps(per_address=3)) as site, running(site, 3):
         assert site.ask(post("/", b"", "X-Forwarded-For: 192.0.2.2")).status == 429
-
-
-def test_failed_sign_ins_of_one_address() -> None:
-    with served(failed_sign_ins=3) as site:
-        good = post("/", b"", "Authorization: Bearer good")
-        assert site.ask(good).status == 200
-        for number in range(3):
-            assert site.ask(post("/early", b"", f"Authorization: Bearer {number}")).status == 401
-        before = len(site.told.requests)
-        answer = site.ask(post("/", b"", "Authorization: Bearer another"))
-        assert (answer.status, answer.code) == (429, "SIGN_IN_RATE")
-        assert 1 <= int(answer.headers["retry-after"]) <= 60
-        assert len(site.told.requests) == before
-        # Whoever has signed in goes on; who doesn't try is told what is missing.
-        assert site.ask(good).status == 200
-        assert site.ask(post("/early")).status == 401

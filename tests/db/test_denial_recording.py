@@ -92,8 +92,8 @@ async def test_a_flood_is_a_few_rows_and_one_transaction(world: World) -> None:
     ours = [row for row in rows if row[1]] + await found(world, "flood")
     assert len(ours) == denial_sums.MOST_VERIFIED + 1
     assert sum(attempts for attempts, _ in ours) == 10_000
-    # The tenant is set, the government is looked for, the rows are written.
-    assert len(sent) == 3
+    # All governments are asked for in a transaction of its own; the tenant is set, the rows are written.
+    assert len(sent) == 4
 
 
 async def test_each_government_has_a_transaction_of_its_own(world: World) -> None:
@@ -126,6 +126,21 @@ async def test_an_unknown_government_disturbs_nobody(world: World) -> None:
             await recorder.flush()
     assert await found(world, "beside a stranger") == [(1, False)]
     assert [line["attempts"] for line in lines if line["event"] == "access_denials.dropped"] == [1]
+
+
+async def test_many_unknown_governments_cost_one_transaction(world: World) -> None:
+    async with recording(world.urls.app_url) as (recorder, database):
+        recorder.note(denied("known before"))
+        await recorder.flush()
+        sent: list[str] = []
+        for _ in range(2):
+            for tenant in range(900_000, 900_000 + denial_sums.MOST_UNKNOWN_ROWS):
+                recorder.note(forged(tenant))
+            recorder.note(forged(OTHER))
+            with database.observed(lambda statement, _arguments: sent.append(statement)):
+                await recorder.flush()
+        assert len(sent) == 2 * 4
+    assert (2, False) in await found(world, "", OTHER)
 
 
 async def test_what_the_table_refuses_disturbs_nobody(world: World) -> None:

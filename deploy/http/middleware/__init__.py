@@ -11,12 +11,8 @@ from deploy.http.middleware.body_limit import BodyLimit
 from deploy.http.middleware.last_resort import LastResort
 from deploy.http.middleware.request_caps import CappedRequests, RequestCaps
 from deploy.http.middleware.request_ids import RequestIds
-from deploy.http.middleware.sign_in_rates import SignInRates
 from deploy.http.middleware.trusted_proxies import TrustedProxies, is_from_proxy
 from deploy.monitoring.tracing import Tracing
-
-# Failed sign-ins of one address in a minute.
-MOST_FAILED_SIGN_INS = 120
 
 
 def surround(
@@ -25,12 +21,11 @@ def surround(
     slow_request_ms: int = 0,
     proxies: Proxies | None = None,
     caps: RequestCaps | None = None,
-    failed_sign_ins: int = MOST_FAILED_SIGN_INS,
     record: Record | None = None,
     tracing: Tracing | None = None,
 ) -> ASGIApp:
     """The application with all of it, in the order that each needs of the others."""
-    counted = SignInRates(CappedRequests(BodyLimit(app), caps or RequestCaps()), failed_sign_ins)
+    counted = CappedRequests(BodyLimit(app), caps or RequestCaps())
     answered: ASGIApp = LastResort(counted)
     if tracing is not None:
         answered = tracing.around(answered, trusts=is_from_proxy)

@@ -1,6 +1,6 @@
 """What the engine needs of a request's context; everything else in it is for the resolvers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from types import TracebackType
 from typing import Protocol
 
@@ -17,6 +17,10 @@ class Context(Protocol):
     @property
     def request_id(self) -> str:
         """The id by which the request is found in the log."""
+
+    @property
+    def person(self) -> Hashable:
+        """The person who signed in: people take turns at what is scarce."""
 
     @property
     def asker(self) -> Mapping[str, object]:

@@ -23,7 +23,7 @@ from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.open_requests import OpenRequests, server_stops
 from schema.engine.http.operations import Operations
-from schema.engine.http.request_bodies import OperationRequest, read_operation
+from schema.engine.http.request_bodies import OperationRequest
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT, RequestDeadline
 from schema.engine.http.responses import Response
 from schema.engine.http.traced_operations import Stage, TracedOperations
@@ -90,7 +90,7 @@ class Endpoint:
         try:
             _check_head(scope)
             context = await self._open_context(scope, language, request_id)
-            request = read_operation(await _body(receive))
+            request = await self._operations.read(await _body(receive), context)
         except ClientDisconnect:
             return
         except Exception as error:

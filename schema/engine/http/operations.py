@@ -12,13 +12,16 @@ from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.introspection_answers import IntrospectionAnswers
 from schema.engine.http.log_fields import digest_of
 from schema.engine.http.query_documents import Documents
-from schema.engine.http.request_bodies import OperationRequest
+from schema.engine.http.request_bodies import OperationRequest, read_operation
 from schema.engine.http.responses import Response
 from schema.engine.http.side_thread import SideThread
 from schema.engine.limits.list_lengths import ListLengths
 
 SHORT = 500
 """Characters of a document that is checked on the spot, which takes a few milliseconds."""
+
+SHORT_BODY = 4_000
+"""Bytes of a body that is read on the spot, which takes at most a few milliseconds."""
 
 
 class StrayCancellationError(Exception):
@@ -46,6 +49,12 @@ class Operations:
         self._introspected = IntrospectionAnswers()
         self._side_thread = SideThread()
 
+    async def read(self, body: bytes, context: Context) -> OperationRequest:
+        """The operation in a request's body."""
+        if len(body) <= SHORT_BODY:
+            return read_operation(body)
+        return await self._side_thread.run(context.person, len(body), read_operation, body)
+
     async def respond(
         self,
         request: OperationRequest,
@@ -57,7 +66,7 @@ class Operations:
         Errors of GraphQL are in the response, others are raised.
         """
         try:
-            checked = await self.read(request.query)
+            checked = await self.check(request.query, context)
         except GraphQLError as error:
             logged["document"] = digest_of(request.query)
             return self._errors.to_document((error,), None, context)
@@ -108,14 +117,14 @@ class Operations:
             return await execute(operation, request.variables, context, self._turns)
         return result
 
-    async def read(self, text: str) -> CheckedDocument:
+    async def check(self, text: str, context: Context) -> CheckedDocument:
         """The checked document of a text; raises what the parser raises."""
         known = self._documents.known(text)
         if known is not None:
             return known
         if len(text) <= SHORT:
             return self._documents.read(text)
-        checked = await self._side_thread.run(self._documents.check, text)
+        checked = await self._side_thread.run(context.person, len(text), self._documents.check, text)
         self._documents.keep(text, checked)
         return checked
 
@@ -129,7 +138,9 @@ class Operations:
         kept = self._introspected.find(request.query, operation.name)
         if kept is not None:
             return Response.of(200, kept, context.language, context.request_id)
-        result = await self._side_thread.run(checked.executable.introspect, operation, request.variables)
+        introspect = checked.executable.introspect
+        cost = operation.cost or 0
+        result = await self._side_thread.run(context.person, cost, introspect, operation, request.variables)
         response = self._answer(result, request, checked, operation, context)
         # With variables the same text can have several answers.
         if response.status == 200 and not result.errors and not operation.definition.variable_definitions:

@@ -22,10 +22,10 @@ class TracedOperations(Operations):
         super().__init__(*parts)
         self._stage = stage
 
-    async def read(self, text: str) -> CheckedDocument:
+    async def check(self, text: str, context: Context) -> CheckedDocument:
         """As without spans."""
         with self._stage("parse"):
-            return await super().read(text)
+            return await super().check(text, context)
 
     async def execute(
         self,

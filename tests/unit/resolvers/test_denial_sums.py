@@ -112,13 +112,52 @@ def test_whoever_has_no_token_takes_no_room_of_those_who_have_one() -> None:
 
 def test_claims_on_every_government_are_bounded_together() -> None:
     sums = DenialSums()
-    for tenant in range(110_000, 113_000):
+    for tenant in range(110_000, 120_000):
         sums.add(forged(tenant), NOON)
     found = rows(sums)
-    assert len(found) == denial_sums.MOST_CLAIMED_ROWS
-    assert sums.dropped == 3_000 - len(found)
+    assert len(found) == denial_sums.MOST_CLAIMED_ROWS + denial_sums.MOST_SUMMED_ROWS
+    assert sums.dropped == 10_000 - len(found)
     sums.add(denied(), NOON)
     assert rows(sums)[-1].denial == denied()
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_invented_governments_take_no_room_of_real_ones(verified: bool) -> None:
+    sums = DenialSums()
+    sums.know([COUNTY, NEIGHBOUR])
+    for tenant in range(110_000, 113_000):
+        sums.add(replace(forged(tenant), verified=verified), NOON)
+    assert len(rows(sums)) == denial_sums.MOST_UNKNOWN_ROWS
+    for denial in (forged(), denied()):
+        sums.add(denial, NOON)
+        assert rows(sums)[-1].denial == denial
+
+
+def test_rows_of_governments_that_are_not_there_are_dropped_at_once() -> None:
+    sums = DenialSums()
+    for number in range(10):
+        sums.add(forged(NEIGHBOUR), NOON)
+        for tenant in range(110_000, 110_000 + denial_sums.MOST_UNKNOWN_ROWS):
+            sums.add(forged(tenant), NOON)
+        # One that was founded just now is there when all are asked for again.
+        sums.know([COUNTY] if number < 5 else [COUNTY, NEIGHBOUR])
+        assert len(rows(sums)) == (number >= 5)
+    assert sums.dropped == 10 * denial_sums.MOST_UNKNOWN_ROWS + 5
+    for each in written(sums):
+        assert each.attempts == 5
+    sums.forget(NOON + timedelta(minutes=1))
+    assert not +sums._held
+
+
+def test_every_real_government_keeps_a_row_when_a_flood_names_all_of_them() -> None:
+    sums = DenialSums()
+    governments = range(110_000, 113_000)
+    sums.know(governments)
+    for address in range(30):
+        for tenant in governments:
+            sums.add(forged(tenant, f"192.0.2.{address}"), NOON)
+    assert {each.denial.tenant for each in rows(sums)} == set(governments)
+    assert sums.dropped == 0
 
 
 def test_while_nothing_can_be_written_only_so_much_is_kept() -> None:
@@ -129,7 +168,9 @@ def test_while_nothing_can_be_written_only_so_much_is_kept() -> None:
             sums.add(denied(login=f"login {number}"), NOON + timedelta(minutes=minute))
             added += 1
     found = rows(sums)
-    assert len(found) == denial_sums.MOST_VERIFIED_ROWS
+    own = [each for each in found if not each.denial.summed]
+    assert len(own) == denial_sums.MOST_VERIFIED_ROWS
+    assert len(found) <= len(own) + denial_sums.MOST_SUMMED_ROWS
     assert sum(each.attempts for each in found) + sums.dropped == added
 
 
