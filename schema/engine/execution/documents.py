@@ -1,6 +1,6 @@
 """Documents that are parsed and validated, ready to be executed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -59,10 +59,11 @@ class CheckedOperation:
     ) -> "CheckedOperation":
         """What is known of an operation before it is executed."""
         name = None if definition.name is None else definition.name.value
-        fields = _root_fields(definition, fragments)
+        fields = root_fields(definition, fragments)
         is_query = definition.operation is OperationType.QUERY
-        reads = is_query and any(not each.startswith("__") for each in fields)
-        introspects = is_query and not reads and bool(fields & {"__schema", "__type"})
+        of_schema, of_data = sides(fields)
+        reads = is_query and of_data
+        introspects = is_query and of_schema and not of_data
         seconds = _seconds(schema.get_root_type(definition.operation), fields)
         return cls(definition, name, name and name[:LONGEST_LABEL], cost, reads, introspects, seconds)
 
@@ -115,7 +116,12 @@ def _seconds(root: GraphQLObjectType | None, names: Iterable[str]) -> float | No
     return max((float(each) for each in said if each is not None), default=None)
 
 
-def _root_fields(
+def sides(names: Collection[str]) -> tuple[bool, bool]:
+    """Whether fields of a root ask for the schema itself, and whether they ask for anything else."""
+    return "__schema" in names or "__type" in names, any(not each.startswith("__") for each in names)
+
+
+def root_fields(
     operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> set[str]:
     """The names of the fields at the root, those of fragments included."""
