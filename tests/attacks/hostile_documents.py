@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from graphql import get_introspection_query
+
 Build = Callable[[int], str]
 
 
@@ -150,6 +152,12 @@ def introspection_over_and_over(count: int) -> str:
     """All types with all fields, under many names."""
     types = _many(lambda n: f"a{n}: types {{ fields {{ type {{ fields {{ name description }} }} }} }}", count)
     return "{ __schema { " + types + " } }"
+
+
+def introspection_beside_data(count: int) -> str:
+    """The schema as tools ask for it, beside a field: nothing of it is kept for the next time."""
+    fields = _many(lambda n: f"v{n}: viewer {{ name }}", count)
+    return get_introspection_query().replace("{", "{ " + fields, 1)
 
 
 def introspection_branching(count: int) -> str:

@@ -12,6 +12,7 @@ from tests.attacks.step_counts import Judge, assert_linear
     [
         (hostile.introspection_in_a_chain, 45, "COST_LIMIT"),
         (hostile.introspection_over_and_over, 10, "COST_LIMIT"),
+        (hostile.introspection_beside_data, 1, "COST_LIMIT"),
         (hostile.introspection_branching, 60, "EXPANSION_LIMIT"),
     ],
 )

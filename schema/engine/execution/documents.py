@@ -1,6 +1,6 @@
 """Documents that are parsed and validated, ready to be executed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -54,10 +54,11 @@ class CheckedOperation:
     ) -> "CheckedOperation":
         """What is known of an operation before it is executed."""
         name = None if definition.name is None else definition.name.value
-        fields = _root_fields(definition, fragments)
+        fields = root_fields(definition, fragments)
         is_query = definition.operation is OperationType.QUERY
-        reads = is_query and any(not each.startswith("__") for each in fields)
-        introspects = is_query and not reads and bool(fields & {"__schema", "__type"})
+        of_schema, of_data = sides(fields)
+        reads = is_query and of_data
+        introspects = is_query and of_schema and not of_data
         root = schema.get_root_type(definition.operation)
         declared = [declared_metadata(root.fields[each]) for each in fields if root and each in root.fields]
         # What computes elsewhere has a queue of its own, and no connection meanwhile.
@@ -108,7 +109,12 @@ class CheckedDocument:
         return meant[0]
 
 
-def _root_fields(
+def sides(names: Collection[str]) -> tuple[bool, bool]:
+    """Whether fields of a root ask for the schema itself, and whether they ask for anything else."""
+    return "__schema" in names or "__type" in names, any(not each.startswith("__") for each in names)
+
+
+def root_fields(
     operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> set[str]:
     """The names of the fields at the root, those of fragments included."""

@@ -21,7 +21,8 @@ MAX_DIGITS = 100
 
 # Skips strings as a whole, because brackets inside them are not nesting; one pass, no backtracking.
 _MARKS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
-_ESCAPE = b"\\u"
+# Escapes of NUL and of surrogates, which may be lone; only bodies that have any are walked through again.
+_DOUBTFUL_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def read_json(body: bytes) -> object:
     except json.JSONDecodeError as error:
         raise BadRequestError("JSON_MALFORMED", line=str(error.lineno), column=str(error.colno)) from None
     # In UTF-8 such characters can only come from escapes.
-    if _ESCAPE in body:
+    if _DOUBTFUL_ESCAPE.search(body):
         check_texts(value)
     return value
 

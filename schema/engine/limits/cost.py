@@ -27,6 +27,7 @@ from graphql import (
     is_list_type,
 )
 
+from schema.engine.execution.documents import root_fields, sides
 from schema.engine.faults.errors import breach
 from schema.engine.libraries.strawberry_internals import declared_metadata, resolver_kind
 from schema.engine.limits.fragment_order import Definition, OrderedDefinitions
@@ -34,6 +35,10 @@ from schema.engine.limits.introspection_costs import Costs, IntrospectionCosts
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, MAX_FIRST
 
 MAX_COST = 100_000
+
+BESIDE_INTROSPECTION = 10_000
+"""What an operation may cost that asks for the schema and for something else: it runs on the event loop,
+where graphql-core answers introspection in one piece, and its answer is not kept."""
 
 RESOLVER = 6
 """What a resolver costs that answers at once, beside what its field declares: some 12 µs of CPU."""
@@ -113,10 +118,18 @@ class CostMeter:
 
 def cost_breaches(costs: CostMeter, ordered: OrderedDefinitions) -> Iterator[GraphQLError]:
     """Refuses a document of which a definition costs too much; the dearest is told."""
-    too_dear = [each for each in ordered.definitions if costs.cost(each) > MAX_COST]
+    dear = [each for each in ordered.definitions if costs.cost(each) > BESIDE_INTROSPECTION]
+    too_dear = [each for each in dear if costs.cost(each) > _limit(each, ordered)]
     if too_dear:
         dearest = max(too_dear, key=costs.cost)
-        yield breach("COST_LIMIT", MAX_COST, costs.cost(dearest), dearest)
+        yield breach("COST_LIMIT", _limit(dearest, ordered), costs.cost(dearest), dearest)
+
+
+def _limit(definition: Definition, ordered: OrderedDefinitions) -> int:
+    if isinstance(definition, FragmentDefinitionNode):
+        return MAX_COST
+    introspects, reads = sides(root_fields(definition, ordered.fragments))
+    return BESIDE_INTROSPECTION if introspects and reads else MAX_COST
 
 
 def _definition(parent: GraphQLCompositeType | None, name: str) -> GraphQLField | None:

@@ -5,7 +5,7 @@ from graphql import GraphQLError, get_introspection_query
 
 from schema.engine.execution.compiled_documents import CompiledDocument
 from schema.engine.http.query_documents import LONGEST_CACHED, MOST_CHARACTERS, MOST_DOCUMENTS, Documents
-from schema.engine.limits.cost import AWAITED, MAX_COST, RESOLVER
+from schema.engine.limits.cost import AWAITED, BESIDE_INTROSPECTION, MAX_COST, RESOLVER
 from schema.engine.limits.query_tokens import MAX_TOKENS
 from schema.engine.limits.repeats import MAX_REPEATS
 from schema.engine.limits.shape import MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES
@@ -170,6 +170,35 @@ async def test_fragments_that_double_cost_more_than_can_be_written() -> None:
     )
     found = await breaches("{unit{...F0}} " + doubling + "fragment F12 on Unit { number }")
     assert found["COST_LIMIT"]["actual"] == str(10**12)
+
+
+TYPES = " ".join(f"s{n}: __schema {{ types {{ name fields {{ name description }} }} }}" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{ unit {{ number }} {TYPES} }}",
+        f"{{ ...Both }} fragment Both on Query {{ unit {{ number }} ... {{ {TYPES} }} }}",
+        f"query A {{ {TYPES} }} query B {{ {TYPES} unit {{ number }} }}",
+    ],
+)
+async def test_much_of_the_schema_beside_data_is_refused(text: str) -> None:
+    found = await breaches(text)
+    assert found["COST_LIMIT"]["limit"] == str(BESIDE_INTROSPECTION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{ {TYPES} }}",
+        "{ unit { number } __schema { queryType { name } } }",
+        '{ unit { number } __type(name: "Unit") { name fields { name description } } }',
+        "{ __typename unit { " + "parts { parts { parts { number } } } } }",
+    ],
+)
+async def test_the_schema_alone_a_little_of_it_and_data_alone_pass(text: str) -> None:
+    assert await breaches(text) == {}
 
 
 @pytest.mark.parametrize("everything", [True, False])

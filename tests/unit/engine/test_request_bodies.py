@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.engine.faults.errors import BadRequestError
+from schema.engine.http import request_bodies
 from schema.engine.http.request_bodies import MAX_NESTING, read_json, read_operation
 
 
@@ -139,3 +140,13 @@ def test_what_json_can_say_comes_out_as_it_went_in(value: object) -> None:
 def test_any_bytes_are_either_read_or_refused(body: bytes) -> None:
     with suppress(BadRequestError):
         read_operation(body)
+
+
+@pytest.mark.parametrize(("escape", "again"), [("\\u4e00", 0), ("\\ud842\\udfb7", 1), ("\\uD842\\uDFB7", 1)])
+def test_only_doubtful_escapes_are_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch, escape: str, again: int
+) -> None:
+    walked: list[object] = []
+    monkeypatch.setattr(request_bodies, "check_texts", walked.append)
+    read_json(f'["{escape}"]'.encode())
+    assert len(walked) == again
