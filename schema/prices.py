@@ -12,7 +12,7 @@ PREVIEW = 650
 DOCUMENT = 500
 """The text of a scheme: 10 kB."""
 
-RULES = 100
+RULES = 80
 """A look at what the document of a scheme says; it is read off the event loop, and has a bound of its own."""
 
 LIBRARY_DOCUMENT = 250

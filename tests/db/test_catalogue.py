@@ -14,6 +14,7 @@ from sqlalchemy.types import (
     Integer,
     Numeric,
     Text,
+    TypeDecorator,
     TypeEngine,
     Uuid,
 )
@@ -175,6 +176,8 @@ async def test_the_models_know_the_primary_keys(connection: AsyncConnection, tab
 
 def _family(kind: TypeEngine[Any]) -> str:
     """The kind of value; a numeric's scale counts, since it decides what is kept of a score."""
+    if isinstance(kind, TypeDecorator):
+        return _family(kind.impl_instance)
     if isinstance(kind, Numeric):
         return f"numeric({kind.precision}, {kind.scale})"
     families: tuple[type[TypeEngine[Any]], ...] = (

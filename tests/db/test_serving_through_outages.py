@@ -146,7 +146,8 @@ def process(app_url: str, keys: Path) -> Iterator[tuple[str, list[str]]]:
             "DATABASE_URL": app_url,
             "JIXIAO_PORT": "0",
             "JIXIAO_POOL_SIZE": "4",
-            "JIXIAO_REQUEST_TIMEOUT": "1",
+            "JIXIAO_REQUEST_TIMEOUT": "2",
+            "JIXIAO_COMPUTING_SECONDS": "1",
             "OIDC_ISSUER": ISSUER,
             "OIDC_AUDIENCE": AUDIENCE,
             "OIDC_JWKS": str(keys),
@@ -156,9 +157,14 @@ def process(app_url: str, keys: Path) -> Iterator[tuple[str, list[str]]]:
     )
     assert running.stderr is not None
     lines: list[str] = []
-    address = next(
-        event["address"] for event in map(json.loads, running.stderr) if event["event"] == "serving"
-    )
+    try:
+        address = next(
+            event["address"] for event in map(json.loads, running.stderr) if event["event"] == "serving"
+        )
+    except BaseException:
+        running.kill()
+        running.communicate()
+        raise
     reader = threading.Thread(target=lines.extend, args=(iter(running.stderr.readline, ""),))
     reader.start()
     try:
