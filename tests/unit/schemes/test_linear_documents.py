@@ -85,6 +85,8 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_twice_the_document_takes_at_most_twice_the_steps(name: str) -> None:
     document = DOCUMENTS[name]
+    # From Python 3.12 on a function's instructions are counted from its second call on.
+    steps_of(partial(check_scheme, document(3)))
     once, twice, four = [steps_of(partial(check_scheme, document(n))) for n in (110, 220, 440)]
     # What is bounded (200 faults, 10,000 comparisons of names) is spent at the first already.
     assert twice <= 2.1 * once, (once, twice)
@@ -110,6 +112,7 @@ def test_twice_the_consequences_take_at_most_twice_the_steps_of_an_evaluation(
         entries = [Entry(str(number), scheme) for number in range(3)]
         return steps_of(lambda: [result.lines for result in evaluate(entries).values()])
 
+    evaluated(3)
     assert evaluated(100) <= 2.1 * evaluated(50)
 
 
