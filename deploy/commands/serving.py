@@ -28,7 +28,7 @@ from deploy.monitoring.exposition import (
 )
 from deploy.monitoring.metrics import ProcessMetrics, RequestMetrics
 from deploy.monitoring.sampling import sample
-from deploy.monitoring.tracing import TracingError, tracing_from_environment
+from deploy.monitoring.tracing import TracingError, check_tracing, tracing_from_environment
 from deploy.settings import MOST_WORKERS, Settings, SettingsError, load_settings
 from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer
@@ -56,7 +56,7 @@ def serve(workers: int | None) -> None:
         settings = load_settings()
         configure_logging(settings.jixiao_log_level)
         configured_issuer(settings)
-        tracing_from_environment()
+        check_tracing()
         asyncio.run(_check(_database_url(settings)))
         bound = bound_socket(settings)
         count = workers or settings.jixiao_workers

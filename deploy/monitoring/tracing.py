@@ -14,6 +14,9 @@ VARIABLES = ("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORT
 """Any of these switches tracing on, unless OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER=none switches it off."""
 
 
+_SPANS = "deploy.monitoring.spans"
+
+
 class TracingError(Exception):
     """Traces are asked for and can't be made."""
 
@@ -45,19 +48,27 @@ class Tracing(Protocol):
 def tracing_from_environment() -> Tracing | None:
     """What OpenTelemetry's variables ask for; None if they ask for nothing.
 
-    Raises :class:`TracingError` if the packages of the extra aren't installed.
+    Raises :class:`TracingError` as :func:`check_tracing` does.
     """
+    check_tracing()
     if not _asked_for():
         return None
+    tracing: Tracing = import_module(_SPANS).exported_spans()
+    return tracing
+
+
+def check_tracing() -> None:
+    """Raises :class:`TracingError` if traces are asked for and the packages of the extra aren't installed."""
+    if not _asked_for():
+        return
     try:
-        tracing: Tracing = import_module("deploy.monitoring.spans").exported_spans()
+        import_module(_SPANS)
     except ImportError as error:
         asked = " and ".join(name for name in VARIABLES if os.environ.get(name))
         raise TracingError(
             f"{asked} asks for traces, but {error.name} isn't installed. "
             "Install jixiao[tracing], or take the variable away."
         ) from error
-    return tracing
 
 
 def _asked_for() -> bool:

@@ -1,6 +1,7 @@
 """Traces: what is in them, what is not, and whose parents are believed."""
 
 import sys
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from starlette.types import Message, Receive, Scope, Send
 
 from deploy.monitoring.spans import Spans
-from deploy.monitoring.tracing import VARIABLES, TracingError, tracing_from_environment
+from deploy.monitoring.tracing import VARIABLES, TracingError, check_tracing, tracing_from_environment
 from policy import Action, Decision
 from schema.engine.http.log_fields import LOG_FIELDS
 
@@ -116,3 +117,11 @@ def test_traces_without_the_extra_are_refused_in_one_line(monkeypatch: pytest.Mo
     monkeypatch.delitem(sys.modules, "deploy.monitoring.spans", raising=False)
     with pytest.raises(TracingError, match=r"OTEL_TRACES_EXPORTER asks for traces.*jixiao\[tracing\]"):
         tracing_from_environment()
+
+
+def test_looking_whether_traces_can_be_made_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that only starts workers exports nothing, so it has no thread that would."""
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    before = threading.enumerate()
+    check_tracing()
+    assert threading.enumerate() == before
