@@ -4,11 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from pathlib import Path
 
-from tenants.database.session import driver_url
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+from tests.db.relays import Streams, address_through, connected
 
 
 class Fault(Enum):
@@ -60,7 +57,7 @@ class FaultyRelay:
                 pass
             writer.transport.abort()
             return
-        line = _Line(self, (reader, writer), await self._connect())
+        line = _Line(self, (reader, writer), await connected(self._server_url))
         self._lines.add(line)
         await line.run()
         self._lines.discard(line)
@@ -79,13 +76,6 @@ class FaultyRelay:
         """Let no side of any connection hear of the other again."""
         for line in self._lines:
             line.hang()
-
-    async def _connect(self) -> Streams:
-        url = driver_url(self._server_url)
-        host = url.query.get("host")
-        if isinstance(host, str) and host.startswith("/"):
-            return await asyncio.open_unix_connection(Path(host) / f".s.PGSQL.{url.port or 5432}")
-        return await asyncio.open_connection(url.host, url.port or 5432)
 
 
 class _Line:
@@ -141,10 +131,8 @@ async def faulty_relay(url: str) -> AsyncIterator[tuple[str, FaultyRelay]]:
     """The address of a relay in front of a server, and the relay."""
     relay = FaultyRelay(url)
     server = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    address = driver_url(url).set(drivername="postgresql", host="127.0.0.1", port=port, query={})
     try:
-        yield address.render_as_string(hide_password=False), relay
+        yield address_through(server, url), relay
     finally:
         server.close()
         relay.stop()

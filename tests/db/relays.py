@@ -10,6 +10,22 @@ from tenants.database.session import driver_url
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
+async def connected(server_url: str) -> Streams:
+    """A connection to the server itself."""
+    url = driver_url(server_url)
+    host = url.query.get("host")
+    if isinstance(host, str) and host.startswith("/"):
+        return await asyncio.open_unix_connection(Path(host) / f".s.PGSQL.{url.port or 5432}")
+    return await asyncio.open_connection(url.host, url.port or 5432)
+
+
+def address_through(server: asyncio.Server, url: str) -> str:
+    """The server's address by way of a relay."""
+    port = server.sockets[0].getsockname()[1]
+    address = driver_url(url).set(drivername="postgresql", host="127.0.0.1", port=port, query={})
+    return address.render_as_string(hide_password=False)
+
+
 class Relay:
     """What a client sent: the kinds of its messages, and how often it spoke after the server had."""
 
@@ -37,7 +53,7 @@ class Relay:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, until either side ends it."""
-        above, below = await self._connect()
+        above, below = await connected(self._server_url)
         self._writers += [writer, below]
         self._pumps += [
             asyncio.create_task(self._from_client(reader, writer, below)),
@@ -52,13 +68,6 @@ class Relay:
             writer.close()
         waiting = (writer.wait_closed() for writer in self._writers)
         await asyncio.gather(*self._pumps, *waiting, return_exceptions=True)
-
-    async def _connect(self) -> Streams:
-        url = driver_url(self._server_url)
-        host = url.query.get("host")
-        if isinstance(host, str) and host.startswith("/"):
-            return await asyncio.open_unix_connection(Path(host) / f".s.PGSQL.{url.port or 5432}")
-        return await asyncio.open_connection(url.host, url.port or 5432)
 
     async def _from_client(
         self, reader: asyncio.StreamReader, back: asyncio.StreamWriter, writer: asyncio.StreamWriter
@@ -101,10 +110,8 @@ async def relayed(url: str) -> AsyncIterator[tuple[str, Relay]]:
     """The address of a relay in front of a server, and the relay."""
     relay = Relay(url)
     server = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    address = driver_url(url).set(drivername="postgresql", host="127.0.0.1", port=port, query={})
     try:
-        yield address.render_as_string(hide_password=False), relay
+        yield address_through(server, url), relay
     finally:
         server.close()
         await relay.close()
