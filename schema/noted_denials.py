@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from starlette.types import Scope
-
 from resolvers.exchange.denial_sums import Denial, DenialKind
 from resolvers.faults import DeniedError
 from tenants.identity import Claim, IdentityError
@@ -82,9 +80,3 @@ def failed_sign_in(error: IdentityError, claim: Claim, address: str | None, requ
         address=address,
         request_id=request_id,
     )
-
-
-def client_address(scope: Scope) -> str | None:
-    """The client's network address, as far as the server knows it."""
-    client = scope.get("client")
-    return str(client[0]) if client else None

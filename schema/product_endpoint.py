@@ -10,13 +10,13 @@ from resolvers.computing_requests import Compute
 from schema.engine.execution.turns import PLACES
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
-from schema.engine.http.headers import header, headers_named
+from schema.engine.http.headers import client_of, header, headers_named
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.open_requests import OpenRequests
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.engine.http.traced_operations import Stage
 from schema.explorer import Explorer, ExplorerPages
-from schema.noted_denials import NoteDenial, RequestDenials, client_address, failed_sign_in, note_nothing
+from schema.noted_denials import NoteDenial, RequestDenials, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
 from tenants.computing import Computations
@@ -73,7 +73,7 @@ def create_endpoint(
         try:
             identity = await authenticate(_bearer(scope), _tenant(scope))
         except IdentityError as error:
-            claim, address = _claim(error, scope), client_address(scope)
+            claim, address = _claim(error, scope), client_of(scope) or None
             logged |= {"claimed_tenant": claim.tenant, "address": address}
             denial = failed_sign_in(error, claim, address, request_id)
             if denial is not None:
@@ -89,7 +89,9 @@ def create_endpoint(
             computations=computations,
             loaders_factory=loaders_factory,
             logged=logged,
-            denials=lambda: RequestDenials(note_denial, identity, client_address(scope), request_id, logged),
+            denials=lambda: RequestDenials(
+                note_denial, identity, client_of(scope) or None, request_id, logged
+            ),
         )
 
     return Endpoint(

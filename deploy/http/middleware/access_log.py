@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.http.middleware.trusted_proxies import client_of
+from schema.engine.http.headers import client_of
 from schema.engine.http.log_fields import LOG_FIELDS
 
 # Monitoring asks for these every few seconds.

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.http.client_addresses import counted_as
 from deploy.http.middleware.json_errors import refusal
-from deploy.http.middleware.trusted_proxies import client_of
 from schema.engine.faults.errors import TooManyRequestsError
+from schema.engine.http.headers import client_of
 from tenants.viewer import Identity
 
 PERSON = "counted_person"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from starlette.types import Scope
 
 from deploy.http.client_addresses import counted_as
-from deploy.http.middleware.trusted_proxies import client_of
+from schema.engine.http.headers import client_of
 from tenants.identity import IdentityError, SignInRateError
 
 WINDOW = 60.0

@@ -39,9 +39,3 @@ class TrustedProxies:
 def is_from_proxy(scope: Scope) -> bool:
     """Whether a trusted proxy sent the request."""
     return FROM_PROXY in scope.get("state", {})
-
-
-def client_of(scope: Scope) -> str:
-    """The address of the client, after this middleware; empty if there is none."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""

@@ -26,3 +26,9 @@ def headers_named(scope: Scope, name: bytes) -> list[str]:
         if key == name:
             found.append(value.decode("latin-1"))
     return found
+
+
+def client_of(scope: Scope) -> str:
+    """The address of the client, as far as the server knows it; empty if there is none."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
