@@ -76,6 +76,7 @@ class FileKeys:
         self._anew = False
         self._complaint: str | None = None
         self._looking = asyncio.Lock()
+        self._reloading: asyncio.Task[None] | None = None
 
     async def find(self, key_id: str | None) -> tuple[PublicKey, ...]:
         """The keys that may have signed."""
@@ -98,7 +99,8 @@ class FileKeys:
     def reload(self) -> None:
         """Read the file now, also if it looks unchanged; a token that comes before that waits for it."""
         self._anew = True
-        asyncio.get_running_loop().run_in_executor(None, self._refresh, True)
+        # Kept, or the task could be collected before it has read.
+        self._reloading = asyncio.get_running_loop().create_task(self.keep())
 
     def keys_known(self) -> bool:
         """Whether the file had any key when it was read last."""
