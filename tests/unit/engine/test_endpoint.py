@@ -186,11 +186,7 @@ async def test_an_operation_is_chosen_by_its_name() -> None:
 @pytest.mark.parametrize(
     ("variables", "path", "reason"),
     [
-        (
-            {"r": {"figures": [{"value": "1"}, {"value": True}]}},
-            ["r", "figures", "1", "value"],
-            "BAD_DECIMAL",
-        ),
+        ({"r": {"figures": [{"value": 1}, {"value": True}]}}, ["r", "figures", "1", "value"], "BAD_DECIMAL"),
         ({"r": {"figures": [{"value": []}]}}, ["r", "figures", "0", "value"], "BAD_DECIMAL"),
         ({"r": {"figures": [{}]}}, ["r", "figures", "0"], None),
         ({"r": {"figures": [], "more": 1}}, ["r"], None),
