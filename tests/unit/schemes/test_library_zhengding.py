@@ -111,7 +111,8 @@ def test_the_public_every_quarter_in_bands() -> None:
     assert public is not None
     assert public.periods == {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
     assert isinstance(public.params, Survey)
-    ladder = {int(low): int(percent) for low, percent in public.params.ladder or ()}
+    assert public.params.ladder is not None
+    ladder = {int(low): int(percent) for low, percent in public.params.ladder.steps}
     assert ladder == {90: 100, 80: 85, 70: 70, 60: 50}
 
 
