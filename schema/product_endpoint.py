@@ -1,12 +1,14 @@
 """The endpoint of the product: how a request is identified, and what the engine is given to answer it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import strawberry
 from starlette.types import Scope
 
 from resolvers.computing_requests import Compute
+from resolvers.exchange.idempotency import KEPT
 from schema.engine.execution.turns import PLACES
 from schema.engine.faults.languages import Language
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
@@ -59,6 +61,7 @@ def create_endpoint(
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session, Compute], Any] = no_loaders,
     note_denial: NoteDenial = note_nothing,
+    keys_kept: timedelta = KEPT,
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
@@ -92,6 +95,7 @@ def create_endpoint(
             denials=lambda: RequestDenials(
                 note_denial, identity, client_of(scope) or None, request_id, logged
             ),
+            keys_kept=keys_kept,
         )
 
     return Endpoint(

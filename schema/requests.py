@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from resolvers.exchange.idempotency import KEPT
 from schema.engine.faults.languages import Language
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.outages import OutcomeUnknownError
@@ -138,7 +140,10 @@ class RequestContext(Generic[LoadersT]):
         loaders_factory: Callable[[Session, Compute], LoadersT],
         logged: dict[str, object] | None = None,
         denials: Callable[[], RequestDenials] | None = None,
+        keys_kept: timedelta = KEPT,
     ) -> None:
+        self.keys_kept = keys_kept
+        """How long the outcome of a mutation with an idempotency key is kept."""
         self.database = database
         self.identity = identity
         self.language: Language = language
@@ -184,8 +189,10 @@ class RequestContext(Generic[LoadersT]):
         """The loaders of the current snapshot, if they were made before."""
         return None if self._snapshot is None else self._snapshot.loaders_at_hand
 
-    async def write(self, work: Callable[[Session], Awaitable[T]], *, field: str) -> T:
+    async def write(self, work: Callable[[Session], Awaitable[T]], *, field: str | None) -> T:
         """Carry out one transaction for a field of the answer; later reads see what it wrote.
+
+        Without a field it changes nothing that a client would have to know of.
 
         The snapshot is given back before the transaction begins: requests that hold one connection while they
         wait for a second can block the whole pool, and themselves.
@@ -207,7 +214,7 @@ class RequestContext(Generic[LoadersT]):
             self.in_doubt = error
             raise
         finally:
-            if self._scope.commits > commits:
+            if self._scope.commits > commits and field is not None:
                 self.committed.add(field)
             await self._forget_snapshot()
 

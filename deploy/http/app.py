@@ -5,6 +5,7 @@ Knows each part's constructor, not what a part does.
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 from starlette.types import ASGIApp
@@ -20,6 +21,7 @@ from deploy.identity.tokens import Authenticate
 from deploy.monitoring.tracing import Tracing
 from policy import decision_observers
 from resolvers.exchange.denial_recording import DenialRecorder
+from resolvers.exchange.idempotency import KEPT
 from schema.engine.http.endpoint import LARGEST_ANSWER
 from schema.engine.http.open_requests import OpenRequests
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
@@ -50,6 +52,7 @@ def create_app(
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
     denials: DenialRecorder | None = None,
+    keys_kept: timedelta = KEPT,
     ready_checks: Sequence[Check] = (),
     record: Record | None = None,
     tracing: Tracing | None = None,
@@ -77,6 +80,7 @@ def create_app(
         loaders_factory=loaders_factory,
         explorer=explorer,
         note_denial=recorder.note,
+        keys_kept=keys_kept,
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,

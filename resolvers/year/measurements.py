@@ -11,12 +11,13 @@ from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.organisation.rows import read_units_by_code
+from resolvers.rights.verdicts import Verdict
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_document
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.earlier_reporters import measurements_query
-from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
+from resolvers.year.measurement_facts import checked_fact, find_leaf, restored, stored, supplier_of
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
 from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
@@ -66,10 +67,14 @@ async def report_measurement(
 ) -> UUID:
     """Report a figure, or report it anew while it isn't verified.
 
-    ``expected_version`` is the version that the reporter saw; none for a first report.
+    ``expected_version`` is the version that the reporter saw; none for a first report. A report that comes a
+    second time, because its answer was lost, changes nothing.
     """
     figure = await find_figure(session, cycle_id, subject_id, indicator)
     current = await _current(session, figure, period)
+    if current is not None and _is_sent_again(session, current, fact, note, expected_version):
+        _verdict(session, figure, MeasurementStep.REPORT, current).permit()
+        return current.id
     decision = _take(session, figure, MeasurementStep.REPORT, current, expected_version)
     refuse_all(optional_text_faults(note=note))
     data = stored(checked_fact(figure.document.scheme, indicator, period, fact).data)
@@ -88,6 +93,9 @@ async def correct_measurement(
     """Replace the reported figure by the office's own; another person of the office verifies it."""
     current = await find_measurement(session, measurement_id)
     figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
+    if _is_sent_again(session, current, fact, reason, expected_version):
+        _verdict(session, figure, MeasurementStep.CORRECT, current).permit()
+        return current.id
     decision = _take(session, figure, MeasurementStep.CORRECT, current, expected_version)
     refuse_all(text_faults(reason=reason))
     data = stored(checked_fact(figure.document.scheme, current.indicator, current.period, fact).data)
@@ -155,7 +163,15 @@ def _take(
     expected_version: int | None,
 ) -> Decision:
     """The decision that allows a step on the figure as it is now, and as the client saw it."""
-    verdict = measurement_verdict(
+    verdict = _verdict(session, figure, step, current)
+    decision = verdict.permit()
+    refuse_stale(current.version if current else 0, expected_version or 0)
+    verdict.require()
+    return decision
+
+
+def _verdict(session: Session, figure: Figure, step: MeasurementStep, current: Measurement | None) -> Verdict:
+    return measurement_verdict(
         session.viewer,
         step,
         cycle=figure.cycle,
@@ -163,10 +179,23 @@ def _take(
         place=figure.place,
         measurement=current,
     )
-    decision = verdict.permit()
-    refuse_stale(current.version if current else 0, expected_version or 0)
-    verdict.require()
-    return decision
+
+
+def _is_sent_again(
+    session: Session,
+    current: Measurement,
+    fact: Mapping[str, object],
+    note: str | None,
+    expected_version: int | None,
+) -> bool:
+    """Whether the figure is exactly what the viewer's own report, made from this version, has left behind."""
+    return (
+        current.version == (expected_version or 0) + 1
+        and current.status is MeasurementStatus.REPORTED
+        and current.reported_by == session.viewer.user
+        and current.note == note
+        and restored(current.fact) == fact
+    )
 
 
 async def _write_report(

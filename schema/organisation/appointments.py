@@ -20,7 +20,7 @@ from schema.engine.paging.relay_connections import Order, page_of
 from schema.ids import OptionalId
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.organisation.enums import Role
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.prices import VERDICT
@@ -92,7 +92,7 @@ def appointment_listing(
 
 
 @strawberry.input(description="Somebody to appoint (任命).")
-class AppointmentGrantInput:
+class AppointmentGrantInput(MutationInput):
     """Who is appointed to what."""
 
     issuer: str = strawberry.field(description="Issuer of the person's sign-in (OIDC `iss`).")
@@ -111,7 +111,7 @@ class AppointmentGrantInput:
 
 
 @strawberry.input(description="An appointment to end at once (免去).")
-class AppointmentRevokeInput:
+class AppointmentRevokeInput(MutationInput):
     """What is revoked."""
 
     appointment: strawberry.ID = strawberry.field(
@@ -172,7 +172,7 @@ class AppointmentMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> AppointmentPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> AppointmentPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return AppointmentPayload(appointment=None, user_errors=faults)
