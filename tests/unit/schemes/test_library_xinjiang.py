@@ -3,7 +3,7 @@
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import Scheme, library_text, parse_scheme
+from tenants.schemes import Assessor, Scheme, library_text, parse_scheme
 from tenants.schemes.methods.deduct import Deduct
 
 KINDS = ("prefecture", "department")
@@ -57,7 +57,9 @@ def test_supervision_of_every_quarter_and_complaints_deduct(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_other_assessments_come_from_those_who_made_them(kind: str) -> None:
     taken = {
-        leaf.code: leaf.provider for leaf in region(kind).leaves() if leaf.code.startswith("assessments.")
+        leaf.code: leaf.assessor and leaf.assessor.department
+        for leaf in region(kind).leaves()
+        if leaf.code.startswith("assessments.")
     }
     assert taken == {
         "assessments.party": "organisation",
@@ -71,7 +73,7 @@ def test_four_other_assessments_come_from_those_who_made_them(kind: str) -> None
 def test_the_opinion_centre_asks_the_public(kind: str) -> None:
     public = region(kind).indicator("public")
     assert public is not None
-    assert public.provider == "opinion_centre"
+    assert public.assessor == Assessor.named("opinion_centre")
 
 
 def test_time_limits_cut_by_30_percent_are_full() -> None:
