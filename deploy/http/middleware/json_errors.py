@@ -7,9 +7,9 @@ from starlette.types import Scope
 
 from deploy.http.middleware.request_ids import request_id_of
 from schema.engine.faults.languages import Language, preferred_language
+from schema.engine.http.content_negotiation import answer_type
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
-from schema.engine.http.media_types import answer_type
 from schema.messages import message
 from schema.retry_after import RETRY_AFTER
 

@@ -18,10 +18,10 @@ from schema.engine.execution.turns import PLACES, Turns
 from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.failures import Failures
 from schema.engine.faults.languages import Language, preferred_language
+from schema.engine.http.content_negotiation import JSON, answer_type
 from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
-from schema.engine.http.media_types import JSON, answer_type
 from schema.engine.http.open_requests import OpenRequests, server_stops
 from schema.engine.http.operations import Operations
 from schema.engine.http.request_bodies import OperationRequest

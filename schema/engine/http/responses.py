@@ -13,7 +13,7 @@ import orjson
 from starlette.types import Send
 
 from schema.engine.faults.languages import Language
-from schema.engine.http.media_types import JSON
+from schema.engine.http.content_negotiation import JSON
 
 _OF_EVERY_RESPONSE = (
     (b"cache-control", b"no-store"),

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from schema.engine.http.media_types import GRAPHQL_RESPONSE, JSON, answer_type
+from schema.engine.http.content_negotiation import GRAPHQL_RESPONSE, JSON, answer_type
 from tests.unit.engine.toys import Ledger, client
 
 QUERY = "{ unit { name } }"
