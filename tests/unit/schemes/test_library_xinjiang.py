@@ -78,4 +78,4 @@ def test_time_limits_cut_by_30_percent_are_full() -> None:
     shortened = region("department").indicator("electronic.shortened")
     assert shortened is not None
     assert shortened.params is not None
-    assert max(shortened.params.ladder) == (30, 100)  # type: ignore[attr-defined]
+    assert max(shortened.params.ladder.steps) == (30, 100)  # type: ignore[attr-defined]
