@@ -96,7 +96,7 @@ class ErrorResponses:
         """The response to an operation that ended with errors."""
         errors, stage = result.errors or [], _stage(result)
         if stage is Stage.VARIABLES:
-            failed = self._failed_variables(errors, operation, variables, context.language)
+            failed = self._failed_variables(errors, document, operation, variables, context.language)
         else:
             failed = self._failed(errors[:MAX_ERRORS], stage, document, context.language, context.committed)
         entries, whole = _entries(failed, context)
@@ -143,6 +143,7 @@ class ErrorResponses:
     def _failed_variables(
         self,
         errors: Iterable[GraphQLError],
+        document: DocumentNode,
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         language: Language,
@@ -150,7 +151,7 @@ class ErrorResponses:
         # graphql-core gives the path in its message only; validating again gives it as a list.
         found = [
             (error, _with_path(self._failures.failure(error, language, Stage.VARIABLES), path))
-            for error, path in variable_errors(self._schema, operation, variables, MAX_ERRORS)
+            for error, path in variable_errors(self._schema, document, operation, variables, MAX_ERRORS)
         ]
         return found or [
             (error, self._failures.failure(error, language, Stage.EXECUTION)) for error in errors
