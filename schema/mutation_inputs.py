@@ -19,7 +19,6 @@ from uuid import UUID
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from resolvers.exchange.idempotency import KEPT
 from resolvers.faults import Fault
 from schema.engine.faults.errors import InputError
 from schema.engine.faults.refusals import Faulty
@@ -68,7 +67,7 @@ class MutationInput:
         description=(
             "The client's own name for this change (幂等键), such as a UUID. The same input sent again with "
             "it is answered with what came of the first time, and nothing is done twice; after a denial or a "
-            f"fault of the system it is tried again. Kept for {KEPT.days} days if no setting says otherwise. "
+            "fault of the system it is tried again. Kept for 7 days at least, if no setting says otherwise. "
             f"1 to {LONGEST_KEY} letters, digits and signs of ASCII."
         ),
     )

@@ -1,17 +1,16 @@
 """The endpoint of the product: how a request is identified, and what the engine is given to answer it."""
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import strawberry
-from starlette.types import Scope
+from starlette.requests import Request
+from starlette.types import ASGIApp, Scope
 
 from resolvers.computing_requests import Compute
-from resolvers.exchange.idempotency import KEPT
 from schema.engine.execution.turns import PLACES
 from schema.engine.faults.languages import Language
-from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
+from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, Pages
 from schema.engine.http.headers import client_of, header, headers_named
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.open_requests import OpenRequests
@@ -21,6 +20,7 @@ from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
+from schema.schema_text import SchemaText
 from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import Claim, IdentityError, division_code
@@ -53,6 +53,7 @@ def no_loaders(_session: Session, _compute: Compute) -> None:
 def create_endpoint(
     *,
     schema: strawberry.Schema,
+    sdl: Callable[[], str] | None = None,
     database: Database,
     computations: Computations,
     authenticate: Authenticate,
@@ -61,7 +62,6 @@ def create_endpoint(
     explorer: Explorer | None = None,
     loaders_factory: Callable[[Session, Compute], Any] = no_loaders,
     note_denial: NoteDenial = note_nothing,
-    keys_kept: timedelta = KEPT,
     plain_execution: bool = False,
     request_timeout: float = REQUEST_TIMEOUT,
     largest_answer: int = LARGEST_ANSWER,
@@ -69,7 +69,10 @@ def create_endpoint(
     large_queries: int = PLACES,
     stage: Stage | None = None,
 ) -> Endpoint:
-    """The ASGI application for ``/graphql`` and everything below it."""
+    """The ASGI application for ``/graphql`` and everything below it.
+
+    Without ``sdl``, which makes the schema's text, the text has no address.
+    """
 
     async def open_context(scope: Scope, language: Language, request_id: str) -> RequestContext[Any]:
         logged = log_fields(scope)
@@ -95,14 +98,18 @@ def create_endpoint(
             denials=lambda: RequestDenials(
                 note_denial, identity, client_of(scope) or None, request_id, logged
             ),
-            keys_kept=keys_kept,
         )
 
+    shown: list[Pages] = []
+    if sdl is not None:
+        shown.append(SchemaText(sdl).respond)
+    if explorer is not None:
+        shown.append(ExplorerPages(explorer).respond)
     return Endpoint(
         schema,
         open_context,
         failures=FAILURES,
-        pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
+        pages=_first_of(shown),
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,
@@ -110,6 +117,13 @@ def create_endpoint(
         large_queries=large_queries,
         stage=stage,
     )
+
+
+def _first_of(shown: Sequence[Pages]) -> Pages:
+    def page(request: Request) -> ASGIApp | None:
+        return next((found for each in shown if (found := each(request)) is not None), None)
+
+    return page
 
 
 def _tenant(scope: Scope) -> str | None:

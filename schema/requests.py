@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from resolvers.exchange.idempotency import KEPT
 from schema.engine.faults.languages import Language
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.outages import OutcomeUnknownError
@@ -140,10 +138,7 @@ class RequestContext(Generic[LoadersT]):
         loaders_factory: Callable[[Session, Compute], LoadersT],
         logged: dict[str, object] | None = None,
         denials: Callable[[], RequestDenials] | None = None,
-        keys_kept: timedelta = KEPT,
     ) -> None:
-        self.keys_kept = keys_kept
-        """How long the outcome of a mutation with an idempotency key is kept."""
         self.database = database
         self.identity = identity
         self.language: Language = language

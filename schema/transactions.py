@@ -98,7 +98,7 @@ async def outcome_of(
 def _attempt(info: Info, given: MutationInput, wrong: list[Fault]) -> Attempt | None:
     if given.idempotency_key is None or any(fault.path == (KEY_FIELD,) for fault in wrong):
         return None
-    return Attempt(info.field_name, given.idempotency_key, input_hash(given), info.context.keys_kept)
+    return Attempt(info.field_name, given.idempotency_key, input_hash(given))
 
 
 async def _kept(info: Info, attempt: Attempt, outcome: Outcome) -> Outcome:

@@ -5,7 +5,6 @@ Knows every part's constructor and no command.
 
 import socket
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from starlette.types import ASGIApp
 
@@ -78,11 +77,11 @@ def app_of(
         background=background,
         request_timeout=settings.jixiao_request_timeout,
         largest_answer=settings.jixiao_largest_answer_kb * 1000,
-        keys_kept=timedelta(days=settings.jixiao_idempotency_days),
         ready_checks=ready_checks,
         record=record,
         tracing=tracing,
         requests=requests,
+        origins=settings.cors_origins,
     )
 
 

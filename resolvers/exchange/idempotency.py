@@ -6,20 +6,16 @@ changes something, so that there is never one without the other. Must not know w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from resolvers.faults import Fault
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.exchange import idempotency_keys
-
-KEPT = timedelta(days=7)
-"""How long an outcome is kept, if no setting says otherwise."""
 
 LONGEST_QUOTE = 255
 
@@ -28,12 +24,11 @@ _ROW = insert(idempotency_keys).on_conflict_do_nothing()
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A mutation as it is sent with a key; ``kept`` is how long its outcome counts."""
+    """A mutation as it is sent with a key."""
 
     field_name: str
     key: str
     input_hash: str
-    kept: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +43,22 @@ class AnsweredBeforeError(Exception):
     """The key was used before: what came of it then is the answer, and nothing is done."""
 
     def __init__(self, outcome: Outcome) -> None:
-        super().__init__()
+        super().__init__(", ".join(fault.code for fault in outcome.faults))
         self.outcome = outcome
 
 
 async def look_for_outcome(session: Session, attempt: Attempt) -> None:
-    """Raise :class:`AnsweredBeforeError` if the viewer used the key before, within its time."""
+    """Raise :class:`AnsweredBeforeError` if the viewer used the key before."""
+    keys = idempotency_keys.c
     row = await session.row(
-        select(
-            idempotency_keys.c.input_hash,
-            idempotency_keys.c.object_id,
-            idempotency_keys.c.faults,
-            idempotency_keys.c.used_at,
-        ).where(_is_the_key(session, attempt))
+        select(keys.input_hash, keys.object_id, keys.faults).where(
+            keys.tenant == session.viewer.tenant,
+            keys.person_id == session.viewer.user,
+            keys.field_name == attempt.field_name,
+            keys.key == attempt.key,
+        )
     )
-    if row is not None and row.used_at >= now() - attempt.kept:
+    if row is not None:
         raise AnsweredBeforeError(_outcome(row, attempt))
 
 
@@ -81,21 +77,8 @@ async def keep_outcome(session: Session, attempt: Attempt, outcome: Outcome) -> 
         "faults": None if outcome.object_id else [_stored(fault) for fault in outcome.faults],
         "used_at": now(),
     }
-    if await session.run(_ROW.values(values)):
-        return
-    await look_for_outcome(session, attempt)
-    # One whose time is over is in the way.
-    await session.run(delete(idempotency_keys).where(_is_the_key(session, attempt)))
-    await session.run(_ROW.values(values))
-
-
-def _is_the_key(session: Session, attempt: Attempt) -> ColumnElement[bool]:
-    return and_(
-        idempotency_keys.c.tenant == session.viewer.tenant,
-        idempotency_keys.c.person_id == session.viewer.user,
-        idempotency_keys.c.field_name == attempt.field_name,
-        idempotency_keys.c.key == attempt.key,
-    )
+    if not await session.run(_ROW.values(values)):
+        await look_for_outcome(session, attempt)
 
 
 def _outcome(row: Any, attempt: Attempt) -> Outcome:

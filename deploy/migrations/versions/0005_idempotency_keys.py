@@ -28,7 +28,7 @@ CREATE TABLE idempotency_keys (
 
 
 def upgrade() -> None:
-    """One table; a row is never changed. Who uses a key again after its time replaces the row."""
+    """One table; rows are never changed, and removed by the operator only."""
     op.execute(_TABLE)
     op.execute("CREATE INDEX idempotency_keys_oldest ON idempotency_keys (tenant, used_at)")
-    secure_tenant_table(op, "idempotency_keys", rights=["SELECT", "INSERT", "DELETE"])
+    secure_tenant_table(op, "idempotency_keys")

@@ -8,7 +8,6 @@ import pytest
 from graphql import GraphQLNonNull, get_named_type
 from sqlalchemy import text
 
-from resolvers.exchange import idempotency
 from schema import transactions
 from schema.root import schema
 from tenants.viewer import Role
@@ -233,19 +232,6 @@ async def test_a_run_is_computed_once_however_often_it_is_asked_for(county: Coun
     )
     for login, key, answer in (("office", "one", both[0]), ("office2", "two", both[1])):
         assert await county.change(login, "runCompute", keyed(given, key), "run { id }") == answer
-
-
-async def test_after_its_time_a_key_is_as_new(county: County) -> None:
-    given = keyed(unit("x7"))
-    assert codes(await county.change("sysadmin", "subjectCreate", given, SUBJECT)) == []
-    async with county.world.owner.begin() as connection:
-        days = idempotency.KEPT.days
-        aged = f"UPDATE idempotency_keys SET used_at = used_at - interval '{days} days 1 second'"
-        await connection.execute(text(f"{aged} WHERE key = :key"), {"key": given["idempotencyKey"]})
-    kept = await keys(county)
-    assert codes(await county.change("sysadmin", "subjectCreate", given, SUBJECT)) == ["CODE_TAKEN"]
-    assert codes(await county.change("sysadmin", "subjectCreate", given, SUBJECT)) == ["CODE_TAKEN"]
-    assert await keys(county) == kept
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "键", "a\n", "x" * 256])
