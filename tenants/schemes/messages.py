@@ -8,6 +8,8 @@ from string import Formatter
 
 # What stands for {hint} where a name is much like another.
 _HINTS = (" ({near}?)", "（是否为“{near}”？）")
+# What stands for {place} after the sign that a text may not hold.
+_PLACES = (" (after `{before}`)", "（在“{before}”之后）")
 _LISTS = ("allowed", "subjects")
 _DOCUMENT = {
     "NOT_TOML": (
@@ -56,17 +58,60 @@ _DOCUMENT = {
     "NOT_A_TABLE": ("`{key}` must be a table of names and values", "“{key}”须为名称与值的表"),
     "NOT_A_LIST_OF_TEXTS": ("`{key}` must be a list of texts", "“{key}”须为文本列表"),
     "NOT_A_LIST_OF_TABLES": ("write each entry as [[{key}]]", "请用 [[{key}]] 逐项书写"),
-    "NOT_A_CODE": (
-        "use lower-case letters, digits, `_` and dots, starting with a letter, at most 100 characters",
-        "代码只能用小写字母、数字、下划线和点，以字母开头，最长 100 个字符",
-    ),
     "DUPLICATE_CODE": (
         "`{value}` is used more than once; give each its own",
-        "“{value}”重复，请各用不同的代码",
+        "“{value}”重复，须各不相同",
     ),
     "NOT_A_DEADLINE": (
         'write a date as "MM-DD", or "+1-MM-DD" for next year',
         '期限写作 "MM-DD"，次年写作 "+1-MM-DD"',
+    ),
+    "NO_SUCH_DAY": (
+        "there is no day `{value}` in {year}; write `{expected}`, the last day of that month",
+        "{year} 年没有 {value} 这一天，该月最后一天写作 {expected}",
+    ),
+    "STRANGE_DIGITS": (
+        "`{value}` has digits or signs of another keyboard ({sign}); type `{expected}`",
+        "“{value}”含有其他文字的数字或符号（{sign}），请改为 {expected}",
+    ),
+}
+# What the rule for texts refuses, wherever a text comes in.
+_TEXTS = {
+    "INVISIBLE_SIGN": (
+        "character {position} is {sign}, which nobody can see{place}; delete it",
+        "第 {position} 个字符是看不见的 {sign}{place}，请删除",
+    ),
+    "BIDI_SIGN": (
+        "character {position} is {sign}, which turns the direction of writing{place}; delete it",
+        "第 {position} 个字符 {sign} 会改变文字方向{place}，请删除",
+    ),
+    "CONTROL_SIGN": (
+        "character {position} is the control character {sign}{place}; delete it",
+        "第 {position} 个字符是控制字符 {sign}{place}，请删除",
+    ),
+    "PRIVATE_SIGN": (
+        "character {position} is {sign}, shown otherwise on each computer{place}; use a standard one",
+        "第 {position} 个字符 {sign} 是自造字，在不同电脑上显示不同{place}，请改用标准字",
+    ),
+    "NO_CHARACTER": (
+        "character {position} is {sign}, which is no character{place}; delete it",
+        "第 {position} 个字符 {sign} 不是文字{place}，请删除",
+    ),
+    "NOTHING_VISIBLE": (
+        "there is nothing to be seen in this text ({sign}); write a name that can be read",
+        "此文本没有可见的文字（{sign}），请填写看得见的名称",
+    ),
+    "LOOKS_ALIKE": (
+        "`{value}` looks like `{other}`; give them names that can be told apart",
+        "“{value}”与“{other}”看上去相同，请改用能够区分的名称",
+    ),
+    "NOT_A_CODE": (
+        "use lower-case letters, digits, `_` and dots, starting with a letter, at most 100 characters{hint}",
+        "代码只能用小写字母、数字、下划线和点，以字母开头，最长 100 个字符{hint}",
+    ),
+    "FULL_WIDTH_IN_CODE": (
+        "`{value}` is a full-width sign ({sign}); type `{expected}` in a code",
+        "代码中的“{value}”是全角字符（{sign}），请改用半角的 {expected}",
     ),
 }
 _NUMBERS = {
@@ -294,6 +339,7 @@ _CASES = {
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **_DOCUMENT,
+    **_TEXTS,
     **_NUMBERS,
     **_INDICATORS,
     **_RULES,
@@ -309,8 +355,12 @@ FAULT_CODES = frozenset(MESSAGES)
 def message_in(language: str, code: str, params: Mapping[str, str]) -> str:
     """The words for `code`; anything but `zh` is English."""
     in_chinese = language.startswith("zh")
-    words, hint = (pair[in_chinese] for pair in (MESSAGES[code], _HINTS))
-    values = {**params, "hint": hint.format(near=params["near"]) if "near" in params else ""}
+    words, hint, place = (pair[in_chinese] for pair in (MESSAGES[code], _HINTS, _PLACES))
+    values = {
+        **params,
+        "hint": hint.format(near=params["near"]) if "near" in params else "",
+        "place": place.format(before=params["before"]) if params.get("before") else "",
+    }
     if in_chinese:
         values.update({name: values[name].replace(", ", "、") for name in _LISTS if name in values})
     wanted = {name for _, name, _, _ in Formatter().parse(words) if name}

@@ -57,7 +57,7 @@ def read_expectation(table: Table, scheme: Scheme) -> Expectation:
 
 
 def _read_stages(table: Table, scheme: Scheme) -> dict[str, StageExpectation]:
-    inner = table.inner("stages")
+    inner = table.inner("stages", of="stages")
     if inner is None:
         return {}
     known = [stage.code for stage in scheme.stages]
@@ -85,7 +85,7 @@ def _decimal(table: Table, key: str) -> Decimal | None:
 
 def _read_points(table: Table) -> Mapping[str, Fraction] | None:
     """Exact points per indicator; thirds and the like as a text."""
-    given = table.mapping("points")
+    given = table.entries("points")
     return None if given is None else {code: _exact(table, code, value) for code, value in given.items()}
 
 

@@ -14,8 +14,8 @@ def check_codes(table: Table, scheme: Scheme) -> None:
     taken = {indicator.code for indicator in scheme.indicators}
     for section in ("adjustments", "overrides"):
         for given in table.tables(section):
-            code = given.get("code")
-            if not isinstance(code, str) or not code.strip():
+            code = given.known_text("code")
+            if code is None:
                 continue
             if code in taken:
                 _name(given, "code")
@@ -44,8 +44,8 @@ def check_reach(table: Table, scheme: Scheme) -> None:
     most = _most_points(scheme)
     minima = {grade.name: grade.min for grade in scheme.grades}
     for given in table.tables("grades"):
-        name = given.get("name")
-        least = minima.get(name) if isinstance(name, str) else None
+        name = given.known_text("name")
+        least = None if name is None else minima.get(name)
         if most is not None and least is not None and Fraction(scheme.full_marks) * least / 100 > most:
             _name(given, "name")
             given.fault("min", "GRADE_OUT_OF_REACH", value=str(name)[:80])
@@ -53,8 +53,7 @@ def check_reach(table: Table, scheme: Scheme) -> None:
 
 def _name(table: Table, key: str) -> None:
     """Names what the table's faults are about, if it has a name."""
-    name = table.get(key)
-    table.about(name if isinstance(name, str) else None)
+    table.about(table.known_text(key))
 
 
 def _most_points(scheme: Scheme) -> Fraction | None:

@@ -14,7 +14,7 @@ from tenants.schemes.documents.consequences import Consequence, check_names, rea
 from tenants.schemes.documents.contradictions import check_codes, check_providers, check_reach, check_size
 from tenants.schemes.documents.grades import Grade, read_grades
 from tenants.schemes.documents.indicator_trees import read_indicators
-from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, Indicator
+from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.overrides import Override, check_barred_grades, read_override
 from tenants.schemes.documents.schemes import MISSING, RANKS, Scheme
 from tenants.schemes.documents.stages import read_stages
@@ -60,7 +60,8 @@ class StoredDocument:
 def parse_stored(text: str) -> StoredDocument:
     """What a document says that was accepted before.
 
-    The bounds on a document's length and on its tables came later and are not asked of it.
+    The bounds on a document's length and on its tables came later and are not asked of it. Its texts are read
+    as they stand: figures and events that are kept name them so.
     """
     scheme, data, faults = _read(text, "scheme.toml", stored=True)
     if faults or scheme is None or data is None:
@@ -121,7 +122,7 @@ def _read(
 
 
 def _read_scheme(table: Table) -> Scheme | None:
-    code, name = _read_code(table), table.text("name")
+    code, name = table.code("code"), table.text("name")
     year, category = table.whole("year", 1949, 2999), table.text("category")
     full_marks = table.positive("full_marks", Fraction(100))
     grades = read_grades(_some_tables(table, "grades"))
@@ -134,7 +135,7 @@ def _read_scheme(table: Table) -> Scheme | None:
         year=year or 0,
         level=_read_level(table),
         category=category or "",
-        source=table.optional_text("source") or "",
+        source=table.note("source") or "",
         full_marks=shown(full_marks or Fraction(100)),
         rounding=_read_rounding(table),
         missing=table.choice("missing", MISSING, "pending") or "pending",
@@ -180,13 +181,6 @@ def _read_consequences(
         overrides=overrides,
     )
     return tuple(each for each in read if each is not None)
-
-
-def _read_code(table: Table) -> str | None:
-    code = table.text("code")
-    if code is not None and (not CODE.fullmatch(code) or len(code) > LONGEST_CODE):
-        table.fault("code", "NOT_A_CODE")
-    return code
 
 
 def _read_level(table: Table) -> Level:
