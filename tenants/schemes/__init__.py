@@ -25,7 +25,7 @@ from tenants.schemes.library import LibraryError, library_codes, library_text
 from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.methods import setting_keys
 from tenants.schemes.methods.contracts import PendingReason
-from tenants.schemes.reading.plain_documents import plain_document
+from tenants.schemes.reading.document_texts import plain_document
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts

@@ -1,7 +1,7 @@
 """Responses that hold errors: what the client learns, with which status, and what goes to the log."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -29,6 +29,15 @@ _NOBODY: Mapping[str, object] = {}
 log = structlog.get_logger(__name__)
 
 _Failed = tuple[GraphQLError, Failure]
+
+
+@dataclass(slots=True)
+class _Refused:
+    """Errors of one code and reason, for the log."""
+
+    path: list[str | int] | None
+    """Where the first of them is."""
+    times: int = 0
 
 
 class ErrorResponses:
@@ -87,7 +96,7 @@ class ErrorResponses:
         """The response to an operation that ended with errors."""
         errors, stage = result.errors or [], _stage(result)
         if stage is Stage.VARIABLES:
-            failed = self._failed_variables(errors, operation, variables, context.language)
+            failed = self._failed_variables(errors, document, operation, variables, context.language)
         else:
             failed = self._failed(errors[:MAX_ERRORS], stage, document, context.language, context.committed)
         entries, whole = _entries(failed, context)
@@ -134,6 +143,7 @@ class ErrorResponses:
     def _failed_variables(
         self,
         errors: Iterable[GraphQLError],
+        document: DocumentNode,
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         language: Language,
@@ -141,7 +151,7 @@ class ErrorResponses:
         # graphql-core gives the path in its message only; validating again gives it as a list.
         found = [
             (error, _with_path(self._failures.failure(error, language, Stage.VARIABLES), path))
-            for error, path in variable_errors(self._schema, operation, variables, MAX_ERRORS)
+            for error, path in variable_errors(self._schema, document, operation, variables, MAX_ERRORS)
         ]
         return found or [
             (error, self._failures.failure(error, language, Stage.EXECUTION)) for error in errors
@@ -221,15 +231,18 @@ def _log(
     request_id: str,
     asker: Mapping[str, object] = _NOBODY,
 ) -> None:
-    """A line for each error; one alone for a fault of the system that all fields share."""
+    """A line for each kind of error, with the path of the first; for each mistake of the program one."""
+    known = {"request_id": request_id, **asker}
+    refused: dict[tuple[str, object], _Refused] = {}
     told: list[tuple[str, Mapping[str, object]]] = []
     for path, failure in failed:
-        known = {"request_id": request_id, **asker}
         if failure.cause is not None:
             log.error("graphql.failed", path=path, exc_info=failure.cause, **known)
         elif not failure.of_the_system:
             reason = failure.extensions.get("reason")
-            log.info("graphql.refused", code=failure.code, reason=reason, path=path, **known)
+            refused.setdefault((failure.code, reason), _Refused(path)).times += 1
         elif (failure.code, failure.facts) not in told:
             told.append((failure.code, failure.facts))
             log.warning("graphql.unavailable", code=failure.code, **failure.facts, **known)
+    for (code, reason), kind in refused.items():
+        log.info("graphql.refused", code=code, reason=reason, path=kind.path, times=kind.times, **known)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from unicodedata import normalize
 
@@ -20,10 +20,10 @@ def read_deadlines(table: Table, year: int | None) -> Deadlines | None:
     given = table.get("due")
     if given is None:
         return None
-    texts: dict[str | None, object] = {ONCE: given}
+    texts: Iterable[tuple[str | None, object]] = [(ONCE, given)]
     if isinstance(given, Mapping):
-        texts = {**(table.entries("due", of="periods") or {})}
-    read = {period: _read_date(table, text, year or 2000) for period, text in texts.items()}
+        texts = (table.entries("due", of="periods") or {}).items()
+    read = {period: _read_date(table, text, year or 2000) for period, text in texts}
     return {period: due for period, due in read.items() if due is not None}
 
 

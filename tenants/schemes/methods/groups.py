@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeVar
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import named_values
 
@@ -42,4 +42,4 @@ def mean_text(means: Mapping[str, Fraction], weights: Weights) -> str:
     """The sum that shows `weighted_mean`."""
     whole = sum((weights[group] for group in means), Fraction(0))
     terms = [f"{group} {exact_text(mean)} × {exact_text(weights[group])}" for group, mean in means.items()]
-    return f"({' + '.join(terms)}) / {exact_text(whole)} = {exact_text(weighted_mean(means, weights))}"
+    return f"({' + '.join(terms)}) / {divisor_text(whole)} = {exact_text(weighted_mean(means, weights))}"

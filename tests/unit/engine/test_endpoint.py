@@ -186,8 +186,8 @@ async def test_an_operation_is_chosen_by_its_name() -> None:
 @pytest.mark.parametrize(
     ("variables", "path", "reason"),
     [
-        ({"r": {"figures": [{"value": "1"}, {"value": "x"}]}}, ["r", "figures", "1", "value"], "BAD_DECIMAL"),
-        ({"r": {"figures": [{"value": "1" * 30}]}}, ["r", "figures", "0", "value"], "DECIMAL_TOO_LARGE"),
+        ({"r": {"figures": [{"value": 1}, {"value": True}]}}, ["r", "figures", "1", "value"], "BAD_DECIMAL"),
+        ({"r": {"figures": [{"value": []}]}}, ["r", "figures", "0", "value"], "BAD_DECIMAL"),
         ({"r": {"figures": [{}]}}, ["r", "figures", "0"], None),
         ({"r": {"figures": [], "more": 1}}, ["r"], None),
         ({"r": None}, ["r"], None),

@@ -42,6 +42,13 @@ loss = 1
 per = "unit"
 direction = "higher"
 [[indicators]]
+code = "rungs"
+name = "台阶"
+points = 100
+method = "steps"
+steps = [[90, 100]]
+worth_in = "points"
+[[indicators]]
 code = "staff"
 name = "队伍"
 points = 100
@@ -133,7 +140,7 @@ NO_TEXTS = frozenset(
             "steps",
         ),
         # Looked at for what kind of value they are, then read as texts, or as dates and words of the format.
-        *("method", "grade", "periods", "due", "cap"),
+        *("method", "grade", "periods", "due", "cap", "full_marks"),
         # Of an event or a fact of a case: passed on to `named`.
         *("code", "event", "note", "period", "points"),
         # Of a reported fact, whose names are matched with those of its indicator.
