@@ -13,8 +13,9 @@ from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError, SchemeError
 from tenants.schemes.methods.contracts import EventMethod, LinkMethod
+from tenants.schemes.reading.collected_faults import Faults, Location
 from tenants.schemes.reading.line_numbers import LineNumbers
-from tenants.schemes.reading.table_reader import Faults, Location, Table, entry_key, sequence
+from tenants.schemes.reading.table_reader import Table, entry_key, sequence
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact
 from tenants.schemes.tariffs import Event

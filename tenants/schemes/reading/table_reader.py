@@ -4,90 +4,19 @@ Knows TOML's types, nothing of what the keys mean.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import islice
 
 from tenants.schemes.exact_numbers import FigureError, document_figure
-from tenants.schemes.faults import SchemeFault
-from tenants.schemes.messages import message_in
-from tenants.schemes.reading.line_numbers import LineNumbers
-from tenants.schemes.reading.name_lists import NameLists
+from tenants.schemes.reading.collected_faults import Faults, Location
 from tenants.text_rule import TextError, clean_code, clean_name, clean_note, kept_name, without_signs
 
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 100
 _MOST_ENTRIES = 200
-_MOST_FAULTS = 200
 _MOST_LISTED = 40
-# A document of a thousand misspelt names must not take minutes to answer.
-_MOST_COMPARISONS = 10_000
-_COMPARED = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a table is in its document: the nth `[[section]]`, what it describes, and under which key it is.
-
-    `indicator` is the code or name of what the table describes, which need not be an indicator.
-    """
-
-    section: str | None = None
-    index: int | None = None
-    indicator: str | None = None
-    under: str | None = None
-    line: int | None = None
-
-
-@dataclass(slots=True)
-class Faults:
-    """Collects the faults of one document."""
-
-    file: str
-    line_numbers: LineNumbers
-    stored: bool = False
-    """Whether the document was accepted before: the bounds on new documents are not for it, nor is the rule
-    for texts."""
-    names: NameLists = field(default_factory=NameLists)
-    found: list[SchemeFault] = field(default_factory=list)
-    _known: set[tuple[object, ...]] = field(default_factory=set)
-    _comparisons: int = _MOST_COMPARISONS
-
-    @property
-    def full(self) -> bool:
-        """Whether there are as many faults as are collected at most."""
-        return len(self.found) >= _MOST_FAULTS
-
-    def add(self, location: Location, key: str | None, code: str, /, **params: str) -> None:
-        """Records a fault once, with its line.
-
-        A `key` among the parameters is named in the message instead of the fault's own key.
-        """
-        if self.full:
-            return
-        line = location.line or self.line_numbers.line_of(
-            location.section, location.index, key, location.under
-        )
-        given = {"key": key or "", **params}
-        identity = (line, location.indicator, key, code, *given.items())
-        if identity not in self._known:
-            self._known.add(identity)
-            message = message_in("en", code, given)
-            self.found.append(SchemeFault(self.file, line, location.indicator, key, code, message, given))
-
-    def near(self, value: str, known: Collection[str], *, other_than: str = "\n") -> dict[str, str]:
-        """The parameter `near`, if one of the `known` names is similar to `value`; else nothing.
-
-        Names that begin with `other_than` are no candidates.
-        """
-        if self.full or len(known) > self._comparisons:
-            return {}
-        self._comparisons -= len(known)
-        names = {name[:_COMPARED].casefold(): name for name in known if not name.startswith(other_than)}
-        found = get_close_matches(value[:_COMPARED].casefold(), names, n=1)
-        return {"near": names[found[0]]} if found else {}
 
 
 class Table:
@@ -115,6 +44,10 @@ class Table:
     def fault(self, key: str | None, code: str, /, **params: str) -> None:
         """Reports a fault of this table."""
         self.faults.add(self.location, key, code, **params)
+
+    def warn(self, key: str | None, code: str, /, **params: str) -> None:
+        """Reports what this table leaves open, although the document can be used."""
+        self.faults.warn(self.location, key, code, **params)
 
     def entry_fault(self, key: str, number: int, name: str | None, code: str, /, **params: str) -> None:
         """Reports a fault of one entry of the list under `key`, by its name, else by its number from 1."""
