@@ -1,5 +1,6 @@
 """Drafts of schemes (指标体系草稿): begun, changed, published, taken back. What is published stays."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rules.document_years import for_year
 from resolvers.rules.library import library_document
-from resolvers.rules.parsed_documents import ReadAhead, checked, provider_codes
+from resolvers.rules.parsed_documents import ReadAhead, checked
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import find_scheme
 from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
@@ -24,7 +25,7 @@ from resolvers.stale_versions import refuse_stale
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.rules import schemes
-from tenants.schemes import Scheme
+from tenants.schemes import Scheme, plain_document
 
 
 async def draft_scheme(
@@ -72,7 +73,7 @@ async def revise_draft(
     scheme = await checked(document, ahead)
     if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
         raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
-    changes = {**_described(scheme, document), "revision": draft.revision + 1}
+    changes = {**await _described(scheme, document), "revision": draft.revision + 1}
     await _update(session, scheme_id, changes)
     await audit.record(
         session,
@@ -90,7 +91,7 @@ async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision
     """Make a draft the version that rosters may pin; from then on it never changes."""
     draft = await find_scheme(session, scheme_id)
     decision = _take(session, draft, SchemeStep.PUBLISH, expected_revision)
-    await refuse_unknown_providers(session, await checked(draft.document), "document")
+    await refuse_unknown_assessors(session, await checked(draft.document), "document")
     changes = {"status": SchemeStatus.PUBLISHED, "published_by": session.viewer.user, "published_at": now()}
     await _update(session, scheme_id, changes)
     await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
@@ -111,11 +112,11 @@ async def discard_draft(session: Session, scheme_id: UUID, *, expected_revision:
     return scheme_id
 
 
-async def refuse_unknown_providers(session: Session, scheme: Scheme, *path: str) -> None:
-    """Every data provider a scheme names must be a unit of the government."""
-    named = provider_codes(scheme)
+async def refuse_unknown_assessors(session: Session, scheme: Scheme, *path: str) -> None:
+    """Every department that a scheme names must be a unit of the government."""
+    named = scheme.departments
     known = await read_units_by_code(session, named) if named else {}
-    refuse_all(Fault("UNKNOWN_PROVIDER", path, {"provider": code}) for code in sorted(named - set(known)))
+    refuse_all(Fault("UNKNOWN_ASSESSOR", path, {"assessor": code}) for code in sorted(named - set(known)))
 
 
 async def _begin(
@@ -150,7 +151,7 @@ async def _begin(
         "drafted_at": now(),
         "province": government.province,
         "prefecture": government.prefecture,
-        **_described(scheme, document),
+        **await _described(scheme, document),
     }
     await session.run(schemes.insert().values(values))
     logged = values if renews is None else values | {"renews": renews}
@@ -158,14 +159,15 @@ async def _begin(
     return key
 
 
-def _described(scheme: Scheme, document: str) -> dict[str, Any]:
+async def _described(scheme: Scheme, document: str) -> dict[str, Any]:
+    """What is kept of a document: its texts as they were read, for it is read as it stands ever after."""
     return {
         "code": scheme.code,
         "year": scheme.year,
         "level": scheme.level.value,
         "category": scheme.category,
         "name": scheme.name,
-        "document": document,
+        "document": await asyncio.to_thread(plain_document, document),
     }
 
 

@@ -6,8 +6,13 @@ Knows codes only. A code is stable; its words may change.
 from collections.abc import Mapping
 from string import Formatter
 
+from tenants.schemes.text_messages import TEXT_MESSAGES
+
+_WARNING = ("warning: {text}", "提示：{text}")
 # What stands for {hint} where a name is much like another.
 _HINTS = (" ({near}?)", "（是否为“{near}”？）")
+# What stands for {place} after the sign that a text may not hold.
+_PLACES = (" (after `{before}`)", "（在“{before}”之后）")
 _LISTS = ("allowed", "subjects")
 _DOCUMENT = {
     "NOT_TOML": (
@@ -56,17 +61,21 @@ _DOCUMENT = {
     "NOT_A_TABLE": ("`{key}` must be a table of names and values", "“{key}”须为名称与值的表"),
     "NOT_A_LIST_OF_TEXTS": ("`{key}` must be a list of texts", "“{key}”须为文本列表"),
     "NOT_A_LIST_OF_TABLES": ("write each entry as [[{key}]]", "请用 [[{key}]] 逐项书写"),
-    "NOT_A_CODE": (
-        "use lower-case letters, digits, `_` and dots, starting with a letter, at most 100 characters",
-        "代码只能用小写字母、数字、下划线和点，以字母开头，最长 100 个字符",
-    ),
     "DUPLICATE_CODE": (
         "`{value}` is used more than once; give each its own",
-        "“{value}”重复，请各用不同的代码",
+        "“{value}”重复，须各不相同",
     ),
     "NOT_A_DEADLINE": (
         'write a date as "MM-DD", or "+1-MM-DD" for next year',
         '期限写作 "MM-DD"，次年写作 "+1-MM-DD"',
+    ),
+    "NO_SUCH_DAY": (
+        "there is no day `{value}` in {year}; write `{expected}`, the last day of that month",
+        "{year} 年没有 {value} 这一天，该月最后一天写作 {expected}",
+    ),
+    "STRANGE_DIGITS": (
+        "`{value}` has digits or signs of another keyboard ({sign}); type `{expected}`",
+        "“{value}”含有其他文字的数字或符号（{sign}），请改为 {expected}",
     ),
 }
 _NUMBERS = {
@@ -172,9 +181,24 @@ _RULES = {
         'effect = "down" closes no grade; remove `grade`',
         "down（降一等次）不指定等次，请删除 grade",
     ),
-    "PROVIDER_NOT_USED": (
-        "levels 3 and 4 are run by the unit itself, which gathers the figures; remove `provider`",
-        "三、四级考核由单位自行组织、自行采集，请删除 provider",
+    "DEPARTMENT_NOT_USED": (
+        "levels 3 and 4 are run by the unit itself; write `office` (the unit) or `subject` for `{value}`",
+        "三、四级考核由单位自行组织，请将“{value}”改为 office（本单位）或 subject（考评对象自报）",
+    ),
+    "ASSESSOR_IS_SUBJECT": (
+        "what others think of a subject (`{value}`) is never given by itself; name `office` or a department",
+        "他人对考评对象的评议（{value}）不能由其自行填报，请写 office（绩效办）或负责组织的部门代码",
+    ),
+    "ASSESSOR_OPEN": (
+        "nobody is told to give this figure, so the subject gives it itself; write "
+        'assessor = "subject", "office" or a department\'s code',
+        "未写明由谁提供此项数据，将由考评对象自行填报；请写明 assessor："
+        "subject（自报）、office（绩效办）或部门代码",
+    ),
+    "ASSESSOR_OPEN_JUDGED": (
+        "nobody is told to give these marks, so the office gives them; write "
+        'assessor = "office" or the code of the department that does',
+        "未写明由谁评定，将由组织考核的一方（绩效办）填报；请写明 assessor：office（绩效办）或部门代码",
     ),
     "UNKNOWN_GRADE": (
         "`{value}` is not one of the grades: {allowed}{hint}",
@@ -309,6 +333,7 @@ _CASES = {
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **_DOCUMENT,
+    **TEXT_MESSAGES,
     **_NUMBERS,
     **_INDICATORS,
     **_RULES,
@@ -321,11 +346,20 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 FAULT_CODES = frozenset(MESSAGES)
 
 
+def warning_text(language: str, text: str) -> str:
+    """What is said of something that is no fault, marked as a warning."""
+    return _WARNING[language.startswith("zh")].format(text=text)
+
+
 def message_in(language: str, code: str, params: Mapping[str, str]) -> str:
     """The words for `code`; anything but `zh` is English."""
     in_chinese = language.startswith("zh")
-    words, hint = (pair[in_chinese] for pair in (MESSAGES[code], _HINTS))
-    values = {**params, "hint": hint.format(near=params["near"]) if "near" in params else ""}
+    words, hint, place = (pair[in_chinese] for pair in (MESSAGES[code], _HINTS, _PLACES))
+    values = {
+        **params,
+        "hint": hint.format(near=params["near"]) if "near" in params else "",
+        "place": place.format(before=params["before"]) if params.get("before") else "",
+    }
     if in_chinese:
         values.update({name: values[name].replace(", ", "、") for name in _LISTS if name in values})
     wanted = {name for _, name, _, _ in Formatter().parse(words) if name}

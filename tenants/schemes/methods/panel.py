@@ -11,8 +11,8 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
 from tenants.schemes.methods.groups import (
     Weights,
-    check_groups,
     mean_text,
+    named_groups,
     read_groups,
     weighted_mean,
     whole_numbers,
@@ -30,6 +30,8 @@ class Panel(OwnMethod):
     """The groups' mean marks, weighted, over the highest mark; `weights` are `groups` in whole numbers."""
 
     name: ClassVar[str] = "panel"
+    judged: ClassVar[bool] = True
+    by_others: ClassVar[bool] = True
     groups: Weights
     out_of: Fraction
     weights: Mapping[str, int]
@@ -45,8 +47,7 @@ class Panel(OwnMethod):
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `ratings`, a list of marks per group."""
-        ratings = reader.mapping("ratings")
-        check_groups(ratings, self.groups, "ratings")
+        ratings = named_groups(reader.mapping("ratings"), self.groups, "ratings")
         return {"ratings": {group: self._marks(given) for group, given in ratings.items()}}
 
     def _marks(self, given: object) -> list[Number]:

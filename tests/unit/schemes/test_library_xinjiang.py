@@ -1,9 +1,11 @@
 """The region's schemes say what their source says of tasks, supervision, assessments and the public."""
 
+from fractions import Fraction
+
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import Scheme, library_text, parse_scheme
+from tenants.schemes import Assessor, Scheme, library_text, parse_scheme
 from tenants.schemes.methods.deduct import Deduct
 from tenants.schemes.methods.survey import Survey
 
@@ -60,7 +62,9 @@ def test_supervision_and_complaints_deduct_and_only_departments_have_quarters(
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_other_assessments_come_from_those_who_made_them(kind: str) -> None:
     taken = {
-        leaf.code: leaf.provider for leaf in region(kind).leaves() if leaf.code.startswith("assessments.")
+        leaf.code: leaf.assessor and leaf.assessor.department
+        for leaf in region(kind).leaves()
+        if leaf.code.startswith("assessments.")
     }
     assert taken == {
         "assessments.party": "organisation",
@@ -75,7 +79,7 @@ def test_the_opinion_centre_asks_the_public(kind: str, code: str) -> None:
     satisfaction = region(kind).indicator(code)
     assert satisfaction is not None
     assert isinstance(satisfaction.params, Survey)
-    assert satisfaction.provider == "opinion_centre"
+    assert satisfaction.assessor == Assessor.named("opinion_centre")
     assert set(satisfaction.params.groups) == {"citizens"}
 
 
@@ -98,7 +102,7 @@ def test_a_low_satisfaction_strikes_sections_and_their_heads() -> None:
     low, gathered = scheme.consequences
     assert (low.indicator, low.below, low.then) == (
         "appraisal",
-        60,
+        Fraction(60),
         ("criticise_publicly", "talk_with_head"),
     )
     assert (gathered.override, gathered.then) == ("gathering_complaints", ("remove_head",))
