@@ -172,7 +172,7 @@ async def test_what_the_year_has_no_figure_for_is_pending(county: County) -> Non
             "period": None,
             "reason": "尚无已核数据",
             "dueOn": "2025-12-15",
-            "suppliedBy": {"code": "statistics"},
+            "assessor": {"kind": "DEPARTMENT", "unit": {"code": "statistics"}},
         }
     ]
     # The portfolios wait for their units, and say so.
