@@ -6,9 +6,10 @@ Knows codes only. A code is stable; its words may change.
 from collections.abc import Mapping
 from string import Formatter
 
+_WARNING = ("warning: {text}", "提示：{text}")
 # What stands for {hint} where a name is much like another.
 _HINTS = (" ({near}?)", "（是否为“{near}”？）")
-_LISTS = ("allowed", "subjects")
+_LISTS = ("allowed", "subjects", "codes")
 _DOCUMENT = {
     "NOT_TOML": (
         "line {line} is no TOML that can be read; look at its quotes, brackets and commas ({detail})",
@@ -63,6 +64,14 @@ _DOCUMENT = {
     "DUPLICATE_CODE": (
         "`{value}` is used more than once; give each its own",
         "“{value}”重复，请各用不同的代码",
+    ),
+    "CODE_WITHOUT_NAME": (
+        "people will read these codes as they are: {codes}; say under `{key}` what they are called",
+        "以下代码没有名称，用户只能看到代码：{codes}；请在“{key}”中写明各自的名称",
+    ),
+    "NAME_NOT_USED": (
+        "the document doesn't use the code `{value}`; remove its name{hint}",
+        "文件中没有使用代码“{value}”，请删除它的名称{hint}",
     ),
     "NOT_A_DEADLINE": (
         'write a date as "MM-DD", or "+1-MM-DD" for next year',
@@ -304,6 +313,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 
 # Which codes these words are for: for whoever has words for codes of other rooms beside them.
 FAULT_CODES = frozenset(MESSAGES)
+
+
+def warning_text(language: str, text: str) -> str:
+    """What is said of something that is no fault, marked as a warning."""
+    return _WARNING[language.startswith("zh")].format(text=text)
 
 
 def message_in(language: str, code: str, params: Mapping[str, str]) -> str:

@@ -115,6 +115,11 @@ class Method(ABC):
         """The highest attainment that the settings allow: above 1, it can bring more than the points."""
         return Fraction(1)
 
+    def in_words(self, groups: Mapping[str, str]) -> Self:
+        """The method with the names of its groups of raters, for those that have any."""
+        del groups
+        return self
+
     def faults(self, points: Fraction) -> Iterator[Fault]:
         """What is wrong with the settings, given the indicator's points: (key, code, params)."""
         del points

@@ -1,7 +1,7 @@
 """`survey`: groups of raters cast ballots for bands of satisfaction (公众评议, 满意度测评)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -36,6 +36,7 @@ class Survey(OwnMethod):
     weights: Mapping[str, int]
     worth: Mapping[str, int]
     unit: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
@@ -46,6 +47,10 @@ class Survey(OwnMethod):
             return None
         worth, unit = whole_numbers(values)
         return cls(groups, values, ladder, whole_numbers(groups)[0], worth, unit)
+
+    def in_words(self, groups: Mapping[str, str]) -> Self:
+        """With the names of its groups."""
+        return replace(self, names=groups)
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `counts`, ballots per group and band."""
@@ -81,7 +86,7 @@ class Survey(OwnMethod):
     def _rule(self, counts: Mapping[str, Mapping[str, int]]) -> Rule:
         asked = [group for group in self.groups if any(counts.get(group, {}).values())]
         means = {group: self._mean(counts[group]) for group in asked}
-        text = f"{mean_text(means, self.groups)}%"
+        text = f"{mean_text(means, self.groups, self.names)}%"
         if self.ladder is None:
             return Rule(text)
         return Rule(f"{text}; {step_text(self.ladder, weighted_mean(means, self.groups))}")

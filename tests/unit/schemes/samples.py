@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from tenants.schemes import Entry, Fact, Scheme, library_text, parse_fact, parse_scheme
+from tenants.schemes import (
+    Entry,
+    Fact,
+    Scheme,
+    SchemeFault,
+    check_scheme,
+    library_text,
+    parse_fact,
+    parse_scheme,
+)
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -138,6 +147,13 @@ min = 80
 name = "不合格"
 """
     + RECTIFY
+    + """
+[names]
+category = "单位"
+groups = { leaders = "县领导", peers = "其他单位", citizens = "群众" }
+events = { late = "迟到", absent = "旷工", city = "市级", province = "省级" }
+consequences = { award = "奖励", rectify = "限期整改" }
+"""
 )
 
 
@@ -145,6 +161,11 @@ def load(named: str) -> str:
     """A scheme's text, by its path beside the cases or its code in the library."""
     beside = CASES / named
     return beside.read_text(encoding="utf-8") if beside.is_file() else library_text(named)
+
+
+def faults_of(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
+    """What is wrong with a document, warnings left out."""
+    return tuple(fault for fault in check_scheme(text, file=file) if not fault.warning)
 
 
 def case_files() -> list[Path]:

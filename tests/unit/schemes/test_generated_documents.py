@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tenants.schemes import Entry, Result, Scheme, SchemeError, check_scheme, evaluate, parse_scheme
+from tenants.schemes import Entry, Result, Scheme, SchemeError, evaluate, parse_scheme
 from tests.unit.schemes.generated_documents import document_text, sound_documents
 from tests.unit.schemes.generated_subjects import outside, subjects
 from tests.unit.schemes.method_samples import Node
+from tests.unit.schemes.samples import faults_of
 
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -28,7 +29,7 @@ MISTAKES = ("drop", "replace", "rename", "repeat", "remove")
 @given(st.data())
 def test_a_sound_document_has_no_fault_and_scores_whatever_is_reported(data: st.DataObject) -> None:
     text = document_text(data.draw(sound_documents()))
-    assert check_scheme(text) == ()
+    assert faults_of(text) == ()
     scheme = parse_scheme(text)
     _check_results(scheme, data.draw(subjects(scheme)))
 
@@ -40,7 +41,7 @@ def test_check_and_parse_agree_on_documents_with_mistakes(data: st.DataObject) -
     for _ in range(data.draw(st.integers(1, 3))):
         _make_a_mistake(data, document)
     text = document_text(document)
-    faults = check_scheme(text)
+    faults = faults_of(text)
     if faults:
         with pytest.raises(SchemeError) as refused:
             parse_scheme(text)
