@@ -3,9 +3,10 @@
 import binascii
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NewType
+from typing import Any, NewType
 from uuid import UUID
 
 import strawberry
@@ -13,6 +14,7 @@ from graphql import FloatValueNode, IntValueNode, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from schema.engine.faults.errors import InputError
+from schema.engine.faults.unread_values import unread_later, unread_literal_later
 
 DivisionCode = NewType("DivisionCode", int)
 
@@ -148,37 +150,65 @@ def date_out(value: object) -> str:
     return value.isoformat()
 
 
+def text_literal(read: Callable[[object], object]) -> Callable[..., object]:
+    """Reads a literal whose text is the value, whether it stands in quotes or looks like a number."""
+
+    def read_text(node: ValueNode, _variables: object = None) -> object:
+        if isinstance(node, StringValueNode | IntValueNode | FloatValueNode):
+            return read(node.value)
+        # What is neither is refused in the words of the scalar.
+        return read(None)
+
+    return read_text
+
+
+def _scalar(
+    name: str,
+    description: str,
+    *,
+    write: Callable[[Any], str],
+    read: Callable[[object], object],
+    read_literal: Callable[..., object],
+) -> ScalarDefinition:
+    """A scalar that leaves it to mutations to refuse a text or a number that cannot be read."""
+    return strawberry.scalar(
+        name=name,
+        description=description,
+        serialize=write,
+        parse_value=unread_later(read),
+        parse_literal=unread_literal_later(read_literal),
+    )
+
+
 SCALARS: dict[object, ScalarDefinition] = {
-    Decimal: strawberry.scalar(
-        name="Decimal",
-        description=(
-            'An exact decimal number (精确小数). Answered as a string in plain notation, such as "87.50". '
-            "Accepted as a string or a number, with at most 15 digits before and 6 after the point."
-        ),
-        serialize=decimal_out,
-        parse_value=decimal_in,
-        parse_literal=decimal_literal,
+    Decimal: _scalar(
+        "Decimal",
+        'An exact decimal number (精确小数). Answered as a string in plain notation, such as "87.50". '
+        "Accepted as a string or a number, with at most 15 digits before and 6 after the point.",
+        write=decimal_out,
+        read=decimal_in,
+        read_literal=decimal_literal,
     ),
-    DivisionCode: strawberry.scalar(
-        name="DivisionCode",
-        description=(
-            'The six-digit code of an administrative division (行政区划代码, GB/T 2260), such as "652325".'
-        ),
-        serialize=division_out,
-        parse_value=division_in,
-        parse_literal=division_literal,
+    DivisionCode: _scalar(
+        "DivisionCode",
+        'The six-digit code of an administrative division (行政区划代码, GB/T 2260), such as "652325".',
+        write=division_out,
+        read=division_in,
+        read_literal=division_literal,
     ),
-    date: strawberry.scalar(
-        name="Date",
-        description="A day (日期), written YYYY-MM-DD.",
-        serialize=date_out,
-        parse_value=date_in,
+    date: _scalar(
+        "Date",
+        "A day (日期), written YYYY-MM-DD.",
+        write=date_out,
+        read=date_in,
+        read_literal=text_literal(date_in),
     ),
-    datetime: strawberry.scalar(
-        name="DateTime",
-        description='A moment (时间), ISO 8601 with its offset, such as "2026-07-10T09:30:00+08:00".',
-        serialize=moment_out,
-        parse_value=moment_in,
+    datetime: _scalar(
+        "DateTime",
+        'A moment (时间), ISO 8601 with its offset, such as "2026-07-10T09:30:00+08:00".',
+        write=moment_out,
+        read=moment_in,
+        read_literal=text_literal(moment_in),
     ),
 }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from resolvers.faults import FaultsError
 from schema.context import Info
-from schema.engine.faults.errors import InputError
+from schema.mutation_inputs import input_faults
 from schema.user_errors import UserError, to_user_errors
 from tenants.database.session import Session
 
@@ -17,13 +17,14 @@ Work = Callable[[Session], Awaitable[UUID]]
 
 
 async def carry_out(
-    info: Info, prepare: Callable[[], Callable[[Session], Awaitable[T]]]
+    info: Info, given: object, prepare: Callable[[], Callable[[Session], Awaitable[T]]]
 ) -> tuple[T | None, list[UserError]]:
     """The outcome of the work, or what is wrong with its input; denials and the like pass on as errors.
 
-    ``prepare`` reads the input (ids among it) and gives the work to be done in the transaction.
+    ``prepare`` reads the input, once nothing in it is wrong by itself, and gives the work to be done in the
+    transaction.
     """
-    return await outcome_of(info, lambda: info.context.write(prepare(), field=answered_field(info)))
+    return await outcome_of(info, given, lambda: info.context.write(prepare(), field=answered_field(info)))
 
 
 def answered_field(info: Info) -> str:
@@ -31,13 +32,16 @@ def answered_field(info: Info) -> str:
     return str(info.path.key)
 
 
-async def outcome_of(info: Info, work: Callable[[], Awaitable[T]]) -> tuple[T | None, list[UserError]]:
+async def outcome_of(
+    info: Info, given: object, work: Callable[[], Awaitable[T]]
+) -> tuple[T | None, list[UserError]]:
     """The same for work that carries out its transaction itself."""
+    wrong = to_user_errors(input_faults(given), info.context.language)
+    if wrong:
+        return None, wrong
     try:
         done = await work()
         info.context.note_change(info.field_name)
         return done, []
     except FaultsError as error:
         return None, to_user_errors(error.faults, info.context.language)
-    except InputError as error:
-        return None, to_user_errors([error], info.context.language)

@@ -1,6 +1,9 @@
 """Changes of a roster while its cycle is open, checked as a whole like a new one."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, delete, select, union
@@ -105,7 +108,9 @@ async def _kept(
 
     They have no place in the input: a fault of theirs is about the edit as a whole.
     """
-    links = await read_links(session, cycle)
+    links: defaultdict[UUID, list[LinkInput]] = defaultdict(list)
+    for link in await read_links(session, cycle):
+        links[link.subject].append(LinkInput(link.link, link.target, link.weight))
     return [
         RosterInput(
             subject=entry.subject_id,
@@ -113,11 +118,7 @@ async def _kept(
             ranking_group=entry.ranking_group,
             portfolio=entry.portfolio_id,
             weight=entry.weight,
-            links=tuple(
-                LinkInput(link.link, link.target, link.weight)
-                for link in links
-                if link.subject == entry.subject_id
-            ),
+            links=tuple(links[entry.subject_id]),
         )
         for entry in present.values()
         if entry.subject_id not in changed
@@ -139,14 +140,9 @@ async def _write(
             roster_links.c.subject_id.in_(changed),
         )
     )
-    last = max((entry.position for entry in present.values()), default=-1)
-    added = [item for item in put if item.subject.id not in present]
-    rows = [entry_row(cycle, last + 1 + number, item) for number, item in enumerate(added)]
     # Portfolios first: units name them.
-    await session.insert(roster_entries, sorted(rows, key=lambda row: row["portfolio_id"] is not None))
-    for item in put:
-        if item.subject.id in present:
-            await _replace(session, cycle, present[item.subject.id], item)
+    rows = sorted(_rows(cycle, present, put), key=lambda row: row["portfolio_id"] is not None)
+    await session.put(roster_entries, rows)
     await session.insert(roster_links, [row for item in put for row in link_rows(cycle, item)])
     await session.run(
         delete(roster_entries).where(
@@ -157,13 +153,11 @@ async def _write(
     )
 
 
-async def _replace(session: Session, cycle: Cycle, entry: Entry, item: CheckedEntry) -> None:
-    await session.run(
-        roster_entries.update()
-        .where(
-            roster_entries.c.tenant == cycle.tenant,
-            roster_entries.c.cycle_id == cycle.id,
-            roster_entries.c.subject_id == entry.subject_id,
-        )
-        .values(entry_row(cycle, entry.position, item))
-    )
+def _rows(
+    cycle: Cycle, present: Mapping[UUID, Entry], put: Sequence[CheckedEntry]
+) -> Iterator[dict[str, Any]]:
+    """The rows of what is put: in its present place, or after all others."""
+    end = count(max((entry.position for entry in present.values()), default=-1) + 1)
+    for item in put:
+        entry = present.get(item.subject.id)
+        yield entry_row(cycle, next(end) if entry is None else entry.position, item)

@@ -1,6 +1,6 @@
 """Rosters (考评名册): which subject is assessed by which scheme, in whose portfolio, linked to what."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -128,10 +128,13 @@ def _roster_faults(
 
 def _repetition_faults(roster: Sequence[RosterInput], found: dict[UUID, Subject]) -> Iterator[Fault]:
     counts = Counter(asked.subject for asked in roster)
+    named: defaultdict[UUID, set[UUID | None]] = defaultdict(set)
+    for asked in roster:
+        named[asked.subject].add(asked.portfolio)
     for asked in roster:
         if counts[asked.subject] == 1:
             continue
-        portfolios = {other.portfolio for other in roster if other.subject == asked.subject}
+        portfolios = named[asked.subject]
         subject = found.get(asked.subject)
         yield Fault(
             "SUBJECT_IN_TWO_PORTFOLIOS" if len(portfolios) > 1 else "SUBJECT_TWICE",

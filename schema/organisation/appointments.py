@@ -17,9 +17,10 @@ from resolvers.organisation.appointments import (
 from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
 from schema.engine.paging.relay_connections import Order, page_of
-from schema.ids import OptionalId, optional_id, required_id
+from schema.ids import OptionalId
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
+from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.organisation.enums import Role
 from schema.organisation.references import SubjectReference, subject_reference
 from schema.prices import VERDICT
@@ -99,7 +100,9 @@ class AppointmentGrantInput:
     name: str = strawberry.field(description="Name of the person, kept when the login is new here.")
     role: Role = strawberry.field(description="The role.")
     node: OptionalId = strawberry.field(
-        default=None, description="The subject at which it is held; leave out for the government as a whole."
+        default=None,
+        description="The subject at which it is held; leave out for the government as a whole.",
+        metadata=id_of("subject"),
     )
     valid_from: date | None = strawberry.field(default=None, description="First day; today if not given.")
     valid_to: date | None = strawberry.field(
@@ -111,7 +114,9 @@ class AppointmentGrantInput:
 class AppointmentRevokeInput:
     """What is revoked."""
 
-    appointment: strawberry.ID = strawberry.field(description="The appointment.")
+    appointment: strawberry.ID = strawberry.field(
+        description="The appointment.", metadata=id_of("appointment")
+    )
 
 
 @strawberry.type(description="The appointment as it is now.")
@@ -136,7 +141,7 @@ class AppointmentMutations:
         """By the security administrator."""
 
         def prepare() -> Work:
-            node_id = optional_id(input.node, "subject", "node")
+            node_id = optional_key_of(input.node)
             return lambda session: grant_appointment(
                 session,
                 issuer=input.issuer,
@@ -148,7 +153,7 @@ class AppointmentMutations:
                 valid_to=input.valid_to,
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(
         description="End an appointment at once (免去): the holder's next request is without it."
@@ -161,14 +166,14 @@ class AppointmentMutations:
         """By the security administrator."""
 
         def prepare() -> Work:
-            key = required_id(input.appointment, "appointment", "appointment")
+            key = key_of(input.appointment)
             return lambda session: revoke_appointment(session, key)
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, prepare: Callable[[], Work]) -> AppointmentPayload:
-    key, faults = await carry_out(info, prepare)
+async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> AppointmentPayload:
+    key, faults = await carry_out(info, given, prepare)
     if key is None:
         return AppointmentPayload(appointment=None, user_errors=faults)
     found = await read_appointment(await info.context.reads(), key)

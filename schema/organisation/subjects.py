@@ -20,9 +20,10 @@ from resolvers.organisation.subjects import (
 from resolvers.year.subject_endings import end_subject
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
-from schema.ids import OptionalId, optional_id, required_id
+from schema.ids import OptionalId
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
+from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference, subject_reference
@@ -201,7 +202,9 @@ class SubjectCreateInput:
     code: str = strawberry.field(description="Code, unique in its government or unit.")
     name: str = strawberry.field(description="Name (名称).")
     parent: OptionalId = strawberry.field(
-        default=None, description="The unit or section it stands under, for sections and staff."
+        default=None,
+        description="The unit or section it stands under, for sections and staff.",
+        metadata=id_of("subject"),
     )
     valid_from: date | None = strawberry.field(default=None, description="First day; today if not given.")
 
@@ -210,7 +213,7 @@ class SubjectCreateInput:
 class SubjectEndInput:
     """What ends."""
 
-    subject: strawberry.ID = strawberry.field(description="The subject.")
+    subject: strawberry.ID = strawberry.field(description="The subject.", metadata=id_of("subject"))
     valid_to: date = strawberry.field(description="Its last day.")
     expected_version: int = strawberry.field(description="The version seen before.")
 
@@ -235,7 +238,7 @@ class SubjectMutations:
         """By the system administrator."""
 
         def prepare() -> Work:
-            parent_id = optional_id(input.parent, "subject", "parent")
+            parent_id = optional_key_of(input.parent)
             return lambda session: create_subject(
                 session,
                 level=input.level,
@@ -245,7 +248,7 @@ class SubjectMutations:
                 valid_from=input.valid_from,
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(description="End a subject (撤销考评对象); what was assessed before stays as it is.")
     async def subject_end(
@@ -254,16 +257,16 @@ class SubjectMutations:
         """By the system administrator."""
 
         def prepare() -> Work:
-            key = required_id(input.subject, "subject", "subject")
+            key = key_of(input.subject)
             return lambda session: end_subject(
                 session, key, valid_to=input.valid_to, expected_version=input.expected_version
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, prepare: Callable[[], Work]) -> SubjectPayload:
-    key, faults = await carry_out(info, prepare)
+async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> SubjectPayload:
+    key, faults = await carry_out(info, given, prepare)
     if key is None:
         return SubjectPayload(subject=None, user_errors=faults)
     found = await read_subject(await info.context.reads(), key)

@@ -8,7 +8,8 @@ import strawberry
 from resolvers.results.records import Release as ReleaseRecord
 from resolvers.results.releases import publish_release, read_release
 from schema.context import Info
-from schema.ids import OptionalId, optional_id, required_id
+from schema.ids import OptionalId
+from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.scalars import DivisionCode, encode_id
 from schema.transactions import Work, carry_out
@@ -54,9 +55,13 @@ class Release(Node):
 class ReleasePublishInput:
     """What is published."""
 
-    run: strawberry.ID = strawberry.field(description="The latest run of the closed cycle.")
+    run: strawberry.ID = strawberry.field(
+        description="The latest run of the closed cycle.", metadata=id_of("run")
+    )
     replaces: OptionalId = strawberry.field(
-        default=None, description="The release in force that this one replaces; leave out for the first."
+        default=None,
+        description="The release in force that this one replaces; leave out for the first.",
+        metadata=id_of("release"),
     )
     reason: str | None = strawberry.field(
         default=None, description="Why it is replaced; needed with `replaces`."
@@ -85,11 +90,11 @@ class ReleaseMutations:
         """A correction names the release that it replaces, and why."""
 
         def prepare() -> Work:
-            run_id = required_id(input.run, "run", "run")
-            replaces = optional_id(input.replaces, "release", "replaces")
+            run_id = key_of(input.run)
+            replaces = optional_key_of(input.replaces)
             return lambda session: publish_release(session, run_id, replaces=replaces, reason=input.reason)
 
-        key, faults = await carry_out(info, prepare)
+        key, faults = await carry_out(info, input, prepare)
         if key is None:
             return ReleasePayload(release=None, user_errors=faults)
         found = await read_release(await info.context.reads(), key)

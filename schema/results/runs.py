@@ -11,7 +11,7 @@ from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import compute_run, read_run
 from resolvers.year.records import Cycle as CycleRecord
 from schema.context import Info
-from schema.ids import required_id
+from schema.mutation_inputs import id_of, key_of
 from schema.prices import COMPUTATION, VERDICT
 from schema.scalars import encode_id
 from schema.transactions import answered_field, outcome_of
@@ -65,7 +65,7 @@ class Run:
 class RunComputeInput:
     """What is computed."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.")
+    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
 
 
 @strawberry.type(description="The run that was computed.")
@@ -97,9 +97,9 @@ class RunMutations:
 
         async def work() -> UUID:
             write = partial(info.context.write, field=answered_field(info))
-            return await compute_run(info.context, write, required_id(input.cycle, "cycle", "cycle"))
+            return await compute_run(info.context, write, key_of(input.cycle))
 
-        key, faults = await outcome_of(info, work)
+        key, faults = await outcome_of(info, input, work)
         if key is None:
             return RunPayload(run=None, user_errors=faults)
         found = await read_run(await info.context.reads(), key)

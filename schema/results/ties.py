@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.results.ties import decide_tie
 from schema.context import Info
-from schema.ids import required_id
+from schema.mutation_inputs import id_of, key_of
 from schema.transactions import Work
 from schema.year.cycle_mutations import CyclePayload, cycle_answer
 from tenants.database.session import Session
@@ -17,8 +17,8 @@ from tenants.database.session import Session
 class TieDecideInput:
     """What is decided."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.")
-    subject: strawberry.ID = strawberry.field(description="The tied subject.")
+    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
+    subject: strawberry.ID = strawberry.field(description="The tied subject.", metadata=id_of("subject"))
     grade: str = strawberry.field(description="The grade with the quota.")
     admitted: bool = strawberry.field(description="Whether the subject holds the grade.")
     reason: str = strawberry.field(description="Why.")
@@ -44,8 +44,8 @@ class TieMutations:
         """With a reason on record."""
 
         def prepare() -> Work:
-            cycle_id = required_id(input.cycle, "cycle", "cycle")
-            subject_id = required_id(input.subject, "subject", "subject")
+            cycle_id = key_of(input.cycle)
+            subject_id = key_of(input.subject)
 
             async def work(session: Session) -> UUID:
                 await decide_tie(
@@ -61,4 +61,4 @@ class TieMutations:
 
             return work
 
-        return await cycle_answer(info, prepare)
+        return await cycle_answer(info, input, prepare)

@@ -9,7 +9,8 @@ from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, 
 from resolvers.rules.parsed_documents import read_ahead
 from resolvers.rules.schemes import read_version
 from schema.context import Info
-from schema.ids import OptionalId, optional_id, required_id
+from schema.ids import OptionalId
+from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.rules.schemes import Scheme
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -33,6 +34,7 @@ class SchemeDraftInput:
     owner: OptionalId = strawberry.field(
         default=None,
         description="The unit it belongs to, for levels 3 and 4; leave out for the government's own.",
+        metadata=id_of("subject"),
     )
 
 
@@ -40,7 +42,9 @@ class SchemeDraftInput:
 class SchemeRenewInput:
     """What is renewed."""
 
-    scheme: strawberry.ID = strawberry.field(description="The version to begin from, a draft or published.")
+    scheme: strawberry.ID = strawberry.field(
+        description="The version to begin from, a draft or published.", metadata=id_of("scheme")
+    )
     year: int | None = strawberry.field(
         default=None, description="Year of the new version; that of the existing one if it isn't given."
     )
@@ -50,7 +54,7 @@ class SchemeRenewInput:
 class SchemeReviseInput:
     """What is revised."""
 
-    scheme: strawberry.ID = strawberry.field(description="The draft.")
+    scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
     document: str = strawberry.field(description="The whole document in TOML.")
     expected_revision: int = strawberry.field(description="The revision seen before.")
 
@@ -59,7 +63,7 @@ class SchemeReviseInput:
 class SchemePublishInput:
     """What is published."""
 
-    scheme: strawberry.ID = strawberry.field(description="The draft.")
+    scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
     expected_revision: int = strawberry.field(description="The revision seen before.")
 
 
@@ -67,7 +71,7 @@ class SchemePublishInput:
 class SchemeDiscardInput:
     """What is discarded."""
 
-    scheme: strawberry.ID = strawberry.field(description="The draft.")
+    scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
     expected_revision: int = strawberry.field(description="The revision seen before.")
 
 
@@ -95,7 +99,7 @@ class SchemeMutations:
         ahead = await read_ahead(info.context, input.document or "")
 
         def prepare() -> Work:
-            owner_id = optional_id(input.owner, "subject", "owner")
+            owner_id = optional_key_of(input.owner)
             return lambda session: draft_scheme(
                 session,
                 document=input.document,
@@ -105,7 +109,7 @@ class SchemeMutations:
                 ahead=ahead,
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(
         description="Begin a new version from an existing one, for the same year or another (新版本)."
@@ -118,10 +122,10 @@ class SchemeMutations:
         """The text is kept with its comments; only the year is replaced."""
 
         def prepare() -> Work:
-            key = required_id(input.scheme, "scheme", "scheme")
+            key = key_of(input.scheme)
             return lambda session: renew_scheme(session, key, year=input.year)
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(description="Put another text in a draft (修改草稿).")
     async def scheme_revise(
@@ -134,7 +138,7 @@ class SchemeMutations:
         ahead = await read_ahead(info.context, input.document)
 
         def prepare() -> Work:
-            key = required_id(input.scheme, "scheme", "scheme")
+            key = key_of(input.scheme)
             return lambda session: revise_draft(
                 session,
                 key,
@@ -143,7 +147,7 @@ class SchemeMutations:
                 ahead=ahead,
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(description="Publish a draft (发布方案); from then on it never changes.")
     async def scheme_publish(
@@ -154,10 +158,10 @@ class SchemeMutations:
         """Rosters may pin it from now on."""
 
         def prepare() -> Work:
-            key = required_id(input.scheme, "scheme", "scheme")
+            key = key_of(input.scheme)
             return lambda session: publish_scheme(session, key, expected_revision=input.expected_revision)
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(
         description="Take a draft back (作废草稿): it is shown nowhere any more, and the audit log keeps it."
@@ -170,14 +174,14 @@ class SchemeMutations:
         """Published versions stay."""
 
         def prepare() -> Work:
-            key = required_id(input.scheme, "scheme", "scheme")
+            key = key_of(input.scheme)
             return lambda session: discard_draft(session, key, expected_revision=input.expected_revision)
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, prepare: Callable[[], Work]) -> SchemePayload:
-    key, faults = await carry_out(info, prepare)
+async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> SchemePayload:
+    key, faults = await carry_out(info, given, prepare)
     if key is None:
         return SchemePayload(scheme=None, user_errors=faults)
     return SchemePayload(

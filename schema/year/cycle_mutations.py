@@ -8,7 +8,8 @@ import strawberry
 from resolvers.results.reopenings import reopen_cycle
 from resolvers.year.cycles import close_cycle, open_cycle, read_cycle
 from schema.context import Info
-from schema.ids import OptionalId, optional_id, required_id
+from schema.ids import OptionalId
+from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.year.cycles import Cycle
@@ -24,6 +25,7 @@ class CycleOpenInput:
     owner: OptionalId = strawberry.field(
         default=None,
         description="The unit that runs it for its own people; leave out for the government's own.",
+        metadata=id_of("subject"),
     )
     entries: list[RosterEntryInput] = strawberry.field(
         description=f"Who is assessed, in the order to be shown; at most {LONGEST_ROSTER:,}.",
@@ -35,7 +37,7 @@ class CycleOpenInput:
 class CycleCloseInput:
     """What is closed."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.")
+    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -43,7 +45,7 @@ class CycleCloseInput:
 class CycleReopenInput:
     """What is reopened."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.")
+    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
     reason: str = strawberry.field(description="Why facts are to be changed.")
     expected_version: int = strawberry.field(description="The version seen before.")
 
@@ -66,13 +68,13 @@ class CycleMutations:
         """By the performance office, or a unit head for the unit's own people."""
 
         def prepare() -> Work:
-            owner_id = optional_id(input.owner, "subject", "owner")
+            owner_id = optional_key_of(input.owner)
             roster = [item.asked("entries", str(number)) for number, item in enumerate(input.entries)]
             return lambda session: open_cycle(
                 session, year=input.year, name=input.name, owner_id=owner_id, roster=roster
             )
 
-        return await cycle_answer(info, prepare)
+        return await cycle_answer(info, input, prepare)
 
     @strawberry.mutation(description="Close a cycle: no more facts, so that a run is final (截止填报).")
     async def cycle_close(
@@ -83,10 +85,10 @@ class CycleMutations:
         """The way back is `cycleReopen`."""
 
         def prepare() -> Work:
-            key = required_id(input.cycle, "cycle", "cycle")
+            key = key_of(input.cycle)
             return lambda session: close_cycle(session, key, expected_version=input.expected_version)
 
-        return await cycle_answer(info, prepare)
+        return await cycle_answer(info, input, prepare)
 
     @strawberry.mutation(
         description="Reopen a cycle for corrections (重新开放); what was released stays until it is replaced."
@@ -99,17 +101,17 @@ class CycleMutations:
         """With a reason on record."""
 
         def prepare() -> Work:
-            key = required_id(input.cycle, "cycle", "cycle")
+            key = key_of(input.cycle)
             return lambda session: reopen_cycle(
                 session, key, expected_version=input.expected_version, reason=input.reason
             )
 
-        return await cycle_answer(info, prepare)
+        return await cycle_answer(info, input, prepare)
 
 
-async def cycle_answer(info: Info, prepare: Callable[[], Work]) -> CyclePayload:
+async def cycle_answer(info: Info, given: object, prepare: Callable[[], Work]) -> CyclePayload:
     """The answer of a mutation whose object is a cycle."""
-    key, faults = await carry_out(info, prepare)
+    key, faults = await carry_out(info, given, prepare)
     if key is None:
         return CyclePayload(cycle=None, user_errors=faults)
     return CyclePayload(cycle=Cycle.of(await read_cycle(await info.context.reads(), key)), user_errors=[])

@@ -12,7 +12,7 @@ from resolvers.year.events import EventInput, read_event, record_event, withdraw
 from resolvers.year.records import Cycle, Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
-from schema.ids import required_id
+from schema.mutation_inputs import id_of, key_of
 from schema.organisation.references import SubjectReference
 from schema.prices import VERDICT
 from schema.scalars import encode_id
@@ -97,8 +97,10 @@ class Event:
 class EventRecordInput:
     """What happened."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle in which it counts.")
-    subject: strawberry.ID = strawberry.field(description="Whom it is about.")
+    cycle: strawberry.ID = strawberry.field(
+        description="The cycle in which it counts.", metadata=id_of("cycle")
+    )
+    subject: strawberry.ID = strawberry.field(description="Whom it is about.", metadata=id_of("subject"))
     code: str = strawberry.field(
         description="The scheme's adjustment (or indicator that deducts); for a veto, its override."
     )
@@ -117,8 +119,8 @@ class EventRecordInput:
     def asked(self) -> EventInput:
         """The input with its ids read."""
         return EventInput(
-            cycle=required_id(self.cycle, "cycle", "cycle"),
-            subject=required_id(self.subject, "subject", "subject"),
+            cycle=key_of(self.cycle),
+            subject=key_of(self.subject),
             code=self.code,
             event=self.event,
             points=self.points,
@@ -132,7 +134,7 @@ class EventRecordInput:
 class EventWithdrawInput:
     """What is withdrawn."""
 
-    event: strawberry.ID = strawberry.field(description="The event.")
+    event: strawberry.ID = strawberry.field(description="The event.", metadata=id_of("event"))
     reason: str = strawberry.field(description="Why it counts no more.")
     expected_version: int = strawberry.field(description="The version seen before.")
 
@@ -182,12 +184,12 @@ class EventMutations:
         """Takes the right to record an event of its kind."""
 
         def prepare() -> Work:
-            key = required_id(input.event, "event", "event")
+            key = key_of(input.event)
             return lambda session: withdraw_event(
                 session, key, reason=input.reason, expected_version=input.expected_version
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
 
 async def _recorded(info: Info, noun: EventNoun, given: EventRecordInput) -> EventPayload:
@@ -195,11 +197,11 @@ async def _recorded(info: Info, noun: EventNoun, given: EventRecordInput) -> Eve
         asked = given.asked()
         return lambda session: record_event(session, noun, asked)
 
-    return await _answered(info, prepare)
+    return await _answered(info, given, prepare)
 
 
-async def _answered(info: Info, prepare: Callable[[], Work]) -> EventPayload:
-    key, faults = await carry_out(info, prepare)
+async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> EventPayload:
+    key, faults = await carry_out(info, given, prepare)
     if key is None:
         return EventPayload(event=None, user_errors=faults)
     found = await read_event(await info.context.reads(), key)

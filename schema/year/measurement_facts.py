@@ -1,12 +1,12 @@
 """Facts (填报数据): what a figure consists of, the same shape going in and coming out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 import strawberry
 
-from resolvers.faults import Fault, FaultsError
+from resolvers.faults import Fault
 from resolvers.year.measurement_facts import restored
 
 MOST_RATINGS = 1_000
@@ -117,8 +117,14 @@ class FactInput:
         default=None, description="Ballots by group and band, for method survey."
     )
 
+    def own_faults(self, path: tuple[str, ...]) -> Iterator[Fault]:
+        """Groups and bands that are named twice."""
+        groups = [(item.group,) for item in self.ratings or ()]
+        yield from _named_twice(groups, (*path, "ratings"))
+        yield from _named_twice([(item.group, item.band) for item in self.counts or ()], (*path, "counts"))
+
     def data(self) -> dict[str, Any]:
-        """The fact as the engine takes it; a group or band named twice is a fault."""
+        """The fact as the engine takes it, once nothing is named twice."""
         given: dict[str, Any] = {
             name: _whole(getattr(self, name)) for name in SINGLE if getattr(self, name) is not None
         }
@@ -129,22 +135,22 @@ class FactInput:
         return given
 
 
+def _named_twice(names: Iterable[tuple[str, ...]], path: tuple[str, ...]) -> Iterator[Fault]:
+    seen: set[tuple[str, ...]] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            yield Fault("NAMED_TWICE", (*path, str(number)), {"name": name[-1]})
+        seen.add(name)
+
+
 def _ratings(ratings: list[GroupRatingsInput]) -> dict[str, list[Decimal | int]]:
-    found: dict[str, list[Decimal | int]] = {}
-    for number, item in enumerate(ratings):
-        if item.group in found:
-            raise FaultsError([Fault("NAMED_TWICE", ("fact", "ratings", str(number)), {"name": item.group})])
-        found[item.group] = [_whole(value) for value in item.values]
-    return found
+    return {item.group: [_whole(value) for value in item.values] for item in ratings}
 
 
 def _counts(counts: list[BallotCountInput]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for number, item in enumerate(counts):
-        bands = found.setdefault(item.group, {})
-        if item.band in bands:
-            raise FaultsError([Fault("NAMED_TWICE", ("fact", "counts", str(number)), {"name": item.band})])
-        bands[item.band] = item.count
+    for item in counts:
+        found.setdefault(item.group, {})[item.band] = item.count
     return found
 
 

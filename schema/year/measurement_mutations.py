@@ -13,7 +13,7 @@ from resolvers.year.measurements import (
     verify_measurement,
 )
 from schema.context import Info
-from schema.ids import required_id
+from schema.mutation_inputs import id_of, key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.year.measurement_facts import FactInput
@@ -24,8 +24,8 @@ from schema.year.measurements import Measurement
 class MeasurementReportInput:
     """What is reported."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.")
-    subject: strawberry.ID = strawberry.field(description="Whose figure it is.")
+    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
+    subject: strawberry.ID = strawberry.field(description="Whose figure it is.", metadata=id_of("subject"))
     indicator: str = strawberry.field(description="Code of the indicator.")
     period: str | None = strawberry.field(
         default=None, description="Period; leave out for a figure given once a year."
@@ -41,7 +41,9 @@ class MeasurementReportInput:
 class MeasurementVerifyInput:
     """What is verified."""
 
-    measurement: strawberry.ID = strawberry.field(description="The measurement.")
+    measurement: strawberry.ID = strawberry.field(
+        description="The measurement.", metadata=id_of("measurement")
+    )
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -49,7 +51,9 @@ class MeasurementVerifyInput:
 class MeasurementReturnInput:
     """What is returned."""
 
-    measurement: strawberry.ID = strawberry.field(description="The measurement.")
+    measurement: strawberry.ID = strawberry.field(
+        description="The measurement.", metadata=id_of("measurement")
+    )
     reason: str = strawberry.field(description="Why, for whoever reported it.")
     expected_version: int = strawberry.field(description="The version seen before.")
 
@@ -58,7 +62,9 @@ class MeasurementReturnInput:
 class MeasurementCorrectInput:
     """What is corrected."""
 
-    measurement: strawberry.ID = strawberry.field(description="The measurement.")
+    measurement: strawberry.ID = strawberry.field(
+        description="The measurement.", metadata=id_of("measurement")
+    )
     fact: FactInput = strawberry.field(description="The right fact.")
     reason: str = strawberry.field(description="Why it is corrected.")
     expected_version: int = strawberry.field(description="The version seen before.")
@@ -86,8 +92,8 @@ class MeasurementMutations:
         """By the subject itself, or by the department that supplies the indicator."""
 
         def prepare() -> Work:
-            cycle_id = required_id(input.cycle, "cycle", "cycle")
-            subject_id = required_id(input.subject, "subject", "subject")
+            cycle_id = key_of(input.cycle)
+            subject_id = key_of(input.subject)
             fact = input.fact.data()
             return lambda session: report_measurement(
                 session,
@@ -100,7 +106,7 @@ class MeasurementMutations:
                 expected_version=input.expected_version,
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(description="Accept a reported figure, so that it counts (核实); never one's own.")
     async def measurement_verify(
@@ -111,10 +117,10 @@ class MeasurementMutations:
         """By the performance office, or the unit head for the unit's own people."""
 
         def prepare() -> Work:
-            key = required_id(input.measurement, "measurement", "measurement")
+            key = key_of(input.measurement)
             return lambda session: verify_measurement(session, key, expected_version=input.expected_version)
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(
         description="Send a figure back with the reason (退回); a verified one loses its verification."
@@ -127,12 +133,12 @@ class MeasurementMutations:
         """While the cycle is open."""
 
         def prepare() -> Work:
-            key = required_id(input.measurement, "measurement", "measurement")
+            key = key_of(input.measurement)
             return lambda session: return_measurement(
                 session, key, reason=input.reason, expected_version=input.expected_version
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(
         description="Put the office's figure in place of the reported one (更正); another officer verifies."
@@ -145,17 +151,17 @@ class MeasurementMutations:
         """While the cycle is open."""
 
         def prepare() -> Work:
-            key = required_id(input.measurement, "measurement", "measurement")
+            key = key_of(input.measurement)
             fact = input.fact.data()
             return lambda session: correct_measurement(
                 session, key, fact=fact, reason=input.reason, expected_version=input.expected_version
             )
 
-        return await _answered(info, prepare)
+        return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, prepare: Callable[[], Work]) -> MeasurementPayload:
-    key, faults = await carry_out(info, prepare)
+async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> MeasurementPayload:
+    key, faults = await carry_out(info, given, prepare)
     if key is None:
         return MeasurementPayload(measurement=None, user_errors=faults)
     session = await info.context.reads()

@@ -5,7 +5,8 @@ from decimal import Decimal
 import strawberry
 
 from resolvers.year.rosters import LinkInput, RosterInput
-from schema.ids import OptionalId, optional_id, required_id
+from schema.ids import OptionalId
+from schema.mutation_inputs import id_of, key_of, optional_key_of
 
 LONGEST_ROSTER = 2_000
 """The entries that one mutation may bring: the villages and stations of a large county are some hundreds."""
@@ -18,7 +19,9 @@ class RosterLinkInput:
     """One link."""
 
     link: str = strawberry.field(description="Name by which the scheme reads it: projects, of, …")
-    target: strawberry.ID = strawberry.field(description="The subject whose result counts.")
+    target: strawberry.ID = strawberry.field(
+        description="The subject whose result counts.", metadata=id_of("subject")
+    )
     weight: Decimal = strawberry.field(default=Decimal(1), description="Weight; 1 if not given.")
 
 
@@ -26,15 +29,18 @@ class RosterLinkInput:
 class RosterEntryInput:
     """One line of a roster."""
 
-    subject: strawberry.ID = strawberry.field(description="The subject.")
+    subject: strawberry.ID = strawberry.field(description="The subject.", metadata=id_of("subject"))
     scheme: strawberry.ID = strawberry.field(
-        description="The published scheme version by which it is assessed."
+        description="The published scheme version by which it is assessed.",
+        metadata=id_of("scheme"),
     )
     ranking_group: str | None = strawberry.field(
         default=None, description="Group within which it is ranked (排名组)."
     )
     portfolio: OptionalId = strawberry.field(
-        default=None, description="The portfolio it belongs to, itself in the roster (units only)."
+        default=None,
+        description="The portfolio it belongs to, itself in the roster (units only).",
+        metadata=id_of("subject"),
     )
     weight: Decimal = strawberry.field(
         default=Decimal(1), description="Weight in its portfolio; 1 if not given."
@@ -48,18 +54,18 @@ class RosterEntryInput:
     def asked(self, *path: str) -> RosterInput:
         """The line with its ids read; ``path`` is its position in the input."""
         return RosterInput(
-            subject=required_id(self.subject, "subject", *path, "subject"),
-            scheme=required_id(self.scheme, "scheme", *path, "scheme"),
+            subject=key_of(self.subject),
+            scheme=key_of(self.scheme),
             ranking_group=self.ranking_group,
-            portfolio=optional_id(self.portfolio, "subject", *path, "portfolio"),
+            portfolio=optional_key_of(self.portfolio),
             weight=self.weight,
             links=tuple(
                 LinkInput(
                     item.link,
-                    required_id(item.target, "subject", *path, "links", str(place), "target"),
+                    key_of(item.target),
                     item.weight,
                 )
-                for place, item in enumerate(self.links)
+                for item in self.links
             ),
             path=path,
         )

@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.year.roster_edits import edit_roster
 from schema.context import Info
-from schema.ids import required_id
+from schema.mutation_inputs import id_of, key_of
 from schema.transactions import Work
 from schema.year.cycle_mutations import CyclePayload, cycle_answer
 from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
@@ -16,7 +16,7 @@ from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
 class RosterEditInput:
     """What is changed."""
 
-    cycle: strawberry.ID = strawberry.field(description="The open cycle.")
+    cycle: strawberry.ID = strawberry.field(description="The open cycle.", metadata=id_of("cycle"))
     put: list[RosterEntryInput] = strawberry.field(
         default_factory=list,
         description=(
@@ -29,7 +29,7 @@ class RosterEditInput:
         description=(
             f"Subjects to take out; refused once figures or events were recorded. At most {LONGEST_ROSTER:,}."
         ),
-        metadata={"longest_list": LONGEST_ROSTER},
+        metadata={"longest_list": LONGEST_ROSTER, **id_of("subject")},
     )
     expected_version: int = strawberry.field(description="The version of the cycle seen before.")
 
@@ -47,14 +47,11 @@ class RosterMutations:
         """Checked as a whole."""
 
         def prepare() -> Work:
-            key = required_id(input.cycle, "cycle", "cycle")
+            key = key_of(input.cycle)
             put = [item.asked("put", str(number)) for number, item in enumerate(input.put)]
-            remove = [
-                required_id(item, "subject", "remove", str(number))
-                for number, item in enumerate(input.remove)
-            ]
+            remove = [key_of(item) for item in input.remove]
             return lambda session: edit_roster(
                 session, key, put=put, remove=remove, expected_version=input.expected_version
             )
 
-        return await cycle_answer(info, prepare)
+        return await cycle_answer(info, input, prepare)

@@ -24,6 +24,7 @@ from tenants.database.statement_executors import DriverExecutor, SqlAlchemyExecu
 from tenants.database.statements import Values
 from tenants.database.timeouts import Timeouts
 from tenants.database.traced_connections import StatementSpans, traced
+from tenants.database.upserts import upsert
 from tenants.viewer import Identity, Viewer
 from tenants.viewer_query import VIEWER, viewer_of, viewer_values
 
@@ -95,11 +96,22 @@ class Session:
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows with one prepared statement (PostgreSQL refuses COPY under row-level security)."""
+        await self._run_for_each(table.insert(), rows)
+
+    async def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, or replace those that have the same primary key, with one prepared statement.
+
+        All rows name the same columns; the others of a replaced row stay as they are.
+        """
+        if rows:
+            await self._run_for_each(upsert(table, rows[0]), rows)
+
+    async def _run_for_each(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             async with self._lock:
                 self.statements += 1
                 executor = self._executor or await self._begin_again()
-                await executor.connection.run(executor.execute(table.insert(), rows))
+                await executor.connection.run(executor.execute(statement, rows))
 
     async def acted_by(self, identity: Identity) -> "Session":
         """The same transaction with another person of the same government as its viewer."""

@@ -4,6 +4,7 @@ Knows nothing of schemes. Between reading a number and rounding the final total 
 that three thirds of a half cent are a half cent.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,8 @@ _PLACES = 6
 _SHOWN_PLACES = 12
 _SHOWN = 10**_SHOWN_PLACES
 _LONGEST_READ = 10**15
+# Six digits below the line, like six places behind a point: so the sums of a document stay short.
+_FRACTION = re.compile(r"(-?[0-9]{1,15})/([0-9]{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,31 @@ def number_fault(value: object) -> str | None:
     if value and value.adjusted() >= _MAGNITUDE:
         return "ABSURD_NUMBER"
     return "TOO_MANY_DECIMALS" if _decimals(value) > _PLACES else None
+
+
+class FigureError(ValueError):
+    """A figure that a document may not have; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def document_figure(value: object) -> Fraction:
+    """The figure that a document gives: a number, or a fraction as a text, `"1/3"`."""
+    if isinstance(value, str):
+        return _read_fraction(value)
+    code = number_fault(value)
+    if code is not None or not isinstance(value, int | Decimal):
+        raise FigureError(code or "NOT_A_NUMBER")
+    return Fraction(value)
+
+
+def _read_fraction(text: str) -> Fraction:
+    found = _FRACTION.fullmatch(text)
+    if found is None or not int(found[2]):
+        raise FigureError("NOT_A_FRACTION" if "/" in text else "NOT_A_NUMBER")
+    return Fraction(int(found[1]), int(found[2]))
 
 
 def _decimals(value: Decimal) -> int:
@@ -94,6 +122,12 @@ def shown(value: Fraction) -> Decimal:
 def exact_text(value: Fraction) -> str:
     """`value` without any loss: `0.925` if it ends, `20/3` if it does not."""
     return _written_out(value) or ratio_text(value)
+
+
+def divisor_text(value: Fraction) -> str:
+    """`value` as what something is divided by: a fraction in brackets, `6 / (20/3)`."""
+    text = exact_text(value)
+    return f"({text})" if "/" in text else text
 
 
 def told(value: Fraction) -> str:

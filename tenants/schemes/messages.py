@@ -80,6 +80,14 @@ _DOCUMENT = {
 }
 _NUMBERS = {
     "NOT_A_NUMBER": ("`{key}` must be a number", "“{key}”须为数字"),
+    "NOT_A_FRACTION": (
+        '`{key}` is no fraction: write it as "1/3", at most 15 digits above and 6 below, not 0, no spaces',
+        '“{key}”不是有效的分数：写作 "1/3"，分子至多 15 位、分母至多 6 位且不为 0，不加空格',
+    ),
+    "NOT_A_DECIMAL": (
+        "`{key}` must be a decimal; a fraction is not accepted here",
+        "“{key}”须为小数，此处不接受分数",
+    ),
     "NOT_FINITE": ("`{key}` must be a finite number", "“{key}”须为有限数字"),
     "ABSURD_NUMBER": ("`{key}` is out of all proportion: use less than 10^15", "“{key}”过大，须小于 10^15"),
     "TOO_MANY_DECIMALS": ("`{key}` may have at most 6 decimals", "“{key}”最多 6 位小数"),
@@ -90,8 +98,8 @@ _NUMBERS = {
 }
 _INDICATORS = {
     "POINTS_DO_NOT_ADD_UP": (
-        "the parts have {total} points together, the whole has {expected}; make them equal",
-        "各部分合计 {total} 分，应为 {expected} 分",
+        'the parts come to {total} points, the whole has {expected}: make them equal (a third is "1/3")',
+        '各部分合计 {total} 分，应为 {expected} 分（三分之一写作 "1/3"）',
     ),
     "POINTS_OR_SHARE": ("give either `points` or `share`", "“points”与“share”须且只能填一个"),
     "UNKNOWN_PARENT": (
@@ -123,11 +131,14 @@ _INDICATORS = {
         "the indicator has no period `{value}`; remove the date or add it",
         "期限“{value}”没有对应周期",
     ),
-    "NOT_PAIRS": ("`{key}` must be a list of [threshold, percent]", "“{key}”须为 [阈值, 百分比] 的列表"),
+    "NOT_PAIRS": (
+        "`{key}` must be a list of pairs: [threshold, percent], or [threshold, points]",
+        "“{key}”须为成对的列表：[阈值, 百分比] 或 [阈值, 分值]",
+    ),
     "DUPLICATE_THRESHOLD": ("two steps have the same threshold; keep one", "两个档位的阈值相同"),
     "NOT_PLACES": (
-        "`{key}` must be a list of [place, percent], places from 1 to {high}",
-        "“{key}”须为 [名次, 百分比] 的列表，名次为 1 至 {high} 的整数",
+        "`{key}` must be a list of pairs: [place, percent], or [place, points]; places from 1 to {high}",
+        "“{key}”须为成对的列表：[名次, 百分比] 或 [名次, 分值]，名次为 1 至 {high} 的整数",
     ),
     "PLACES_OR_ENDS": (
         "give either `places`, or `first` and `last`",
@@ -141,6 +152,10 @@ _INDICATORS = {
     "NOT_A_RANGE": (
         "the points of grade `{value}` are a number or [low, high], such as 8 or [8, 9]",
         "等次“{value}”的分值须为数字或 [低, 高]，如 8 或 [8, 9]",
+    ),
+    "WORTH_ABOVE_POINTS": (
+        "`{key}` brings more than the indicator's {highest} points",
+        "“{key}”中的分值超过该指标的 {highest} 分",
     ),
     "GRADE_ABOVE_POINTS": (
         "`{value}` brings more than the indicator's {highest} points",

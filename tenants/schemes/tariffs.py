@@ -51,14 +51,15 @@ def read_tariff(table: Table) -> Tariff:
 
 
 def _points(table: Table, kind: str, value: object) -> Fraction | None:
-    if not isinstance(value, str):
-        points = table.amount("events", value)
-        if points == 0:
-            table.fault("events", "EVENT_WITHOUT_POINTS", value=kind[:80])
-        return points
-    if value != _STATED:
+    if value == _STATED:
+        return None
+    if isinstance(value, str) and "/" not in value:
         table.fault("events", "EVENT_POINTS_UNCLEAR", value=kind[:80])
-    return None
+        return None
+    points = table.amount("events", value)
+    if points == 0:
+        table.fault("events", "EVENT_WITHOUT_POINTS", value=kind[:80])
+    return points
 
 
 def _points_of_kind(event: Event, kinds: Mapping[str, Fraction | None]) -> Fraction:

@@ -3,7 +3,14 @@
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, cast
 
-from graphql import DocumentNode, ExecutionResult, FragmentDefinitionNode, GraphQLError, GraphQLSchema
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
 from graphql.execution import Executor
 
 from schema.engine.execution.contexts import Context
@@ -12,6 +19,7 @@ from schema.engine.execution.execution_plans import Plans
 from schema.engine.execution.executor import CompiledExecutor
 from schema.engine.execution.turns import Turns
 from schema.engine.execution.variables import Single, read_variables, singles_of
+from schema.engine.faults.unread_values import holds_unread, judged_later
 from schema.engine.libraries.graphql_core_internals import FragmentDetails, new_executor
 from schema.engine.libraries.strawberry_internals import is_awaitable
 
@@ -29,6 +37,7 @@ class CompiledDocument:
         self._fragments = {name: FragmentDetails(each) for name, each in self._definitions.items()}
         # By the id() of the operation, which the document holds.
         self._singles: dict[int, Sequence[Single] | None] = {}
+        self._judged_later: dict[int, frozenset[str]] = {}
 
     async def execute(
         self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context, turns: Turns
@@ -76,7 +85,7 @@ class CompiledDocument:
                 turns=turns,
             )
         # One error is enough: the response looks for all of them again, with their paths.
-        return CompiledExecutor.build(
+        executor = CompiledExecutor.build(
             self._schema,
             self._document,
             context_value=context,
@@ -88,3 +97,16 @@ class CompiledDocument:
             max_coercion_errors=1,
             hide_suggestions=True,
         )
+        if not isinstance(executor, list) and self._is_unread(operation.definition, executor):
+            return [GraphQLError("unread")]
+        return executor
+
+    def _is_unread(self, operation: OperationDefinitionNode, executor: Executor[Any]) -> bool:
+        """Whether a variable cannot be read that no mutation judges."""
+        unread = [name for name, value in executor.variable_values.coerced.items() if holds_unread(value)]
+        if not unread:
+            return False
+        key = id(operation)
+        if key not in self._judged_later:
+            self._judged_later[key] = judged_later(self._schema, self._document, operation)
+        return not self._judged_later[key].issuperset(unread)

@@ -13,6 +13,7 @@ from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedOperation
 from schema.engine.execution.listings import Listing
 from schema.engine.execution.turns import Turns
+from schema.engine.faults.unread_values import judged_later, unread_variables
 
 
 class PlainDocument:
@@ -26,6 +27,10 @@ class PlainDocument:
         self, operation: CheckedOperation, variables: Mapping[str, Any], context: Context, _turns: Turns
     ) -> ExecutionResult:
         """The result of one of its operations, in one piece."""
+        later = judged_later(self._schema, self._document, operation.definition)
+        unread = list(unread_variables(self._schema, operation.definition, variables, later))
+        if unread:
+            return ExecutionResult(None, errors=[error for error, _ in unread])
         if operation.reads:
             await context.begin_reading()
         result = execute(

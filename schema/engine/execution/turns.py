@@ -9,7 +9,9 @@ small queries are under way, so that these need not wait for a piece at each of 
 import asyncio
 from collections import deque
 
-LARGE = 20_000
+from schema.engine.faults.errors import RequestCancelledError
+
+LARGE = 15_000
 """The cost from which a query is large: some 40 ms; pages are below it, long ones of a ranking too."""
 
 TOGETHER = 100_000
@@ -21,6 +23,9 @@ PLACES = 8
 SLICE = 50
 """Entries of a list in one piece."""
 
+LONGEST_WAIT = 10.0
+"""Seconds that a large query waits for its turn; then it is told that the server is busy."""
+
 PAUSE = 0.002
 """Between two pieces while small queries are under way, in seconds: a statement or two of theirs."""
 
@@ -28,8 +33,9 @@ PAUSE = 0.002
 class Turns:
     """The queries of one process; at most so many large ones are under way at once."""
 
-    def __init__(self, places: int = PLACES) -> None:
+    def __init__(self, places: int = PLACES, longest_wait: float = LONGEST_WAIT) -> None:
         self._places = places
+        self._longest_wait = longest_wait
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._pausing = asyncio.Lock()
         self._cost = 0
@@ -39,7 +45,10 @@ class Turns:
         """Small queries under way; whoever carries one out counts it."""
 
     async def begin(self, cost: int) -> None:
-        """Wait for the turn of a large query, in the order asked; whoever has it must end it."""
+        """Wait for the turn of a large query, in the order asked; the caller must end it.
+
+        Raises RequestCancelledError (BUSY) if the turn doesn't come in time.
+        """
         if self._waiting or not self._may_begin(cost):
             await self._wait(cost)
         else:
@@ -59,6 +68,13 @@ class Turns:
     async def _wait(self, cost: int) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((cost, turn))
+        try:
+            async with asyncio.timeout(self._longest_wait):
+                await self._come(cost, turn)
+        except TimeoutError:
+            raise RequestCancelledError("no_turn", code="BUSY") from None
+
+    async def _come(self, cost: int, turn: asyncio.Future[None]) -> None:
         try:
             await turn
         except asyncio.CancelledError:

@@ -12,6 +12,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, Undefined, is_leaf_type
 from graphql.type import get_nullable_type, is_non_null_type
 
+from schema.engine.faults.unread_values import Unread
 from schema.engine.libraries.graphql_core_internals import (
     GraphQLVariableSignature,
     VariableValues,
@@ -64,7 +65,7 @@ def read_variables(singles: Sequence[Single], given: Mapping[str, Any]) -> Varia
                 made = single.coerce(value)
             except Exception:
                 return None
-            if made is Undefined:
+            if made is Undefined or made.__class__ is Unread:
                 return None
             coerced[name] = made
         sources[name] = VariableValueSource(single.signature, value)

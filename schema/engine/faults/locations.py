@@ -1,6 +1,7 @@
 """The places of errors: the path of a value in the document or in the variables. Runs only for errors."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -20,6 +21,7 @@ from graphql import (
     visit,
 )
 
+from schema.engine.faults.unread_values import judged_later, unread_variables
 from schema.engine.libraries.graphql_core_internals import get_variable_signature
 from schema.engine.libraries.strawberry_internals import MOST_SUGGESTIONS
 
@@ -46,7 +48,11 @@ def literal_paths(document: DocumentNode, wanted: Iterable[Node]) -> Mapping[int
 
 
 def variable_errors(
-    graphql_schema: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any], most: int
+    graphql_schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    values: Mapping[str, Any],
+    most: int,
 ) -> list[tuple[GraphQLError, list[str]]]:
     """The first errors of the variables, each with its path from the variable's name inwards.
 
@@ -57,7 +63,9 @@ def variable_errors(
     if 0 < len(found.errors) <= MOST_SUGGESTIONS:
         found = _Found(most, hide_suggestions=False)
         found.search(graphql_schema, operation, values)
-    return found.errors
+    later = judged_later(graphql_schema, document, operation)
+    unread = unread_variables(graphql_schema, operation, values, later)
+    return [*found.errors, *islice(unread, most - len(found.errors))]
 
 
 class _EnoughError(GraphQLError):

@@ -1,7 +1,7 @@
 """Responses that hold errors: what the client learns, with which status, and what goes to the log."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -31,6 +31,15 @@ log = structlog.get_logger(__name__)
 _Failed = tuple[GraphQLError, Failure]
 
 
+@dataclass(slots=True)
+class _Refused:
+    """Errors of one code and reason, for the log."""
+
+    path: list[str | int] | None
+    """Where the first of them is."""
+    times: int = 0
+
+
 class ErrorResponses:
     """Makes the responses to requests that fail, wholly or in part."""
 
@@ -50,9 +59,7 @@ class ErrorResponses:
         entries = [failure.entry(request_id)]
         if failure.of_the_system:
             return _unavailable(failure, entries, language, request_id)
-        return Response.json(
-            failure.status or 400, {"errors": entries}, language, request_id, failure.headers
-        )
+        return _refusal(failure, entries, language, request_id)
 
     def to_operation(self, error: Exception, context: Context) -> Response:
         """The response to an operation that ended without a result."""
@@ -87,7 +94,7 @@ class ErrorResponses:
         """The response to an operation that ended with errors."""
         errors, stage = result.errors or [], _stage(result)
         if stage is Stage.VARIABLES:
-            failed = self._failed_variables(errors, operation, variables, context.language)
+            failed = self._failed_variables(errors, document, operation, variables, context.language)
         else:
             failed = self._failed(errors[:MAX_ERRORS], stage, document, context.language, context.committed)
         entries, whole = _entries(failed, context)
@@ -134,6 +141,7 @@ class ErrorResponses:
     def _failed_variables(
         self,
         errors: Iterable[GraphQLError],
+        document: DocumentNode,
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         language: Language,
@@ -141,7 +149,7 @@ class ErrorResponses:
         # graphql-core gives the path in its message only; validating again gives it as a list.
         found = [
             (error, _with_path(self._failures.failure(error, language, Stage.VARIABLES), path))
-            for error, path in variable_errors(self._schema, operation, variables, MAX_ERRORS)
+            for error, path in variable_errors(self._schema, document, operation, variables, MAX_ERRORS)
         ]
         return found or [
             (error, self._failures.failure(error, language, Stage.EXECUTION)) for error in errors
@@ -196,11 +204,18 @@ def _with_path(failure: Failure, path: list[str]) -> Failure:
 
 
 def _refused(whole: Failure | None, entries: list[dict[str, object]], context: Context) -> Response:
-    if whole is None:
-        return _response(400, {"errors": entries}, context)
-    if whole.of_the_system:
+    if whole is not None and whole.of_the_system:
         return _unavailable(whole, entries, context.language, context.request_id)
-    return _response(whole.status or 400, {"errors": entries}, context, whole.headers)
+    return _refusal(whole, entries, context.language, context.request_id)
+
+
+def _refusal(
+    failure: Failure | None, entries: list[dict[str, object]], language: Language, request_id: str
+) -> Response:
+    """Without a status of its own it is GraphQL that refuses the document or its variables."""
+    if failure is None or failure.status is None:
+        return Response.json(400, {"errors": entries}, language, request_id, refuses_document=True)
+    return Response.json(failure.status, {"errors": entries}, language, request_id, failure.headers)
 
 
 def _unavailable(
@@ -210,10 +225,8 @@ def _unavailable(
     return Response.json(failure.status or 503, body, language, request_id, failure.headers)
 
 
-def _response(
-    status: int, body: Mapping[str, object], context: Context, headers: Mapping[str, str] | None = None
-) -> Response:
-    return Response.json(status, body, context.language, context.request_id, headers or {})
+def _response(status: int, body: Mapping[str, object], context: Context) -> Response:
+    return Response.json(status, body, context.language, context.request_id)
 
 
 def _log(
@@ -221,15 +234,18 @@ def _log(
     request_id: str,
     asker: Mapping[str, object] = _NOBODY,
 ) -> None:
-    """A line for each error; one alone for a fault of the system that all fields share."""
+    """A line for each kind of error, with the path of the first; for each mistake of the program one."""
+    known = {"request_id": request_id, **asker}
+    refused: dict[tuple[str, object], _Refused] = {}
     told: list[tuple[str, Mapping[str, object]]] = []
     for path, failure in failed:
-        known = {"request_id": request_id, **asker}
         if failure.cause is not None:
             log.error("graphql.failed", path=path, exc_info=failure.cause, **known)
         elif not failure.of_the_system:
             reason = failure.extensions.get("reason")
-            log.info("graphql.refused", code=failure.code, reason=reason, path=path, **known)
+            refused.setdefault((failure.code, reason), _Refused(path)).times += 1
         elif (failure.code, failure.facts) not in told:
             told.append((failure.code, failure.facts))
             log.warning("graphql.unavailable", code=failure.code, **failure.facts, **known)
+    for (code, reason), kind in refused.items():
+        log.info("graphql.refused", code=code, reason=reason, path=kind.path, times=kind.times, **known)

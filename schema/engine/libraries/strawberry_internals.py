@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeGuard, cast
 
 import strawberry
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     GraphQLArgument,
     GraphQLError,
@@ -65,10 +66,13 @@ def graphql_schema(schema: strawberry.Schema) -> GraphQLSchema:
     return schema._schema
 
 
-def validation_errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """The errors by the rules of GraphQL and by those that Strawberry adds."""
-    errors = validate(schema, document, _RULES, max_errors=MOST_MISTAKES, hide_suggestions=True)
-    return validate(schema, document, _RULES) if 0 < len(errors) <= MOST_SUGGESTIONS else errors
+def validation_errors(
+    schema: GraphQLSchema, document: DocumentNode, *more: type[ASTValidationRule]
+) -> list[GraphQLError]:
+    """The errors by the rules of GraphQL, by those that Strawberry adds, and by more."""
+    rules = (*_RULES, *more)
+    errors = validate(schema, document, rules, max_errors=MOST_MISTAKES, hide_suggestions=True)
+    return validate(schema, document, rules) if 0 < len(errors) <= MOST_SUGGESTIONS else errors
 
 
 def resolve_info(info: strawberry.Info[Any, Any]) -> GraphQLResolveInfo[Any]:

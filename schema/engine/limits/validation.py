@@ -21,6 +21,7 @@ from graphql import (
     validate,
 )
 
+from schema.engine.faults.unread_values import UnreadLiterals
 from schema.engine.libraries.strawberry_internals import validation_errors
 from schema.engine.limits.cost import CostMeter, cost_breaches
 from schema.engine.limits.fragment_order import ordered
@@ -65,7 +66,7 @@ class DocumentValidation:
         errors = (
             [*shape_breaches(shapes), *cost_breaches(costs, order)]
             or [*repeat_breaches(order, shapes.nodes), *self._long_lists(document, shapes)]
-            or validation_errors(self._schema, document)
+            or validation_errors(self._schema, document, UnreadLiterals)
         )
         known = [None if errors else costs.cost(each) for each in operations]
         return Judged(document, errors, known, order.fragments)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tenants.schemes.documents.schemes import Scheme
-from tenants.schemes.reading.table_reader import Table, entry_key
+from tenants.schemes.reading.table_reader import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +78,9 @@ def _read_stage(table: Table) -> StageExpectation:
 
 def _decimal(table: Table, key: str) -> Decimal | None:
     value = table.get(key)
-    if value is None or table.amount(key, value) is None or not isinstance(value, int | Decimal):
-        return None
-    return Decimal(value)
+    return None if value is None else table.decimal(key, value)
 
 
 def _read_points(table: Table) -> Mapping[str, Fraction] | None:
     """Exact points per indicator; thirds and the like as a text."""
-    given = table.mapping("points")
-    return None if given is None else {code: _exact(table, code, value) for code, value in given.items()}
-
-
-def _exact(table: Table, code: str, value: object) -> Fraction:
-    key = entry_key("points", code)
-    if not isinstance(value, str):
-        return table.amount(key, value) or Fraction(0)
-    try:
-        return Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        table.fault(key, "NOT_A_NUMBER")
-        return Fraction(0)
+    return table.figures("points") if table.has("points") else None

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from tenants.schemes.documents.deadlines import ONCE, Deadlines, read_deadlines
 from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, PERIOD, Indicator, parent_code
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import told
 from tenants.schemes.methods import METHODS, setting_keys
 from tenants.schemes.methods.contracts import FactMethod, Method
 from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.sums import exact_sum
 
 MOST_INDICATORS = 1_000
 
@@ -202,10 +203,10 @@ def _check_sum(siblings: list[_Node], parent: _Inherited, table: Table, *, may_l
     points = [figure for figure in given if figure is not None]
     if parent.points is None or not points or len(points) < len(given):
         return
-    found = sum(points, Fraction(0))
+    found = exact_sum(figure.as_integer_ratio() for figure in points)
     if found == parent.points or (may_lack and found < parent.points):
         return
-    total, expected = exact_text(found), exact_text(parent.points)
+    total, expected = told(found), told(parent.points)
     table.fault("points", "POINTS_DO_NOT_ADD_UP", total=total, expected=expected)
 
 
@@ -214,10 +215,11 @@ def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicato
     refused = node.periods is None and node.table.has("periods")
     periods = None if refused else parent.periods if node.periods is None else node.periods
     deadlines = parent.deadlines if node.deadlines is None else node.deadlines
+    params = node.params if node.params is None or points is None else node.params.for_points(points)
     own = _Inherited(points, periods, node.provider or parent.provider, deadlines)
     _check_role(node, own, may_lack=node.folded_code in tree.incomplete)
     if points is not None:
-        _check_points(node, own, points, may_lack=tree.may_lack(node.folded_code))
+        _check_points(node, own, params, may_lack=tree.may_lack(node.folded_code))
     periodic = node.params is None or isinstance(node.params, FactMethod)
     code = node.code or ""
     yield Indicator(
@@ -228,7 +230,7 @@ def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicato
         Fraction(1) if points is None else points,
         (periods or {}) if periodic else {},
         node.method,
-        node.params,
+        params,
         own.provider,
         deadlines,
     )
@@ -248,13 +250,13 @@ def _check_role(node: _Node, own: _Inherited, *, may_lack: bool) -> None:
         _check_deadlines(node, own.deadlines, own.periods)
 
 
-def _check_points(node: _Node, own: _Inherited, points: Fraction, *, may_lack: bool) -> None:
+def _check_points(node: _Node, own: _Inherited, params: Method | None, *, may_lack: bool) -> None:
     """The children's points add up to the node's; a method's settings stay within them."""
     if node.children:
         _check_sum(node.children, own, node.table, may_lack=may_lack)
-    if node.params is not None:
-        for key, code, params in node.params.faults(points):
-            node.table.fault(key, code, **params)
+    if params is not None and own.points is not None:
+        for key, code, given in params.faults(own.points):
+            node.table.fault(key, code, **given)
 
 
 def _check_deadlines(node: _Node, deadlines: Deadlines, periods: Mapping[str, Fraction]) -> None:

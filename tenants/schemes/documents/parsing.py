@@ -144,7 +144,7 @@ def _read(text: str, file: str, *, stored: bool = False) -> _Read:
 def _read_scheme(table: Table) -> Scheme | None:
     code, name = _read_code(table), table.text("name")
     year, category = table.whole("year", 1949, 2999), table.text("category")
-    full_marks = table.positive("full_marks", Fraction(100))
+    full_marks = _read_full_marks(table)
     grades = read_grades(_some_tables(table, "grades"))
     adjustments = [read_adjustment(each) for each in table.tables("adjustments")]
     names = read_names(table, category)
@@ -176,6 +176,14 @@ def _read_scheme(table: Table) -> Scheme | None:
     check_size(table, scheme)
     check_reach(table, scheme)
     return scheme
+
+
+def _read_full_marks(table: Table) -> Fraction | None:
+    """Full marks are a decimal, as totals are."""
+    full_marks = table.positive("full_marks", Fraction(100))
+    if full_marks is None or not table.has("full_marks"):
+        return full_marks
+    return None if table.decimal("full_marks", table.get("full_marks")) is None else full_marks
 
 
 def _some_tables(table: Table, key: str) -> list[Table]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, PeerMethod, Rule
 from tenants.schemes.methods.target import DIRECTIONS
 from tenants.schemes.reading.table_reader import Table
@@ -53,5 +53,5 @@ class BestRatio(PeerMethod):
         if self.direction == "lower" and value <= 0:
             return Rule(f"{text}; {exact_text(value)} ≤ 0 → 1")
         over, under = (value, best) if self.direction == "higher" else (best, value)
-        text += f"; {exact_text(over)} / {exact_text(under)} = {exact_text(over / under)}"
+        text += f"; {exact_text(over)} / {divisor_text(under)} = {exact_text(over / under)}"
         return Rule(text if over >= 0 else f"{text} → 0")

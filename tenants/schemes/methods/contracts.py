@@ -120,6 +120,11 @@ class Method(ABC):
         del groups
         return self
 
+    def for_points(self, points: Fraction) -> Self:
+        """The method for an indicator of so many points, where its settings are stated in them."""
+        del points
+        return self
+
     def faults(self, points: Fraction) -> Iterator[Fault]:
         """What is wrong with the settings, given the indicator's points: (key, code, params)."""
         del points

@@ -1,13 +1,14 @@
 """`deduct`: starts full, and each recorded event takes its points (倒扣分)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
 from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods.contracts import Attained, EventMethod, Fault, Outcome, Rule
+from tenants.schemes.methods.worths import WorthScale, read_worth_scale
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.tariffs import Event, Tariff, read_tariff
 
@@ -18,11 +19,23 @@ class Deduct(EventMethod):
 
     name: ClassVar[str] = "deduct"
     tariff: Tariff
+    scale: WorthScale
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
-        """Settings: `events`, points per kind of event."""
-        return cls(read_tariff(table))
+        """Settings: `events`, what each kind of event takes, and with these `worth_in`."""
+        tariff = read_tariff(table)
+        scale = read_worth_scale(table, "points") if table.has("events") else WorthScale(in_points=True)
+        return cls(tariff, scale)
+
+    def for_points(self, points: Fraction) -> Self:
+        """The tariff in points, for an indicator of so many."""
+        scale = self.scale.for_points(points)
+        kinds = {
+            kind: None if worth is None else scale.points_of(worth, points)
+            for kind, worth in (self.tariff.kinds or {}).items()
+        }
+        return replace(self, tariff=Tariff(kinds if self.tariff.kinds is not None else None), scale=scale)
 
     def faults(self, points: Fraction) -> Iterator[Fault]:
         """A kind of event may not take more than the indicator's points."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.faults import EvaluationError
 from tenants.schemes.methods.contracts import (
     Attained,
@@ -78,7 +78,7 @@ def _rule(points: Fraction, mean: Fraction, worth: Sequence[str]) -> Rule:
     text = "; ".join(worth)
     if len(worth) > 1:
         text += f"; mean = {exact_text(mean)}"
-    return Rule(f"{text}; {exact_text(mean)} / {exact_text(points)} = {exact_text(mean / points)}")
+    return Rule(f"{text}; {exact_text(mean)} / {divisor_text(points)} = {exact_text(mean / points)}")
 
 
 def _along(label: str, grade: str, total: Fraction, points: _Range, band: _Range) -> tuple[Fraction, str]:
@@ -105,7 +105,7 @@ def _read_ranges(table: Table) -> Mapping[str, _Range] | None:
 def _read_range(table: Table, grade: str, value: object) -> _Range | None:
     key = entry_key("grades", grade)
     ends = sequence(value) if isinstance(value, list) else (value,)
-    if not 1 <= len(ends) <= 2 or not all(isinstance(end, int | Decimal) for end in ends):
+    if not 1 <= len(ends) <= 2 or not all(map(_is_figure, ends)):
         table.fault(key, "NOT_A_RANGE", value=grade[:80])
         return None
     read = [table.amount(key, end) for end in ends]
@@ -116,3 +116,8 @@ def _read_range(table: Table, grade: str, value: object) -> _Range | None:
         table.fault(key, "NOT_A_RANGE", value=grade[:80])
         return None
     return low, high
+
+
+def _is_figure(value: object) -> bool:
+    """Whether it is a number, or a text that looks like a fraction."""
+    return isinstance(value, int | Decimal) or (isinstance(value, str) and "/" in value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.faults import FactError
 from tenants.schemes.reading.table_reader import Table
 
@@ -44,4 +44,4 @@ def mean_text(means: Mapping[str, Fraction], weights: Weights, names: Mapping[st
         f"{names.get(group, group)} {exact_text(mean)} × {exact_text(weights[group])}"
         for group, mean in means.items()
     ]
-    return f"({' + '.join(terms)}) / {exact_text(whole)} = {exact_text(weighted_mean(means, weights))}"
+    return f"({' + '.join(terms)}) / {divisor_text(whole)} = {exact_text(weighted_mean(means, weights))}"

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.methods.contracts import Attained, Missing, Outcome, PeerMethod, PendingReason, Rule
 from tenants.schemes.methods.target import DIRECTIONS
 from tenants.schemes.reading.table_reader import Table
@@ -94,7 +94,7 @@ class MeanDeviation(PeerMethod):
         distance = f"{exact_text(better)} − {_inner_text(worse)}"
         unit = ""
         if self.per == "percent":
-            distance, unit = f"({distance}) / {exact_text(mean)}", "%"
+            distance, unit = f"({distance}) / {divisor_text(mean)}", "%"
         text = (
             f"mean = {exact_text(total)} / {number} = {exact_text(mean)}; "
             f"{distance} = {exact_text(beyond)}{unit}; "

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.methods.contracts import (
     Attained,
     LinkedResult,
@@ -65,7 +65,7 @@ def _mean(members: Sequence[tuple[LinkedResult, Fraction]]) -> Fraction:
 def _weighted(members: Sequence[tuple[LinkedResult, Fraction]]) -> Rule:
     whole = sum((weight for _, weight in members), Fraction(0))
     terms = " + ".join(_term(link, weight) for link, weight in members)
-    return Rule(f"({terms}) / {exact_text(whole)} = {exact_text(_mean(members))}")
+    return Rule(f"({terms}) / {divisor_text(whole)} = {exact_text(_mean(members))}")
 
 
 def _term(link: LinkedResult, weight: Fraction) -> str:

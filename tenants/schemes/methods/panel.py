@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
 from tenants.schemes.methods.groups import (
@@ -79,7 +79,7 @@ class Panel(OwnMethod):
     def _rule(self, ratings: Mapping[str, Sequence[Number]]) -> Rule:
         means = {group: _mean(ratings[group]) for group in self.groups if ratings.get(group)}
         mean = weighted_mean(means, self.groups)
-        quotient = f"{exact_text(mean)} / {exact_text(self.out_of)} = {exact_text(mean / self.out_of)}"
+        quotient = f"{exact_text(mean)} / {divisor_text(self.out_of)} = {exact_text(mean / self.out_of)}"
         return Rule(f"{mean_text(means, self.groups, self.names)}; {quotient}")
 
 

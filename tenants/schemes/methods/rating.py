@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.reading.table_reader import Table
@@ -42,7 +42,7 @@ class Rating(OwnMethod):
 
     def _rule(self, rating: Number) -> Rule:
         mark = Fraction(rating)
-        return Rule(f"{exact_text(mark)} / {exact_text(self.out_of)} = {exact_text(mark / self.out_of)}")
+        return Rule(f"{exact_text(mark)} / {divisor_text(self.out_of)} = {exact_text(mark / self.out_of)}")
 
 
 def checked_mark(value: object, key: str, out_of: Fraction) -> Number:

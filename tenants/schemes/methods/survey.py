@@ -1,13 +1,21 @@
 """`survey`: groups of raters cast ballots for bands of satisfaction (公众评议, 满意度测评)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.faults import FactError
-from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
+from tenants.schemes.methods.contracts import (
+    Attained,
+    Fault,
+    Missing,
+    Outcome,
+    OwnMethod,
+    PendingReason,
+    Rule,
+)
 from tenants.schemes.methods.groups import (
     Weights,
     check_groups,
@@ -16,14 +24,16 @@ from tenants.schemes.methods.groups import (
     weighted_mean,
     whole_numbers,
 )
-from tenants.schemes.methods.steps import Ladder, climb, read_ladder, step_text
+from tenants.schemes.methods.steps import Ladder, read_ladder
+from tenants.schemes.methods.worths import PERCENT, read_worth_scale
 from tenants.schemes.reading.table_reader import Table, entry_key
 from tenants.schemes.reading.value_readers import FactReader, checked_mapping, checked_whole
 
 
 @dataclass(frozen=True, slots=True)
 class Survey(OwnMethod):
-    """The groups' mean values in percent, weighted; a ladder may turn that percentage into another.
+    """The groups' mean values in percent, weighted; a ladder may turn that percentage into another, or
+    into points.
 
     `weights` and `worth` are `groups` and `values` in whole numbers, `worth` in parts of 1 / `unit`: a county
     has thousands of answers, and fractions would take twenty times as long.
@@ -40,9 +50,9 @@ class Survey(OwnMethod):
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
-        """Settings: `groups`, `values`, `steps`."""
+        """Settings: `groups`, `values`, `steps`, and with these `worth_in`."""
         groups, values = read_groups(table), _read_values(table)
-        ladder = read_ladder(table)
+        ladder = read_ladder(table, read_worth_scale(table) if table.has("steps") else PERCENT)
         if groups is None or values is None:
             return None
         worth, unit = whole_numbers(values)
@@ -51,6 +61,16 @@ class Survey(OwnMethod):
     def in_words(self, groups: Mapping[str, str]) -> Self:
         """With the names of its groups."""
         return replace(self, names=groups)
+
+    def for_points(self, points: Fraction) -> Self:
+        """The survey of an indicator of so many points."""
+        return self if self.ladder is None else replace(self, ladder=self.ladder.for_points(points))
+
+    def faults(self, points: Fraction) -> Iterator[Fault]:
+        """No step brings more than the indicator's points."""
+        del points
+        if self.ladder is not None:
+            yield from self.ladder.faults()
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `counts`, ballots per group and band."""
@@ -80,7 +100,7 @@ class Survey(OwnMethod):
                 return Missing(PendingReason.NO_ANSWERS)
         under *= whole * self.unit
         if self.ladder is not None:
-            over, under = climb(self.ladder, Fraction(over, under))[1].as_integer_ratio()
+            return Attained.of(self.ladder.attainment(Fraction(over, under)), partial(self._rule, counts))
         return Attained(over, under * 100, partial(self._rule, counts))
 
     def _rule(self, counts: Mapping[str, Mapping[str, int]]) -> Rule:
@@ -89,7 +109,7 @@ class Survey(OwnMethod):
         text = f"{mean_text(means, self.groups, self.names)}%"
         if self.ladder is None:
             return Rule(text)
-        return Rule(f"{text}; {step_text(self.ladder, weighted_mean(means, self.groups))}")
+        return Rule(f"{text}; {self.ladder.text(weighted_mean(means, self.groups))}")
 
     def _mean(self, ballots: Mapping[str, int]) -> Fraction:
         worth = sum((self.values[band] * count for band, count in ballots.items()), Fraction(0))

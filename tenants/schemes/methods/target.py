@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader, Number
@@ -70,7 +70,7 @@ class Target(OwnMethod):
             return Rule(f"{exact_text(actual)} ≤ 0 → {exact_text(self.cap)}")
         over, under = (actual, target) if self.direction == "higher" else (target, actual)
         ratio = over / under
-        text = f"{exact_text(over)} / {exact_text(under)} = {exact_text(ratio)}"
+        text = f"{exact_text(over)} / {divisor_text(under)} = {exact_text(ratio)}"
         if 0 <= ratio <= self.cap:
             return Rule(text)
         limit = exact_text(self.cap if ratio > self.cap else Fraction(0))

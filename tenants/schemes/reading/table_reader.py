@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from itertools import islice
 
-from tenants.schemes.exact_numbers import number_fault
+from tenants.schemes.exact_numbers import FigureError, document_figure
 from tenants.schemes.faults import SchemeFault
 from tenants.schemes.messages import message_in
 from tenants.schemes.reading.line_numbers import LineNumbers
@@ -195,14 +195,25 @@ class Table:
             return None
         return value
 
-    def amount(self, key: str, value: object) -> Fraction | None:
-        """`value`, found under `key`, as a figure of zero or more."""
-        code = number_fault(value)
-        if code is None and isinstance(value, int | Decimal):
-            if value >= 0:
-                return Fraction(value)
-            code = "NEGATIVE_NUMBER"
-        self.fault(key, code or "NOT_A_NUMBER")
+    def amount(self, key: str, value: object, *, signed: bool = False) -> Fraction | None:
+        """`value`, found under `key`, as a figure of zero or more; below it only where `signed`."""
+        try:
+            read = document_figure(value)
+        except FigureError as error:
+            self.fault(key, error.code)
+            return None
+        if read < 0 and not signed:
+            self.fault(key, "NEGATIVE_NUMBER")
+            return None
+        return read
+
+    def decimal(self, key: str, value: object) -> Decimal | None:
+        """`value`, found under `key`, as a figure that ends behind its point: no fraction."""
+        if self.amount(key, value) is None:
+            return None
+        if isinstance(value, int | Decimal):
+            return Decimal(value)
+        self.fault(key, "NOT_A_DECIMAL")
         return None
 
     def whole(self, key: str, low: int, high: int, default: int | None = None) -> int | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tenants.schemes.documents.consequences import Consequence
 from tenants.schemes.documents.place_counts import PlaceCount
-from tenants.schemes.exact_numbers import exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.scoring.gradings import Grading, recorded_overrides
 from tenants.schemes.scoring.placings import Placings
 from tenants.schemes.scoring.subject_totals import SubjectTotal
@@ -53,7 +53,7 @@ def _indicator_text(subject: SubjectTotal, code: str, below: Fraction) -> str | 
     points, out_of = subject.sums[code].points, subject.sums[code].out_of
     if not out_of or points * 100 >= out_of * below:
         return None
-    figures = f"{exact_text(points)} / {exact_text(out_of)} = {exact_text(points / out_of * 100)}%"
+    figures = f"{exact_text(points)} / {divisor_text(out_of)} = {exact_text(points / out_of * 100)}%"
     return f"{figures} < {exact_text(below)}%"
 
 

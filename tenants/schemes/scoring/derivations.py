@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tenants.schemes.documents.code_names import CodeKind, CodeNames
 from tenants.schemes.documents.indicators import Indicator
-from tenants.schemes.exact_numbers import Rounding, exact_text, remainder_text, shown, told
+from tenants.schemes.exact_numbers import Rounding, divisor_text, exact_text, remainder_text, shown, told
 from tenants.schemes.methods.contracts import Attained
 from tenants.schemes.scoring.lines import Line, points_line
 from tenants.schemes.scoring.subject_totals import (
@@ -94,9 +94,9 @@ def _share_text(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) -> 
     text = exact_text(leaf.leaf.points)
     full = Fraction(subject.entry.scheme.full_marks)
     if subject.kept != full:
-        text += f" × {exact_text(full)} / {exact_text(subject.kept)}"
+        text += f" × {exact_text(full)} / {divisor_text(subject.kept)}"
     if each.weight != each.whole:
-        text += f" × {exact_text(each.weight)} / {exact_text(each.whole)}"
+        text += f" × {exact_text(each.weight)} / {divisor_text(each.whole)}"
     return text
 
 

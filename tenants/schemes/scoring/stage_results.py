@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.documents.stages import Stage
-from tenants.schemes.exact_numbers import exact_text, rounded, told
+from tenants.schemes.exact_numbers import divisor_text, exact_text, rounded, told
 from tenants.schemes.methods.contracts import Excluded, Missing
 from tenants.schemes.scoring.derivations import rounding_text, sum_text
 from tenants.schemes.scoring.entries import Entry
@@ -128,5 +128,5 @@ def _pending(counted: Sequence[tuple[str, PeriodPoints]], out_of: Fraction) -> I
 def _rule(subject: StageTotal) -> str:
     scheme = subject.entry.scheme
     full = exact_text(Fraction(scheme.full_marks))
-    rule = f"{sum_text(subject.parts)}; × {full} / {exact_text(subject.out_of)}"
+    rule = f"{sum_text(subject.parts)}; × {full} / {divisor_text(subject.out_of)}"
     return f"{rule} = {told(subject.exact)}{rounding_text(subject.exact, subject.attained, scheme.rounding)}"

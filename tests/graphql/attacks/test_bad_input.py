@@ -112,45 +112,60 @@ NUMBERS: list[tuple[Any, str]] = [
     ("0.12345678901234567890", "DECIMAL_PLACES"),
     (0.1234567890123456, "DECIMAL_PLACES"),
     (10**40, "DECIMAL_TOO_LARGE"),
-    (True, "BAD_DECIMAL"),
-    ([90], "BAD_DECIMAL"),
-    ({"value": 90}, "BAD_DECIMAL"),
 ]
 
 
 @pytest.mark.parametrize("number", range(len(NUMBERS)))
 async def test_numbers_that_are_none(county: County, number: int) -> None:
-    value, reason = NUMBERS[number]
+    value, code = NUMBERS[number]
+    given = county.report_input("u01", "duty", "H1", "90") | {"fact": {"rating": value}}
+    assert await refusals(county, "head-u01", "measurementReport", given, "measurement") == [
+        (code, "fact.rating")
+    ]
+
+
+@pytest.mark.parametrize("value", [True, [90], {"value": 90}])
+async def test_what_is_no_text_and_no_number(county: County, value: object) -> None:
     before = await state(county)
     given = county.report_input("u01", "duty", "H1", "90") | {"fact": {"rating": value}}
-    (error,) = await errors(
-        county,
-        "head-u01",
-        REPORT,
-        {"input": given},
-    )
-    assert (error["extensions"]["code"], error["extensions"]["reason"]) == ("BAD_INPUT", reason)
+    (error,) = await errors(county, "head-u01", REPORT, {"input": given})
+    assert (error["extensions"]["code"], error["extensions"]["reason"]) == ("BAD_INPUT", "BAD_DECIMAL")
     assert error["extensions"]["path"] == ["input", "fact", "rating"]
     assert await state(county) == before
+
+
+def report_of(county: County, literal: str) -> str:
+    return f"""mutation {{ measurementReport(input: {{
+      cycle: "{county.cycle}", subject: "{county.id("u01")}", indicator: "duty", period: "H1",
+      fact: {{ rating: {literal} }}
+    }}) {{ userErrors {{ code path }} }} }}"""
+
+
+@pytest.mark.parametrize(
+    ("literal", "code"),
+    [
+        ("1e999999", "DECIMAL_TOO_LARGE"),
+        ("0.12345678901234567890", "DECIMAL_PLACES"),
+        ('"NaN"', "BAD_DECIMAL"),
+    ],
+)
+async def test_the_same_as_literals(county: County, literal: str, code: str) -> None:
+    data = await county.ask("head-u01", report_of(county, literal))
+    said = data["measurementReport"]["userErrors"]
+    assert said == [{"code": code, "path": ["fact", "rating"]}]
 
 
 @pytest.mark.parametrize(
     ("literal", "code"),
     [
         ("9" * 5_000, "NUMBER_LIMIT"),
-        ("1e999999", "BAD_INPUT"),
-        ("0.12345678901234567890", "BAD_INPUT"),
-        ('"NaN"', "BAD_INPUT"),
         ("NaN", "BAD_INPUT"),
+        ("true", "BAD_INPUT"),
         ("$x", "GRAPHQL_VALIDATION"),
     ],
 )
-async def test_the_same_as_literals(county: County, literal: str, code: str) -> None:
-    document = f"""mutation {{ measurementReport(input: {{
-      cycle: "{county.cycle}", subject: "{county.id("u01")}", indicator: "duty", period: "H1",
-      fact: {{ rating: {literal} }}
-    }}) {{ userErrors {{ code }} }} }}"""
-    found = await errors(county, "head-u01", document)
+async def test_literals_of_another_kind(county: County, literal: str, code: str) -> None:
+    found = await errors(county, "head-u01", report_of(county, literal))
     assert found[0]["extensions"]["code"] == code
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from schema.engine.http.log_fields import LOG_FIELDS, digest_of
 from schema.engine.limits.cost import AWAITED, RESOLVER
 from tenants.identity import IdentityError
-from tests.unit.engine.toys import PERSON, Ledger, NamedSession, endpoint
+from tests.unit.engine.toys import PERSON, Ledger, NamedSession, client, endpoint
 
 REPORT = """
 mutation Report($r: Report!) { report(figures: $r) { session readAfter } }
@@ -93,3 +94,15 @@ async def test_whoever_is_not_let_in_is_not_named() -> None:
     assert claimed == {"claimed_tenant": None, "address": "127.0.0.1", "code": "TOKEN_FORGED"}
     refused = await logged("{ a: slow }", ledger=Ledger(refusal=IdentityError("NO_APPOINTMENT")))
     assert (refused["tenant"], refused["statements"], "person" in refused) == (652325, 0, False)
+
+
+async def test_a_document_with_many_faults_makes_one_line_for_each_kind() -> None:
+    unknown = " ".join(f"nothing{number}" for number in range(150))
+    with capture_logs() as lines:
+        async with client() as asked:
+            response = await asked.post("/graphql", json={"query": "{" + unknown + "}"})
+    codes = {error["extensions"]["code"] for error in response.json()["errors"]}
+    refused = [line for line in lines if line["event"] == "graphql.refused"]
+    assert {line["code"] for line in refused} == codes
+    assert len(refused) == len(codes)
+    assert sum(line["times"] for line in refused) == len(response.json()["errors"]) > 1

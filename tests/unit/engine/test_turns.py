@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
 
 from schema.engine.execution.turns import LARGE, SLICE, TOGETHER, Turns
+from schema.engine.faults.errors import RequestCancelledError
 from tests.unit.engine.test_limits import documents
 from tests.unit.engine.toys import client
 
@@ -15,7 +17,7 @@ PAGED = "units(first: 100) { nodes { number name } edges { cursor node { number 
 LARGE_PAGES = "{" + " ".join(f"a{number}: {PAGED}" for number in range(40)) + "}"
 LIMITS = [
     (8, TOGETHER // 2, 2),
-    (8, LARGE, TOGETHER // LARGE),
+    (8, LARGE, min(8, TOGETHER // LARGE)),
     (3, LARGE, 3),
     (8, TOGETHER, 1),
     (8, 2 * TOGETHER, 1),
@@ -46,6 +48,18 @@ async def test_only_so_many_are_under_way_whatever_they_cost(places: int, cost: 
         may_end.set()
     assert begun == names
     assert turns.large == 0
+
+
+async def test_who_waits_too_long_is_told_that_the_server_is_busy() -> None:
+    turns = Turns(longest_wait=0.01)
+    await turns.begin(TOGETHER)
+    with pytest.raises(RequestCancelledError) as refused:
+        await turns.begin(LARGE)
+    assert (refused.value.code, refused.value.kind) == ("BUSY", "no_turn")
+    turns.end(TOGETHER)
+    # The one that gave up is not waited for.
+    await turns.begin(LARGE)
+    assert turns.large == 1
 
 
 async def test_nobody_overtakes_a_dear_one_that_waits() -> None:
@@ -133,6 +147,18 @@ async def test_a_small_query_is_answered_while_ten_large_ones_are_under_way(
     await ask("small", SMALL)
     await asyncio.gather(*large)
     assert answered[1:].index("small") == 0
+
+
+async def test_a_large_query_whose_turn_never_comes_is_told_to_try_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never = AsyncMock(side_effect=RequestCancelledError("no_turn", code="BUSY"))
+    monkeypatch.setattr(Turns, "begin", never)
+    async with client() as asked:
+        response = await asked.post("/graphql", json={"query": LARGE_PAGES})
+    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+    body = response.json()
+    assert (body["data"], body["errors"][0]["extensions"]["code"]) == (None, "BUSY")
 
 
 async def test_in_pieces_the_answer_is_the_same(

@@ -17,6 +17,7 @@ from schema.building import build_schema
 from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.explorer import Explorer
+from schema.mutation_inputs import input_faults
 from schema.product_endpoint import create_endpoint
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
@@ -146,6 +147,10 @@ class Reported(Payload):
     session: str | None = None
 
     @strawberry.field
+    def plus(self, value: Decimal) -> Decimal | None:
+        return None if self.total is None else self.total + value
+
+    @strawberry.field
     async def read_after(self, info: Info) -> str:
         return str(await info.context.reads())
 
@@ -180,6 +185,10 @@ class Query:
     @strawberry.field
     def decimal(self, value: Decimal) -> Decimal:
         return value
+
+    @strawberry.field
+    def total(self, figures: Report) -> Decimal:
+        return sum((figure.value for figure in figures.figures), Decimal(0))
 
     @strawberry.field
     def division(self, code: DivisionCode) -> DivisionCode:
@@ -237,11 +246,10 @@ class Mutation:
         async def work(session: Session) -> str:
             return str(session)
 
-        if not figures.figures:
-            return Reported(
-                total=None,
-                user_errors=to_user_errors([Fault("BAD_DECIMAL", ("figures",))], info.context.language),
-            )
+        empty = [] if figures.figures else [Fault("BAD_DECIMAL", ("figures",))]
+        wrong = to_user_errors([*input_faults(figures), *empty], info.context.language)
+        if wrong:
+            return Reported(total=None, user_errors=wrong)
         before = await info.context.reads()
         done = await info.context.write(work, field=str(info.path.key))
         return Reported(
@@ -289,11 +297,11 @@ def endpoint(
 def client(
     ledger: Ledger | None = None, explorer: Explorer | None = None, *, largest_answer: int = LARGEST_ANSWER
 ) -> httpx.AsyncClient:
-    """A client of the endpoint that has signed in."""
+    """A client of the endpoint that has signed in, and is told by the status what was refused."""
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=endpoint(ledger, explorer, largest_answer=largest_answer)),
         base_url="http://jixiao.test",
-        headers={"Authorization": "Bearer good"},
+        headers={"Authorization": "Bearer good", "Accept": "application/graphql-response+json"},
     )
 
 

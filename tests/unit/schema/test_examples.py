@@ -77,7 +77,7 @@ def test_the_variables_of_an_example_fit_its_query(example: Example) -> None:
     asked = operation(example.query)
     variables = filled(json.loads(example.variables), preparation(example))
     assert set(variables) == {each.variable.name.value for each in asked.variable_definitions or ()}
-    found = variable_errors(schema._schema, asked, variables, most=10)
+    found = variable_errors(schema._schema, parse(example.query), asked, variables, most=10)
     assert [error.message for error, _ in found] == []
 
 

@@ -85,12 +85,21 @@ def _groups(draw: Draw) -> Node:
     return {name: draw(st.integers(0 if name != names[0] else 1, 60)) for name in names}
 
 
-def _ladder(draw: Draw) -> list[list[int]]:
-    """Higher thresholds, higher percents."""
+def _ladder(draw: Draw, points: int, least: int = 0) -> Node:
+    """Higher thresholds from `least` on, higher worths: in percent, or in thirds of points."""
     size = draw(st.integers(1, 4))
-    lows = sorted(draw(st.sets(st.integers(0, 100), min_size=size, max_size=size)), reverse=True)
-    percents = sorted(draw(st.lists(st.integers(0, 100), min_size=size, max_size=size)), reverse=True)
-    return [list(pair) for pair in zip(lows, percents, strict=True)]
+    lows = sorted(draw(st.sets(st.integers(least, 100), min_size=size, max_size=size)), reverse=True)
+    scale = draw(st.sampled_from([{}, {"worth_in": "percent"}, {"worth_in": "points"}]))
+    return scale | {
+        "steps": [list(pair) for pair in zip(lows, _worths(draw, scale, points, size), strict=True)]
+    }
+
+
+def _worths(draw: Draw, scale: Node, points: int, size: int) -> list[Any]:
+    """What steps or places are worth, falling."""
+    most = 3 * points if scale.get("worth_in") == "points" else 100
+    worths = sorted(draw(st.lists(st.integers(0, most), min_size=size, max_size=size)), reverse=True)
+    return [f"{worth}/3" for worth in worths] if most != 100 else worths
 
 
 def _marks_to(out_of: Any) -> st.SearchStrategy[Decimal]:
@@ -172,9 +181,10 @@ def _better_panel(draw: Draw) -> tuple[Node, Node]:
     )
 
 
-def _survey(draw: Draw, _: int) -> Node:
+def _survey(draw: Draw, points: int) -> Node:
     values = {"满意": draw(st.integers(80, 100)), "一般": draw(st.integers(0, 80)), "不满意": 0}
-    return some_of(draw, {"groups": _groups(draw), "values": values}, steps=_ladder(draw))
+    settings = {"groups": _groups(draw), "values": values}
+    return settings | _ladder(draw, points) if draw(st.booleans()) else settings
 
 
 def _survey_fact(method: Any) -> Facts:
@@ -193,18 +203,21 @@ def _better_survey(draw: Draw) -> tuple[Node, Node]:
     )
 
 
-def _steps(draw: Draw, _: int) -> Node:
-    return some_of(draw, {"steps": _ladder(draw)}, signed=draw(st.booleans()))
+def _steps(draw: Draw, points: int) -> Node:
+    signed = draw(st.booleans())
+    return _ladder(draw, points, -50 if signed else 0) | {"signed": signed}
 
 
-def _rank_points(draw: Draw, _: int) -> Node:
-    compared = _compared(draw)
+def _rank_points(draw: Draw, points: int) -> Node:
+    scale = draw(st.sampled_from([{}, {"worth_in": "points"}]))
+    compared = _compared(draw) | scale
     if draw(st.booleans()):
-        return compared | {"first": 100, "last": draw(st.integers(0, 99))}
+        first, last = _worths(draw, scale, points, 2)
+        return compared | {"first": first, "last": last}
     size = draw(st.integers(1, 3))
     places = sorted(draw(st.sets(st.integers(1, 9), min_size=size, max_size=size)))
-    percents = sorted(draw(st.sets(st.integers(0, 100), min_size=size, max_size=size)), reverse=True)
-    return compared | {"places": [list(pair) for pair in zip(places, percents, strict=True)]}
+    worths = _worths(draw, scale, points, size)
+    return compared | {"places": [list(pair) for pair in zip(places, worths, strict=True)]}
 
 
 def _best_ratio(draw: Draw, _: int) -> Node:
@@ -231,7 +244,9 @@ def _better_value(draw: Draw) -> tuple[Node, Node]:
 
 
 def _deduct(draw: Draw, points: int) -> Node:
-    return some_of(draw, {}, events=points_per_kind(draw, points))
+    in_percent = {"events": {"city": "100/3", "province": 50}, "worth_in": "percent"}
+    in_points = some_of(draw, {}, events=points_per_kind(draw, points))
+    return draw(st.sampled_from([in_percent, in_points]))
 
 
 def _grade_points(draw: Draw, points: int) -> Node:
@@ -269,7 +284,17 @@ SAMPLES: Mapping[str, MethodSample] = {
             _better_survey,
         ),
     ),
-    "steps": MethodSample(_steps, FactSample(_value_fact, {"steps": _LADDER}, _better_value)),
+    "steps": MethodSample(
+        _steps,
+        FactSample(
+            _value_fact,
+            {
+                "steps": _LADDER,
+                "steps in points": 'worth_in = "points"\nsteps = [[90, 100], [80, "250/3"], [60, 60]]',
+            },
+            _better_value,
+        ),
+    ),
     "rank_points": MethodSample(
         _rank_points,
         FactSample(

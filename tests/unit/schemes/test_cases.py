@@ -147,7 +147,7 @@ SUBJECT = '[[subjects]]\ncode = "a"\nscheme = "schemes/mark.toml"\n'
         (SUBJECT + 'decisions = { "特优" = true }', "UNKNOWN_GRADE", 4),
         (SUBJECT + "expect = { sum = 3 }", "UNKNOWN_KEY", 4),
         (SUBJECT + "expect = { total = -3 }", "NEGATIVE_NUMBER", 4),
-        (SUBJECT + 'expect = { points = { work = "1/0" } }', "NOT_A_NUMBER", 4),
+        (SUBJECT + 'expect = { points = { work = "1/0" } }', "NOT_A_FRACTION", 4),
         (SUBJECT + "grop = 3", "UNKNOWN_KEY", 4),
     ],
 )

@@ -104,7 +104,7 @@ def test_one_meeting_a_year_is_enough() -> None:
     meeting = leaf("responsibility.meeting")
     assert meeting.periods == {}
     assert isinstance(meeting.params, Steps)
-    assert [(int(low), int(percent)) for low, percent in meeting.params.ladder] == [(1, 100)]
+    assert [(int(low), int(percent)) for low, percent in meeting.params.ladder.steps] == [(1, 100)]
 
 
 def test_online_opinion_every_month_and_complaints_every_quarter() -> None:

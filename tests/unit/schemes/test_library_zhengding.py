@@ -14,6 +14,7 @@ from tenants.schemes.tariffs import Event
 
 KINDS = ("township", "department", "restoration")
 ORDINARY = ("township", "department")
+EVERY_RESULT = ("copy_to_assessment_office", "circulate", "feedback")
 MONTHS = [f"M{month:02}" for month in range(1, 13)]
 
 
@@ -66,11 +67,43 @@ def test_full_points_at_the_target_and_never_more(kind: str) -> None:
 def test_mid_year_and_year_end_half_each(kind: str) -> None:
     scheme = zhengding(kind)
     assessed = [leaf for leaf in scheme.leaves() if leaf.periods and leaf.code != "public"]
-    assert all(leaf.periods == {"MID": 50, "FY": 50} for leaf in assessed)
+    weighed = {
+        leaf.code: {period: weight for period, weight in leaf.periods.items() if weight} for leaf in assessed
+    }
+    assert all(periods == {"MID": 50, "FY": 50} for periods in weighed.values())
     days = {
-        (due.year, due.month) for leaf in assessed for period in leaf.periods if (due := leaf.due(period))
+        (due.year, due.month)
+        for leaf in assessed
+        for period in weighed[leaf.code]
+        if (due := leaf.due(period))
     }
     assert days == {(2025, 7), (2026, 1)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reported"),
+    [
+        ("township", "indicators.livelihood.environment.villages"),
+        ("department", "indicators.business.key.tasks"),
+    ],
+)
+def test_completion_is_reported_every_month_without_points(kind: str, reported: str) -> None:
+    monthly = {leaf.code: leaf for leaf in zhengding(kind).leaves() if "M01" in leaf.periods}
+    assert set(monthly) == {reported}
+    assert {monthly[reported].periods[month] for month in MONTHS} == {0}
+    assert monthly[reported].provider is None
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_the_mid_term_is_of_indicators_and_leaders_alone(kind: str) -> None:
+    (stage,) = zhengding(kind).stages
+    assert stage.periods == ("MID",)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_indicator_is_a_figure_against_its_target(kind: str) -> None:
+    methods = {leaf.method for leaf in zhengding(kind).leaves() if leaf.code.startswith("indicators.")}
+    assert methods <= {"target", "checklist"}
 
 
 def test_the_public_every_quarter_in_bands() -> None:
@@ -78,7 +111,8 @@ def test_the_public_every_quarter_in_bands() -> None:
     assert public is not None
     assert public.periods == {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
     assert isinstance(public.params, Survey)
-    ladder = {int(low): int(percent) for low, percent in public.params.ladder or ()}
+    assert public.params.ladder is not None
+    ladder = {int(low): int(percent) for low, percent in public.params.ladder.steps}
     assert ladder == {90: 100, 80: 85, 70: 70, 60: 50}
 
 
@@ -97,6 +131,7 @@ def test_leaders_mark_in_a_panel(kind: str) -> None:
     assert leaders is not None
     assert isinstance(leaders.params, Panel)
     assert set(leaders.params.groups.values()) == {50}
+    assert leaders.provider == "performance_office"
 
 
 @pytest.mark.parametrize("kind", ORDINARY)
@@ -144,7 +179,7 @@ def test_a_quarter_of_the_category_may_be_advanced(
     assert [each.min for each in (best, passed, failed)] == [minimum, 60, None]
     assert best.quota is not None
     assert best.quota.places(category) == places
-    assert best.consequences == ("commend_unit", "award_one_month")
+    assert best.consequences == ("commend_unit", "award_one_month", *EVERY_RESULT)
 
 
 def test_at_most_five_of_the_restoration_from_95_on() -> None:
@@ -152,7 +187,7 @@ def test_at_most_five_of_the_restoration_from_95_on() -> None:
     assert [best.min, passed.min] == [95, 60]
     assert best.quota is not None
     assert best.quota.places(9) == 5
-    assert best.consequences == ("commend_unit", "award_one_month", "award_extra")
+    assert best.consequences == ("commend_unit", "award_one_month", "award_extra", *EVERY_RESULT)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -165,7 +200,7 @@ def test_what_costs_the_honour_and_what_costs_the_grade(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ORDINARY)
 def test_below_60_and_among_the_last_three_is_reported(kind: str) -> None:
-    (reported,) = zhengding(kind).consequences
+    reported, _ = zhengding(kind).consequences
     assert reported.then == ("report_to_authorities",)
     assert reported.below == 60
     assert reported.indicator is None
@@ -174,4 +209,21 @@ def test_below_60_and_among_the_last_three_is_reported(kind: str) -> None:
 
 
 def test_nobody_on_the_restoration_is_reported() -> None:
-    assert zhengding("restoration").consequences == ()
+    assert {each.then for each in zhengding("restoration").consequences} == {("hold_accountable",)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_follows_every_result_a_failure_and_dereliction(kind: str) -> None:
+    _, passed, failed = zhengding(kind).grades
+    assert passed.consequences == EVERY_RESULT
+    assert failed.consequences == ("criticise_unit", *EVERY_RESULT)
+    dereliction = zhengding(kind).consequences[-1]
+    assert (dereliction.override, dereliction.then) == ("dereliction", ("hold_accountable",))
+
+
+@pytest.mark.parametrize(("kind", "level"), [("section", Level.SECTION), ("person", Level.PERSON)])
+def test_inside_a_unit_results_are_made_public_and_reported(kind: str, level: Level) -> None:
+    scheme = zhengding(kind)
+    assert scheme.level is level
+    assert {each.consequences for each in scheme.grades} == {("publish", "report_to_personnel")}
+    assert [each.code for each in scheme.stages] == ["MID"]
