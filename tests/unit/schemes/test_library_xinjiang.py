@@ -1,5 +1,7 @@
 """The region's schemes say what their source says of tasks, supervision, assessments and the public."""
 
+from fractions import Fraction
+
 import pytest
 
 from tenants.levels import Level
@@ -98,7 +100,7 @@ def test_a_low_satisfaction_strikes_sections_and_their_heads() -> None:
     low, gathered = scheme.consequences
     assert (low.indicator, low.below, low.then) == (
         "appraisal",
-        60,
+        Fraction(60),
         ("criticise_publicly", "talk_with_head"),
     )
     assert (gathered.override, gathered.then) == ("gathering_complaints", ("remove_head",))
