@@ -12,7 +12,7 @@ from click.exceptions import Exit
 
 from deploy.commands.document_files import read_document
 from deploy.commands.language_option import Language, spoken
-from tenants.schemes import SchemeFault, check_scheme
+from tenants.schemes import SchemeFault, review_scheme
 
 _Found = dict[Path, tuple[SchemeFault, ...]]
 
@@ -28,7 +28,7 @@ def check(files: tuple[Path, ...], *, as_json: bool, lang: Language) -> None:
     A warning is no fault: it says what the document leaves open.
     Exit status: 0 if there is no fault, 1 if there is any, 2 if a file cannot be read.
     """
-    found = {file: check_scheme(read_document(file, lang), file=str(file)) for file in files}
+    found = {file: review_scheme(read_document(file, lang), file=str(file)) for file in files}
     if as_json:
         click.echo(json.dumps(_json(found, lang), ensure_ascii=False, indent=2))
     else:

@@ -1,4 +1,4 @@
-"""The tree of indicators (指标体系): points, periods, who supplies the figure and how it is assessed."""
+"""The tree of indicators (指标体系): points, periods, who gives the figure and how it is assessed."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Self
 
+from tenants.schemes.documents.assessors import Assessor
 from tenants.schemes.documents.code_names import CodeKind, CodeNames
 from tenants.schemes.documents.deadlines import Deadlines
 from tenants.schemes.methods.contracts import Method
@@ -21,6 +22,7 @@ class Indicator:
     """One node of the tree, with everything it inherits.
 
     `periods` are relative weights; empty for a figure given once, and if no fact is reported for it.
+    `assessor` gives its figures; None if it has none.
     """
 
     code: str
@@ -30,7 +32,7 @@ class Indicator:
     periods: Mapping[str, Fraction]
     method: str | None
     params: Method | None
-    provider: str | None
+    assessor: Assessor | None
     deadlines: Deadlines
 
     def in_words(self, names: CodeNames) -> Self:

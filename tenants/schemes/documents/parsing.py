@@ -12,7 +12,7 @@ from tenants.levels import Level
 from tenants.schemes.documents.adjustments import read_adjustment
 from tenants.schemes.documents.code_names import read_names, warn_of_names
 from tenants.schemes.documents.consequences import Consequence, check_names, read_consequence
-from tenants.schemes.documents.contradictions import check_codes, check_providers, check_reach, check_size
+from tenants.schemes.documents.contradictions import check_assessors, check_codes, check_reach, check_size
 from tenants.schemes.documents.grades import Grade, read_grades
 from tenants.schemes.documents.indicator_trees import read_indicators
 from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, Indicator
@@ -66,6 +66,11 @@ def parse_stored(text: str) -> StoredDocument:
 
 
 def check_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
+    """Every fault of the document, in the order of its lines; empty if it can be used."""
+    return _read(text, file).faults
+
+
+def review_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
     """Every fault of the document and every warning, in the order of its lines."""
     read = _read(text, file)
     return tuple(sorted((*read.faults, *read.warnings), key=_by_line))
@@ -172,7 +177,7 @@ def _read_scheme(table: Table) -> Scheme | None:
     table.finish()
     warn_of_names(table, names)
     check_codes(table, scheme)
-    check_providers(table, scheme)
+    check_assessors(table, scheme)
     check_size(table, scheme)
     check_reach(table, scheme)
     return scheme

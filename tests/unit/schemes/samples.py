@@ -8,8 +8,6 @@ from tenants.schemes import (
     Entry,
     Fact,
     Scheme,
-    SchemeFault,
-    check_scheme,
     library_text,
     parse_fact,
     parse_scheme,
@@ -72,6 +70,7 @@ code = "work.target"
 name = "目标"
 points = 30
 method = "target"
+assessor = "subject"
 cap = 1.1
 
 [[indicators]]
@@ -79,13 +78,14 @@ code = "work.rating"
 name = "评分"
 share = 40
 method = "rating"
-provider = "finance"
+assessor = "finance"
 
 [[indicators]]
 code = "panel"
 name = "测评"
 points = 10
 method = "panel"
+assessor = "office"
 groups = { leaders = 60, peers = 40 }
 
 [[indicators]]
@@ -93,6 +93,7 @@ code = "public"
 name = "评议"
 points = 10
 method = "survey"
+assessor = "office"
 due = "11-15"
 groups = { citizens = 1 }
 values = { "满意" = 100, "不满意" = 0 }
@@ -102,6 +103,7 @@ code = "ladder"
 name = "分段"
 points = 10
 method = "steps"
+assessor = "subject"
 steps = [[90, 100], [60, 60]]
 
 [[indicators]]
@@ -161,11 +163,6 @@ def load(named: str) -> str:
     """A scheme's text, by its path beside the cases or its code in the library."""
     beside = CASES / named
     return beside.read_text(encoding="utf-8") if beside.is_file() else library_text(named)
-
-
-def faults_of(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
-    """What is wrong with a document, warnings left out."""
-    return tuple(fault for fault in check_scheme(text, file=file) if not fault.warning)
 
 
 def case_files() -> list[Path]:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenants.schemes import Entry, FactError, Result, Scheme, evaluate, parse_fact
+from tenants.schemes import Entry, FactError, Result, Scheme, check_scheme, evaluate, parse_fact
 from tenants.schemes.methods import METHODS
 from tenants.schemes.methods.contracts import PeerMethod
 from tests.unit.schemes.method_samples import facts_of
-from tests.unit.schemes.samples import GRADES, faults_of, leaf, scheme
+from tests.unit.schemes.samples import GRADES, leaf, scheme
 
 TABLE = "places = [[1, 100], [3, 95], [6, 80]]"
 EVEN = "first = 100\nlast = 60"
@@ -94,7 +94,7 @@ def sums(of: Scheme, *values: object) -> list[str]:
 )
 def test_a_faulty_setting_is_reported(method: str, given: str, code: str, key: str) -> None:
     start = 'code = "a"\nname = "样例"\nyear = 2025\nlevel = 2\ncategory = "unit"\n'
-    faults = faults_of(start + leaf("work", 100, method, given) + GRADES)
+    faults = check_scheme(start + leaf("work", 100, method, given) + GRADES)
     assert (code, "work", key) in {(fault.code, fault.indicator, fault.key) for fault in faults}
 
 
@@ -262,7 +262,7 @@ def test_more_than_full_points_come_only_from_a_ceiling_above_them() -> None:
     faults = {
         ceiling: [
             fault.code
-            for fault in faults_of(
+            for fault in check_scheme(
                 start + leaf("work", 100, "mean_deviation", f"{MEAN}\nceiling = {ceiling}") + grades
             )
         ]

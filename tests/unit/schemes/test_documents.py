@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import SchemeError, parse_scheme
-from tests.unit.schemes.samples import FULL, faults_of
+from tenants.schemes import Assessor, SchemeError, check_scheme, parse_scheme
+from tests.unit.schemes.samples import FULL
 
 
 def test_a_full_document_is_read() -> None:
@@ -25,7 +25,7 @@ def test_a_full_document_is_read() -> None:
     ]  # fmt: skip
     assert dict(scheme.adjustments[1].tariff.kinds or {}) == {"city": Fraction(2), "province": Fraction(3)}
     assert [grade.name for grade in scheme.grades] == ["优秀", "良好", "不合格"]
-    assert faults_of(FULL) == ()
+    assert check_scheme(FULL) == ()
 
 
 def test_children_inherit_periods_deadlines_and_points() -> None:
@@ -37,7 +37,7 @@ def test_children_inherit_periods_deadlines_and_points() -> None:
     assert scheme.period_codes(rating) == ("H1", "FY")
     assert rating.due("H1") == date(2025, 7, 10)
     assert rating.due("FY") == date(2026, 1, 15)
-    assert rating.provider == "finance"
+    assert rating.assessor == Assessor.named("finance")
     public = scheme.indicator("public")
     assert public is not None
     assert public.due(None) == date(2025, 11, 15)
@@ -153,7 +153,7 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
         ('code = "accident"', 'code = "inspection"', "DUPLICATE_CODE", "inspection", "code"),
         ('effect = "lowest"', 'effect = "fatal"', "UNKNOWN_CHOICE", "accident", "effect"),
         ('effect = "lowest"', 'effect = "down"\ngrade = "优秀"', "GRADE_NOT_FOR_DOWN", "accident", "grade"),
-        ("level = 2", "level = 3", "PROVIDER_NOT_USED", "work.rating", "provider"),
+        ("level = 2", "level = 3", "DEPARTMENT_NOT_USED", "work.rating", "assessor"),
         ('grade = "优秀"', 'grade = "特优"', "UNKNOWN_GRADE", "yellow_card", "grade"),
         ('grade = "优秀"', 'grade = "不合格"', "LAST_GRADE_BARRED", "yellow_card", "grade"),
         ("min = 80", "min = 95", "GRADES_OVERLAP", "良好", "min"),
@@ -182,36 +182,36 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
 )
 def test_a_fault_is_named(old: str, new: str, code: str, indicator: str | None, key: str) -> None:
     assert old in FULL
-    faults = faults_of(FULL.replace(old, new, 1), file="x.toml")
+    faults = check_scheme(FULL.replace(old, new, 1), file="x.toml")
     assert (code, indicator, key) in {(fault.code, fault.indicator, fault.key) for fault in faults}
     assert all(fault.file == "x.toml" and fault.message for fault in faults)
 
 
 def test_a_kind_of_event_may_leave_the_points_to_its_events() -> None:
     text = FULL.replace("province = 3", 'other = "stated"').replace("absent = 5", 'absent = "stated"')
-    assert faults_of(text) == ()
+    assert check_scheme(text) == ()
     assert parse_scheme(text).adjustments[1].tariff.kinds == {"city": Fraction(2), "other": None}
 
 
 def test_equal_minima_are_unreachable_only_without_a_quota_above() -> None:
     with_quota = FULL.replace("min = 80", "min = 90")
-    assert faults_of(with_quota) == ()
+    assert check_scheme(with_quota) == ()
     without = with_quota.replace('quota = { share = 25, rounding = "half_up", ties = "office" }\n', "")
-    assert [fault.code for fault in faults_of(without)] == ["GRADE_UNREACHABLE"]
+    assert [fault.code for fault in check_scheme(without)] == ["GRADE_UNREACHABLE"]
 
 
 def test_a_grade_above_full_marks_needs_a_bonus_that_can_reach_it() -> None:
-    assert faults_of(FULL.replace("min = 90", "min = 107")) == ()
-    assert [fault.code for fault in faults_of(FULL.replace("min = 90", "min = 107.01"))] == [
+    assert check_scheme(FULL.replace("min = 90", "min = 107")) == ()
+    assert [fault.code for fault in check_scheme(FULL.replace("min = 90", "min = 107.01"))] == [
         "GRADE_OUT_OF_REACH"
     ]
     endless = FULL.replace("cap = 4", 'cap = "none"').replace("min = 90", "min = 200")
-    assert faults_of(endless) == ()
+    assert check_scheme(endless) == ()
 
 
 def test_all_faults_are_reported_at_once_with_their_lines() -> None:
     text = FULL.replace("points = 30", "points = 31").replace("cap = 2\n", "").replace("min = 80", "min = 95")
-    faults = faults_of(text)
+    faults = check_scheme(text)
     assert [fault.code for fault in faults] == [
         "POINTS_DO_NOT_ADD_UP",
         "ADJUSTMENT_WITHOUT_CAP",
@@ -229,18 +229,18 @@ def test_parsing_raises_what_checking_reports() -> None:
     text = FULL.replace("points = 30", "points = 31")
     with pytest.raises(SchemeError) as caught:
         parse_scheme(text, file="x.toml")
-    assert caught.value.faults == faults_of(text, file="x.toml")
+    assert caught.value.faults == check_scheme(text, file="x.toml")
     assert "x.toml:16: work points: " in str(caught.value)
 
 
 def test_refused_points_are_one_fault_and_not_three() -> None:
-    assert [fault.code for fault in faults_of(FULL.replace("points = 50", "points = -50"))] == [
+    assert [fault.code for fault in check_scheme(FULL.replace("points = 50", "points = -50"))] == [
         "NEGATIVE_NUMBER"
     ]
 
 
 def test_a_fault_is_a_line_in_both_languages() -> None:
-    (fault,) = faults_of(FULL.replace("cap = 2\n", ""), file="x.toml")
+    (fault,) = check_scheme(FULL.replace("cap = 2\n", ""), file="x.toml")
     assert fault.text_in("en") == str(fault)
     assert fault.text_in("en").endswith(
         'inspection cap: add `cap`, or say cap = "none" [ADJUSTMENT_WITHOUT_CAP]'
@@ -256,14 +256,14 @@ def test_a_fault_across_parts_stands_on_its_own_line_beside_faulty_neighbours() 
         'code = "commendation"', 'code = "order"'
     )
     lines = text.splitlines()
-    assert {(fault.code, lines[(fault.line or 0) - 1]) for fault in faults_of(text)} == {
+    assert {(fault.code, lines[(fault.line or 0) - 1]) for fault in check_scheme(text)} == {
         ("UNKNOWN_CHOICE", 'kind = "fine"'),
         ("DUPLICATE_CODE", 'code = "order"'),
     }
 
 
 def test_a_fault_speaks_both_languages() -> None:
-    (fault,) = faults_of(FULL.replace("points = 30", "points = 31"))
+    (fault,) = check_scheme(FULL.replace("points = 30", "points = 31"))
     assert "51" in fault.message
     assert "51" in fault.message_in("zh")
     assert fault.message == fault.message_in("en") != fault.message_in("zh")

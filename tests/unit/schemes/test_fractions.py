@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from tenants.schemes import evaluate, parse_fact, parse_scheme
+from tenants.schemes import check_scheme, evaluate, parse_fact, parse_scheme
 from tenants.schemes.exact_numbers import FigureError, divisor_text, document_figure
 from tenants.schemes.scoring.entries import Entry
 from tests.unit.schemes.generated_documents import document_text
-from tests.unit.schemes.samples import GRADES, faults_of
+from tests.unit.schemes.samples import GRADES
 
 _HEAD = 'code = "x.y"\nname = "样例"\nyear = 2025\nlevel = 2\ncategory = "unit"\n'
 
@@ -92,23 +92,25 @@ def _document(settings: str, *, points: str = "points = 100") -> str:
 
 @pytest.mark.parametrize("settings", _WHEREVER.values(), ids=_WHEREVER)
 def test_fractions_stand_wherever_a_figure_counts(settings: str) -> None:
-    assert faults_of(_document(settings)) == ()
+    assert check_scheme(_document(settings)) == ()
     broken = settings.replace("1/3", "1/0").replace("200/3", "200/0").replace("20/3", "20/0")
     broken = broken.replace("50/3", "50/0").replace("100/3", "100/0")
-    assert {fault.code for fault in faults_of(_document(broken))} == {"NOT_A_FRACTION"}
+    assert {fault.code for fault in check_scheme(_document(broken))} == {"NOT_A_FRACTION"}
 
 
 def test_three_thirds_are_a_whole() -> None:
     tables = [{"code": code, "name": code, "share": "100/3", "method": "rating"} for code in ("a", "b", "c")]
     document = _HEAD + document_text({"indicators": tables, "grades": [{"name": "合格"}]})
     assert [leaf.points for leaf in parse_scheme(document).leaves()] == [Fraction(100, 3)] * 3
-    short = faults_of(document.replace('"100/3"', "33.333333"))
+    short = check_scheme(document.replace('"100/3"', "33.333333"))
     assert [fault.code for fault in short] == ["POINTS_DO_NOT_ADD_UP"]
     assert '"1/3"' in short[0].message
 
 
 def test_full_marks_and_what_is_rounded_are_decimals() -> None:
-    faults = faults_of('full_marks = "100/3"\n' + _document('method = "rating"', points='points = "100/3"'))
+    faults = check_scheme(
+        'full_marks = "100/3"\n' + _document('method = "rating"', points='points = "100/3"')
+    )
     assert [(fault.code, fault.key) for fault in faults] == [("NOT_A_DECIMAL", "full_marks")]
 
 
@@ -128,7 +130,7 @@ def test_full_marks_and_what_is_rounded_are_decimals() -> None:
 )
 def test_nothing_is_worth_more_than_the_indicator(settings: str, key: str) -> None:
     text = _document(settings, points="points = 10").replace("2025\n", "2025\nfull_marks = 10\n")
-    faults = faults_of(text)
+    faults = check_scheme(text)
     assert [fault.key for fault in faults] == [key]
     assert faults[0].code in ("WORTH_ABOVE_POINTS", "EVENT_ABOVE_POINTS")
     assert "10 points" in faults[0].message
@@ -142,17 +144,17 @@ def test_nothing_is_worth_more_than_the_indicator(settings: str, key: str) -> No
     ],
 )
 def test_without_steps_or_events_nothing_has_a_worth(settings: str) -> None:
-    assert [(fault.code, fault.key) for fault in faults_of(_document(settings))] == [
+    assert [(fault.code, fault.key) for fault in check_scheme(_document(settings))] == [
         ("UNKNOWN_KEY", "worth_in")
     ]
 
 
 def test_thresholds_lie_below_zero_only_where_figures_may() -> None:
     steps = 'method = "steps"\nsteps = [[0, 100], [-0.5, 50], ["-2/3", 10]]'
-    assert [fault.code for fault in faults_of(_document(steps))] == ["NEGATIVE_NUMBER"]
-    assert faults_of(_document(f"{steps}\nsigned = true")) == ()
+    assert [fault.code for fault in check_scheme(_document(steps))] == ["NEGATIVE_NUMBER"]
+    assert check_scheme(_document(f"{steps}\nsigned = true")) == ()
     worth = 'method = "steps"\nsigned = true\nsteps = [[0, -1]]'
-    assert [fault.code for fault in faults_of(_document(worth))] == ["NEGATIVE_NUMBER"]
+    assert [fault.code for fault in check_scheme(_document(worth))] == ["NEGATIVE_NUMBER"]
 
 
 def test_the_sum_of_a_thousand_different_fractions_is_told_in_short() -> None:
@@ -161,7 +163,7 @@ def test_the_sum_of_a_thousand_different_fractions_is_told_in_short() -> None:
         {"code": f"a{under}", "name": "一", "points": f"{under // 5}/{under}", "method": "rating"}
         for under in range(998_001, 999_999, 2)
     ]
-    faults = faults_of(_HEAD + document_text({"indicators": tables, "grades": [{"name": "合格"}]}))
+    faults = check_scheme(_HEAD + document_text({"indicators": tables, "grades": [{"name": "合格"}]}))
     assert [fault.code for fault in faults] == ["POINTS_DO_NOT_ADD_UP"]
     assert len(faults[0].message) < 200
 

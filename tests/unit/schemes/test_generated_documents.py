@@ -9,11 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tenants.schemes import Entry, Result, Scheme, SchemeError, evaluate, parse_scheme
+from tenants.schemes import Entry, Result, Scheme, SchemeError, check_scheme, evaluate, parse_scheme
 from tests.unit.schemes.generated_documents import document_text, sound_documents
 from tests.unit.schemes.generated_subjects import outside, subjects
 from tests.unit.schemes.method_samples import Node
-from tests.unit.schemes.samples import faults_of
 
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -29,7 +28,7 @@ MISTAKES = ("drop", "replace", "rename", "repeat", "remove")
 @given(st.data())
 def test_a_sound_document_has_no_fault_and_scores_whatever_is_reported(data: st.DataObject) -> None:
     text = document_text(data.draw(sound_documents()))
-    assert faults_of(text) == ()
+    assert check_scheme(text) == ()
     scheme = parse_scheme(text)
     _check_results(scheme, data.draw(subjects(scheme)))
 
@@ -41,7 +40,7 @@ def test_check_and_parse_agree_on_documents_with_mistakes(data: st.DataObject) -
     for _ in range(data.draw(st.integers(1, 3))):
         _make_a_mistake(data, document)
     text = document_text(document)
-    faults = faults_of(text)
+    faults = check_scheme(text)
     if faults:
         with pytest.raises(SchemeError) as refused:
             parse_scheme(text)

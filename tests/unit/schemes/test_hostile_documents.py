@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenants.schemes import SchemeError, parse_case
-from tests.unit.schemes.samples import FULL, faults_of, load
+from tenants.schemes import SchemeError, check_scheme, parse_case
+from tests.unit.schemes.samples import FULL, load
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from tests.unit.schemes.samples import FULL, faults_of, load
         "[[grades]]\n" * 1_000,
         "code = []\nname = {}\nyear = 1979-05-27\nlevel = 1.5\ncategory = 07:32:00\nrounding = 3",
         "[indicators]\ncode = 'a'",
-        "[[indicators]]\ncode = 3\nname = 3\npoints = []\nmethod = []\nperiods = 3\ndue = [3]\nprovider = 3",
+        "[[indicators]]\ncode = 3\nname = 3\npoints = []\nmethod = []\nperiods = 3\ndue = [3]\nassessor = 3",
         '[[indicators]]\ncode = "a"\nmethod = "grade_points"\ngrades = { a = [[]], b = {}, c = "x" }',
         '[[indicators]]\ncode = "a"\nmethod = "steps"\nsteps = [[[], {}], "ab", 3]',
         '[[indicators]]\ncode = "' + "a." * 60 + 'a"',
@@ -43,7 +43,7 @@ from tests.unit.schemes.samples import FULL, faults_of, load
     ids=lambda text: text[:24],
 )
 def test_it_is_a_fault(text: str) -> None:
-    assert faults_of(text)
+    assert check_scheme(text)
     with pytest.raises(SchemeError):
         parse_case(text, load=load)
 
@@ -51,7 +51,7 @@ def test_it_is_a_fault(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_raises(text: str) -> None:
-    assert faults_of(text)
+    assert check_scheme(text)
 
 
 values = st.one_of(
@@ -71,7 +71,7 @@ def test_no_value_in_any_place_raises(data: st.DataObject) -> None:
     for number in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=3)):
         key = lines[number].partition(" = ")[0]
         lines[number] = f"{key} = {data.draw(values)}"
-    for fault in faults_of("\n".join(lines)):
+    for fault in check_scheme("\n".join(lines)):
         assert fault.message
         assert fault.message_in("zh")
 
@@ -82,7 +82,7 @@ def test_no_missing_line_raises(data: st.DataObject) -> None:
     lines = FULL.splitlines()
     for number in data.draw(st.lists(st.integers(0, len(lines) - 1), min_size=1, max_size=4)):
         lines[number] = ""
-    faults_of("\n".join(lines))
+    check_scheme("\n".join(lines))
 
 
 def test_more_figures_than_anybody_reports_are_refused() -> None:
@@ -96,6 +96,6 @@ def test_more_figures_than_anybody_reports_are_refused() -> None:
         )
         return head + "".join(f'[[indicators]]\ncode = "i{n}"\n{leaf}' for n in range(leaves)) + grades
 
-    (fault,) = faults_of(document(400))
+    (fault,) = check_scheme(document(400))
     assert (fault.code, fault.params["value"]) == ("TOO_MANY_FIGURES", "4800")
-    assert faults_of(document(320)) == ()
+    assert check_scheme(document(320)) == ()

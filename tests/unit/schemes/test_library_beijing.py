@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from tenants.levels import Level
-from tenants.schemes import library_text, parse_scheme
+from tenants.schemes import Assessor, library_text, parse_scheme
 from tenants.schemes.methods.survey import Survey
 
 SCHEME = parse_scheme(library_text("beijing.department"))
@@ -43,13 +43,11 @@ def test_an_institute_asks_residents_and_users_apart_in_both_halves() -> None:
     assert isinstance(satisfaction.params, Survey)
     assert set(satisfaction.params.groups) == {"residents", "users"}
     assert satisfaction.periods == {"H1": 50, "H2": 50}
-    assert satisfaction.provider == "survey_institute"
+    assert satisfaction.assessor == Assessor.named("survey_institute")
 
 
 def test_specialist_departments_supply_the_rest() -> None:
-    providers = {leaf.provider for leaf in SCHEME.leaves()}
-    assert providers >= {"establishment", "government_supervision", "legal_affairs", "supervision"}
-    assert None not in providers
+    assert {"establishment", "government_supervision", "legal_affairs", "supervision"} <= SCHEME.departments
 
 
 def test_every_department_gets_its_report() -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import Scheme, library_text, parse_scheme
+from tenants.schemes import Assessor, Scheme, library_text, parse_scheme
 from tenants.schemes.methods.deduct import Deduct
 from tenants.schemes.methods.survey import Survey
 
@@ -62,7 +62,9 @@ def test_supervision_and_complaints_deduct_and_only_departments_have_quarters(
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_other_assessments_come_from_those_who_made_them(kind: str) -> None:
     taken = {
-        leaf.code: leaf.provider for leaf in region(kind).leaves() if leaf.code.startswith("assessments.")
+        leaf.code: leaf.assessor and leaf.assessor.department
+        for leaf in region(kind).leaves()
+        if leaf.code.startswith("assessments.")
     }
     assert taken == {
         "assessments.party": "organisation",
@@ -77,7 +79,7 @@ def test_the_opinion_centre_asks_the_public(kind: str, code: str) -> None:
     satisfaction = region(kind).indicator(code)
     assert satisfaction is not None
     assert isinstance(satisfaction.params, Survey)
-    assert satisfaction.provider == "opinion_centre"
+    assert satisfaction.assessor == Assessor.named("opinion_centre")
     assert set(satisfaction.params.groups) == {"citizens"}
 
 

@@ -15,7 +15,6 @@ from tenants.schemes import (
 )
 from tenants.schemes.reading.structure_limits import MOST_PARTS_IN_ALL
 from tenants.schemes.scoring.entries import Entry
-from tests.unit.schemes.samples import faults_of
 from tests.unit.schemes.step_counts import steps_of
 
 HEAD = 'code = "x"\nname = "x"\nyear = 2025\nlevel = 2\ncategory = "unit"\n'
@@ -119,7 +118,7 @@ def test_twice_the_consequences_take_at_most_twice_the_steps_of_an_evaluation(
 
 def test_more_headers_than_any_scheme_needs_are_refused_before_they_are_parsed() -> None:
     text = "\n".join(f"[a{n}.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b]" for n in range(4_000))[:LONGEST_DOCUMENT]
-    (fault,) = faults_of(text)
+    (fault,) = check_scheme(text)
     assert (fault.code, fault.params["highest"]) == ("TOO_MANY_KEYS", str(MOST_PARTS_IN_ALL))
     # 19 parts each: the 316th goes beyond 6,000.
     assert fault.line == 316
@@ -136,7 +135,7 @@ def test_more_headers_than_any_scheme_needs_are_refused_before_they_are_parsed()
     ],
 )
 def test_more_tables_than_any_scheme_has_are_one_fault(table: str, key: str, highest: str) -> None:
-    faults = [fault for fault in faults_of(HEAD + table * 1_001) if fault.code == "TOO_MANY_TABLES"]
+    faults = [fault for fault in check_scheme(HEAD + table * 1_001) if fault.code == "TOO_MANY_TABLES"]
     assert [(fault.key, fault.params["highest"]) for fault in faults] == [(key, highest)]
 
 
@@ -144,7 +143,7 @@ def test_what_is_allowed_is_listed_shortly() -> None:
     document = many('[[grades]]\nname = "g#"\nmin = 50\n')(150) + (
         '[[overrides]]\ncode = "o"\nname = "o"\neffect = "bar"\ngrade = "h"\n'
     )
-    (fault,) = [fault for fault in faults_of(document) if fault.code == "UNKNOWN_GRADE"]
+    (fault,) = [fault for fault in check_scheme(document) if fault.code == "UNKNOWN_GRADE"]
     assert fault.params["allowed"].endswith(", …")
     assert len(fault.params["allowed"]) < 400
 
@@ -179,7 +178,7 @@ def test_what_is_allowed_is_listed_shortly() -> None:
     ids=["long", "overrides", "stages", "texts", "keys"],
 )
 def test_what_was_published_before_a_bound_is_still_read(document: str) -> None:
-    assert [fault.code for fault in faults_of(document)] != []
+    assert [fault.code for fault in check_scheme(document)] != []
     with pytest.raises(SchemeError):
         parse_scheme(document)
     stored = parse_stored(document)

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from tenants.schemes import Result, evaluate, parse_case, run_case
+from tenants.schemes import Result, check_scheme, evaluate, parse_case, run_case
 from tenants.schemes.cases.case_files import entries_of
-from tests.unit.schemes.samples import CASES, FULL, faults_of, load
+from tests.unit.schemes.samples import CASES, FULL, load
 
 STAGED = (CASES / "schemes" / "staged.toml").read_text(encoding="utf-8")
 
@@ -26,12 +26,12 @@ def results() -> dict[str, Result]:
     ],
 )
 def test_a_faulty_stage_is_reported(changed: str, key: str, code: str) -> None:
-    found = faults_of(STAGED.replace('periods = ["M01", "M02", "M03"]', changed))
+    found = check_scheme(STAGED.replace('periods = ["M01", "M02", "M03"]', changed))
     assert (key, code) in {(fault.key, fault.code) for fault in found}
 
 
 def test_a_stage_that_names_no_periods_is_the_period_of_its_code() -> None:
-    found = faults_of(STAGED.replace('code = "M04"', 'code = "M05"'))
+    found = check_scheme(STAGED.replace('code = "M04"', 'code = "M05"'))
     assert [(fault.key, fault.code, fault.params["value"]) for fault in found] == [
         ("periods", "STAGE_PERIOD_UNKNOWN", "M05")
     ]
@@ -41,8 +41,8 @@ def test_a_stage_in_a_document_without_any_periods_is_reported() -> None:
     text = FULL.replace("periods = { H1 = 30, FY = 60 }\n", "").replace(
         'due = { H1 = "07-10", FY = "+1-01-15" }\n', ""
     )
-    assert faults_of(text) == ()
-    (fault,) = faults_of(text + '\n[[stages]]\ncode = "Q1"\nname = "第一季度"\n')
+    assert check_scheme(text) == ()
+    (fault,) = check_scheme(text + '\n[[stages]]\ncode = "Q1"\nname = "第一季度"\n')
     assert (fault.code, fault.indicator, fault.key) == ("STAGE_PERIOD_UNKNOWN", "Q1", "periods")
     assert fault.params["allowed"] == "-"
 
@@ -56,13 +56,13 @@ def test_a_stage_in_a_document_without_any_periods_is_reported() -> None:
 )
 def test_where_periods_could_not_be_read_no_stage_is_blamed(old: str, new: str, code: str) -> None:
     text = FULL.replace(old, new).replace('code = "work.target"\n', 'code = "work.target"\nperiods = {}\n')
-    found = faults_of(text + '\n[[stages]]\ncode = "H1"\nname = "上半年"\n')
+    found = check_scheme(text + '\n[[stages]]\ncode = "H1"\nname = "上半年"\n')
     assert [fault.code for fault in found] == [code]
 
 
 def test_two_stages_may_not_share_a_code() -> None:
     text = STAGED.replace('code = "M04"', 'code = "Q1"\nperiods = ["M04"]')
-    (fault,) = faults_of(text)
+    (fault,) = check_scheme(text)
     assert (fault.code, fault.indicator) == ("DUPLICATE_CODE", "Q1")
     assert (
         fault.line == [number for number, line in enumerate(text.splitlines(), 1) if line == 'code = "Q1"'][1]
