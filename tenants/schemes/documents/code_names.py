@@ -3,12 +3,13 @@
 A code in another script than Latin, such as `先进`, is a name already.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tenants.schemes.documents.standard_names import LINKS, PERIODS, Words
 from tenants.schemes.reading.table_reader import Table, listed, sequence
+from tenants.text_rule import kept_name
 
 
 class CodeKind(StrEnum):
@@ -25,8 +26,16 @@ class CodeKind(StrEnum):
 
 
 _STANDARD: Mapping[CodeKind, Mapping[str, Words]] = {CodeKind.PERIOD: PERIODS, CodeKind.LINK: LINKS}
-# Rosters name the ranking groups: a document may name more of them than are ever used.
-_NAMED_ELSEWHERE = frozenset({CodeKind.RANKING_GROUP})
+# The tables and the keys under which a document's codes stand. Rosters name the ranking groups, so a document
+# may name more of them than are ever used.
+_PLACES: Mapping[CodeKind, tuple[tuple[str, str], ...]] = {
+    CodeKind.GROUP: (("indicators", "groups"),),
+    CodeKind.BAND: (("indicators", "values"),),
+    CodeKind.EVENT: (("indicators", "events"), ("adjustments", "events")),
+    CodeKind.CONSEQUENCE: (("grades", "consequences"), ("consequences", "then")),
+    CodeKind.PERIOD: (("indicators", "periods"),),
+    CodeKind.LINK: (("indicators", "link"),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +77,20 @@ def read_names(table: Table, category: str | None) -> CodeNames:
 
 
 def _read_kind(table: Table, kind: CodeKind) -> Mapping[str, str]:
-    given = table.inner(kind)
+    given = table.inner(kind, of=kind)
     if given is None:
         return {}
     read = {code: given.text(code) for code in given.data}
     return {code: name for code, name in read.items() if name is not None}
 
 
-def warn_of_names(table: Table, names: CodeNames) -> None:
+def warn_of_names(table: Table, names: CodeNames, category: str | None) -> None:
     """Warns of codes that people will read as they are, and of names for codes that the document doesn't use.
 
     Looks at the tables as they are given, so that a fault elsewhere in a table makes no name superfluous.
     """
-    used = {kind: dict.fromkeys(_used(table, kind)) for kind in CodeKind if kind not in _NAMED_ELSEWHERE}
+    used = {CodeKind.CATEGORY: dict.fromkeys([category] if category else [])}
+    used |= {kind: dict.fromkeys(_used(table, kind)) for kind in _PLACES}
     for kind, codes in used.items():
         nameless = [code for code in codes if names.name(kind, code, "zh") == code and code.isascii()]
         if nameless:
@@ -91,35 +101,17 @@ def warn_of_names(table: Table, names: CodeNames) -> None:
 
 
 def _used(table: Table, kind: CodeKind) -> Iterator[str]:
-    """The codes of one kind that the document uses, in its order."""
-    indicators, adjustments, grades, consequences = (
-        tuple(_tables(table.get(key))) for key in ("indicators", "adjustments", "grades", "consequences")
-    )
-    if kind is CodeKind.CATEGORY:
-        yield from _texts([table.get("category")])
-    elif kind is CodeKind.EVENT:
-        yield from _keys((*indicators, *adjustments), "events")
-    elif kind is CodeKind.CONSEQUENCE:
-        for given in grades:
-            yield from _texts(sequence(given.get("consequences")))
-        for given in consequences:
-            yield from _texts(sequence(given.get("then")))
-    elif kind is CodeKind.LINK:
-        yield from _texts(given.get("link") for given in indicators)
-    else:
-        yield from _keys(indicators, kind)
+    """The codes of one kind that the document uses, in its order, as the rule for texts has them."""
+    for section, key in _PLACES[kind]:
+        for given in _tables(table.get(section)):
+            yield from map(kept_name, _written(given.get(key)))
 
 
 def _tables(value: object) -> Iterator[Mapping[str, object]]:
     return (each for each in sequence(value) if isinstance(each, Mapping))
 
 
-def _keys(tables: Iterable[Mapping[str, object]], key: str) -> Iterator[str]:
-    for table in tables:
-        inner = table.get(key)
-        if isinstance(inner, Mapping):
-            yield from inner
-
-
-def _texts(values: Iterable[object]) -> Iterator[str]:
-    return (each for each in values if isinstance(each, str) and each.strip())
+def _written(value: object) -> Iterator[str]:
+    """The codes of a table, of a list, or the one code."""
+    codes = value if isinstance(value, Mapping | list) else (value,)
+    return (each for each in codes if isinstance(each, str) and each.strip())
