@@ -14,7 +14,7 @@ from resolvers.organisation.rows import read_units_by_code
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_document
 from resolvers.stale_versions import refuse_stale
-from resolvers.text_rules import optional_text_faults, text_faults
+from resolvers.text_rules import meant_name, optional_text_faults, text_faults
 from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.measurement_facts import checked_fact, find_leaf, stored
@@ -73,10 +73,11 @@ async def report_measurement(
     ``expected_version`` is the version that the reporter saw; none for a first report.
     """
     figure = await find_figure(session, cycle_id, subject_id, indicator)
+    period = None if period is None else meant_name(period, figure.leaf.periods, "period")
     current = await _current(session, figure, period)
     decision = _take(session, figure, MeasurementStep.REPORT, current, expected_version)
     refuse_all(optional_text_faults(note=note))
-    data = stored(checked_fact(figure.document.scheme, indicator, period, fact).data)
+    data = stored(checked_fact(figure.document.scheme, figure.leaf.code, period, fact).data)
     action = report_action(figure.place)
     return await _write_report(session, decision, action, figure, period, data, note, current)
 

@@ -18,6 +18,7 @@ from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
 from schema.engine.paging.relay_connections import Order, page_of
 from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.mutation_inputs import id_of, key_of, optional_key_of
@@ -95,8 +96,12 @@ def appointment_listing(
 class AppointmentGrantInput:
     """Who is appointed to what."""
 
-    issuer: str = strawberry.field(description="Issuer of the person's sign-in (OIDC `iss`).")
-    login: str = strawberry.field(description="The person at that issuer (OIDC `sub`).")
+    issuer: str = strawberry.field(
+        description="Issuer of the person's sign-in (OIDC `iss`).", metadata=text_of(TextKind.IDENTITY)
+    )
+    login: str = strawberry.field(
+        description="The person at that issuer (OIDC `sub`).", metadata=text_of(TextKind.IDENTITY)
+    )
     name: str = strawberry.field(description="Name of the person, kept when the login is new here.")
     role: Role = strawberry.field(description="The role.")
     node: OptionalId = strawberry.field(

@@ -21,6 +21,7 @@ from resolvers.year.subject_endings import end_subject
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
 from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.mutation_inputs import id_of, key_of, optional_key_of
@@ -199,7 +200,9 @@ class SubjectCreateInput:
     """What is created."""
 
     level: Level = strawberry.field(description="What kind of subject it is.")
-    code: str = strawberry.field(description="Code, unique in its government or unit.")
+    code: str = strawberry.field(
+        description="Code, unique in its government or unit.", metadata=text_of(TextKind.CODE)
+    )
     name: str = strawberry.field(description="Name (名称).")
     parent: OptionalId = strawberry.field(
         default=None,

@@ -12,6 +12,7 @@ from resolvers.year.events import EventInput, read_event, record_event, withdraw
 from resolvers.year.records import Cycle, Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
+from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import id_of, key_of
 from schema.organisation.references import SubjectReference
 from schema.prices import VERDICT
@@ -102,10 +103,13 @@ class EventRecordInput:
     )
     subject: strawberry.ID = strawberry.field(description="Whom it is about.", metadata=id_of("subject"))
     code: str = strawberry.field(
-        description="The scheme's adjustment (or indicator that deducts); for a veto, its override."
+        description="The scheme's adjustment (or indicator that deducts); for a veto, its override.",
+        metadata=text_of(TextKind.REFERENCE),
     )
     event: str | None = strawberry.field(
-        default=None, description="Kind of event, where the scheme lists kinds."
+        default=None,
+        description="Kind of event, where the scheme lists kinds.",
+        metadata=text_of(TextKind.REFERENCE),
     )
     points: Decimal | None = strawberry.field(
         default=None, description="Points, positive, where the scheme doesn't fix them; never for a veto."
@@ -114,7 +118,7 @@ class EventRecordInput:
     document: str | None = strawberry.field(
         default=None, description="Number of the document it rests on (文号)."
     )
-    reason: str = strawberry.field(description="What happened, in words.")
+    reason: str = strawberry.field(description="What happened, in words.", metadata=text_of(TextKind.NOTE))
 
     def asked(self) -> EventInput:
         """The input with its ids read."""
@@ -135,7 +139,7 @@ class EventWithdrawInput:
     """What is withdrawn."""
 
     event: strawberry.ID = strawberry.field(description="The event.", metadata=id_of("event"))
-    reason: str = strawberry.field(description="Why it counts no more.")
+    reason: str = strawberry.field(description="Why it counts no more.", metadata=text_of(TextKind.NOTE))
     expected_version: int = strawberry.field(description="The version seen before.")
 
 

@@ -13,6 +13,7 @@ from resolvers.year.measurements import (
     verify_measurement,
 )
 from schema.context import Info
+from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import id_of, key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -26,12 +27,18 @@ class MeasurementReportInput:
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
     subject: strawberry.ID = strawberry.field(description="Whose figure it is.", metadata=id_of("subject"))
-    indicator: str = strawberry.field(description="Code of the indicator.")
+    indicator: str = strawberry.field(
+        description="Code of the indicator.", metadata=text_of(TextKind.REFERENCE)
+    )
     period: str | None = strawberry.field(
-        default=None, description="Period; leave out for a figure given once a year."
+        default=None,
+        description="Period; leave out for a figure given once a year.",
+        metadata=text_of(TextKind.REFERENCE),
     )
     fact: FactInput = strawberry.field(description="The fact itself.")
-    note: str | None = strawberry.field(default=None, description="A remark for whoever verifies it.")
+    note: str | None = strawberry.field(
+        default=None, description="A remark for whoever verifies it.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int | None = strawberry.field(
         default=None, description="The version seen before; leave out (or 0) for a first report."
     )
@@ -54,7 +61,9 @@ class MeasurementReturnInput:
     measurement: strawberry.ID = strawberry.field(
         description="The measurement.", metadata=id_of("measurement")
     )
-    reason: str = strawberry.field(description="Why, for whoever reported it.")
+    reason: str = strawberry.field(
+        description="Why, for whoever reported it.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -66,7 +75,7 @@ class MeasurementCorrectInput:
         description="The measurement.", metadata=id_of("measurement")
     )
     fact: FactInput = strawberry.field(description="The right fact.")
-    reason: str = strawberry.field(description="Why it is corrected.")
+    reason: str = strawberry.field(description="Why it is corrected.", metadata=text_of(TextKind.NOTE))
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
