@@ -31,14 +31,14 @@ from tenants.schemes import FactError, Scheme, check_event
 class EventInput:
     """An event as a mutation gives it.
 
-    ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``event`` its
+    ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``kind`` its
     kind where the scheme lists kinds; ``points`` where it doesn't.
     """
 
     cycle: UUID
     subject: UUID
     code: str
-    event: str | None
+    kind: str | None
     points: Decimal | None
     occurred_on: date
     document: str | None
@@ -135,7 +135,7 @@ async def _checked_event(session: Session, noun: EventNoun, asked: EventInput, e
     if noun not in allowed_nouns(scheme, code):
         raise refuse("EVENT_OF_OTHER_NOUN", "code", value=code[:80])
     try:
-        event = check_event(scheme, SchemeEvent(code, asked.event, asked.points, None))
+        event = check_event(scheme, SchemeEvent(code, asked.kind, asked.points, None))
     except FactError as error:
         raise fault_of_fact(error) from None
     if asked.points is not None and asked.points > scheme.full_marks:

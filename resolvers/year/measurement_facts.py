@@ -19,7 +19,9 @@ def checked_fact(scheme: Scheme, indicator: str, period: str | None, data: Mappi
 
 def fault_of_fact(error: FactError) -> FaultsError:
     """The engine's refusal as a fault of the mutation's input."""
-    if error.key in ("indicator", "period", "code", "event", "points"):
+    if error.key == "event":
+        return refuse(error.code, "kind", **error.params)
+    if error.key in ("indicator", "period", "code", "points"):
         return refuse(error.code, error.key, **error.params)
     return refuse(error.code, "fact", *(error.key.split(".") if error.key else ()), **error.params)
 

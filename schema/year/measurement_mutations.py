@@ -25,15 +25,9 @@ from schema.year.measurements import Measurement
 class MeasurementReportInput:
     """What is reported."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
-    subject: strawberry.ID = strawberry.field(description="Whose figure it is.", metadata=id_of("subject"))
-    indicator: str = strawberry.field(
-        description="Code of the indicator.", metadata=text_of(TextKind.REFERENCE)
-    )
-    period: str | None = strawberry.field(
-        default=None,
-        description="Period; leave out for a figure given once a year.",
-        metadata=text_of(TextKind.REFERENCE),
+    measurement: strawberry.ID = strawberry.field(
+        description="The figure: its id is known before anything is reported.",
+        metadata=id_of("measurement"),
     )
     fact: FactInput = strawberry.field(description="The fact itself.")
     note: str | None = strawberry.field(
@@ -101,18 +95,10 @@ class MeasurementMutations:
         """By the subject itself, or by the department that supplies the indicator."""
 
         def prepare() -> Work:
-            cycle_id = key_of(input.cycle)
-            subject_id = key_of(input.subject)
+            key = key_of(input.measurement)
             fact = input.fact.data()
             return lambda session: report_measurement(
-                session,
-                cycle_id=cycle_id,
-                subject_id=subject_id,
-                indicator=input.indicator,
-                period=input.period,
-                fact=fact,
-                note=input.note,
-                expected_version=input.expected_version,
+                session, key, fact=fact, note=input.note, expected_version=input.expected_version
             )
 
         return await _answered(info, input, prepare)

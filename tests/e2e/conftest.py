@@ -65,10 +65,7 @@ def _report(site: Site) -> Any:
         each for each in cycle["measurements"]["nodes"] if each["indicator"]["code"] == "annual.service"
     )
     given = {
-        "cycle": cycle["id"],
-        "subject": missing["subject"]["id"],
-        "indicator": missing["indicator"]["code"],
-        "period": missing["period"],
+        "measurement": missing["id"],
         "fact": {"done": 19, "of": 20},
     }
     answer = site.ask(REPORTER, REPORT, input=given)["data"]["measurementReport"]

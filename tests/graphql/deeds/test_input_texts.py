@@ -9,6 +9,7 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLList, get_nu
 from schema.root import schema
 from tests.graphql.deeds.unreadable_inputs import mutations
 from tests.worlds.counties import County, faults
+from tests.worlds.figures import about_figure
 from tests.worlds.mutations import mutation_document
 from tests.worlds.world import World
 
@@ -19,14 +20,12 @@ EVENTS = ("inspectionRecord", "complaintRecord", "commendationRecord", "vetoReco
 REFERENCES = frozenset(
     (
         ("schemeDraft", "library"),
-        ("measurementReport", "indicator"),
-        ("measurementReport", "period"),
         *(
             (mutation, f"fact.{name}")
             for mutation in ("measurementReport", "measurementCorrect")
             for name in ("ratings.0.group", "counts.0.group", "counts.0.band")
         ),
-        *((event, field) for event in EVENTS for field in ("code", "event")),
+        *((event, field) for event in EVENTS for field in ("code", "kind")),
         ("tieDecide", "grade"),
     )
 )
@@ -165,8 +164,9 @@ async def right_inputs(county: County) -> dict[str, tuple[str, dict[str, Any]]]:
         "ratings": [{"group": "领导", "values": ["90"]}],
         "counts": [{"group": "群众", "band": "满意", "count": 9}],
     }
-    event = figure | {"event": "late", "occurredOn": "2025-06-01", "reason": "事由"}
-    report = figure | {"indicator": "marks", "period": "H1", "fact": fact, "expectedVersion": 0}
+    event = figure | {"kind": "late", "occurredOn": "2025-06-01", "reason": "事由"}
+    marks = about_figure(county.cycle, county.id("u01"), "marks", "H1")
+    report = marks | {"fact": fact, "expectedVersion": 0}
     correct = {
         "measurement": county.schemes.get("reported", ""),
         "reason": "更正",
@@ -193,22 +193,22 @@ def value_at(given: Any, path: str) -> str:
 
 
 def about_one(given: dict[str, Any], path: str) -> dict[str, Any]:
-    """The input with the fact that the path is in, and the indicator that takes it."""
+    """The input with the fact that the path is in."""
     if not path.startswith("fact."):
         return given if "fact" not in given else given | {"fact": {"ratings": given["fact"]["ratings"]}}
     kind = path.split(".")[1]
-    indicator, period = ("marks", "H1") if kind == "ratings" else ("poll", None)
-    named = {"indicator": indicator, "period": period} if "indicator" in given else {}
-    return given | {"fact": {kind: given["fact"][kind]}} | named
+    return given | {"fact": {kind: given["fact"][kind]}}
 
 
 async def reported(county: County) -> None:
     """Two figures that are reported already, for the office to correct."""
     login, report = (await right_inputs(county))["measurementReport"]
-    for path, key in (("fact.ratings", "reported"), ("fact.counts", "reported_poll")):
-        given = about_one(report, path)
-        if path == "fact.ratings":
-            given["period"] = "FY"
+    for path, key, indicator, period in (
+        ("fact.ratings", "reported", "marks", "FY"),
+        ("fact.counts", "reported_poll", "poll", None),
+    ):
+        figure = about_figure(county.cycle, county.id("u01"), indicator, period)
+        given = about_one(report, path) | figure
         made = await county.changed(login, "measurementReport", given, "measurement { id }")
         county.schemes[key] = str(made["id"])
 
@@ -221,11 +221,10 @@ async def test_a_name_of_the_scheme_is_judged_when_it_is_read(
     given = about_one(right, path)
     if "counts" in path:
         # The one of the two that is reported already.
-        known = {"measurement": open_year.schemes["reported_poll"]} if "measurement" in given else {}
-        given |= known | {"expectedVersion": 1}
-    if path == "event" and mutation == "vetoRecord":
+        given |= {"measurement": open_year.schemes["reported_poll"], "expectedVersion": 1}
+    if path == "kind" and mutation == "vetoRecord":
         # A veto has no kinds: a text there is refused as such, and never stored.
-        expected = ("EVENT_KIND_NOT_USED", "event")
+        expected = ("EVENT_KIND_NOT_USED", "kind")
     else:
         where = path.split(".0.")[0]
         expected = ("INVISIBLE_SIGN", where)
@@ -238,14 +237,14 @@ async def test_texts_are_stored_plain(open_year: County) -> None:
     county = open_year
     event = (await right_inputs(county))["commendationRecord"][1] | {
         "code": " commendation ",
-        "event": "late\u3000",
+        "kind": "late\u3000",
         "document": " 政发〔2025〕\u00a0 1号",
         "reason": " 第一条\r\n\r\n\r\n第二条\u3000 阿里•买买提 ",
     }
-    made = await county.changed("office", "commendationRecord", event, "event { code event document reason }")
+    made = await county.changed("office", "commendationRecord", event, "event { code kind document reason }")
     assert made == {
         "code": "commendation",
-        "event": "late",
+        "kind": "late",
         "document": "政发〔2025〕 1号",
         "reason": "第一条\n\n第二条 阿里·买买提",
     }
