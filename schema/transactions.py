@@ -16,7 +16,7 @@ from resolvers.exchange.idempotency import (
 )
 from resolvers.faults import Fault, FaultsError
 from schema.context import Info
-from schema.mutation_inputs import KEY_FIELD, MutationInput, input_faults, input_hash
+from schema.mutation_inputs import KEY_FIELD, MutationInput, input_faults, input_hash, make_plain
 from schema.user_errors import MOST_FAULTS, UserError, to_user_errors
 from tenants.database.session import Session
 
@@ -79,6 +79,8 @@ async def outcome_of(
 ) -> tuple[UUID | None, list[UserError]]:
     """The same for work that carries out its transaction itself, and deals with the key in it."""
     wrong = [Fault(each.code, each.path, each.params) for each in islice(input_faults(given), MOST_FAULTS)]
+    if not wrong:
+        make_plain(given)
     attempt = _attempt(info, given, wrong)
     try:
         if wrong:

@@ -130,8 +130,8 @@ async def test_the_same_input_written_otherwise_is_the_same(county: County) -> N
     first = await county.change("head-u02", "measurementReport", given, REPORT)
     assert first["userErrors"] == []
     literal = f"""mutation {{ measurementReport(input: {{
-      fact: {{ rating: 90.5, done: null }}, indicator: "duty", period: "H1", note: null
-      cycle: "{county.cycle}", subject: "{county.id("u02")}", idempotencyKey: "{given["idempotencyKey"]}"
+      fact: {{ rating: 90.5, done: null }}, note: null
+      measurement: "{given["measurement"]}", idempotencyKey: "{given["idempotencyKey"]}"
     }}) {{ {REPORT} userErrors {{ code message path }} }} }}"""
     assert await county.ask("head-u02", literal) == {"measurementReport": first}
 
@@ -182,7 +182,7 @@ async def test_a_key_is_one_persons_for_one_mutation_in_one_government(county: C
     # Somebody else of the same government with the key of an officer learns nothing of what it made.
     await county.world.person(county.tenant, "forger", Role.SYSTEM_ADMIN)
     forged = await county.change("forger", "subjectCreate", given, SUBJECT)
-    assert (forged["subject"], codes(forged)) == (None, ["CODE_TAKEN"])
+    assert (forged["subject"], codes(forged)) == (None, ["CODE_TAKEN", "NAME_TAKEN"])
     (error,) = await errors(county, "head-u01", mutation_document("subjectCreate", SUBJECT), {"input": given})
     assert error["extensions"]["code"] == "FORBIDDEN"
 
@@ -191,7 +191,7 @@ async def test_a_key_is_one_persons_for_one_mutation_in_one_government(county: C
     veto = await county.change(
         "office", "vetoRecord", keyed(about | {"code": "accident"}, key), "event { id }"
     )
-    other = {"code": "commendation", "event": "city"}
+    other = {"code": "commendation", "kind": "city"}
     praise = await county.change("office", "commendationRecord", keyed(about | other, key), "event { id }")
     assert (veto["userErrors"], praise["userErrors"]) == ([], [])
 
@@ -240,7 +240,7 @@ async def test_what_is_no_key_is_told_and_kept_nowhere(county: County, key: str)
     given = unit("x8") | {"idempotencyKey": key, "validFrom": "?"}
     for _ in range(2):
         payload = await county.change("sysadmin", "subjectCreate", given, SUBJECT)
-        assert faults(payload) == [("BAD_DATE", "validFrom"), ("BAD_IDEMPOTENCY_KEY", "idempotencyKey")]
+        assert faults(payload) == [("BAD_IDEMPOTENCY_KEY", "idempotencyKey"), ("BAD_DATE", "validFrom")]
     assert await fingerprint(county.world) == before
 
 
