@@ -124,10 +124,13 @@ async def test_old_denials_go_and_the_auditor_sees_it(years: Years) -> None:
 
 async def test_keys_whose_time_is_over_go(years: Years) -> None:
     world, owner = years.world, years.world.urls.owner_url
-    given = {"level": "UNIT", "name": "新单位"}
+    given = {"level": "UNIT"}
     for key in ("old", "young"):
         await years.county.change(
-            "sysadmin", "subjectCreate", given | {"code": key, "idempotencyKey": key}, "subject { id }"
+            "sysadmin",
+            "subjectCreate",
+            given | {"code": key, "name": key, "idempotencyKey": key},
+            "subject { id }",
         )
     async with world.owner.begin() as connection:
         old = "UPDATE idempotency_keys SET used_at = now() - interval '3 days' WHERE key = 'old'"
@@ -142,9 +145,12 @@ async def test_keys_whose_time_is_over_go(years: Years) -> None:
     async with world.owner.connect() as connection:
         left = await connection.execute(text("SELECT key FROM idempotency_keys"))
         assert list(left.scalars()) == ["young"]
-    for key, codes in (("old", ["CODE_TAKEN"]), ("young", [])):
+    for key, codes in (("old", ["CODE_TAKEN", "NAME_TAKEN"]), ("young", [])):
         again = await years.county.change(
-            "sysadmin", "subjectCreate", given | {"code": key, "idempotencyKey": key}, "subject { id }"
+            "sysadmin",
+            "subjectCreate",
+            given | {"code": key, "name": key, "idempotencyKey": key},
+            "subject { id }",
         )
         assert [fault["code"] for fault in again["userErrors"]] == codes
 
