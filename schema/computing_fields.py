@@ -20,10 +20,13 @@ from schema.engine.libraries.strawberry_internals import resolve_info
 
 
 def require_alone(info: Info) -> None:
-    """Refuse the field if its operation answers other fields beside it; `__typename` reads nothing."""
+    """Refuse the field if its operation answers other fields beside it; `__typename` reads nothing.
+
+    It stands at the root: what a mutation has changed is read beside it otherwise.
+    """
     operation = resolve_info(info)
     names = set(_answered(operation.operation.selection_set, operation.fragments, set()))
-    if len(names) > 1:
+    if len(names) > 1 or info.path.prev is not None:
         raise refuse("COMPUTES_WITH_OTHERS", field=info.field_name)
 
 

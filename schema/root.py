@@ -10,15 +10,15 @@ from schema.organisation.appointments import AppointmentMutations
 from schema.organisation.queries import OrganisationQueries
 from schema.organisation.subjects import Subject, SubjectMutations
 from schema.results.queries import ResultQueries
-from schema.results.releases import ReleaseMutations
-from schema.results.runs import RunMutations
+from schema.results.release_mutations import ReleaseMutations
+from schema.results.run_mutations import RunMutations
 from schema.results.ties import TieMutations
 from schema.rules.queries import RuleQueries
 from schema.rules.scheme_mutations import SchemeMutations
 from schema.year.cycle_contents import CycleContents
 from schema.year.cycle_mutations import CycleMutations
 from schema.year.cycles import Cycle
-from schema.year.events import EventMutations
+from schema.year.event_mutations import EventMutations
 from schema.year.measurement_mutations import MeasurementMutations
 from schema.year.queries import YearQueries
 from schema.year.roster_mutations import RosterMutations

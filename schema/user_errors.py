@@ -26,18 +26,6 @@ class UserError:
     )
 
 
-@strawberry.interface(description="What every mutation answers: the changed object, or what is wrong.")
-class Payload:
-    """Base class of the payloads."""
-
-    user_errors: list[UserError] = strawberry.field(
-        description=(
-            f"What is wrong with the input, the first {MOST_FAULTS} faults; "
-            "empty when the mutation was carried out."
-        )
-    )
-
-
 def to_user_error(fault: Faulty, language: Language) -> UserError:
     """One fault with its sentence."""
     return UserError(

@@ -26,10 +26,10 @@ from schema.node import Node
 from schema.organisation.enums import Role
 from schema.organisation.persons import Person
 from schema.organisation.subjects import Subject, known_subject
+from schema.payloads import Payload
 from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
-from schema.user_errors import Payload
 from schema.verdicts import Verdict
 from tenants.database.session import Session
 

@@ -27,10 +27,10 @@ from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.organisation.enums import Level
+from schema.payloads import Payload
 from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
-from schema.user_errors import Payload
 from schema.verdicts import Verdict, verdict_at_once
 from tenants.database.session import Session
 
@@ -162,6 +162,16 @@ class SubjectPayload(Payload):
     """Answer of the mutations of subjects."""
 
     subject: Subject | None = strawberry.field(description="As it is now; null if nothing was changed.")
+
+    @strawberry.field(
+        description=(
+            "What it stands under, with its members as they are now; null for what stands under the "
+            "government, or if nothing was changed."
+        )
+    )
+    async def parent(self, info: Info) -> Subject | None:
+        """The unit or section."""
+        return None if self.subject is None else await known_subject(info, self.subject.record.parent_id)
 
 
 @strawberry.type

@@ -9,8 +9,9 @@ from resolvers.results.ties import decide_tie
 from schema.context import Info
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, id_of, key_of
-from schema.transactions import Work
-from schema.year.cycle_mutations import CyclePayload, cycle_answer
+from schema.transactions import Work, carry_out
+from schema.year.rosters import RosterEntry
+from schema.year.year_payloads import CyclePayload, cycle_of, entry_of
 from tenants.database.session import Session
 
 
@@ -28,6 +29,22 @@ class TieDecideInput(MutationInput):
     expected_version: int = strawberry.field(description="The version of the cycle seen before.")
 
 
+@strawberry.type(description="The cycle, its latest run and the subject whose tie was decided.")
+class TieDecidePayload(CyclePayload):
+    """Answer of `tieDecide`."""
+
+    subject_id: strawberry.Private[UUID | None] = None
+
+    @strawberry.field(
+        description="The subject in its roster (考评名册条目); null if nothing was changed, or denied."
+    )
+    async def entry(self, info: Info) -> RosterEntry | None:
+        """For those who may know of it."""
+        if self.cycle is None or self.subject_id is None:
+            return None
+        return await entry_of(info, self.cycle.record.id, self.subject_id)
+
+
 @strawberry.type
 class TieMutations:
     """Decide."""
@@ -43,7 +60,7 @@ class TieMutations:
         self,
         info: Info,
         input: Annotated[TieDecideInput, strawberry.argument(description="What is decided.")],
-    ) -> CyclePayload | None:
+    ) -> TieDecidePayload | None:
         """With a reason on record."""
 
         def prepare() -> Work:
@@ -64,4 +81,9 @@ class TieMutations:
 
             return work
 
-        return await cycle_answer(info, input, prepare)
+        key, faults = await carry_out(info, input, prepare)
+        if key is None:
+            return TieDecidePayload(cycle=None, user_errors=faults)
+        return TieDecidePayload(
+            cycle=await cycle_of(info, key), subject_id=key_of(input.subject), user_errors=[]
+        )

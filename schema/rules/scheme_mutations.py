@@ -12,9 +12,9 @@ from schema.context import Info
 from schema.ids import OptionalId
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
+from schema.payloads import Payload
 from schema.rules.schemes import Scheme
 from schema.transactions import Work, carry_out
-from schema.user_errors import Payload
 
 
 @strawberry.input(description="A new draft of a scheme (起草): the next version of its code and year.")

@@ -6,15 +6,14 @@ from typing import Annotated
 import strawberry
 
 from resolvers.results.reopenings import reopen_cycle
-from resolvers.year.cycles import close_cycle, open_cycle, read_cycle
+from resolvers.year.cycles import close_cycle, open_cycle
 from schema.context import Info
 from schema.ids import OptionalId
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.transactions import Work, carry_out
-from schema.user_errors import Payload
-from schema.year.cycles import Cycle
 from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
+from schema.year.year_payloads import CyclePayload, cycle_of
 
 
 @strawberry.input(description="A year to open with its roster (开启考核周期).")
@@ -53,13 +52,6 @@ class CycleReopenInput(MutationInput):
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
-@strawberry.type(description="The cycle as it is now.")
-class CyclePayload(Payload):
-    """Answer of the mutations of cycles."""
-
-    cycle: Cycle | None = strawberry.field(description="As it is now; null if nothing was changed.")
-
-
 @strawberry.type
 class CycleMutations:
     """Open, close, reopen."""
@@ -77,7 +69,7 @@ class CycleMutations:
                 session, year=input.year, name=input.name, owner_id=owner_id, roster=roster
             )
 
-        return await cycle_answer(info, input, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(description="Close a cycle: no more facts, so that a run is final (截止填报).")
     async def cycle_close(
@@ -91,7 +83,7 @@ class CycleMutations:
             key = key_of(input.cycle)
             return lambda session: close_cycle(session, key, expected_version=input.expected_version)
 
-        return await cycle_answer(info, input, prepare)
+        return await _answered(info, input, prepare)
 
     @strawberry.mutation(
         description="Reopen a cycle for corrections (重新开放); what was released stays until it is replaced."
@@ -109,12 +101,9 @@ class CycleMutations:
                 session, key, expected_version=input.expected_version, reason=input.reason
             )
 
-        return await cycle_answer(info, input, prepare)
+        return await _answered(info, input, prepare)
 
 
-async def cycle_answer(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> CyclePayload:
-    """The answer of a mutation whose object is a cycle."""
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> CyclePayload:
     key, faults = await carry_out(info, given, prepare)
-    if key is None:
-        return CyclePayload(cycle=None, user_errors=faults)
-    return CyclePayload(cycle=Cycle.of(await read_cycle(await info.context.reads(), key)), user_errors=[])
+    return CyclePayload(cycle=None if key is None else await cycle_of(info, key), user_errors=faults)

@@ -16,9 +16,9 @@ from schema.context import Info
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.transactions import Work, carry_out
-from schema.user_errors import Payload
 from schema.year.measurement_facts import FactInput
 from schema.year.measurements import Measurement
+from schema.year.year_payloads import WithEntry
 
 
 @strawberry.input(description="A figure to report (填报).")
@@ -74,7 +74,7 @@ class MeasurementCorrectInput(MutationInput):
 
 
 @strawberry.type(description="The measurement as it is now.")
-class MeasurementPayload(Payload):
+class MeasurementPayload(WithEntry):
     """Answer of the mutations of measurements."""
 
     measurement: Measurement | None = strawberry.field(
@@ -161,4 +161,9 @@ async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work
         return MeasurementPayload(measurement=None, user_errors=faults)
     session = await info.context.reads()
     figure = await read_expected_figure(session, key)
-    return MeasurementPayload(measurement=Measurement.of(figure), user_errors=[])
+    return MeasurementPayload(
+        measurement=Measurement.of(figure),
+        cycle_id=figure.cycle.id,
+        subject_id=figure.entry.subject_id,
+        user_errors=[],
+    )

@@ -56,7 +56,7 @@ class CheckedOperation:
     introspects: bool
     """Whether it is a query that asks for the schema itself and nothing else."""
     takes_turns: bool
-    """Whether it is a query that has to leave room to others if it costs much."""
+    """Whether it has to leave room to others if it costs much: a query, or a mutation with what it reads."""
     is_large: bool
     """Whether it has to leave room to others."""
 
@@ -77,6 +77,7 @@ class CheckedOperation:
         name = None if definition.name is None else definition.name.value
         fields = root_fields(definition, fragments)
         is_query = definition.operation is OperationType.QUERY
+        is_mutation = definition.operation is OperationType.MUTATION
         of_schema, of_data = sides(fields)
         reads = is_query and of_data
         introspects = is_query and of_schema and not of_data
@@ -85,7 +86,7 @@ class CheckedOperation:
         # What computes elsewhere has a queue of its own, and no connection meanwhile.
         computes = any(each.get("computes") for each in declared)
         label = name and name[:LONGEST_LABEL]
-        takes_turns = reads and not computes
+        takes_turns = (reads or is_mutation) and not computes
         is_large = takes_turns and cost is not None and cost >= LARGE
         return cls(definition, name, label, cost, prices, reads, introspects, takes_turns, is_large)
 
@@ -131,9 +132,13 @@ class CheckedDocument:
         return meant[0]
 
 
+SCHEMA_FIELDS = frozenset({"__schema", "__type"})
+"""The fields by which the schema itself is asked for, wherever the query's root is."""
+
+
 def sides(names: Collection[str]) -> tuple[bool, bool]:
     """Whether fields of a root ask for the schema itself, and whether they ask for anything else."""
-    return "__schema" in names or "__type" in names, any(not each.startswith("__") for each in names)
+    return not SCHEMA_FIELDS.isdisjoint(names), any(not each.startswith("__") for each in names)
 
 
 def root_fields(

@@ -181,9 +181,8 @@ class Operations:
             )
         else:
             response = Response.json(200, {"data": result.data}, context.language, context.request_id)
-        # What a mutation has done is told whatever its size; the limit on costs holds for it, too.
-        is_mutation = operation.definition.operation is OperationType.MUTATION
-        if len(response.content) > self._largest_answer and not is_mutation:
+        # What was changed is told whatever its size; the limit on costs holds for it, too.
+        if len(response.content) > self._largest_answer and not context.committed:
             raise LimitError("ANSWER_TOO_LARGE", self._largest_answer, len(response.content))
         return response
 

@@ -32,6 +32,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
+from strawberry.types.lazy_type import LazyType
 
 __all__ = ["TYPE_CAST_ATTRIBUTE", "StrawberryField", "StrawberryResolver"]
 
@@ -119,6 +120,11 @@ def plain_fields(node: type) -> list[str]:
     """The attributes of a declared type that its fields show as they are."""
     fields = node.__strawberry_definition__.fields  # type: ignore[attr-defined]
     return [field.python_name for field in fields if field.is_basic_field]
+
+
+def type_named(name: str, module: str) -> Any:
+    """A type that is found when the schema is built, for a field of what it leads to itself."""
+    return LazyType(name, module)
 
 
 def extend_type(extended: type, extension: type) -> None:

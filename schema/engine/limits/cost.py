@@ -21,6 +21,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
@@ -30,7 +31,8 @@ from graphql import (
     is_list_type,
 )
 
-from schema.engine.execution.documents import root_fields, sides
+from schema.engine.execution.documents import SCHEMA_FIELDS, root_fields, sides
+from schema.engine.execution.turns import LARGE
 from schema.engine.faults.errors import breach
 from schema.engine.libraries.strawberry_internals import declared_metadata, resolver_kind
 from schema.engine.limits.fragment_order import Definition, OrderedDefinitions
@@ -40,8 +42,8 @@ from schema.engine.paging.relay_connections import DEFAULT_FIRST, MAX_FIRST
 MAX_COST = 100_000
 
 BESIDE_INTROSPECTION = 10_000
-"""What an operation may cost that asks for the schema and for something else: it runs on the event loop,
-where graphql-core answers introspection in one piece, and its answer is not kept."""
+"""What an operation may cost that asks for the schema, at any depth, and for something else: it runs on the
+event loop, where graphql-core answers introspection in one piece, and its answer is not kept."""
 
 RESOLVER = 6
 """What a resolver costs that answers at once, beside what its field declares: some 12 µs of CPU."""
@@ -82,12 +84,31 @@ class CostMeter:
         self._fragments = ordered.fragments
         self._sizes = sizes
         self._costs: dict[int, Costs] = {}
+        self._asking: set[int] = set()
         for definition in ordered.definitions:
+            self._asks_for_schema = False
             self._costs[id(definition)] = self._inside(definition.selection_set, self._root(definition))
+            if self._asks_for_schema:
+                self._asking.add(id(definition))
 
     def cost(self, definition: Definition) -> int:
         """The cost of an operation or a fragment."""
         return self._costs[id(definition)][0]
+
+    def limit(self, definition: Definition) -> int:
+        """What an operation or a fragment may cost."""
+        if isinstance(definition, FragmentDefinitionNode):
+            return MAX_COST
+        fields = root_fields(definition, self._fragments)
+        if id(definition) in self._asking and sides(fields)[1]:
+            return BESIDE_INTROSPECTION
+        root = self._schema.get_root_type(definition.operation)
+        declared = [] if root is None else [root.fields[each] for each in fields if each in root.fields]
+        computing = [each for each in map(declared_metadata, declared) if each.get("computes")]
+        if computing and definition.operation is OperationType.MUTATION:
+            # It takes no turn, since it would keep others waiting while it computes.
+            return min(MAX_COST, LARGE + sum(int(each.get("work", 0)) for each in computing))
+        return MAX_COST
 
     def _root(self, definition: Definition) -> GraphQLCompositeType | None:
         if isinstance(definition, FragmentDefinitionNode):
@@ -110,7 +131,9 @@ class CostMeter:
             inside = self._type(condition.name.value) if condition else parent
             return self._inside(selection.selection_set, inside)
         if isinstance(selection, FragmentSpreadNode) and selection.name.value in self._fragments:
-            return self._costs[id(self._fragments[selection.name.value])]
+            spread = id(self._fragments[selection.name.value])
+            self._asks_for_schema |= spread in self._asking
+            return self._costs[spread]
         return self._introspection.same(0)
 
     def _field(self, node: FieldNode, parent: GraphQLCompositeType | None) -> Costs:
@@ -122,6 +145,7 @@ class CostMeter:
             inside = self._inside(node.selection_set, named)
         else:
             inside = self._introspection.same(int(_is_list(field)))
+        self._asks_for_schema |= node.name.value in SCHEMA_FIELDS
         if parent.name.startswith("__"):
             return self._introspection.field(parent.name, node.name.value, inside)
         return self._introspection.same(1 + _work(field) + self._size(field, node, parent) * inside[0])
@@ -153,18 +177,10 @@ class CostMeter:
 def cost_breaches(costs: CostMeter, ordered: OrderedDefinitions) -> Iterator[GraphQLError]:
     """Refuses a document of which a definition costs too much; the dearest is told."""
     dear = [each for each in ordered.definitions if costs.cost(each) > BESIDE_INTROSPECTION]
-    too_dear = [each for each in dear if costs.cost(each) > cost_limit(each, ordered)]
+    too_dear = [each for each in dear if costs.cost(each) > costs.limit(each)]
     if too_dear:
         dearest = max(too_dear, key=costs.cost)
-        yield breach("COST_LIMIT", cost_limit(dearest, ordered), costs.cost(dearest), dearest)
-
-
-def cost_limit(definition: Definition, ordered: OrderedDefinitions) -> int:
-    """What an operation or a fragment may cost."""
-    if isinstance(definition, FragmentDefinitionNode):
-        return MAX_COST
-    introspects, reads = sides(root_fields(definition, ordered.fragments))
-    return BESIDE_INTROSPECTION if introspects and reads else MAX_COST
+        yield breach("COST_LIMIT", costs.limit(dearest), costs.cost(dearest), dearest)
 
 
 def _definition(parent: GraphQLCompositeType | None, name: str) -> GraphQLField | None:

@@ -24,7 +24,7 @@ from graphql import (
 from schema.engine.execution.turns import LARGE
 from schema.engine.faults.unread_values import UnreadLiterals
 from schema.engine.libraries.strawberry_internals import validation_errors
-from schema.engine.limits.cost import CostMeter, cost_breaches, cost_limit
+from schema.engine.limits.cost import CostMeter, cost_breaches
 from schema.engine.limits.fragment_order import OrderedDefinitions, ordered
 from schema.engine.limits.introspection_costs import IntrospectionCosts
 from schema.engine.limits.list_lengths import LONGEST_LIST, ListLengths, LiteralLists
@@ -89,7 +89,7 @@ class DocumentValidation:
         self, operation: OperationDefinitionNode, costs: CostMeter, order: OrderedDefinitions
     ) -> PagePrices | None:
         """The prices of an operation that may be large or refused; others need none."""
-        limit, most = cost_limit(operation, order), costs.cost(operation)
+        limit, most = costs.limit(operation), costs.cost(operation)
         if not costs.page_variables or (most <= limit and most < LARGE):
             return None
 

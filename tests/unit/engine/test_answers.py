@@ -42,6 +42,14 @@ async def test_what_a_mutation_did_is_told_whatever_its_size() -> None:
     assert response.json()["data"]["report"]["userErrors"] == []
 
 
+async def test_a_mutation_that_changed_nothing_is_held_to_the_limit() -> None:
+    below = "query { units(first: 100) { nodes { number name } } }"
+    document = f"mutation {{ report(figures: {{figures: []}}) {{ userErrors {{ code }} {below} }} }}"
+    async with client(largest_answer=1_000) as asks:
+        response = await asks.post("/graphql", json={"query": document})
+    assert response.json()["errors"][0]["extensions"]["code"] == "ANSWER_TOO_LARGE"
+
+
 async def test_errors_count_as_part_of_an_answer() -> None:
     fields = " ".join(f'f{number}: maybe(how: "missing")' for number in range(20))
     async with client(largest_answer=1_000) as asks:

@@ -268,6 +268,9 @@ TYPES = " ".join(f"s{n}: __schema {{ types {{ name fields {{ name description }}
         f"{{ unit {{ number }} {TYPES} }}",
         f"{{ ...Both }} fragment Both on Query {{ unit {{ number }} ... {{ {TYPES} }} }}",
         f"query A {{ {TYPES} }} query B {{ {TYPES} unit {{ number }} }}",
+        f"mutation {{ report(figures: {{figures: []}}) {{ query {{ {TYPES} }} }} }}",
+        "mutation { report(figures: {figures: []}) { ...R } } fragment R on Reported { query { ...Q } } "
+        f"fragment Q on Query {{ {TYPES} }}",
     ],
 )
 async def test_much_of_the_schema_beside_data_is_refused(text: str) -> None:
@@ -282,10 +285,20 @@ async def test_much_of_the_schema_beside_data_is_refused(text: str) -> None:
         "{ unit { number } __schema { queryType { name } } }",
         '{ unit { number } __type(name: "Unit") { name fields { name description } } }',
         "{ __typename unit { " + "parts { parts { parts { number } } } } }",
+        "mutation { report(figures: {figures: []}) { query { __schema { queryType { name } } } } }",
     ],
 )
 async def test_the_schema_alone_a_little_of_it_and_data_alone_pass(text: str) -> None:
     assert await breaches(text) == {}
+
+
+@pytest.mark.parametrize(("pages", "large"), [(1, False), (10, True)])
+async def test_a_mutation_that_reads_much_leaves_room_to_others(pages: int, large: bool) -> None:
+    page = "units(first: 100) { nodes { parent { parent { number } } } }"
+    below = " ".join(f"p{number}: {page}" for number in range(pages))
+    checked = documents().read(f"mutation {{ report(figures: {{figures: []}}) {{ query {{ {below} }} }} }}")
+    assert checked.errors == ()
+    assert checked.operation(None).is_large is large
 
 
 @pytest.mark.parametrize("everything", [True, False])

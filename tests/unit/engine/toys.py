@@ -21,7 +21,7 @@ from schema.mutation_inputs import input_faults
 from schema.product_endpoint import create_endpoint
 from schema.requests import RequestContext
 from schema.scalars import DivisionCode, decode_id, encode_id
-from schema.user_errors import Payload, to_user_errors
+from schema.user_errors import UserError, to_user_errors
 from tenants.computing import Computations
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.retries import BusyError
@@ -142,9 +142,14 @@ class Report:
 
 
 @strawberry.type
-class Reported(Payload):
+class Reported:
+    user_errors: list[UserError]
     total: Decimal | None
     session: str | None = None
+
+    @strawberry.field
+    def query(self) -> "Query":
+        return Query()
 
     @strawberry.field
     def plus(self, value: Decimal) -> Decimal | None:

@@ -1,0 +1,89 @@
+"""Mutations of releases: publish."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.results.records import Release as ReleaseRecord
+from resolvers.results.releases import publish_release, read_release
+from resolvers.results.runs import read_run
+from schema.context import Info
+from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
+from schema.results.releases import Release
+from schema.results.runs import Run
+from schema.transactions import Work, carry_out
+from schema.year.year_payloads import WithCycle
+
+
+@strawberry.input(description="A final run to publish (正式发布).")
+class ReleasePublishInput(MutationInput):
+    """What is published."""
+
+    run: strawberry.ID = strawberry.field(
+        description="The latest run of the closed cycle.", metadata=id_of("run")
+    )
+    replaces: OptionalId = strawberry.field(
+        default=None,
+        description="The release in force that this one replaces; leave out for the first.",
+        metadata=id_of("release"),
+    )
+    reason: str | None = strawberry.field(
+        default=None,
+        description="Why it is replaced; needed with `replaces`.",
+        metadata=text_of(TextKind.NOTE),
+    )
+
+
+@strawberry.type(description="The release that was published.")
+class ReleasePayload(WithCycle):
+    """Answer of `releasePublish`."""
+
+    record: strawberry.Private[ReleaseRecord | None] = None
+    release: Release | None = strawberry.field(description="The new release; null if nothing was published.")
+
+    @strawberry.field(
+        description="The release that it has replaced, with the moment; null for a first publication."
+    )
+    async def replaced(self, info: Info) -> Release | None:
+        """The earlier one."""
+        if self.record is None or self.record.replaces_id is None:
+            return None
+        return Release.of(await read_release(await info.context.reads(), self.record.replaces_id))
+
+    @strawberry.field(description="The run that was published; null if nothing was.")
+    async def run(self, info: Info) -> Run | None:
+        """As it is now."""
+        if self.record is None:
+            return None
+        found = await read_run(await info.context.reads(), self.record.run_id)
+        return Run.of(found.run, found.cycle)
+
+
+@strawberry.type
+class ReleaseMutations:
+    """Publish."""
+
+    @strawberry.mutation(
+        description="Publish a final run as the official result (正式发布). It never changes."
+    )
+    async def release_publish(
+        self,
+        info: Info,
+        input: Annotated[ReleasePublishInput, strawberry.argument(description="What is published.")],
+    ) -> ReleasePayload | None:
+        """A correction names the release that it replaces, and why."""
+
+        def prepare() -> Work:
+            run_id = key_of(input.run)
+            replaces = optional_key_of(input.replaces)
+            return lambda session: publish_release(session, run_id, replaces=replaces, reason=input.reason)
+
+        key, faults = await carry_out(info, input, prepare)
+        if key is None:
+            return ReleasePayload(release=None, user_errors=faults)
+        found = await read_release(await info.context.reads(), key)
+        return ReleasePayload(
+            release=Release.of(found), record=found, cycle_id=found.cycle_id, user_errors=[]
+        )
