@@ -37,7 +37,7 @@ def test_the_second_start_finds_what_was_reported_before(day: Day) -> None:
         "status": "REPORTED",
         "period": reported["period"],
         "subject": {"id": subject},
-        "fact": {"done": 19, "of": 20},
+        "fact": {"done": "19", "of": "20"},
     }
 
 

@@ -38,8 +38,11 @@ def weighted_mean(means: Mapping[str, Fraction], weights: Weights) -> Fraction:
     return sum((means[group] * weights[group] for group in means), Fraction(0)) / whole
 
 
-def mean_text(means: Mapping[str, Fraction], weights: Weights) -> str:
-    """The sum that shows `weighted_mean`."""
+def mean_text(means: Mapping[str, Fraction], weights: Weights, names: Mapping[str, str]) -> str:
+    """The sum that shows `weighted_mean`, groups by their names."""
     whole = sum((weights[group] for group in means), Fraction(0))
-    terms = [f"{group} {exact_text(mean)} × {exact_text(weights[group])}" for group, mean in means.items()]
+    terms = [
+        f"{names.get(group, group)} {exact_text(mean)} × {exact_text(weights[group])}"
+        for group, mean in means.items()
+    ]
     return f"({' + '.join(terms)}) / {divisor_text(whole)} = {exact_text(weighted_mean(means, weights))}"
