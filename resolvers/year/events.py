@@ -133,7 +133,7 @@ async def _check_against_scheme(session: Session, noun: EventNoun, asked: EventI
     if noun not in allowed_nouns(scheme, asked.code):
         raise refuse("EVENT_OF_OTHER_NOUN", "code", value=asked.code[:80])
     try:
-        check_event(scheme, SchemeEvent(asked.code, asked.event, asked.points, None))
+        check_event(scheme, SchemeEvent(asked.code, asked.event, asked.points, None, asked.occurred_on))
     except FactError as error:
         raise fault_of_fact(error) from None
     if asked.points is not None and asked.points > scheme.full_marks:

@@ -119,6 +119,14 @@ _INDICATORS = {
         "`{value}` reads no reported figures: remove `periods`",
         "“{value}”不需填报，请删除周期",
     ),
+    "PERIOD_WITHOUT_END": (
+        "say in `until` on which day the period `{value}` ends, so that events fall into it",
+        "请在 until 中写明周期“{value}”截止于哪一天，以便按发生日归入周期",
+    ),
+    "PERIODS_END_TOGETHER": (
+        "the periods `{value}` and `{other}` end on the same day: no event can fall into one of them",
+        "周期“{value}”与“{other}”截止于同一天，事项无法归入其中之一",
+    ),
     "DEADLINE_WITHOUT_PERIOD": (
         "the indicator has no period `{value}`; remove the date or add it",
         "期限“{value}”没有对应周期",
@@ -243,6 +251,26 @@ _FACTS = {
         "`{key}` counts the first or the last of a grade: name `grade`, and `first` or `last`",
         "“{key}”用于在某等次内计算名次：请同时写明 grade 以及 first 或 last",
     ),
+    "OVER_NOTHING": (
+        "`{key}` counts the first or the last of all schemes of the pool: name `first` or `last`",
+        "“{key}”用于与同一合并范围的各方案一并计算名次：请同时写明 first 或 last",
+    ),
+    "POOL_MISSING": (
+        "this counts over a pool: name it in the document's head, as `pool`",
+        "此处按合并范围计算名次：请在文件开头用 pool 写明合并范围",
+    ),
+    "OF_WITHOUT_SHARE": (
+        "`{key}` says of whom a share is one: add `share` or remove it",
+        "“{key}”用于说明比例的基数：请填写 share 或删除它",
+    ),
+    "NO_SATISFIED_BANDS": (
+        "`{value}` has no rate of satisfaction: it must be a survey that names its `satisfied` bands",
+        "“{value}”没有满意率：须为写明 satisfied（算作满意的档次）的 survey 指标",
+    ),
+    "VALUES_OR_UNSATISFIED": (
+        "give what each band is worth in `values`, or the two lists `satisfied` and `unsatisfied`",
+        "请用 values 写明各档分值，或用 satisfied 与 unsatisfied 两个列表只计满意率，二者须且只能用一种",
+    ),
     "STAGE_PERIOD_UNKNOWN": (
         "no indicator is assessed in the period `{value}` (there are: {allowed}){hint}",
         "没有指标在周期“{value}”考核（现有：{allowed}）{hint}",
@@ -257,6 +285,15 @@ _FACTS = {
         "`{value}` is not one of the bands: {allowed}",
         "没有满意度档“{value}”，可用：{allowed}",
     ),
+    "NOT_TO_BE_ABSENT": (
+        "`{value}` may not be absent; the scheme lets these be: {allowed}",
+        "评议群体“{value}”不能缺席，方案允许缺席的有：{allowed}",
+    ),
+    "ABSENT_WITH_ANSWERS": (
+        "`{value}` is said to be absent, and yet it has answered; keep one",
+        "评议群体“{value}”既写为缺席又有评议结果，请只保留一种",
+    ),
+    "ALL_ABSENT": ("some group with a weight must be there", "至少须有一个计权重的评议群体"),
     "NOT_A_LIST_OF_NUMBERS": (
         "`{key}` must give each group a list of numbers",
         "“{key}”中每个群体须为数字列表",
@@ -269,6 +306,11 @@ _FACTS = {
         "the scheme records no events against `{value}`{hint}",
         "方案没有“{value}”这一事项{hint}",
     ),
+    "EVENT_DAY_MISSING": (
+        "`{value}` is assessed in periods: name the `{key}` of the event",
+        "“{value}”分周期考核，请填写事项的发生日 {key}",
+    ),
+    "NOT_A_DAY": ("write `{key}` as a date: 2025-03-14", "“{key}”须为日期，如 2025-03-14"),
     "EVENT_KIND_MISSING": ("name the kind of event: {allowed}", "请指明事项种类：{allowed}"),
     "UNKNOWN_EVENT_KIND": (
         "`{value}` is not one of the kinds: {allowed}",

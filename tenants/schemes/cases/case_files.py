@@ -5,7 +5,9 @@ Reads no files itself: the caller passes a function that finds a scheme's text.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from tenants.schemes.cases.expectations import Expectation, read_expectation
 from tenants.schemes.documents.parsing import load_toml, parse_scheme, sorted_faults, unmarked
@@ -20,7 +22,7 @@ from tenants.schemes.scoring.facts import Fact, check_event, parse_fact
 from tenants.schemes.tariffs import Event
 
 Load = Callable[[str], str]
-_EVENT = ("code", "event", "points", "note")
+_EVENT = ("code", "event", "points", "note", "day")
 _MOST_SUBJECTS = 1_000
 
 
@@ -144,16 +146,30 @@ def _read_events(table: Table, scheme: Scheme) -> tuple[Event, ...]:
         if not isinstance(given, Mapping):
             table.entry_fault("events", number, None, "NOT_A_TABLE")
             continue
-        event = Event(str(given.get("code", "")), given.get("event"), given.get("points"), given.get("note"))
+        event = _event_of(given)
         strange = [key for key in given if key not in _EVENT]
         for key in strange:
             near = table.near(key, _EVENT)
             table.entry_fault("events", number, event.code, "UNKNOWN_KEY", key=key[:80], **near)
         if "code" not in given:
             table.entry_fault("events", number, None, "MISSING_KEY", key="code")
+        elif "day" in given and event.day is None:
+            table.entry_fault("events", number, event.code, "NOT_A_DAY", key="day")
         elif not strange and _is_fitting(table, scheme, number, event):
             events.append(event)
     return tuple(events)
+
+
+def _event_of(given: Mapping[str, Any]) -> Event:
+    """The event as it is written; a day of another type is refused apart."""
+    day = given.get("day")
+    return Event(
+        str(given.get("code", "")),
+        given.get("event"),
+        given.get("points"),
+        given.get("note"),
+        day if isinstance(day, date) and not isinstance(day, datetime) else None,
+    )
 
 
 def _is_fitting(table: Table, scheme: Scheme, number: int, event: Event) -> bool:

@@ -18,18 +18,19 @@ def read_deadlines(table: Table, year: int | None) -> Deadlines | None:
     if given is None:
         return None
     texts = given if isinstance(given, Mapping) else {ONCE: given}
-    read = {period: _read_date(table, text, year or 2000) for period, text in texts.items()}
+    read = {period: read_day(table, "due", text, year or 2000) for period, text in texts.items()}
     return {period: due for period, due in read.items() if due is not None}
 
 
-def _read_date(table: Table, text: object, year: int) -> date | None:
+def read_day(table: Table, key: str, text: object, year: int) -> date | None:
+    """A day in the scheme's year, or in a year after it, as `"MM-DD"` or `"+1-MM-DD"`."""
     match = _DEADLINE.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        table.fault("due", "NOT_A_DEADLINE")
+        table.fault(key, "NOT_A_DEADLINE")
         return None
     later, month, day = (int(part or 0) for part in match.groups())
     try:
         return date(year + later, month, day)
     except ValueError:
-        table.fault("due", "NOT_A_DEADLINE")
+        table.fault(key, "NOT_A_DEADLINE")
         return None

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from tenants.schemes.documents.assessors import Assessor
 from tenants.schemes.documents.deadlines import Deadlines
+from tenants.schemes.documents.period_ends import PeriodEnds, period_of
 from tenants.schemes.methods.contracts import Method
 
 CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
@@ -20,7 +21,8 @@ class Indicator:
     """One node of the tree, with everything it inherits.
 
     `periods` are relative weights; empty for a figure given once, and if no fact is reported for it.
-    `assessor` gives its figures; None if it has none.
+    `assessor` gives its figures; None if it has none. `ends` are the last days of the periods into which
+    events fall by their day.
     """
 
     code: str
@@ -32,11 +34,16 @@ class Indicator:
     params: Method | None
     assessor: Assessor | None
     deadlines: Deadlines
+    ends: PeriodEnds = field(default_factory=dict)
 
     @property
     def is_leaf(self) -> bool:
         """Whether it is assessed itself, rather than through its children."""
         return self.params is not None
+
+    def period_of(self, day: date) -> str | None:
+        """The period into which an event of this day falls; None if events fall into the year as a whole."""
+        return period_of(self.ends, day) if self.ends else None
 
     def due(self, period: str | None) -> date | None:
         """The day on which the figure of `period` is due."""

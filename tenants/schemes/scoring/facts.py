@@ -55,12 +55,19 @@ def check_event(scheme: Scheme, event: Event) -> None:
     override = scheme.override(event.code)
     if override is None:
         tariff_of(scheme, event.code).charge(event)
+        _check_day(scheme.indicator(event.code), event)
         return
     check_texts(event)
     if event.points is not None:
         raise FactError("POINTS_NOT_ALLOWED", "points")
     if event.event is not None:
         raise FactError("EVENT_KIND_NOT_USED", "event", value=event.event[:80])
+
+
+def _check_day(leaf: Indicator | None, event: Event) -> None:
+    """An event that falls into a period needs its day."""
+    if leaf is not None and leaf.ends and event.day is None:
+        raise FactError("EVENT_DAY_MISSING", "day", value=event.code)
 
 
 def tariff_of(scheme: Scheme, code: str) -> Tariff:
