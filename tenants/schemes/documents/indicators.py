@@ -11,9 +11,7 @@ from tenants.schemes.documents.deadlines import Deadlines
 from tenants.schemes.documents.period_ends import PeriodEnds, period_of
 from tenants.schemes.methods.contracts import Method
 
-CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 PERIOD = re.compile(r"[A-Za-z0-9_]{1,20}")
-LONGEST_CODE = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ PeriodEnds = Mapping[str, date]
 
 def read_period_ends(table: Table, periods: Iterable[str], year: int) -> PeriodEnds:
     """The last day of each period: what `until` says, or what its code says; in order of these days."""
-    given = table.mapping("until") or {}
+    given = table.entries("until", of="periods") or {}
     known = dict.fromkeys(periods)
     for period in given:
         if period not in known:

@@ -6,11 +6,14 @@ A group may be absent for a subject: then the weights of the others count.
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import lcm
+from typing import TypeVar
 
 from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.faults import FactError
 from tenants.schemes.reading.table_reader import Table
-from tenants.schemes.reading.value_readers import FactReader
+from tenants.schemes.reading.value_readers import FactReader, named_values, own_name
+
+T = TypeVar("T")
 
 Weights = Mapping[str, Fraction]
 
@@ -23,7 +26,7 @@ def read_groups(table: Table) -> Weights | None:
 
 
 def read_absences(table: Table, groups: Weights | None) -> frozenset[str]:
-    """The groups under `may_be_absent`; some group with a weight must be left."""
+    """The groups under `may_be_absent`."""
     named = table.texts("may_be_absent")
     for group in named:
         if groups is not None and group not in groups:
@@ -36,23 +39,26 @@ def absent_groups(
     reader: FactReader, answered: Collection[str], weights: Mapping[str, int], may_be_absent: Collection[str]
 ) -> dict[str, list[str]]:
     """What a fact says under `absent`, as it is kept: nothing where no group is absent."""
-    absent = reader.texts("absent")
+    absent = [_own_group(text, may_be_absent) for text in reader.texts("absent")]
     for group in absent:
-        if group not in may_be_absent:
-            allowed = ", ".join(sorted(may_be_absent)) or "-"
-            raise FactError("NOT_TO_BE_ABSENT", "absent", value=group[:80], allowed=allowed)
         if group in answered:
             raise FactError("ABSENT_WITH_ANSWERS", "absent", value=group)
     if absent and not any(weight for group, weight in weights.items() if group not in absent):
         raise FactError("ALL_ABSENT", "absent")
-    return {"absent": list(absent)} if absent else {}
+    return {"absent": list(dict.fromkeys(absent))} if absent else {}
 
 
-def check_groups(given: Mapping[str, object], groups: Weights, key: str) -> None:
-    """Refuses answers of a group that the indicator does not ask."""
-    for group in given:
-        if group not in groups:
-            raise FactError("UNKNOWN_GROUP", key, value=group[:80], allowed=", ".join(groups))
+def _own_group(text: str, may_be_absent: Collection[str]) -> str:
+    group = own_name(text, may_be_absent, "absent")
+    if group is None:
+        allowed = ", ".join(sorted(may_be_absent)) or "-"
+        raise FactError("NOT_TO_BE_ABSENT", "absent", value=text[:80], allowed=allowed)
+    return group
+
+
+def named_groups(given: Mapping[str, T], groups: Weights, key: str) -> Mapping[str, T]:
+    """The answers by group; refuses those of a group that the indicator does not ask."""
+    return named_values(given, groups, key, "UNKNOWN_GROUP")
 
 
 def whole_numbers(figures: Mapping[str, Fraction]) -> tuple[dict[str, int], int]:

@@ -12,8 +12,8 @@ from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMet
 from tenants.schemes.methods.groups import (
     Weights,
     absent_groups,
-    check_groups,
     mean_text,
+    named_groups,
     read_absences,
     read_groups,
     weighted_mean,
@@ -51,8 +51,7 @@ class Panel(OwnMethod):
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `ratings`, a list of marks per group, and the groups that are `absent`."""
-        ratings = reader.mapping("ratings")
-        check_groups(ratings, self.groups, "ratings")
+        ratings = named_groups(reader.mapping("ratings"), self.groups, "ratings")
         read = {group: self._marks(given) for group, given in ratings.items()}
         answered = [group for group, marks in read.items() if marks]
         return {"ratings": read, **absent_groups(reader, answered, self.weights, self.may_be_absent)}

@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import (
     Attained,
     Fault,
@@ -19,8 +18,8 @@ from tenants.schemes.methods.contracts import (
 from tenants.schemes.methods.groups import (
     Weights,
     absent_groups,
-    check_groups,
     mean_text,
+    named_groups,
     read_absences,
     read_groups,
     weighted_mean,
@@ -30,7 +29,7 @@ from tenants.schemes.methods.satisfaction_bands import read_bands
 from tenants.schemes.methods.steps import Ladder, read_ladder
 from tenants.schemes.methods.worths import PERCENT, read_worth_scale
 from tenants.schemes.reading.table_reader import Table
-from tenants.schemes.reading.value_readers import FactReader, checked_mapping, checked_whole
+from tenants.schemes.reading.value_readers import FactReader, checked_mapping, checked_whole, named_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +81,13 @@ class Survey(OwnMethod):
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `counts`, ballots per group and band, and the groups that are `absent`."""
-        counts = reader.mapping("counts")
-        check_groups(counts, self.groups, "counts")
+        counts = named_groups(reader.mapping("counts"), self.groups, "counts")
         read = {group: self._ballots(given) for group, given in counts.items()}
         answered = [group for group, ballots in read.items() if any(ballots.values())]
         return {"counts": read, **absent_groups(reader, answered, self.weights, self.may_be_absent)}
 
     def _ballots(self, given: object) -> dict[str, int]:
-        ballots = checked_mapping(given, "counts")
-        for band in ballots:
-            if band not in self.values:
-                raise FactError("UNKNOWN_BAND", "counts", value=band[:80], allowed=", ".join(self.values))
+        ballots = named_values(checked_mapping(given, "counts"), self.values, "counts", "UNKNOWN_BAND")
         return {band: checked_whole(count, "counts") for band, count in ballots.items()}
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
