@@ -6,7 +6,7 @@ from uuid import UUID
 
 from resolvers.faults import FaultsError
 from schema.context import Info
-from schema.mutation_inputs import input_faults
+from schema.mutation_inputs import input_faults, make_plain
 from schema.user_errors import UserError, to_user_errors
 from tenants.database.session import Session
 
@@ -39,6 +39,7 @@ async def outcome_of(
     wrong = to_user_errors(input_faults(given), info.context.language)
     if wrong:
         return None, wrong
+    make_plain(given)
     try:
         done = await work()
         info.context.note_change(info.field_name)

@@ -1,6 +1,6 @@
 """Appointments (任职): granted and revoked by the security administrator, never one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 from uuid_utils.compat import uuid7
 
-from policy import Action, excluded_by, not_own_appointment
+from policy import Action, decide, excluded_by, not_own_appointment
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.listing.keyset_lists import KeysetList
@@ -94,6 +94,14 @@ async def read_appointment(session: Session, appointment_id: UUID) -> Appointmen
     """An appointment by its id; raises :class:`DeniedError` if the viewer may not read it."""
     require(session, Action.APPOINTMENT_READ, own_place(session))
     return await find_appointment(session, appointment_id)
+
+
+async def read_appointments(session: Session, ids: Collection[UUID]) -> dict[UUID, AppointmentRecord]:
+    """The appointments with these ids that the viewer may read: one's own, and for some everybody's."""
+    query = appointments_query(session).where(appointments.c.id.in_(ids))
+    if not decide(session.viewer, Action.APPOINTMENT_READ, own_place(session)).allowed:
+        query = query.where(appointments.c.user_id == session.viewer.user)
+    return {row.id: AppointmentRecord.of(row) for row in await session.rows(query)}
 
 
 @dataclass(frozen=True, slots=True)

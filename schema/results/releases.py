@@ -9,6 +9,7 @@ from resolvers.results.records import Release as ReleaseRecord
 from resolvers.results.releases import publish_release, read_release
 from schema.context import Info
 from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.scalars import DivisionCode, encode_id
@@ -64,7 +65,9 @@ class ReleasePublishInput:
         metadata=id_of("release"),
     )
     reason: str | None = strawberry.field(
-        default=None, description="Why it is replaced; needed with `replaces`."
+        default=None,
+        description="Why it is replaced; needed with `replaces`.",
+        metadata=text_of(TextKind.NOTE),
     )
 
 

@@ -7,6 +7,7 @@ import strawberry
 
 from resolvers.results.ties import decide_tie
 from schema.context import Info
+from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import id_of, key_of
 from schema.transactions import Work
 from schema.year.cycle_mutations import CyclePayload, cycle_answer
@@ -19,9 +20,11 @@ class TieDecideInput:
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
     subject: strawberry.ID = strawberry.field(description="The tied subject.", metadata=id_of("subject"))
-    grade: str = strawberry.field(description="The grade with the quota.")
+    grade: str = strawberry.field(
+        description="The grade with the quota.", metadata=text_of(TextKind.REFERENCE)
+    )
     admitted: bool = strawberry.field(description="Whether the subject holds the grade.")
-    reason: str = strawberry.field(description="Why.")
+    reason: str = strawberry.field(description="Why.", metadata=text_of(TextKind.NOTE))
     expected_version: int = strawberry.field(description="The version of the cycle seen before.")
 
 

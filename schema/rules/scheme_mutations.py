@@ -10,6 +10,7 @@ from resolvers.rules.parsed_documents import read_ahead
 from resolvers.rules.schemes import read_version
 from schema.context import Info
 from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.rules.schemes import Scheme
 from schema.transactions import Work, carry_out
@@ -21,11 +22,14 @@ class SchemeDraftInput:
     """What is drafted."""
 
     document: str | None = strawberry.field(
-        default=None, description="The document in TOML; leave out to begin with one of the library's."
+        default=None,
+        description="The document in TOML; leave out to begin with one of the library's.",
+        metadata=text_of(TextKind.DOCUMENT),
     )
     library: str | None = strawberry.field(
         default=None,
         description="Code of a scheme of the library (方案库) to begin with; exactly one of both is given.",
+        metadata=text_of(TextKind.REFERENCE),
     )
     year: int | None = strawberry.field(
         default=None,
@@ -55,7 +59,9 @@ class SchemeReviseInput:
     """What is revised."""
 
     scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
-    document: str = strawberry.field(description="The whole document in TOML.")
+    document: str = strawberry.field(
+        description="The whole document in TOML.", metadata=text_of(TextKind.DOCUMENT)
+    )
     expected_revision: int = strawberry.field(description="The revision seen before.")
 
 

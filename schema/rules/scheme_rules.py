@@ -90,7 +90,7 @@ class Grade:
 class EventTariff:
     """One kind of event."""
 
-    event: str = strawberry.field(description="Code of the kind.")
+    kind: str = strawberry.field(description="Code of the kind (事项).")
     points: str | None = strawberry.field(description="Its points, exact; null if each event states its own.")
 
 
@@ -117,7 +117,7 @@ class Adjustment:
             kind=AdjustmentKind(rule.kind),
             cap=None if rule.cap is None else fraction_text(rule.cap),
             events=[
-                EventTariff(event=kind, points=None if points is None else fraction_text(points))
+                EventTariff(kind=kind, points=None if points is None else fraction_text(points))
                 for kind, points in (rule.tariff.kinds or {}).items()
             ],
         )

@@ -9,6 +9,7 @@ from resolvers.results.reopenings import reopen_cycle
 from resolvers.year.cycles import close_cycle, open_cycle, read_cycle
 from schema.context import Info
 from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import id_of, key_of, optional_key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -46,7 +47,9 @@ class CycleReopenInput:
     """What is reopened."""
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
-    reason: str = strawberry.field(description="Why facts are to be changed.")
+    reason: str = strawberry.field(
+        description="Why facts are to be changed.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int = strawberry.field(description="The version seen before.")
 
 

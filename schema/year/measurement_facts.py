@@ -8,6 +8,7 @@ import strawberry
 
 from resolvers.faults import Fault
 from resolvers.year.measurement_facts import restored
+from schema.input_texts import TextKind, text_of
 
 MOST_RATINGS = 1_000
 MOST_GROUPS = 200
@@ -85,7 +86,9 @@ SINGLE = ("actual", "target", "rating", "done", "of", "value")
 class GroupRatingsInput:
     """One group's ratings."""
 
-    group: str = strawberry.field(description="Code of the group in the scheme.")
+    group: str = strawberry.field(
+        description="Code of the group in the scheme.", metadata=text_of(TextKind.REFERENCE)
+    )
     values: list[Decimal] = strawberry.field(
         description=f"One rating per rater, at most {MOST_RATINGS:,}.",
         metadata={"longest_list": MOST_RATINGS},
@@ -96,8 +99,12 @@ class GroupRatingsInput:
 class BallotCountInput:
     """One group's ballots in one band."""
 
-    group: str = strawberry.field(description="Code of the group in the scheme.")
-    band: str = strawberry.field(description="Band of satisfaction, as the scheme names it.")
+    group: str = strawberry.field(
+        description="Code of the group in the scheme.", metadata=text_of(TextKind.REFERENCE)
+    )
+    band: str = strawberry.field(
+        description="Band of satisfaction, as the scheme names it.", metadata=text_of(TextKind.REFERENCE)
+    )
     count: int = strawberry.field(description="Number of ballots.")
 
 

@@ -13,6 +13,7 @@ from resolvers.year.measurements import (
     verify_measurement,
 )
 from schema.context import Info
+from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import id_of, key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
@@ -24,14 +25,14 @@ from schema.year.measurements import Measurement
 class MeasurementReportInput:
     """What is reported."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
-    subject: strawberry.ID = strawberry.field(description="Whose figure it is.", metadata=id_of("subject"))
-    indicator: str = strawberry.field(description="Code of the indicator.")
-    period: str | None = strawberry.field(
-        default=None, description="Period; leave out for a figure given once a year."
+    measurement: strawberry.ID = strawberry.field(
+        description="The figure: its id is known before anything is reported.",
+        metadata=id_of("measurement"),
     )
     fact: FactInput = strawberry.field(description="The fact itself.")
-    note: str | None = strawberry.field(default=None, description="A remark for whoever verifies it.")
+    note: str | None = strawberry.field(
+        default=None, description="A remark for whoever verifies it.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int | None = strawberry.field(
         default=None, description="The version seen before; leave out (or 0) for a first report."
     )
@@ -54,7 +55,9 @@ class MeasurementReturnInput:
     measurement: strawberry.ID = strawberry.field(
         description="The measurement.", metadata=id_of("measurement")
     )
-    reason: str = strawberry.field(description="Why, for whoever reported it.")
+    reason: str = strawberry.field(
+        description="Why, for whoever reported it.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -66,7 +69,7 @@ class MeasurementCorrectInput:
         description="The measurement.", metadata=id_of("measurement")
     )
     fact: FactInput = strawberry.field(description="The right fact.")
-    reason: str = strawberry.field(description="Why it is corrected.")
+    reason: str = strawberry.field(description="Why it is corrected.", metadata=text_of(TextKind.NOTE))
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -92,18 +95,10 @@ class MeasurementMutations:
         """By the subject itself, or by the department that supplies the indicator."""
 
         def prepare() -> Work:
-            cycle_id = key_of(input.cycle)
-            subject_id = key_of(input.subject)
+            key = key_of(input.measurement)
             fact = input.fact.data()
             return lambda session: report_measurement(
-                session,
-                cycle_id=cycle_id,
-                subject_id=subject_id,
-                indicator=input.indicator,
-                period=input.period,
-                fact=fact,
-                note=input.note,
-                expected_version=input.expected_version,
+                session, key, fact=fact, note=input.note, expected_version=input.expected_version
             )
 
         return await _answered(info, input, prepare)

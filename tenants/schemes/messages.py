@@ -13,7 +13,7 @@ _WARNING = ("warning: {text}", "提示：{text}")
 _HINTS = (" ({near}?)", "（是否为“{near}”？）")
 # What stands for {place} after the sign that a text may not hold.
 _PLACES = (" (after `{before}`)", "（在“{before}”之后）")
-_LISTS = ("allowed", "subjects")
+_LISTS = ("allowed", "subjects", "codes")
 _DOCUMENT = {
     "NOT_TOML": (
         "line {line} is no TOML that can be read; look at its quotes, brackets and commas ({detail})",
@@ -64,6 +64,14 @@ _DOCUMENT = {
     "DUPLICATE_CODE": (
         "`{value}` is used more than once; give each its own",
         "“{value}”重复，须各不相同",
+    ),
+    "CODE_WITHOUT_NAME": (
+        "people will read these codes as they are: {codes}; say under `{key}` what they are called",
+        "以下代码没有名称，用户只能看到代码：{codes}；请在“{key}”中写明各自的名称",
+    ),
+    "NAME_NOT_USED": (
+        "the document doesn't use the code `{value}`; remove its name{hint}",
+        "文件中没有使用代码“{value}”，请删除它的名称{hint}",
     ),
     "NOT_A_DEADLINE": (
         'write a date as "MM-DD", or "+1-MM-DD" for next year',

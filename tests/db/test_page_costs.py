@@ -24,7 +24,7 @@ query Ranking($under: DivisionCode!, $year: Int!, $first: Int!) {
   ranking(under: $under, year: $year, level: UNIT, first: $first) { %s }
 }
 """
-PLAIN = "nodes { total fullMarks grade ownRank level category subject { id name } }"
+PLAIN = "nodes { total fullMarks grade ownRank level category subject { subjectId name } }"
 PAGED = "edges { cursor node { rank total tenant { name } } } pageInfo { hasNextPage endCursor }"
 # A field that no column holds: such a page is read as rows.
 AS_ROWS = "nodes { total grade subject { name } tenant { name parent { code } } }"

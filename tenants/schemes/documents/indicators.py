@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from typing import Self
 
 from tenants.schemes.documents.assessors import Assessor
+from tenants.schemes.documents.code_names import CodeKind, CodeNames
 from tenants.schemes.documents.deadlines import Deadlines
 from tenants.schemes.documents.period_ends import PeriodEnds, period_of
 from tenants.schemes.methods.contracts import Method
@@ -33,6 +35,12 @@ class Indicator:
     assessor: Assessor | None
     deadlines: Deadlines
     ends: PeriodEnds = field(default_factory=dict)
+
+    def in_words(self, names: CodeNames) -> Self:
+        """The indicator whose derivations call its groups of raters by their names."""
+        if self.params is None:
+            return self
+        return replace(self, params=self.params.in_words(names.of(CodeKind.GROUP)))
 
     @property
     def is_leaf(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tenants.levels import Level
 from tenants.schemes.documents.adjustments import read_adjustment
+from tenants.schemes.documents.code_names import read_names, warn_of_names
 from tenants.schemes.documents.consequences import Consequence, check_names, read_consequence
 from tenants.schemes.documents.contradictions import (
     check_assessors,
@@ -158,7 +159,8 @@ def _read_scheme(table: Table) -> Scheme | None:
     full_marks = _read_full_marks(table)
     grades = read_grades(_some_tables(table, "grades"))
     adjustments = [read_adjustment(each) for each in table.tables("adjustments")]
-    indicators = read_indicators(table, year, full_marks)
+    names = read_names(table, category)
+    indicators = tuple(each.in_words(names) for each in read_indicators(table, year, full_marks))
     overrides = _read_overrides(table, [grade.name for grade in grades])
     scheme = Scheme(
         code=code or "",
@@ -178,8 +180,10 @@ def _read_scheme(table: Table) -> Scheme | None:
         grades=tuple(grades),
         consequences=_read_consequences(table, indicators, grades, overrides),
         stages=read_stages(table, indicators),
+        names=names,
     )
     table.finish()
+    warn_of_names(table, names, category)
     check_codes(table, scheme)
     check_assessors(table, scheme)
     check_size(table, scheme)

@@ -27,7 +27,7 @@ def read_groups(table: Table) -> Weights | None:
 
 def read_absences(table: Table, groups: Weights | None) -> frozenset[str]:
     """The groups under `may_be_absent`."""
-    named = table.texts("may_be_absent")
+    named = table.texts("may_be_absent", of="groups")
     for group in named:
         if groups is not None and group not in groups:
             near, allowed = table.near(group, groups), ", ".join(groups)
@@ -73,8 +73,11 @@ def weighted_mean(means: Mapping[str, Fraction], weights: Weights) -> Fraction:
     return sum((means[group] * weights[group] for group in means), Fraction(0)) / whole
 
 
-def mean_text(means: Mapping[str, Fraction], weights: Weights) -> str:
-    """The sum that shows `weighted_mean`."""
+def mean_text(means: Mapping[str, Fraction], weights: Weights, names: Mapping[str, str]) -> str:
+    """The sum that shows `weighted_mean`, groups by their names."""
     whole = sum((weights[group] for group in means), Fraction(0))
-    terms = [f"{group} {exact_text(mean)} × {exact_text(weights[group])}" for group, mean in means.items()]
+    terms = [
+        f"{names.get(group, group)} {exact_text(mean)} × {exact_text(weights[group])}"
+        for group, mean in means.items()
+    ]
     return f"({' + '.join(terms)}) / {divisor_text(whole)} = {exact_text(weighted_mean(means, weights))}"

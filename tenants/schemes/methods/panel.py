@@ -1,7 +1,7 @@
 """`panel`: groups of named raters give marks (领导评估, 互评)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -38,6 +38,7 @@ class Panel(OwnMethod):
     out_of: Fraction
     weights: Mapping[str, int]
     may_be_absent: frozenset[str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
@@ -48,6 +49,10 @@ class Panel(OwnMethod):
         if groups is None or out_of is None:
             return None
         return cls(groups, out_of, whole_numbers(groups)[0], may_be_absent)
+
+    def in_words(self, groups: Mapping[str, str]) -> Self:
+        """With the names of its groups."""
+        return replace(self, names=groups)
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `ratings`, a list of marks per group, and the groups that are `absent`."""
@@ -86,7 +91,7 @@ class Panel(OwnMethod):
         means = {group: _mean(ratings[group]) for group in self.groups if ratings.get(group)}
         mean = weighted_mean(means, self.groups)
         quotient = f"{exact_text(mean)} / {divisor_text(self.out_of)} = {exact_text(mean / self.out_of)}"
-        return Rule(f"{mean_text(means, self.groups)}; {quotient}")
+        return Rule(f"{mean_text(means, self.groups, self.names)}; {quotient}")
 
 
 def _mean(marks: Sequence[Number]) -> Fraction:

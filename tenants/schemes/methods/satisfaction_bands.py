@@ -14,7 +14,7 @@ def read_bands(table: Table) -> tuple[Mapping[str, Fraction] | None, frozenset[s
     """What each band is worth in percent, None with a fault; and the bands that count as satisfied."""
     if table.has("values") == table.has("unsatisfied"):
         table.fault("values", "VALUES_OR_UNSATISFIED")
-    satisfied, unsatisfied = table.texts("satisfied"), table.texts("unsatisfied")
+    satisfied, unsatisfied = table.texts("satisfied", of="values"), table.texts("unsatisfied", of="values")
     if not table.has("values"):
         return _two_lists(table, satisfied, unsatisfied), frozenset(satisfied)
     values = table.figures("values")

@@ -1,7 +1,7 @@
 """`survey`: groups of raters cast ballots for bands of satisfaction (公众评议, 满意度测评)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -52,6 +52,7 @@ class Survey(OwnMethod):
     weights: Mapping[str, int]
     worth: Mapping[str, int]
     unit: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
@@ -68,6 +69,10 @@ class Survey(OwnMethod):
         worth, unit = whole_numbers(values)
         weights = whole_numbers(groups)[0]
         return cls(groups, values, ladder, satisfied, may_be_absent, weights, worth, unit)
+
+    def in_words(self, groups: Mapping[str, str]) -> Self:
+        """With the names of its groups."""
+        return replace(self, names=groups)
 
     def for_points(self, points: Fraction) -> Self:
         """The survey of an indicator of so many points."""
@@ -123,12 +128,12 @@ class Survey(OwnMethod):
         }
         if not shares:
             return None
-        return weighted_mean(shares, self.groups), f"{mean_text(shares, self.groups)}%"
+        return weighted_mean(shares, self.groups), f"{mean_text(shares, self.groups, self.names)}%"
 
     def _rule(self, counts: Mapping[str, Mapping[str, int]]) -> Rule:
         asked = [group for group in self.groups if any(counts.get(group, {}).values())]
         means = {group: self._mean(counts[group]) for group in asked}
-        text = f"{mean_text(means, self.groups)}%"
+        text = f"{mean_text(means, self.groups, self.names)}%"
         if self.ladder is None:
             return Rule(text)
         return Rule(f"{text}; {self.ladder.text(weighted_mean(means, self.groups))}")

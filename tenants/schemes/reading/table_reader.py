@@ -299,7 +299,10 @@ class Table:
     def inner(self, key: str, *, of: str | None = None) -> "Table | None":
         """The table under `key`, to be read key by key; with `of`, its keys are names of that list."""
         given = self.mapping(key) if of is None else self.entries(key, of=of)
-        return None if given is None else Table(given, self.faults, replace(self.location, under=key))
+        if given is None:
+            return None
+        under = key if self.location.under is None else f"{self.location.under}.{key}"
+        return Table(given, self.faults, replace(self.location, under=under))
 
     def finish(self) -> None:
         """Reports every key that was not asked for."""

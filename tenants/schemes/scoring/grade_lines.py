@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from tenants.schemes.documents.code_names import CodeKind
 from tenants.schemes.documents.consequences import Consequence
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.exact_numbers import exact_text
@@ -65,21 +66,25 @@ def _of_grade(scheme: Scheme, grading: Grading) -> Iterator[Line]:
     for grade in scheme.grades:
         if grade.name == grading.grade:
             for code in grade.consequences:
-                yield Line("consequence", code, grade.name, grade.name)
+                yield Line("consequence", code, _name(scheme, code), grade.name)
 
 
 def _of_conditions(subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject) -> Iterator[Line]:
     for consequence in subject.entry.scheme.consequences:
         rule = shown_conditions(consequence, subject, grading, placings)
         if rule is not None:
-            label = _label(subject.entry.scheme, consequence)
-            yield from (Line("consequence", code, label, rule) for code in consequence.then)
+            scheme = subject.entry.scheme
+            shown = f"{_cause(scheme, consequence)}{rule}"
+            yield from (Line("consequence", code, _name(scheme, code), shown) for code in consequence.then)
 
 
-def _label(scheme: Scheme, consequence: Consequence) -> str:
-    """What the consequence is about: an indicator, an event, a grade, or else the total."""
+def _name(scheme: Scheme, code: str) -> str:
+    return scheme.names.own(CodeKind.CONSEQUENCE, code)
+
+
+def _cause(scheme: Scheme, consequence: Consequence) -> str:
+    """Whose figures the conditions show: an indicator's, or the total's; an event or a grade names itself."""
     if consequence.indicator is not None and (indicator := scheme.indicator(consequence.indicator)):
-        return indicator.name
-    if consequence.override is not None and (override := scheme.override(consequence.override)):
-        return override.name
-    return ", ".join(consequence.grades) or consequence.band or scheme.name
+        return f"{indicator.name}: "
+    named = consequence.override or consequence.grades or consequence.band
+    return "" if named else f"{scheme.name}: "

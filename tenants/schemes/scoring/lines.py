@@ -32,7 +32,8 @@ class Line(NamedTuple):
     A tuple, because a county's page has thousands of them and a frozen dataclass takes five times as long.
 
     `points` is for display; `exact` holds the fraction if the decimals do not end. On the line of the total,
-    `points` is rounded by the scheme and `exact` is the figure before rounding.
+    `points` is rounded by the scheme and `exact` is the figure before rounding. `period_name` is the
+    scheme's own name of the period, where it has one.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Line(NamedTuple):
     out_of: Decimal | None = None
     note: str | None = None
     note_params: Mapping[str, str] = MappingProxyType({})
+    period_name: str | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -63,6 +65,7 @@ def points_line(
     points: Fraction | None,
     *,
     period: str | None = None,
+    period_name: str | None = None,
     attainment: Fraction | None = None,
     out_of: Fraction | None = None,
     note: str | None = None,
@@ -81,6 +84,7 @@ def points_line(
         out_of=None if out_of is None else shown(out_of),
         note=note,
         note_params=note_params or {},
+        period_name=period_name,
     )
 
 
@@ -99,6 +103,7 @@ def lines_to_json(lines: Iterable[Line]) -> list[dict[str, Any]]:
             "out_of": _text(line.out_of),
             "note": line.note,
             "note_params": dict(line.note_params),
+            "period_name": line.period_name,
         }
         for line in lines
     ]
@@ -118,6 +123,8 @@ def line_from_json(data: Mapping[str, Any]) -> Line:
         out_of=_decimal(data["out_of"]),
         note=data["note"],
         note_params=dict(data["note_params"]),
+        # Lines that were written before schemes had names have none.
+        period_name=data.get("period_name"),
     )
 
 

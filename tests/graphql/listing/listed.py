@@ -131,7 +131,7 @@ LISTS = {
         "auditor",
     ),
     "denials of one person": Listed(
-        f'accessDenials(person: "{encode_id("user", ABOUT)}", since: "2025-03-04T12:00:00Z", '
+        f'accessDenials(person: "{encode_id("person", ABOUT)}", since: "2025-03-04T12:00:00Z", '
         'until: "2025-03-05T00:00:00Z", first: $first, after: $after)',
         "AccessDenial",
         access_denials.ENTRIES,

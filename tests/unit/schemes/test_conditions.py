@@ -174,10 +174,10 @@ def test_an_indicator_that_is_left_out_fulfils_no_condition() -> None:
 @pytest.mark.parametrize(
     ("when", "marks", "rule"),
     [
-        ("{ below = 60 }", [90, 52], "52.00 < 60 = 60% × 100"),
-        ('{ indicator = "work", below = 60 }', [90, 52], "52 / 100 = 52% < 60%"),
-        ("{ first = 3 }", [90, 80], "higher: 1 of 2; 1 + 1 ≤ 3"),
-        ("{ last = { share = 30 } }", [90, 95, 85, 80, 70], "lower: 0 of 5; 0 + 1 ≤ 5 × 30% = 1.5 → 2"),
+        ("{ below = 60 }", [90, 52], "样例: 52.00 < 60 = 60% × 100"),
+        ('{ indicator = "work", below = 60 }', [90, 52], "指标: 52 / 100 = 52% < 60%"),
+        ("{ first = 3 }", [90, 80], "样例: higher: 1 of 2; 1 + 1 ≤ 3"),
+        ("{ last = { share = 30 } }", [90, 95, 85, 80, 70], "样例: lower: 0 of 5; 0 + 1 ≤ 5 × 30% = 1.5 → 2"),
         ('{ grade = "优秀", first = { share = 50 } }', [80, 95], "优秀; higher: 0 of 2; 0 + 1 ≤ 2 × 50% = 1"),
         ('{ band = "优秀" }', [80, 95], "优秀"),
     ],
@@ -192,18 +192,24 @@ def test_a_derivation_names_the_event_and_the_grade_before_and_after_it() -> Non
 
 
 @pytest.mark.parametrize(
-    ("when", "label"),
+    ("when", "cause"),
     [
-        ('{ indicator = "work", below = 60, last = 1 }', "指标"),
-        ('{ override = "violation", last = 1 }', "违纪"),
-        ('{ grade = ["良好", "不合格"], last = 1 }', "良好, 不合格"),
-        ('{ band = "不合格" }', "不合格"),
-        ("{ last = 1 }", "样例"),
+        ('{ indicator = "work", below = 60, last = 1 }', "指标: "),
+        ('{ override = "violation", band = "不合格" }', "违纪; "),
+        ('{ grade = ["良好", "不合格"], last = 1 }', "不合格; "),
+        ('{ band = "不合格" }', "不合格 → 不合格"),
+        ("{ last = 1 }", "样例: "),
     ],
 )
-def test_a_line_is_labelled_by_what_it_is_about(when: str, label: str) -> None:
-    lines = results_of(when, 90, 50, events=[Event("violation")])[-1].lines
-    assert [line.label for line in lines if line.kind == "consequence"] == [label]
+def test_a_line_begins_with_what_brought_the_consequence(when: str, cause: str) -> None:
+    assert rule_of(when, 90, 50, events=[Event("violation")]).startswith(cause)
+
+
+def test_a_consequence_is_called_by_its_name() -> None:
+    for names, label in (("", "x"), ('[names.consequences]\nx = "限期整改"\n', "限期整改")):
+        of = scheme(following("{ below = 60 }") + names)
+        lines = evaluate([rated("a", 50, of)])["a"].lines
+        assert [(line.code, line.label) for line in lines if line.kind == "consequence"] == [("x", label)]
 
 
 def test_the_case_fails_where_a_subject_leaves_the_last_three() -> None:

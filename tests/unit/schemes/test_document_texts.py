@@ -134,6 +134,7 @@ NO_TEXTS = frozenset(
             "quota",
             "when",
             "links",
+            "names",
             "expect",
             "stages",
             "places",
@@ -145,8 +146,8 @@ NO_TEXTS = frozenset(
         *("code", "event", "note", "period", "points"),
         # Of a reported fact, whose names are matched with those of its indicator.
         *("ratings", "counts"),
-        # Not of documents: parameters of messages.
-        *("near", "before"),
+        # Not of documents: parameters of messages, a stored line.
+        *("near", "before", "period_name"),
     )
 )
 """What is read in a raw way, and why that is right."""
