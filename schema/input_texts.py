@@ -3,6 +3,7 @@
 A field that says nothing takes a name. Must not know an input object.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
@@ -10,6 +11,10 @@ from resolvers.faults import Fault
 from tenants.text_rule import TextError, clean_code, clean_identity, clean_name, clean_note
 
 KIND = "kind_of_text"
+
+LONGEST_KEY = 255
+
+_KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 
 
 class TextKind(StrEnum):
@@ -21,8 +26,16 @@ class TextKind(StrEnum):
     IDENTITY = "identity"
     REFERENCE = "reference"
     """The name of something in a stored scheme, which may be older than the rule: it is matched there."""
+    KEY = "key"
+    """A client's own name for a change, which nobody reads."""
     DOCUMENT = "document"
     """A scheme's document: its texts are read one by one when it is parsed."""
+
+
+def _checked_key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise TextError("BAD_IDEMPOTENCY_KEY", limit=str(LONGEST_KEY))
+    return text
 
 
 _CLEANED: Mapping[TextKind, Callable[[str], str]] = {
@@ -30,6 +43,7 @@ _CLEANED: Mapping[TextKind, Callable[[str], str]] = {
     TextKind.NOTE: clean_note,
     TextKind.CODE: clean_code,
     TextKind.IDENTITY: clean_identity,
+    TextKind.KEY: _checked_key,
 }
 
 

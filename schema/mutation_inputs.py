@@ -1,13 +1,18 @@
-"""What the inputs of mutations have in common: ids and texts that say what they are, all faults at once.
+"""What the inputs of mutations have in common: keys, ids, texts that say what they are, all faults at once.
 
 Ids, texts and scalars are judged here before a mutation begins, so that every one that cannot be read is
 told at its path with all the others. Must not know a use case.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cache
+from hashlib import sha256
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -19,7 +24,9 @@ from schema.engine.faults.errors import InputError
 from schema.engine.faults.refusals import Faulty
 from schema.engine.faults.unread_values import Unread
 from schema.ids import decoded
-from schema.input_texts import KIND, TextKind, plain_text, text_faults_of
+from schema.input_texts import KIND, LONGEST_KEY, TextKind, plain_text, text_faults_of, text_of
+
+KEY_FIELD = "idempotencyKey"
 
 _NOUNS = "id_of"
 
@@ -47,6 +54,22 @@ class ChecksItself(Protocol):
 
     def own_faults(self, path: Path) -> Iterator[Fault]:
         """What is wrong with it, standing at this path; every value in it can be read."""
+
+
+@strawberry.input
+class MutationInput:
+    """Base class of what mutations are given."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description=(
+            "The client's own name for this change (幂等键), such as a UUID. The same input sent again with "
+            "it is answered with what came of the first time, and nothing is done twice; after a denial or a "
+            "fault of the system it is tried again. Kept for 7 days at least, if no setting says otherwise. "
+            f"1 to {LONGEST_KEY} letters, digits and signs of ASCII."
+        ),
+        metadata=text_of(TextKind.KEY),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +150,33 @@ def _plain(value: object, field: _InputField) -> object:
     if is_dataclass(value):
         make_plain(value)
     return value
+
+
+def input_hash(given: MutationInput) -> str:
+    """A digest of what an input says, however it is written; without its key."""
+    said = {name: item for name, item in _said(given).items() if name != KEY_FIELD}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    """A value of an input as JSON that is the same for the same meaning."""
+    match value:
+        case Enum():
+            return value.name
+        case str() | bool() | int():
+            return value
+        case Decimal() | Fraction():
+            return str(Fraction(value))
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Unread():
+            return {"unread": str(value.given)}
+        case list():
+            return [_said(item) for item in value]
+        case _:
+            # What isn't given is left out, so that a field which is new in the next version changes nothing.
+            kind: Any = type(value)
+            given = ((field.in_api, getattr(value, field.name)) for field in _fields_of(kind))
+            return {name: _said(item) for name, item in given if item is not None}

@@ -7,10 +7,11 @@ from uuid import UUID
 from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse_all
+from resolvers.rights.verdicts import Verdict
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.figures import Figure, find_figure
-from resolvers.year.measurement_facts import checked_fact, stored
+from resolvers.year.measurement_facts import checked_fact, restored, stored
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
 from resolvers.year.records import Measurement, MeasurementStatus
 from tenants.clock import now
@@ -28,9 +29,13 @@ async def report_measurement(
 ) -> UUID:
     """Report the figure with this id, or report it anew while it isn't verified.
 
-    ``expected_version`` is the version that the reporter saw; none for a first report.
+    ``expected_version`` is the version that the reporter saw; none for a first report. A report that comes a
+    second time, because its answer was lost, changes nothing.
     """
     figure = await find_figure(session, key)
+    if _is_sent_again(session, figure, fact, note, expected_version):
+        _verdict(session, figure, MeasurementStep.REPORT).permit()
+        return key
     decision = _take(session, figure, MeasurementStep.REPORT, expected_version)
     refuse_all(optional_text_faults(note=note))
     data = _checked(figure, fact)
@@ -48,6 +53,9 @@ async def correct_measurement(
 ) -> UUID:
     """Replace the reported figure by the office's own; another person of the office verifies it."""
     figure = await find_figure(session, measurement_id)
+    if _is_sent_again(session, figure, fact, reason, expected_version):
+        _verdict(session, figure, MeasurementStep.CORRECT).permit()
+        return measurement_id
     decision = _take(session, figure, MeasurementStep.CORRECT, expected_version)
     refuse_all(text_faults(reason=reason))
     data = _checked(figure, fact)
@@ -99,18 +107,41 @@ async def _to_decide(
 
 def _take(session: Session, figure: Figure, step: MeasurementStep, expected_version: int | None) -> Decision:
     """The decision that allows a step on the figure as it is now, and as the client saw it."""
+    verdict = _verdict(session, figure, step)
+    decision = verdict.permit()
     current = figure.measurement
-    verdict = measurement_verdict(
+    refuse_stale(current.version if current else 0, expected_version or 0)
+    verdict.require()
+    return decision
+
+
+def _verdict(session: Session, figure: Figure, step: MeasurementStep) -> Verdict:
+    return measurement_verdict(
         session.viewer,
         step,
         cycle=figure.cycle,
         place=figure.place,
-        measurement=current,
+        measurement=figure.measurement,
     )
-    decision = verdict.permit()
-    refuse_stale(current.version if current else 0, expected_version or 0)
-    verdict.require()
-    return decision
+
+
+def _is_sent_again(
+    session: Session,
+    figure: Figure,
+    fact: Mapping[str, object],
+    note: str | None,
+    expected_version: int | None,
+) -> bool:
+    """Whether the figure is exactly what the viewer's own report, made from this version, has left behind."""
+    current = figure.measurement
+    return (
+        current is not None
+        and current.version == (expected_version or 0) + 1
+        and current.status is MeasurementStatus.REPORTED
+        and current.reported_by == session.viewer.user
+        and current.note == note
+        and restored(current.fact) == fact
+    )
 
 
 def _checked(figure: Figure, fact: Mapping[str, object]) -> Any:

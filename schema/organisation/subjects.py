@@ -24,7 +24,7 @@ from schema.ids import OptionalId
 from schema.input_texts import TextKind, text_of
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.prices import VERDICT
@@ -132,7 +132,7 @@ def _connected(
 
 
 @strawberry.input(description="A new subject (新增考评对象).")
-class SubjectCreateInput:
+class SubjectCreateInput(MutationInput):
     """What is created."""
 
     level: Level = strawberry.field(description="What kind of subject it is.")
@@ -149,7 +149,7 @@ class SubjectCreateInput:
 
 
 @strawberry.input(description="A subject that ceases to exist (撤销考评对象).")
-class SubjectEndInput:
+class SubjectEndInput(MutationInput):
     """What ends."""
 
     subject: strawberry.ID = strawberry.field(description="The subject.", metadata=id_of("subject"))
@@ -204,7 +204,7 @@ class SubjectMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> SubjectPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> SubjectPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return SubjectPayload(subject=None, user_errors=faults)

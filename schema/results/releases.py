@@ -10,7 +10,7 @@ from resolvers.results.releases import publish_release, read_release
 from schema.context import Info
 from schema.ids import OptionalId
 from schema.input_texts import TextKind, text_of
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.scalars import DivisionCode, encode_id
 from schema.transactions import Work, carry_out
@@ -53,7 +53,7 @@ class Release(Node):
 
 
 @strawberry.input(description="A final run to publish (正式发布).")
-class ReleasePublishInput:
+class ReleasePublishInput(MutationInput):
     """What is published."""
 
     run: strawberry.ID = strawberry.field(

@@ -11,11 +11,11 @@ from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import compute_run, read_run
 from resolvers.year.records import Cycle as CycleRecord
 from schema.context import Info
-from schema.mutation_inputs import id_of, key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.node import Node
 from schema.prices import COMPUTATION, VERDICT
 from schema.scalars import encode_id
-from schema.transactions import answered_field, outcome_of
+from schema.transactions import Once, answered_field, outcome_of
 from schema.user_errors import Payload
 from schema.verdicts import Verdict
 from schema.year.cycles import Cycle, cycle_shown
@@ -68,7 +68,7 @@ class Run(Node):
 
 
 @strawberry.input(description="A cycle to compute (试算).")
-class RunComputeInput:
+class RunComputeInput(MutationInput):
     """What is computed."""
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
@@ -101,9 +101,12 @@ class RunMutations:
     ) -> RunPayload | None:
         """While the cycle is open or closed; only a run of a closed cycle can be released."""
 
-        async def work() -> UUID:
+        async def work(once: Once) -> UUID:
             write = partial(info.context.write, field=answered_field(info))
-            return await compute_run(info.context, write, key_of(input.cycle))
+            if once.has_key:
+                await once.look(await info.context.reads())
+            note = once.note if once.has_key else None
+            return await compute_run(info.context, write, key_of(input.cycle), note)
 
         key, faults = await outcome_of(info, input, work)
         if key is None:

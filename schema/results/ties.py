@@ -8,14 +8,14 @@ import strawberry
 from resolvers.results.ties import decide_tie
 from schema.context import Info
 from schema.input_texts import TextKind, text_of
-from schema.mutation_inputs import id_of, key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.transactions import Work
 from schema.year.cycle_mutations import CyclePayload, cycle_answer
 from tenants.database.session import Session
 
 
 @strawberry.input(description="A tie on a quota line to decide (裁定并列).")
-class TieDecideInput:
+class TieDecideInput(MutationInput):
     """What is decided."""
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))

@@ -11,14 +11,14 @@ from resolvers.rules.schemes import read_version
 from schema.context import Info
 from schema.ids import OptionalId
 from schema.input_texts import TextKind, text_of
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.rules.schemes import Scheme
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 
 
 @strawberry.input(description="A new draft of a scheme (起草): the next version of its code and year.")
-class SchemeDraftInput:
+class SchemeDraftInput(MutationInput):
     """What is drafted."""
 
     document: str | None = strawberry.field(
@@ -43,7 +43,7 @@ class SchemeDraftInput:
 
 
 @strawberry.input(description="A new version begun from an existing one (新版本), comments and all.")
-class SchemeRenewInput:
+class SchemeRenewInput(MutationInput):
     """What is renewed."""
 
     scheme: strawberry.ID = strawberry.field(
@@ -55,7 +55,7 @@ class SchemeRenewInput:
 
 
 @strawberry.input(description="Another text for a draft (修改草稿).")
-class SchemeReviseInput:
+class SchemeReviseInput(MutationInput):
     """What is revised."""
 
     scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
@@ -66,7 +66,7 @@ class SchemeReviseInput:
 
 
 @strawberry.input(description="A draft to publish (发布方案).")
-class SchemePublishInput:
+class SchemePublishInput(MutationInput):
     """What is published."""
 
     scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
@@ -74,7 +74,7 @@ class SchemePublishInput:
 
 
 @strawberry.input(description="A draft to take back (作废草稿).")
-class SchemeDiscardInput:
+class SchemeDiscardInput(MutationInput):
     """What is discarded."""
 
     scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
@@ -186,7 +186,7 @@ class SchemeMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> SchemePayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> SchemePayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return SchemePayload(scheme=None, user_errors=faults)

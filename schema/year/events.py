@@ -14,7 +14,7 @@ from resolvers.year.records import Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
 from schema.input_texts import TextKind, text_of
-from schema.mutation_inputs import id_of, key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.node import Node
 from schema.organisation.subjects import Subject
 from schema.prices import VERDICT
@@ -102,7 +102,7 @@ class Event(Node):
 
 
 @strawberry.input(description="Something to record against a subject (登记事项).")
-class EventRecordInput:
+class EventRecordInput(MutationInput):
     """What happened."""
 
     cycle: strawberry.ID = strawberry.field(
@@ -142,7 +142,7 @@ class EventRecordInput:
 
 
 @strawberry.input(description="A recorded event to withdraw (撤销).")
-class EventWithdrawInput:
+class EventWithdrawInput(MutationInput):
     """What is withdrawn."""
 
     event: strawberry.ID = strawberry.field(description="The event.", metadata=id_of("event"))
@@ -211,7 +211,7 @@ async def _recorded(info: Info, noun: EventNoun, given: EventRecordInput) -> Eve
     return await _answered(info, given, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> EventPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> EventPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return EventPayload(event=None, user_errors=faults)

@@ -14,7 +14,7 @@ from resolvers.year.measurements import (
 )
 from schema.context import Info
 from schema.input_texts import TextKind, text_of
-from schema.mutation_inputs import id_of, key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.year.measurement_facts import FactInput
@@ -22,7 +22,7 @@ from schema.year.measurements import Measurement
 
 
 @strawberry.input(description="A figure to report (填报).")
-class MeasurementReportInput:
+class MeasurementReportInput(MutationInput):
     """What is reported."""
 
     measurement: strawberry.ID = strawberry.field(
@@ -39,7 +39,7 @@ class MeasurementReportInput:
 
 
 @strawberry.input(description="A reported figure to accept (核实).")
-class MeasurementVerifyInput:
+class MeasurementVerifyInput(MutationInput):
     """What is verified."""
 
     measurement: strawberry.ID = strawberry.field(
@@ -49,7 +49,7 @@ class MeasurementVerifyInput:
 
 
 @strawberry.input(description="A figure to send back (退回).")
-class MeasurementReturnInput:
+class MeasurementReturnInput(MutationInput):
     """What is returned."""
 
     measurement: strawberry.ID = strawberry.field(
@@ -62,7 +62,7 @@ class MeasurementReturnInput:
 
 
 @strawberry.input(description="The office's own figure in place of the reported one (更正).")
-class MeasurementCorrectInput:
+class MeasurementCorrectInput(MutationInput):
     """What is corrected."""
 
     measurement: strawberry.ID = strawberry.field(
@@ -155,7 +155,7 @@ class MeasurementMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> MeasurementPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> MeasurementPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return MeasurementPayload(measurement=None, user_errors=faults)

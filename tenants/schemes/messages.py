@@ -101,6 +101,24 @@ _NUMBERS = {
     "TOO_MANY_DECIMALS": ("`{key}` may have at most 6 decimals", "“{key}”最多 6 位小数"),
     "NEGATIVE_NUMBER": ("`{key}` must not be negative", "“{key}”不能为负"),
     "NOT_POSITIVE": ("`{key}` must be above 0", "“{key}”须大于 0"),
+    "NUMBER_IN_QUOTES": (
+        "`{key}` is a text; write the number without quotes: {key} = {expected}",
+        "“{key}”写成了文本，请去掉引号、用半角数字写作 {key} = {expected}",
+    ),
+    "NUMBER_WITH_POINT": (
+        "`{key}` has a point; write the whole number: {key} = {expected}",
+        "“{key}”带有小数点，请写作整数 {key} = {expected}",
+    ),
+    "TARGET_NOT_POSITIVE": (
+        "a target must be above 0, for figures are divided by it; where nothing may happen, "
+        "let each event deduct points, or use steps",
+        "目标值须大于 0，否则无法计算完成率；要求“零发生”的，请改用倒扣分或分段计分",
+    ),
+    "NOTHING_TO_DO": (
+        "0 of 0: nothing was to be done, so there is no share of it; report no figure, "
+        "and the scheme's rule for missing figures holds",
+        "应完成项数为 0，无法计算完成比例；请不要填报，按方案的缺项规则处理",
+    ),
     "NOT_WHOLE": ("`{key}` must be a whole number", "“{key}”须为整数"),
     "NOT_IN_RANGE": ("`{key}` must lie between {low} and {high}", "“{key}”须在 {low} 与 {high} 之间"),
 }

@@ -88,6 +88,13 @@ class Realm:
         await self.world.denials.flush()
         self.ids["denial", ""] = await self._newest("accessDenials")
 
+    async def keys(self) -> None:
+        """A mutation sent with a key, in vain."""
+        given = {"level": "UNIT", "code": "", "name": "无代码", "idempotencyKey": "first-try"}
+        await self.world.change(
+            self.login(Role.SYSTEM_ADMIN), self.tenant, "subjectCreate", given, "subject { id }"
+        )
+
     async def year(self, year: int) -> None:
         """The schemes, the two cycles, a figure of each kind, an event, the runs."""
         await self.schemes(year)
@@ -262,11 +269,12 @@ async def open_realm(world: World, tenant: int, *, above: int | None = None) -> 
 
 
 async def settled_realm(world: World, tenant: int, *, above: int | None = None) -> Realm:
-    """A government with people and what one of them was denied, and nothing else."""
+    """A government with people, what one was denied and what one tried with a key, and nothing else."""
     await world.government(tenant, f"政府{tenant}", above=above)
     realm = Realm(world, tenant)
     await realm.people()
     await realm.denials()
+    await realm.keys()
     return realm
 
 

@@ -141,7 +141,7 @@ NO_TEXTS = frozenset(
             "steps",
         ),
         # Looked at for what kind of value they are, then read as texts, or as dates and words of the format.
-        *("method", "grade", "periods", "due", "cap", "full_marks"),
+        *("method", "grade", "periods", "due", "cap", "full_marks", "target"),
         # Of an event or a fact of a case: passed on to `named`.
         *("code", "event", "note", "period", "points"),
         # Of a reported fact, whose names are matched with those of its indicator.
@@ -315,3 +315,31 @@ def test_a_plain_document_says_what_the_document_says(name: str, source: str, li
 def _basic(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+@pytest.mark.parametrize(
+    ("due", "code", "params"),
+    [
+        ("02-29", "NO_SUCH_DAY", {"year": "2025", "expected": "02-28"}),
+        ("+1-02-30", "NO_SUCH_DAY", {"year": "2026", "expected": "+1-02-28"}),
+        ("04-31", "NO_SUCH_DAY", {"expected": "04-30"}),
+        ("13-01", "NOT_A_DEADLINE", {}),
+        ("11-00", "NOT_A_DEADLINE", {}),
+        ("1\u0661-15", "STRANGE_DIGITS", {"sign": "U+0661", "expected": "11-15"}),
+        ("１１-15", "STRANGE_DIGITS", {"sign": "U+FF11", "expected": "11-15"}),
+        ("2-09", "NOT_A_DEADLINE", {}),
+    ],
+)
+def test_a_deadline_that_is_none_says_what_to_write(due: str, code: str, params: dict[str, str]) -> None:
+    (fault,) = check_scheme(FULL.replace('due = "11-15"', f'due = "{due}"'))
+    assert fault.code == code
+    assert params.items() <= fault.params.items()
+    assert all(value in fault.message and value in fault.message_in("zh") for value in params.values())
+
+
+def test_a_leap_day_in_a_leap_year_is_one() -> None:
+    text = FULL.replace("year = 2025", "year = 2028").replace('due = "11-15"', 'due = "02-29"')
+    assert check_scheme(text) == ()
+    assert [fault.code for fault in check_scheme(text.replace("year = 2028", "year = 2029"))] == [
+        "NO_SUCH_DAY"
+    ]
