@@ -36,9 +36,9 @@ from tenants.database.session import Session
 LONGEST_PAGE = 1_000
 
 RankingFirst = Annotated[
-    int,
+    int | None,
     strawberry.argument(
-        description=f"How many to answer: 1 to {LONGEST_PAGE}, {DEFAULT_FIRST} if not given."
+        description=f"How many to answer: 1 to {LONGEST_PAGE}, {DEFAULT_FIRST} if not given or null."
     ),
 ]
 

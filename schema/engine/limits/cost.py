@@ -21,6 +21,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NullValueNode,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
@@ -137,7 +138,7 @@ class CostMeter:
 
     def _page_size(self, node: FieldNode, longest: int) -> int:
         given = next((each.value for each in node.arguments or () if each.name.value == "first"), None)
-        if given is None:
+        if given is None or isinstance(given, NullValueNode):
             return DEFAULT_FIRST
         size = longest
         if isinstance(given, IntValueNode):

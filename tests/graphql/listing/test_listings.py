@@ -208,6 +208,14 @@ async def test_what_the_lists_hold_is_what_was_put_there(county: County) -> None
 
 
 @pytest.mark.parametrize("name", LISTS)
+async def test_a_size_that_is_null_is_one_that_is_not_given(county: County, name: str) -> None:
+    world, listed = county.world, LISTS[name]
+    document = listed.document("nodes { F }")
+    given = await world.ask(listed.login, listed.tenant, document, {"first": None})
+    assert given == await world.ask(listed.login, listed.tenant, document)
+
+
+@pytest.mark.parametrize("name", LISTS)
 async def test_pages_asked_for_at_once_do_not_get_in_each_others_way(county: County, name: str) -> None:
     """The same list under several names, rendered and read, in one request."""
     world, listed = county.world, LISTS[name]

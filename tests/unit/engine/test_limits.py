@@ -121,6 +121,7 @@ async def test_a_page_costs_its_size() -> None:
     # 1 for the list, and for each of 100 entries the list of nodes with its number.
     assert await cost("units(first: 100) { nodes { number } }") == CALLED + 100 * 2
     assert await cost("units { nodes { number } }") == CALLED + 50 * 2
+    assert await cost("units(first: null) { nodes { number } }") == CALLED + 50 * 2
     assert await cost("units(first: 100000) { nodes { number } }") == CALLED + 100 * 2
     assert await cost("units(first: 0) { nodes { number } }") == CALLED + 1 * 2
 
@@ -149,9 +150,9 @@ def prices(query: str) -> Prices:
         ("$n: Int = 3", {}, 3),
         ("$n: Int = 3", {"n": 4}, 4),
         ("$n: Int", {}, 50),
+        ("$n: Int = 3", {"n": None}, 50),
+        ("$n: Int = null", {}, 50),
         # What cannot be read as a size counts as the longest page.
-        ("$n: Int!", {"n": None}, 100),
-        ("$n: Int = null", {}, 100),
         ("$n: Int!", {"n": True}, 100),
         ("$n: Int!", {"n": "1"}, 100),
         ("$n: Int!", {"n": Decimal(1)}, 100),
