@@ -135,7 +135,7 @@ async def _checked_event(session: Session, noun: EventNoun, asked: EventInput, e
     if noun not in allowed_nouns(scheme, code):
         raise refuse("EVENT_OF_OTHER_NOUN", "code", value=code[:80])
     try:
-        event = check_event(scheme, SchemeEvent(code, asked.kind, asked.points, None))
+        event = check_event(scheme, SchemeEvent(code, asked.kind, asked.points, None, asked.occurred_on))
     except FactError as error:
         raise fault_of_fact(error) from None
     if asked.points is not None and asked.points > scheme.full_marks:

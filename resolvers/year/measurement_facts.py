@@ -8,6 +8,9 @@ from resolvers.faults import FaultsError, refuse
 from resolvers.text_rules import meant_name
 from tenants.schemes import Fact, FactError, Indicator, Scheme, parse_fact
 
+# What holds names of groups: no figures, which would be kept as strings.
+_NAMES = ("absent",)
+
 
 def checked_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping[str, object]) -> Fact:
     """The fact if the scheme accepts it; otherwise the fault, with the path of the field."""
@@ -38,7 +41,7 @@ def stored(data: Any) -> Any:
 def restored(data: Any) -> Any:
     """What :func:`stored` wrote, as the engine takes it."""
     if isinstance(data, Mapping):
-        return {key: restored(value) for key, value in data.items()}
+        return {key: value if key in _NAMES else restored(value) for key, value in data.items()}
     if isinstance(data, list):
         return [restored(value) for value in data]
     return Decimal(data) if isinstance(data, str) else data

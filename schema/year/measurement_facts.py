@@ -11,6 +11,7 @@ from resolvers.year.measurement_facts import restored
 from schema.input_texts import TextKind, text_of
 
 MOST_RATINGS = 1_000
+MOST_GROUPS = 200
 
 
 @strawberry.type(description="Ratings of one group of raters (评分).")
@@ -50,6 +51,9 @@ class Fact:
     counts: list[BallotCount] | None = strawberry.field(
         description="Ballots by group and band, for method survey; null otherwise."
     )
+    absent: list[str] | None = strawberry.field(
+        description="Groups that can't judge this subject: the weights of the others count; null if none is."
+    )
 
     @classmethod
     def of_data(cls, stored: Mapping[str, Any]) -> "Fact":
@@ -71,6 +75,7 @@ class Fact:
                 for group, bands in counts.items()
                 for band, count in bands.items()
             ],
+            absent=data.get("absent"),
         )
 
 
@@ -123,6 +128,11 @@ class FactInput:
     counts: list[BallotCountInput] | None = strawberry.field(
         default=None, description="Ballots by group and band, for method survey."
     )
+    absent: list[str] | None = strawberry.field(
+        default=None,
+        description="Groups that can't judge this subject, of those that the scheme lets be absent.",
+        metadata={"longest_list": MOST_GROUPS},
+    )
 
     def own_faults(self, path: tuple[str, ...]) -> Iterator[Fault]:
         """Groups and bands that are named twice."""
@@ -139,6 +149,8 @@ class FactInput:
             given["ratings"] = _ratings(self.ratings)
         if self.counts is not None:
             given["counts"] = _counts(self.counts)
+        if self.absent is not None:
+            given["absent"] = self.absent
         return given
 
 

@@ -6,6 +6,7 @@ Knows codes only. A code is stable; its words may change.
 from collections.abc import Mapping
 from string import Formatter
 
+from tenants.schemes.fact_messages import FACT_MESSAGES
 from tenants.schemes.text_messages import TEXT_MESSAGES
 
 _WARNING = ("warning: {text}", "提示：{text}")
@@ -153,6 +154,14 @@ _INDICATORS = {
         "`{value}` reads no reported figures: remove `periods`",
         "“{value}”不需填报，请删除周期",
     ),
+    "PERIOD_WITHOUT_END": (
+        "say in `until` on which day the period `{value}` ends, so that events fall into it",
+        "请在 until 中写明周期“{value}”截止于哪一天，以便按发生日归入周期",
+    ),
+    "PERIODS_END_TOGETHER": (
+        "the periods `{value}` and `{other}` end on the same day: no event can fall into one of them",
+        "周期“{value}”与“{other}”截止于同一天，事项无法归入其中之一",
+    ),
     "DEADLINE_WITHOUT_PERIOD": (
         "the indicator has no period `{value}`; remove the date or add it",
         "期限“{value}”没有对应周期",
@@ -257,67 +266,6 @@ _RULES = {
         "任何总分都达不到“{value}”，请降低分数线",
     ),
 }
-_FACTS = {
-    "TAKES_NO_FACTS": ("nothing is reported against `{value}`", "指标“{value}”不需填报"),
-    "HAS_CHILDREN": ("report against the indicators below `{value}`", "请填报“{value}”的下级指标"),
-    "PERIOD_MISSING": ("name the period: {allowed}", "请指明周期：{allowed}"),
-    "UNKNOWN_PERIOD": (
-        "the indicator has no period `{value}` (it has: {allowed})",
-        "指标没有周期“{value}”（可用：{allowed}）",
-    ),
-    "UNKNOWN_STAGE": (
-        "the scheme has no stage `{value}` (it has: {allowed}){hint}",
-        "方案没有阶段“{value}”（可用：{allowed}）{hint}",
-    ),
-    "TOO_MANY_FIGURES": (
-        "the indicators and their periods make {value} figures for each subject; at most {highest} may be",
-        "每个考评对象须填 {value} 项（各指标各周期合计），最多 {highest} 项",
-    ),
-    "AMONG_NOTHING": (
-        "`{key}` counts the first or the last of a grade: name `grade`, and `first` or `last`",
-        "“{key}”用于在某等次内计算名次：请同时写明 grade 以及 first 或 last",
-    ),
-    "STAGE_PERIOD_UNKNOWN": (
-        "no indicator is assessed in the period `{value}` (there are: {allowed}){hint}",
-        "没有指标在周期“{value}”考核（现有：{allowed}）{hint}",
-    ),
-    "MARK_ABOVE_HIGHEST": ("`{key}` may be at most {highest}", "“{key}”最高为 {highest}"),
-    "DONE_ABOVE_OF": ("`{key}` may be at most {highest}", "“{key}”最多为 {highest}"),
-    "UNKNOWN_GROUP": (
-        "`{value}` is not one of the groups: {allowed}",
-        "没有评议群体“{value}”，可用：{allowed}",
-    ),
-    "UNKNOWN_BAND": (
-        "`{value}` is not one of the bands: {allowed}",
-        "没有满意度档“{value}”，可用：{allowed}",
-    ),
-    "NOT_A_LIST_OF_NUMBERS": (
-        "`{key}` must give each group a list of numbers",
-        "“{key}”中每个群体须为数字列表",
-    ),
-    "TOO_MANY_RATINGS": (
-        "`{key}` may hold at most {highest} marks per group",
-        "“{key}”每个群体最多 {highest} 个评分",
-    ),
-    "UNKNOWN_EVENT_CODE": (
-        "the scheme records no events against `{value}`{hint}",
-        "方案没有“{value}”这一事项{hint}",
-    ),
-    "EVENT_KIND_MISSING": ("name the kind of event: {allowed}", "请指明事项种类：{allowed}"),
-    "UNKNOWN_EVENT_KIND": (
-        "`{value}` is not one of the kinds: {allowed}",
-        "没有事项种类“{value}”，可用：{allowed}",
-    ),
-    "EVENT_KIND_NOT_USED": (
-        "no kinds of event are set here; leave out `{value}`",
-        "此处不分种类，请删除“{value}”",
-    ),
-    "POINTS_MISSING": ("state the points", "请填写分值"),
-    "POINTS_NOT_ALLOWED": (
-        "the scheme sets the points, or there are none; leave them out",
-        "分值由方案规定或不适用，请勿填写",
-    ),
-}
 _SUBJECTS = {
     "DUPLICATE_SUBJECT": ("given more than once: {subjects}", "重复的考评对象：{subjects}"),
     "DUPLICATE_FACT": ("{subjects}: two facts for {value}", "{subjects}：“{value}”有两条数据"),
@@ -363,7 +311,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **_NUMBERS,
     **_INDICATORS,
     **_RULES,
-    **_FACTS,
+    **FACT_MESSAGES,
     **_SUBJECTS,
     **_CASES,
 }

@@ -12,7 +12,12 @@ from tenants.levels import Level
 from tenants.schemes.documents.adjustments import read_adjustment
 from tenants.schemes.documents.code_names import read_names, warn_of_names
 from tenants.schemes.documents.consequences import Consequence, check_names, read_consequence
-from tenants.schemes.documents.contradictions import check_assessors, check_codes, check_reach, check_size
+from tenants.schemes.documents.contradictions import (
+    check_assessors,
+    check_codes,
+    check_reach,
+    check_size,
+)
 from tenants.schemes.documents.grades import Grade, read_grades
 from tenants.schemes.documents.indicator_trees import read_indicators
 from tenants.schemes.documents.indicators import Indicator
@@ -164,6 +169,7 @@ def _read_scheme(table: Table) -> Scheme | None:
         level=_read_level(table),
         category=category or "",
         source=table.note("source") or "",
+        pool=table.optional_text("pool"),
         full_marks=shown(full_marks or Fraction(100)),
         rounding=_read_rounding(table),
         missing=table.choice("missing", MISSING, "pending") or "pending",
@@ -214,9 +220,10 @@ def _read_consequences(
     check_names(
         tables,
         read,
-        indicators=dict.fromkeys(indicator.code for indicator in indicators),
+        indicators={indicator.code: indicator for indicator in indicators},
         grades=dict.fromkeys(grade.name for grade in grades),
         overrides=overrides,
+        in_pool=table.has("pool"),
     )
     return tuple(each for each in read if each is not None)
 

@@ -22,7 +22,10 @@ RANKS = ("competition", "dense")
 
 @dataclass(frozen=True)
 class Scheme:
-    """One version of one scheme; `indicators` are in preorder."""
+    """One version of one scheme; `indicators` are in preorder.
+
+    Schemes of the same `pool` are counted together where a consequence says so.
+    """
 
     code: str
     name: str
@@ -30,6 +33,7 @@ class Scheme:
     level: Level
     category: str
     source: str
+    pool: str | None
     full_marks: Decimal
     rounding: Rounding
     missing: str

@@ -10,7 +10,7 @@ from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.conditions import shown_conditions
 from tenants.schemes.scoring.gradings import BandCheck, GradeChange, Grading
 from tenants.schemes.scoring.lines import Line
-from tenants.schemes.scoring.placings import Placings
+from tenants.schemes.scoring.placings import PlacingsOfSubject
 from tenants.schemes.scoring.quotas import REACHED
 from tenants.schemes.scoring.subject_totals import SubjectTotal
 
@@ -25,7 +25,7 @@ def grade_lines(subject: SubjectTotal, grading: Grading, rank: int | None) -> It
         yield _change_line(change)
 
 
-def consequence_lines(subject: SubjectTotal, grading: Grading, placings: Placings) -> Iterator[Line]:
+def consequence_lines(subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject) -> Iterator[Line]:
     """What follows from the grade, then what follows from conditions; each once."""
     scheme, seen = subject.entry.scheme, set[str]()
     lines = [*_of_grade(scheme, grading), *_of_conditions(subject, grading, placings)]
@@ -37,11 +37,11 @@ def consequence_lines(subject: SubjectTotal, grading: Grading, placings: Placing
 
 def _band_line(subject: SubjectTotal, check: BandCheck, rank: int | None) -> Line:
     quota = check.grade.quota
-    params = {} if quota is None else {"room": str(quota.places(check.ranked)), "rank": str(rank)}
+    params = {} if quota is None else {"room": str(quota.places(check.base)), "rank": str(rank)}
     note = None if check.admission == REACHED else check.admission
     name, rule = check.grade.name, _band_text(subject, check)
     if quota is not None:
-        rule += f"; {quota.places_text(check.ranked)}"
+        rule += f"; {quota.places_text(check.base)}"
     return Line("grade", name, name, rule, note=note, note_params=params)
 
 
@@ -69,7 +69,7 @@ def _of_grade(scheme: Scheme, grading: Grading) -> Iterator[Line]:
                 yield Line("consequence", code, _name(scheme, code), grade.name)
 
 
-def _of_conditions(subject: SubjectTotal, grading: Grading, placings: Placings) -> Iterator[Line]:
+def _of_conditions(subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject) -> Iterator[Line]:
     for consequence in subject.entry.scheme.consequences:
         rule = shown_conditions(consequence, subject, grading, placings)
         if rule is not None:

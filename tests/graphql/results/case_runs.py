@@ -271,7 +271,7 @@ class CaseRun:
             "code": event.code,
             "kind": event.event,
             "points": None if event.points is None else str(event.points),
-            "occurredOn": "2025-06-01",
+            "occurredOn": str(event.day or "2025-06-01"),
             "document": event.note,
             "reason": "测试事项",
         }

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tenants.schemes import Entry, Event, Result, check_scheme, evaluate, parse_case, run_case
+from tenants.schemes import (
+    Entry,
+    Event,
+    Result,
+    check_scheme,
+    evaluate,
+    parse_case,
+    parse_fact,
+    parse_scheme,
+    run_case,
+)
 from tests.unit.schemes.samples import CASES, FULL, MARK, leaf, load, rated, scheme
 
 VIOLATION = '[[overrides]]\ncode = "violation"\nname = "违纪"\neffect = "down"\n'
@@ -46,6 +56,15 @@ def rule_of(when: str, *marks: int, **more: object) -> str:
         ('{ override = "inspection" }', "UNKNOWN_OVERRIDE", "when"),
         ('{ band = "特优" }', "UNKNOWN_GRADE", "when"),
         ('{ indicator = "pubic", below = 60 }', "UNKNOWN_INDICATOR", "when"),
+        ("{ satisfied_below = 60 }", "MISSING_KEY", "indicator"),
+        ('{ indicator = "public", satisfied_below = 0 }', "NOT_POSITIVE", "satisfied_below"),
+        ('{ indicator = "public", satisfied_below = 60 }', "NO_SATISFIED_BANDS", "when"),
+        ('{ indicator = "order", satisfied_below = 60 }', "NO_SATISFIED_BANDS", "when"),
+        ('{ below = 60, over = "pool" }', "OVER_NOTHING", "over"),
+        ('{ last = 3, over = "group" }', "UNKNOWN_CHOICE", "over"),
+        ('{ last = 3, over = "pool" }', "POOL_MISSING", "when"),
+        ('{ first = { count = 3, of = "assessed" } }', "OF_WITHOUT_SHARE", "of"),
+        ('{ first = { share = 30, of = "graded" } }', "UNKNOWN_CHOICE", "of"),
         ("{ first = 0 }", "NOT_IN_RANGE", "first"),
         ('{ grade = "优秀", among = "grade" }', "AMONG_NOTHING", "among"),
         ('{ first = 1, among = "grade" }', "AMONG_NOTHING", "among"),
@@ -91,6 +110,7 @@ def test_a_fault_in_one_consequence_does_not_move_those_of_the_next() -> None:
         ("{ first = { share = 50 } }", [70, 90, 80], [1, 2]),
         ('{ first = { share = 50, rounding = "down" } }', [70, 90, 80], [1]),
         ("{ first = { share = 10 } }", [70, 90, 80], []),
+        ('{ first = { share = 50, of = "assessed", rounding = "down" } }', [70, 90, 80], [1]),
         ("{ last = 2 }", [70, 90, 80, 60], [0, 3]),
         ("{ last = 2 }", [70, 90, 70, 60], [0, 2, 3]),
         ("{ last = { share = 25 } }", [70, 90, 80, 60], [3]),
@@ -202,3 +222,48 @@ def test_the_case_fails_where_a_subject_leaves_the_last_three() -> None:
     # s7 now has 58.8 and three below it.
     run = run_case(parse_case(changed, load=load))
     assert ("s7", "consequences", "-") in {(e.subject, e.field, e.actual) for e in run.differences}
+
+
+RATED = """
+code = "sample.rates"
+name = "满意率"
+year = 2025
+level = 2
+category = "unit"
+assessor = "office"
+[[indicators]]
+code = "public"
+name = "评议"
+points = 100
+method = "survey"
+periods = { H1 = 1, FY = 3 }
+groups = { citizens = 3, members = 1, guests = 0 }
+values = { good = 100, fair = 60, bad = 0 }
+satisfied = ["good"]
+[[consequences]]
+when = { indicator = "public", satisfied_below = 60 }
+then = ["rectify"]
+[[grades]]
+name = "all"
+"""
+
+
+def ballots(period: str, **counts: dict[str, int]) -> tuple[str, str, dict[str, object]]:
+    return "public", period, {"counts": counts}
+
+
+def test_the_rate_of_satisfaction_weighs_groups_and_periods() -> None:
+    """H1: (50 × 3 + 90 × 1) / 4 = 60. FY: (62 × 3 + 50 × 1) / 4 = 59. (60 × 1 + 59 × 3) / 4 = 59.25."""
+    scheme = parse_scheme(RATED)
+    first = ballots("H1", citizens={"good": 5, "fair": 5}, members={"good": 9, "bad": 1}, guests={"bad": 9})
+    second = ballots("FY", citizens={"good": 31, "fair": 19}, members={"good": 1, "fair": 1})
+    facts = [parse_fact(scheme, *given) for given in (first, second)]
+    (line,) = [
+        each for each in evaluate([Entry("a", scheme, facts=facts)])["a"].lines if each.code == "rectify"
+    ]
+    assert line.rule.endswith("(60 × 1 + 59 × 3) / 4 = 59.25% < 60%")
+    better = [
+        facts[0],
+        parse_fact(scheme, *ballots("FY", citizens={"good": 2, "bad": 1}, members={"good": 1})),
+    ]
+    assert evaluate([Entry("a", scheme, facts=better)])["a"].consequences == ()

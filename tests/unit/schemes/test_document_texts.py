@@ -72,6 +72,25 @@ grades = { "先进" = 10 }
 [[consequences]]
 when = { grade = ["优秀", "良好"], first = { share = 30, rounding = "half_up" }, among = "grade" }
 then = ["praise"]
+[[indicators]]
+code = "rate"
+name = "满意率"
+points = 100
+method = "survey"
+groups = { people = 1, command = 1 }
+may_be_absent = ["command"]
+satisfied = ["满意"]
+unsatisfied = ["不满意"]
+[[indicators]]
+code = "conduct"
+name = "作风"
+points = 100
+method = "deduct"
+periods = { MID = 1, END = 1 }
+until = { MID = "06-30", END = "12-31" }
+[[consequences]]
+when = { last = { share = 30, of = "assessed" }, over = "pool" }
+then = ["report"]
 [[consequences]]
 when = { override = "accident", band = "良好" }
 then = ["talk"]
@@ -79,7 +98,7 @@ then = ["talk"]
 when = { grade = "优秀" }
 then = ["bonus"]
 """
-DOCUMENT: dict[str, Any] = tomllib.loads(FULL + STAGES + MORE)
+DOCUMENT: dict[str, Any] = tomllib.loads('pool = "all"\nassessor = "office"\n' + FULL + STAGES + MORE)
 CASE = """
 scheme = "golden.toml"
 title = "one subject with all that a case can say"
@@ -145,7 +164,9 @@ NO_TEXTS = frozenset(
         # Of an event or a fact of a case: passed on to `named`.
         *("code", "event", "note", "period", "points"),
         # Of a reported fact, whose names are matched with those of its indicator.
-        *("ratings", "counts"),
+        *("ratings", "counts", "absent"),
+        # The day of an event of a case.
+        "day",
         # Not of documents: parameters of messages, a stored line.
         *("near", "before", "period_name"),
     )
@@ -168,7 +189,18 @@ def texts_of(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[t
 def _is_name(path: tuple[str | int, ...], key: str) -> bool:
     """Whether a key is a name that a document gives, and no word of the format."""
     within = next((part for part in reversed(path) if isinstance(part, str)), None)
-    tables = ("periods", "groups", "values", "events", "weights", "decisions", "links", "points", "stages")
+    tables = (
+        "periods",
+        "until",
+        "groups",
+        "values",
+        "events",
+        "weights",
+        "decisions",
+        "links",
+        "points",
+        "stages",
+    )
     if within == "grades":
         return bool(path) and path[0] == "indicators"
     if within in ("events", "points", "stages", "periods") and isinstance(path[-1], int):

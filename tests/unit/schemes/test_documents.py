@@ -135,10 +135,10 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
         ('H1 = "07-10"', 'Q1 = "07-10"', "DEADLINE_WITHOUT_PERIOD", "work", "due"),
         ('due = "11-15"', 'due = { H1 = "11-15" }', "DEADLINE_WITHOUT_PERIOD", "public", "due"),
         (
-            'method = "deduct"',
-            'method = "deduct"\nperiods = { H1 = 1 }',
+            'method = "grade_points"',
+            'method = "grade_points"\nperiods = { H1 = 1 }',
             "PERIODS_NOT_USED",
-            "order",
+            "special",
             "periods",
         ),
         ("cap = 1.1", "cap = 0", "NOT_POSITIVE", "work.target", "cap"),
