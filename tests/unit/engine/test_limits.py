@@ -237,6 +237,17 @@ async def test_a_resolver_costs_more_than_an_attribute_and_most_if_it_is_awaited
     assert await cost("unit { session }") == CALLED + 1 + AWAITED
 
 
+async def test_the_name_of_a_type_costs_nothing_beside_other_fields() -> None:
+    """Caches of clients ask for it in every object."""
+    assert await cost("unit { __typename number }") == await cost("unit { number }")
+    assert await cost("unit { parts { __typename ... on Unit { number __typename } } }") == await cost(
+        "unit { parts { number } }"
+    )
+    # Alone it is what the object costs, and by other names it can be asked for many times.
+    assert await cost("unit { parts { __typename } }") == 2 * CALLED + 10 * 1
+    assert await cost("unit { number a: __typename b: __typename }") == CALLED + 3
+
+
 async def test_fragments_cost_wherever_they_are_spread() -> None:
     plain = await cost("unit { few { number name } parts { number name } }")
     query = "unit { few { ...F } parts { ... on Unit { ...F } } } } fragment F on Unit { number name"
