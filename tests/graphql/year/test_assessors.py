@@ -1,5 +1,6 @@
 """Who gives a figure: the office what it assesses, and never who is assessed; what they don't read of it."""
 
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -131,7 +132,7 @@ async def test_the_office_reports_and_another_of_the_office_verifies(county: Cou
     assert (await nodes(county, "office"))["u01", "leaders"]["mayVerify"]["code"] == "OWN_REPORT"
     given = figure(county, "u01", "leaders") | {"expectedVersion": 1}
     await county.changed("office-2", "measurementVerify", given, ANSWER)
-    said = "query($q: [QuestionInput!]!) { viewer { may(questions: $q) { allowed code } } }"
+    said = "query($q: [MayQuestion!]!) { viewer { may(questions: $q) { allowed code } } }"
     asked = {
         "action": "MEASUREMENT_REPORT",
         "subject": county.id("u01"),
@@ -155,7 +156,8 @@ async def test_the_assessed_do_not_read_what_fewer_than_ten_have_said(county: Co
     assert [each["group"] for each in public["withheld"]] == ["members"]
     for login in ("office", "surveys", "leader"):
         seen = (await nodes(county, login))["u02", "public"]["fact"]
-        assert (seen["counts"], seen["withheld"]) == (BALLOTS, [])
+        assert sorted(seen["counts"], key=itemgetter("group")) == sorted(BALLOTS, key=itemgetter("group"))
+        assert seen["withheld"] == []
 
 
 async def test_a_group_may_be_absent_only_where_the_scheme_says_so(county: County) -> None:
