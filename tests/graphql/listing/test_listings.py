@@ -256,7 +256,6 @@ FILTERED: dict[str, tuple[str, str, list[tuple[dict[str, Any], int]]]] = {
                 (None, "UNIT", units),
                 ("unit", "UNIT", units),
                 (None, "PORTFOLIO", portfolios),
-                ("unit", "PORTFOLIO", 0),
             )
         ],
     ),
