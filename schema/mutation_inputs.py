@@ -6,6 +6,7 @@ its path with all the others. Must not know a use case.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from schema.engine.faults.errors import InputError
 from schema.engine.faults.refusals import Faulty
 from schema.engine.faults.unread_values import Unread
 from schema.ids import decoded
+from schema.number_scalars import ExactNumber
 
 _NOUNS = "id_of"
 
@@ -36,6 +38,14 @@ def key_of(checked: strawberry.ID) -> UUID:
 def optional_key_of(checked: strawberry.ID | None) -> UUID | None:
     """The same for an id that may be left out."""
     return None if checked is None else key_of(checked)
+
+
+def decimal_of(checked: ExactNumber) -> Decimal:
+    """The decimal that an input's exact number is, once ``input_faults`` has found nothing wrong."""
+    value = checked.decimal
+    if value is None:
+        raise InputError("ENDLESS_FRACTION")
+    return value
 
 
 @runtime_checkable
@@ -60,6 +70,10 @@ def input_faults(given: object, path: Path = ()) -> Iterator[Faulty]:
 def _value_faults(value: object, nouns: tuple[str, ...], path: Path) -> Iterator[Faulty]:
     if isinstance(value, Unread):
         yield InputError(value.error.code, path=path, **value.error.params)
+    elif isinstance(value, ExactNumber):
+        # The tables keep decimals: what is recorded is what people counted.
+        if value.decimal is None:
+            yield InputError("ENDLESS_FRACTION", path=path)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _value_faults(item, nouns, (*path, str(number)))

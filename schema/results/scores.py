@@ -12,6 +12,7 @@ from resolvers.results.records import Score as ScoreRecord
 from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.messages import message
+from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.references import SubjectReference, unit_of_code
 from schema.prices import DERIVATION
 from schema.results.enums import LineKind, ScoreStatus
@@ -22,6 +23,8 @@ from tenants.schemes import Line as EngineLine
 from tenants.schemes import Scheme as Rules
 
 _KINDS = {kind.value: kind for kind in LineKind}
+# The parameters of notes that are numbers.
+_COUNTING = frozenset({"cap", "room", "rank"})
 
 Kinds = Annotated[
     list[LineKind] | None, strawberry.argument(description="Only lines of these kinds; all if not given.")
@@ -35,7 +38,16 @@ class LineDetail:
     key: str = strawberry.field(
         description="What it says, such as `event`, `note` (its document), `cap`, `reason`, `room` or `rank`."
     )
-    value: str = strawberry.field(description="Its value.")
+    text: str | None = strawberry.field(description="What it is, if that is no number; null otherwise.")
+    amount: ExactNumber | None = strawberry.field(
+        description="What it is, for a cap, a room or a rank; null otherwise."
+    )
+
+    @classmethod
+    def of(cls, key: str, value: str) -> "LineDetail":
+        """A parameter of a note. A cap may be a percent of the points: a text."""
+        counts = key in _COUNTING and not value.endswith("%")
+        return cls(key=key, text=None if counts else value, amount=ExactNumber(value) if counts else None)
 
 
 @strawberry.type(
@@ -49,14 +61,18 @@ class ScoreLine:
     label: str = strawberry.field(description="Its name in the scheme.")
     period: str | None = strawberry.field(description="Period of the fact; null if the line isn't about one.")
     rule: str = strawberry.field(description='The rule with its figures, such as "45 / 50 = 0.9".')
-    attainment: str | None = strawberry.field(
-        description="Share attained, 1 for full points; exact, as a fraction if it doesn't end."
+    attainment: ExactNumber | None = strawberry.field(description="Share attained, 1 for full points.")
+    points: ExactNumber | None = strawberry.field(
+        description="Points of this line without loss; on the line of the total or of a stage rounded as the "
+        "scheme says. Null while they are pending."
     )
-    points: Decimal | None = strawberry.field(description="Points of this line; null while they are pending.")
-    exact: str | None = strawberry.field(
-        description="The points without loss, where the decimals in `points` don't end or were rounded."
+    rounded_points: Decimal | None = strawberry.field(
+        description="The same to be read: to six places where the decimals don't end."
     )
-    out_of: Decimal | None = strawberry.field(
+    exact: ExactNumber | None = strawberry.field(
+        description="On the line of the total: the points before they were rounded; null if nothing was."
+    )
+    out_of: ExactNumber | None = strawberry.field(
         description="Points that could be reached; null where that has no sense."
     )
     note_code: str | None = strawberry.field(
@@ -246,14 +262,26 @@ def _line(line: EngineLine, language: Language) -> ScoreLine:
         label=line.label,
         period=line.period,
         rule=line.rule,
-        attainment=line.attainment,
-        points=line.points,
-        exact=line.exact,
-        out_of=line.out_of,
+        attainment=_exact(line.attainment),
+        points=_points(line),
+        rounded_points=line.points,
+        exact=_exact(line.exact) if line.kind == "total" else None,
+        out_of=_exact(line.out_of),
         note_code=line.note,
         note=_note(line, language),
-        details=[LineDetail(key=key, value=value) for key, value in line.note_params.items()],
+        details=[LineDetail.of(key, value) for key, value in line.note_params.items()],
     )
+
+
+def _exact(text: str | None) -> ExactNumber | None:
+    """A number that the derivation has written down."""
+    return None if text is None else ExactNumber(text)
+
+
+def _points(line: EngineLine) -> ExactNumber | None:
+    if line.exact is not None and line.kind != "total":
+        return ExactNumber(line.exact)
+    return exact_number(line.points)
 
 
 def _note(line: EngineLine, language: Language) -> str | None:

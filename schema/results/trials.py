@@ -15,6 +15,7 @@ from resolvers.results.trials import Trial
 from schema.context import Info
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.messages import message
+from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference
 from schema.prices import DERIVATION
@@ -22,9 +23,9 @@ from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.results.runs import Run
 from schema.results.scores import Kinds, PendingItem, ScoreLine, pending_of_rules, score_lines
-from schema.rules.fractions import fraction_decimal, fraction_text
 from schema.year.cycles import Cycle
 from tenants.schemes import WrittenResult, line_from_json
+from tenants.schemes.exact_numbers import six_places
 
 TRIED = Order("tried", (int, str, str, int, int))
 DROPPED = Order("dropped", (int,))
@@ -72,13 +73,13 @@ class TrialMove:
         description="Points it brings, to six places; null if the tried scheme doesn't have it."
     )
     change: Decimal = strawberry.field(description="Points more or less, to six places.")
-    exact_before: str | None = strawberry.field(
+    exact_before: ExactNumber | None = strawberry.field(
         description="The same without loss, as a fraction such as 20/3 if it doesn't end; null like `before`."
     )
-    exact_after: str | None = strawberry.field(
+    exact_after: ExactNumber | None = strawberry.field(
         description="The same without loss, as a fraction if it doesn't end; null like `after`."
     )
-    exact_change: str = strawberry.field(
+    exact_change: ExactNumber = strawberry.field(
         description="The same without loss, as a fraction if it doesn't end."
     )
 
@@ -89,12 +90,12 @@ class TrialMove:
             kind=LineKind(move.kind),
             code=move.code,
             name=move.name,
-            before=None if move.before is None else fraction_decimal(move.before),
-            after=None if move.after is None else fraction_decimal(move.after),
-            change=fraction_decimal(move.change),
-            exact_before=None if move.before is None else fraction_text(move.before),
-            exact_after=None if move.after is None else fraction_text(move.after),
-            exact_change=fraction_text(move.change),
+            before=None if move.before is None else six_places(move.before),
+            after=None if move.after is None else six_places(move.after),
+            change=six_places(move.change),
+            exact_before=exact_number(move.before),
+            exact_after=exact_number(move.after),
+            exact_change=ExactNumber.of(move.change),
         )
 
 

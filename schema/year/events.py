@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -12,7 +11,8 @@ from resolvers.year.events import EventInput, read_event, record_event, withdraw
 from resolvers.year.records import Cycle, Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
-from schema.mutation_inputs import id_of, key_of
+from schema.mutation_inputs import decimal_of, id_of, key_of
+from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.references import SubjectReference
 from schema.prices import VERDICT
 from schema.scalars import encode_id
@@ -39,7 +39,7 @@ class Event:
     event: str | None = strawberry.field(
         description="Kind of event where the scheme lists kinds; null otherwise."
     )
-    points: Decimal | None = strawberry.field(
+    points: ExactNumber | None = strawberry.field(
         description="Points it states, before any cap; null where the scheme fixes them or for a veto."
     )
     occurred_on: date = strawberry.field(description="Day it happened.")
@@ -67,7 +67,7 @@ class Event:
             noun=record.noun,
             code=record.code,
             event=record.event,
-            points=record.points,
+            points=exact_number(record.points),
             occurred_on=record.occurred_on,
             document=record.document,
             reason=record.reason,
@@ -107,7 +107,7 @@ class EventRecordInput:
     event: str | None = strawberry.field(
         default=None, description="Kind of event, where the scheme lists kinds."
     )
-    points: Decimal | None = strawberry.field(
+    points: ExactNumber | None = strawberry.field(
         default=None, description="Points, positive, where the scheme doesn't fix them; never for a veto."
     )
     occurred_on: date = strawberry.field(description="Day it happened.")
@@ -123,7 +123,7 @@ class EventRecordInput:
             subject=key_of(self.subject),
             code=self.code,
             event=self.event,
-            points=self.points,
+            points=None if self.points is None else decimal_of(self.points),
             occurred_on=self.occurred_on,
             document=self.document,
             reason=self.reason,

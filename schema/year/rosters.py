@@ -1,7 +1,6 @@
 """A subject in a cycle (考评名册): what is pinned for it, its score, its figures, its events."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -14,6 +13,7 @@ from resolvers.year.records import Cycle, Entry, EventNoun
 from schema.context import Info, at_once
 from schema.engine.execution.selections import Branch
 from schema.engine.paging.relay_connections import After, Connection, First
+from schema.number_scalars import ExactNumber
 from schema.organisation.enums import Level
 from schema.organisation.references import SubjectReference
 from schema.prices import PREVIEW, VERDICT
@@ -42,7 +42,7 @@ class RosterEntry:
     ranking_group: str | None = strawberry.field(
         description="Group within which it is ranked (排名组); null for its whole category."
     )
-    weight: Decimal = strawberry.field(description="Weight in its portfolio, 1 if nothing else was said.")
+    weight: ExactNumber = strawberry.field(description="Weight in its portfolio, 1 if nothing else was said.")
     year: int = strawberry.field(description="Year of the cycle.")
 
     @classmethod
@@ -58,7 +58,7 @@ class RosterEntry:
             level=entry.level,
             category=entry.category,
             ranking_group=entry.ranking_group,
-            weight=entry.weight,
+            weight=ExactNumber.of(entry.weight),
             year=cycle.year,
         )
 

@@ -119,6 +119,11 @@ def shown(value: Fraction) -> Decimal:
     return rounded(value, Rounding(_PLACES, "half_even")) if text is None else Decimal(text)
 
 
+def six_places(value: Fraction) -> Decimal:
+    """`value` rounded half up to six places, without zeros at the end."""
+    return Decimal(exact_text(Fraction(rounded(value, Rounding(_PLACES)))))
+
+
 def exact_text(value: Fraction) -> str:
     """`value` without any loss: `0.925` if it ends, `20/3` if it does not."""
     return _written_out(value) or ratio_text(value)

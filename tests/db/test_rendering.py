@@ -37,7 +37,8 @@ from sqlalchemy.sql.expression import ColumnCollection
 from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
 from schema.engine.paging.relay_connections import Order, cursor_of, encode_cursor
-from schema.scalars import date_out, decimal_out, division_out, encode_id, moment_out
+from schema.number_scalars import decimal_out
+from schema.scalars import date_out, division_out, encode_id, moment_out
 from tenants.database.session import driver_url
 from tests.conftest import Cloner
 
