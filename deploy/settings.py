@@ -4,6 +4,7 @@ Each is explained in this room's README; a house test fails on one that isn't. M
 setting is used.
 """
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
@@ -15,6 +16,11 @@ from tenants.database.addresses import Address
 
 MOST_WORKERS = 64
 SHUTDOWN_TIMEOUT = 10
+
+# As a browser writes it: no default port, no path, no "*".
+_ORIGIN = re.compile(
+    r"(?:http://(?!.*:80$)|https://(?!.*:443$))(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?"
+)
 
 
 class SettingsError(Exception):
@@ -48,6 +54,7 @@ class Settings(BaseSettings):
     jixiao_largest_answer_kb: int = Field(default=2000, ge=100, le=100_000)
     jixiao_plain_execution: bool = False
     jixiao_trusted_proxies: str = ""
+    jixiao_cors_origins: str = ""
     jixiao_max_connections: int = Field(default=1000, ge=10, le=100_000)
     jixiao_max_connections_per_address: int = Field(default=200, ge=1, le=100_000)
     jixiao_max_requests_per_address: int = Field(default=200, ge=1, le=100_000)
@@ -68,11 +75,22 @@ class Settings(BaseSettings):
     @field_validator("jixiao_trusted_proxies")
     @classmethod
     def _are_networks(cls, value: str) -> str:
-        for each in value.replace(",", " ").split():
+        for each in _listed(value):
             try:
                 ip_network(each)
             except ValueError:
                 raise ValueError("must be addresses or networks such as 10.1.0.0/16") from None
+        return value
+
+    @field_validator("jixiao_cors_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for each in _listed(value):
+            if not _ORIGIN.fullmatch(each):
+                raise ValueError(
+                    "must be origins as browsers send them, such as https://pages.example.gov.cn: scheme and "
+                    "host in small letters, a port unless it is the scheme's own, and nothing after it"
+                )
         return value
 
     @field_validator("oidc_jwks")
@@ -104,7 +122,12 @@ class Settings(BaseSettings):
     @property
     def trusted_proxies(self) -> tuple[str, ...]:
         """Each address or network of JIXIAO_TRUSTED_PROXIES."""
-        return tuple(self.jixiao_trusted_proxies.replace(",", " ").split())
+        return _listed(self.jixiao_trusted_proxies)
+
+    @property
+    def cors_origins(self) -> tuple[str, ...]:
+        """Each origin of JIXIAO_CORS_ORIGINS."""
+        return _listed(self.jixiao_cors_origins)
 
 
 def load_settings() -> Settings:
@@ -113,6 +136,10 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(error))) from error
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(value.replace(",", " ").split())
 
 
 def _explain(error: ValidationError) -> list[str]:

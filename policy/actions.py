@@ -25,6 +25,7 @@ class Action(StrEnum):
     MEASUREMENT_READ = "measurement:read"
     MEASUREMENT_REPORT = "measurement:report"
     MEASUREMENT_SUPPLY = "measurement:supply"
+    MEASUREMENT_ASSESS = "measurement:assess"
     MEASUREMENT_VERIFY = "measurement:verify"
     MEASUREMENT_RETURN = "measurement:return"
     MEASUREMENT_CORRECT = "measurement:correct"

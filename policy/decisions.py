@@ -11,6 +11,7 @@ from policy.actions import Action
 from policy.own_assessments import is_own_assessment
 from policy.reasons import Reason
 from policy.table import TABLE, level_word
+from tenants.assessor_kinds import AssessorKind
 from tenants.tree import Place, Relation, relations
 from tenants.viewer import Appointment, Role, Viewer
 
@@ -18,7 +19,7 @@ OFFICERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 """三员: they run the system and have no part in the assessment."""
 
 _DIRECTION = frozenset({Role.PERFORMANCE_OFFICE, Role.LEADER})
-_REPORTING = frozenset({Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY})
+_REPORTING = frozenset({Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY, Action.MEASUREMENT_ASSESS})
 _OF_PROVIDERS = _REPORTING | {Action.MEASUREMENT_READ}
 
 
@@ -80,16 +81,23 @@ def _decision(viewer: Viewer, action: Action, target: Place) -> Decision:
     related = tuple(_related(viewer, target))
     for held in related:
         if any(TABLE.allows(held.role, held.relation, target.level, each) for each in asked):
-            if is_own_assessment(viewer, action, target):
+            if any(is_own_assessment(viewer, each, target) for each in asked):
                 return Decision.no(Reason.OWN_ASSESSMENT, action=action.value)
             return Decision.yes(by=held.appointment)
     return _denial(related, action, target)
 
 
 def _asked(action: Action, target: Place) -> tuple[Action, ...]:
-    # Who reports depends on the indicator: one with a provider is only ever supplied, except that the
-    # provider may report its own figure like any other unit.
-    if action is not Action.MEASUREMENT_REPORT or target.provider is None:
+    # Who reports depends on the figure. One of the office is only ever assessed, one of a department only
+    # ever supplied, except that the department may report its own figure like any other unit.
+    if action is Action.MEASUREMENT_ASSESS and target.assessor not in (None, AssessorKind.OFFICE):
+        return ()
+    if action is not Action.MEASUREMENT_REPORT:
+        return (action,)
+    if target.assessor is AssessorKind.OFFICE:
+        # Where the unit is the office, its data provider keys in for its head, who verifies.
+        return (Action.MEASUREMENT_ASSESS, Action.MEASUREMENT_SUPPLY)
+    if target.assessor is not AssessorKind.DEPARTMENT:
         return (action,)
     if target.provider == target.subject:
         return (Action.MEASUREMENT_REPORT, Action.MEASUREMENT_SUPPLY)
@@ -114,8 +122,11 @@ def _denial(related: tuple[_RelatedAppointment, ...], action: Action, target: Pl
         return Decision.no(below, action=action.value)
     if _belongs_to_unit(roles, action, target):
         return Decision.no(Reason.BELONGS_TO_UNIT, action=action.value)
-    if action in _REPORTING and _comes_from_another(target) and _would_report(related, target):
-        return Decision.no(Reason.PROVIDED_BY_OTHER, action=action.value)
+    if action in _REPORTING and _would_report(related, target):
+        if target.assessor is AssessorKind.OFFICE:
+            return Decision.no(Reason.ASSESSED_BY_OFFICE, action=action.value)
+        if _comes_from_another(target):
+            return Decision.no(Reason.PROVIDED_BY_OTHER, action=action.value)
     if Role.DATA_PROVIDER in roles and action in _OF_PROVIDERS:
         return Decision.no(Reason.NOT_PROVIDER, action=action.value)
     return _not_your_role(related, action, target)
@@ -127,7 +138,7 @@ def _belongs_to_unit(roles: set[Role], action: Action, target: Place) -> bool:
 
 
 def _comes_from_another(target: Place) -> bool:
-    return target.provider is not None and target.provider != target.subject
+    return target.assessor is AssessorKind.DEPARTMENT and target.provider != target.subject
 
 
 def _would_report(related: tuple[_RelatedAppointment, ...], target: Place) -> bool:

@@ -11,6 +11,7 @@ from tenants.viewer import Role, Viewer
 # cycles, runs, releases) is about nobody in particular.
 ASSESSING = frozenset(
     {
+        Action.MEASUREMENT_ASSESS,
         Action.MEASUREMENT_VERIFY,
         Action.MEASUREMENT_RETURN,
         Action.MEASUREMENT_CORRECT,

@@ -1,15 +1,16 @@
 """The endpoint of the product: how a request is identified, and what the engine is given to answer it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import strawberry
-from starlette.types import Scope
+from starlette.requests import Request
+from starlette.types import ASGIApp, Scope
 
 from resolvers.computing_requests import Compute
 from schema.engine.execution.turns import PLACES
 from schema.engine.faults.languages import Language
-from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, no_pages
+from schema.engine.http.endpoint import LARGEST_ANSWER, Endpoint, Pages
 from schema.engine.http.headers import client_of, header, headers_named
 from schema.engine.http.log_fields import log_fields
 from schema.engine.http.open_requests import OpenRequests
@@ -19,6 +20,7 @@ from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
+from schema.schema_text import SchemaText
 from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import Claim, IdentityError, division_code
@@ -51,6 +53,7 @@ def no_loaders(_session: Session, _compute: Compute) -> None:
 def create_endpoint(
     *,
     schema: strawberry.Schema,
+    sdl: Callable[[], str] | None = None,
     database: Database,
     computations: Computations,
     authenticate: Authenticate,
@@ -66,7 +69,10 @@ def create_endpoint(
     large_queries: int = PLACES,
     stage: Stage | None = None,
 ) -> Endpoint:
-    """The ASGI application for ``/graphql`` and everything below it."""
+    """The ASGI application for ``/graphql`` and everything below it.
+
+    Without ``sdl``, which makes the schema's text, the text has no address.
+    """
 
     async def open_context(scope: Scope, language: Language, request_id: str) -> RequestContext[Any]:
         logged = log_fields(scope)
@@ -94,11 +100,16 @@ def create_endpoint(
             ),
         )
 
+    shown: list[Pages] = []
+    if sdl is not None:
+        shown.append(SchemaText(sdl).respond)
+    if explorer is not None:
+        shown.append(ExplorerPages(explorer).respond)
     return Endpoint(
         schema,
         open_context,
         failures=FAILURES,
-        pages=no_pages if explorer is None else ExplorerPages(explorer).respond,
+        pages=_first_of(shown),
         plain_execution=plain_execution,
         request_timeout=request_timeout,
         largest_answer=largest_answer,
@@ -106,6 +117,13 @@ def create_endpoint(
         large_queries=large_queries,
         stage=stage,
     )
+
+
+def _first_of(shown: Sequence[Pages]) -> Pages:
+    def page(request: Request) -> ASGIApp | None:
+        return next((found for each in shown if (found := each(request)) is not None), None)
+
+    return page
 
 
 def _tenant(scope: Scope) -> str | None:

@@ -38,6 +38,10 @@ class VerdictCode(Enum):
     PROVIDED_BY_OTHER = strawberry.enum_value(
         "PROVIDED_BY_OTHER", description="Another department supplies this indicator (由其他部门提供)."
     )
+    ASSESSED_BY_OFFICE = strawberry.enum_value(
+        "ASSESSED_BY_OFFICE",
+        description="Whoever runs the assessment gives this figure, never the assessed (由组织方评定).",
+    )
     NOT_PROVIDER = strawberry.enum_value(
         "NOT_PROVIDER", description="The viewer does not supply this indicator (非该指标提供单位)."
     )

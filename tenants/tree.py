@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from tenants.assessor_kinds import AssessorKind
 from tenants.levels import Level
 
 
@@ -33,7 +34,8 @@ class Place:
     ``level`` is None for the government itself (settings, appointments, audit log).
     ``ancestors`` are the subjects above: the unit, the section, and for a unit its portfolio in the cycle in
     question. What a unit owns (its scheme, its cycle) has no ``subject``; the unit is among its ancestors.
-    ``provider`` is the department that supplies the indicator in question, unless the subject does itself.
+    For a figure, ``assessor`` says who gives it, and ``provider`` is the unit that does for others: the
+    department that the scheme names, or the unit that runs the assessment of its own sections and staff.
     """
 
     tenant: int
@@ -42,6 +44,7 @@ class Place:
     subject: UUID | None = None
     ancestors: frozenset[UUID] = frozenset()
     provider: UUID | None = None
+    assessor: AssessorKind | None = None
 
     @property
     def is_tenant(self) -> bool:

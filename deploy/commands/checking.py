@@ -1,4 +1,4 @@
-"""`jixiao check`: every fault of scheme documents.
+"""`jixiao check`: every fault of scheme documents, and what they leave open.
 
 Imports only the pure engine, so that it starts at once and needs no database.
 """
@@ -12,7 +12,7 @@ from click.exceptions import Exit
 
 from deploy.commands.document_files import read_document
 from deploy.commands.language_option import Language, spoken
-from tenants.schemes import SchemeFault, check_scheme
+from tenants.schemes import SchemeFault, review_scheme
 
 _Found = dict[Path, tuple[SchemeFault, ...]]
 
@@ -25,22 +25,27 @@ def check(files: tuple[Path, ...], *, as_json: bool, lang: Language) -> None:
     """Report every fault of the scheme documents (TOML).
 
     One line per fault: file and line, indicator and key, what to do, and a code that never changes.
-    Exit status: 0 if there is none, 1 if there is any, 2 if a file cannot be read.
+    A warning is no fault: it says what the document leaves open.
+    Exit status: 0 if there is no fault, 1 if there is any, 2 if a file cannot be read.
     """
-    found = {file: check_scheme(read_document(file, lang), file=str(file)) for file in files}
+    found = {file: review_scheme(read_document(file, lang), file=str(file)) for file in files}
     if as_json:
         click.echo(json.dumps(_json(found, lang), ensure_ascii=False, indent=2))
     else:
         _print(found, lang)
-    if any(found.values()):
+    if any(_is_faulty(faults) for faults in found.values()):
         raise Exit(1)
+
+
+def _is_faulty(found: tuple[SchemeFault, ...]) -> bool:
+    return any(not each.warning for each in found)
 
 
 def _print(found: _Found, language: Language) -> None:
     for file, faults in found.items():
         for fault in faults:
             click.echo(fault.text_in(language))
-        if not faults:
+        if not _is_faulty(faults):
             click.echo(f"{file}: ok")
 
 
@@ -59,6 +64,7 @@ def _fault_json(fault: SchemeFault, language: Language) -> dict[str, Any]:
         "indicator": fault.indicator,
         "key": fault.key,
         "code": fault.code,
+        "warning": fault.warning,
         "message": fault.message_in(language),
         "params": dict(fault.params),
     }

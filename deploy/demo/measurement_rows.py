@@ -13,12 +13,14 @@ from deploy.demo.counties import County
 from deploy.demo.generated_facts import fact_data
 from deploy.demo.progress import decided_at, reported_at, return_reason, status_of
 from deploy.demo.qualities import qualities_by_subject
-from deploy.demo.reporters import reporter_logins, supplier_id
+from deploy.demo.reporters import office_id, reporter_logins, supplier_id
 from deploy.demo.stable_ids import stable_id, user_id
 from resolvers.rules.rows import read_rules
+from resolvers.year.figure_assessors import figure_assessor
 from resolvers.year.measurement_facts import checked_fact, stored
 from resolvers.year.records import Entry
 from resolvers.year.rows import read_entries
+from tenants.assessor_kinds import AssessorKind
 from tenants.database.session import Session
 from tenants.models.year import measurements
 from tenants.schemes import Indicator, Scheme, takes_facts
@@ -35,6 +37,8 @@ class _Sheet:
     scheme: Scheme
     quality: int
     reporters: Mapping[UUID, str]
+    units: Mapping[str, UUID]
+    suppliers: Mapping[UUID, UUID]
 
 
 async def write_figures(session: Session, county: County, cycle: UUID, year: int) -> None:
@@ -43,6 +47,8 @@ async def write_figures(session: Session, county: County, cycle: UUID, year: int
     rules = await read_rules(session, {entry.scheme_id for entry in entries})
     qualities = qualities_by_subject(entries, year=year, lift=county.lift, handicaps=_handicaps(county))
     logins = reporter_logins(county)
+    units = {unit.code: county.id_of("unit", unit.code) for unit in county.units}
+    suppliers = {key: supplier_id(county, code) for code, key in units.items()}
     rows = [
         row
         for entry in entries
@@ -55,6 +61,8 @@ async def write_figures(session: Session, county: County, cycle: UUID, year: int
                 rules[entry.scheme_id],
                 qualities[entry.subject_id],
                 logins,
+                units,
+                suppliers,
             ),
             session.viewer.user,
         )
@@ -107,6 +115,9 @@ def _row(sheet: _Sheet, leaf: Indicator, period: str | None, status: str, decide
 
 
 def _reporter(sheet: _Sheet, leaf: Indicator) -> UUID:
-    if leaf.provider is not None:
-        return supplier_id(sheet.county, leaf.provider)
+    assessor = figure_assessor(leaf, sheet.entry, sheet.units)
+    if assessor.unit is not None:
+        return sheet.suppliers[assessor.unit]
+    if assessor.kind is AssessorKind.OFFICE:
+        return office_id(sheet.county)
     return user_id(sheet.county.division, sheet.reporters[sheet.entry.subject_id])

@@ -70,7 +70,8 @@ def _reporters(county: County, schemes: Iterable[Scheme]) -> Iterator[Person]:
         for person in inside.staff:
             login = county.login(inside.unit, person.code)
             yield Person(login, person.name, "staff", f"person:{inside.unit}/{person.code}", "")
-    for code in sorted({leaf.provider for scheme in schemes for leaf in scheme.leaves() if leaf.provider}):
+    of_units = {inside.unit for inside in county.inside}
+    for code in sorted(of_units.union(*(scheme.departments for scheme in schemes))):
         yield _reporter(county, "data_provider", f"unit:{code}", code, "data")
 
 

@@ -1,4 +1,4 @@
-"""Who reports which figure: the subject's own reporter, or the department that supplies the indicator."""
+"""Who reports which figure: the subject's own reporter, the office, or the unit that gives it for others."""
 
 from uuid import UUID
 
@@ -17,6 +17,11 @@ def reporter_logins(county: County) -> dict[UUID, str]:
     return logins
 
 
-def supplier_id(county: County, provider: str) -> UUID:
-    """The id of the user who supplies a department's figures for all units."""
-    return user_id(county.division, county.login(provider, "data"))
+def supplier_id(county: County, unit: str) -> UUID:
+    """The id of the user who reports what a unit gives for others."""
+    return user_id(county.division, county.login(unit, "data"))
+
+
+def office_id(county: County) -> UUID:
+    """The id of the officer who reports what the office assesses; the other one verifies it."""
+    return user_id(county.division, county.login("office", "2"))

@@ -25,7 +25,7 @@ from schema.engine.http.open_requests import OpenRequests
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT
 from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
-from schema.root import loaders_factory, schema
+from schema.root import loaders_factory, schema, sdl
 from tenants.computing import Computations
 from tenants.database.session import Database
 
@@ -54,12 +54,14 @@ def create_app(
     record: Record | None = None,
     tracing: Tracing | None = None,
     requests: OpenRequests | None = None,
+    origins: Sequence[str] = (),
 ) -> ASGIApp:
     """The whole application. It owns database and computations: the end of its lifespan closes both.
 
     What runs in the ``background`` begins and ends with it. What is refused goes to ``denials``, or to a
     recorder of its own; the lifespan's end writes what is left. `/readyz` asks the ``ready_checks`` as well.
-    ``record`` is told of every request; the operations under way are in ``requests``.
+    ``record`` is told of every request; the operations under way are in ``requests``. Pages from
+    ``origins`` may ask in a browser.
     """
     computing = computations or Computations()
     if plain_execution:
@@ -69,6 +71,7 @@ def create_app(
     recorder = denials or DenialRecorder(database)
     endpoint = create_endpoint(
         schema=schema,
+        sdl=sdl,
         database=database,
         computations=computing,
         authenticate=authenticate,
@@ -93,5 +96,11 @@ def create_app(
 
     routes = routed(endpoint, database, ready_checks=ready_checks, background=background, last=end)
     return surround(
-        routes, slow_request_ms=slow_request_ms, proxies=proxies, caps=caps, record=record, tracing=tracing
+        routes,
+        slow_request_ms=slow_request_ms,
+        proxies=proxies,
+        caps=caps,
+        record=record,
+        tracing=tracing,
+        origins=origins,
     )

@@ -81,6 +81,7 @@ def app_of(
         record=record,
         tracing=tracing,
         requests=requests,
+        origins=settings.cors_origins,
     )
 
 

@@ -59,7 +59,7 @@ class OrganisationLoaders:
         return [found.get(key) for key in ids]
 
     async def _units(self, codes: list[str]) -> Sequence[Subject | None]:
-        """The units with these codes, as schemes name their data providers."""
+        """The units with these codes, as schemes name who gives figures."""
         ids = await read_units_by_code(self._session, codes)
         known = dict(zip(ids, await self.subjects.load_many(list(ids.values())), strict=True))
         return [known.get(code) for code in codes]

@@ -37,7 +37,7 @@ async def find_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, S
 
 
 async def read_units_by_code(session: Session, codes: Iterable[str]) -> dict[str, UUID]:
-    """The level-2 units with these codes: how a scheme names its data providers."""
+    """The level-2 units with these codes: how a scheme names who gives figures."""
     query = select(subjects.c.code, subjects.c.id).where(
         subjects.c.tenant == session.viewer.tenant,
         subjects.c.level == Level.UNIT.value,

@@ -16,7 +16,7 @@ from resolvers.rights.permits import require
 from resolvers.rights.places import owned_place
 from resolvers.rules.document_years import for_year
 from resolvers.rules.library import library_document
-from resolvers.rules.parsed_documents import ReadAhead, checked, provider_codes
+from resolvers.rules.parsed_documents import ReadAhead, checked
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import find_scheme
 from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
@@ -90,7 +90,7 @@ async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision
     """Make a draft the version that rosters may pin; from then on it never changes."""
     draft = await find_scheme(session, scheme_id)
     decision = _take(session, draft, SchemeStep.PUBLISH, expected_revision)
-    await refuse_unknown_providers(session, await checked(draft.document), "document")
+    await refuse_unknown_assessors(session, await checked(draft.document), "document")
     changes = {"status": SchemeStatus.PUBLISHED, "published_by": session.viewer.user, "published_at": now()}
     await _update(session, scheme_id, changes)
     await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
@@ -111,11 +111,11 @@ async def discard_draft(session: Session, scheme_id: UUID, *, expected_revision:
     return scheme_id
 
 
-async def refuse_unknown_providers(session: Session, scheme: Scheme, *path: str) -> None:
-    """Every data provider a scheme names must be a unit of the government."""
-    named = provider_codes(scheme)
+async def refuse_unknown_assessors(session: Session, scheme: Scheme, *path: str) -> None:
+    """Every department that a scheme names must be a unit of the government."""
+    named = scheme.departments
     known = await read_units_by_code(session, named) if named else {}
-    refuse_all(Fault("UNKNOWN_PROVIDER", path, {"provider": code}) for code in sorted(named - set(known)))
+    refuse_all(Fault("UNKNOWN_ASSESSOR", path, {"assessor": code}) for code in sorted(named - set(known)))
 
 
 async def _begin(

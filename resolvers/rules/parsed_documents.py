@@ -7,7 +7,7 @@ from resolvers.computing_requests import LONG_DOCUMENT, ComputingRequest
 from resolvers.faults import Fault, FaultsError, refuse
 from resolvers.rights.permits import require_allowed
 from resolvers.rules.scheme_steps import drafting_decision
-from tenants.schemes import LONGEST_DOCUMENT, Scheme, SchemeError, SchemeFault, check_scheme, parse_scheme
+from tenants.schemes import LONGEST_DOCUMENT, Scheme, SchemeError, SchemeFault, parse_scheme, review_scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ async def checked_apart(request: ComputingRequest, document: str) -> Scheme:
 
 
 async def faults_of_document(request: ComputingRequest, document: str) -> tuple[SchemeFault, ...]:
-    """Every fault of a document at once, for those who may draft schemes; none if it can be published."""
+    """Every fault of a document and every warning, for those who may draft schemes."""
     require_allowed(drafting_decision((await request.reads()).viewer))
     _refuse_endless(document)
-    return await request.compute(check_scheme, document, long=len(document) > LONG_DOCUMENT)
+    return await request.compute(review_scheme, document, long=len(document) > LONG_DOCUMENT)
 
 
 async def read_ahead(request: ComputingRequest, document: str) -> ReadAhead | None:
@@ -73,11 +73,6 @@ async def read_ahead(request: ComputingRequest, document: str) -> ReadAhead | No
         return ReadAhead(document, await request.compute(parse_scheme, document, long=True))
     except SchemeError as error:
         return ReadAhead(document, error)
-
-
-def provider_codes(scheme: Scheme) -> set[str]:
-    """The codes of the units that supply indicators of this scheme."""
-    return {leaf.provider for leaf in scheme.leaves() if leaf.provider is not None}
 
 
 def _refuse_endless(document: str) -> None:

@@ -12,17 +12,17 @@ from policy import Action, Reach, reach
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.permits import require
 from resolvers.rights.verdicts import Verdict
-from resolvers.rules.parsed_documents import provider_codes
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_documents
 from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.entry_filters import reaches_entry
-from resolvers.year.measurement_facts import supplier_of
+from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
 from resolvers.year.measurements import find_figure
 from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
 from resolvers.year.rows import find_measurement, read_entries
+from tenants.assessor_kinds import AssessorKind
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.year import measurements
@@ -47,7 +47,7 @@ class ExpectedFigure:
     leaf: Indicator
     period: str | None
     due: date | None
-    supplier: UUID | None
+    assessor: FigureAssessor
     measurement: Measurement | None
     position: Position = (0, 0, 0)
 
@@ -58,7 +58,7 @@ class ExpectedFigure:
 
     def place(self, viewer: Viewer) -> Place:
         """The policy's target."""
-        return entry_place(viewer, self.entry, provider=self.supplier)
+        return entry_place(viewer, self.entry, self.assessor)
 
     def verdict(self, viewer: Viewer, step: MeasurementStep) -> Verdict:
         """Whether the viewer may take a step on it now."""
@@ -66,7 +66,6 @@ class ExpectedFigure:
             viewer,
             step,
             cycle=self.cycle,
-            leaf=self.leaf,
             place=self.place(viewer),
             measurement=self.measurement,
         )
@@ -74,10 +73,11 @@ class ExpectedFigure:
 
 @dataclass(frozen=True, slots=True)
 class FigureFilter:
-    """Which figures are asked for; None means all."""
+    """Which figures are asked for; None means all. ``unit`` gives them for others."""
 
     subjects: Collection[UUID] | None = None
-    supplier: UUID | None = None
+    assessor: AssessorKind | None = None
+    unit: UUID | None = None
     indicator: str | None = None
     statuses: Collection[MeasurementStatus] | None = None
 
@@ -94,7 +94,7 @@ async def list_expected_figures(
         entries = [entry for entry in entries if entry.subject_id in wanted.subjects]
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
     documents = await read_documents({key: version.document for key, version in versions.items()})
-    named = {code for document in documents.values() for code in provider_codes(document.scheme)}
+    named = {code for document in documents.values() for code in document.scheme.departments}
     units = await read_units_by_code(session, named) if named else {}
     reported = await _reported(session, cycle, wanted)
     expected = (
@@ -118,7 +118,7 @@ async def read_expected_figure(session: Session, measurement_id: UUID) -> Expect
         found.leaf,
         period,
         found.leaf.due(period),
-        found.place.provider,
+        found.assessor,
         measurement,
     )
 
@@ -142,7 +142,7 @@ def _expected_of(
                 leaf,
                 period,
                 leaf.due(period),
-                supplier_of(leaf, units),
+                figure_assessor(leaf, entry, units),
                 reported.get((entry.subject_id, leaf.code, period)),
                 (entry.position, place, number),
             )
@@ -160,7 +160,8 @@ async def _reported(
 
 def _wanted(figure: ExpectedFigure, wanted: FigureFilter) -> bool:
     return (
-        (wanted.supplier is None or figure.supplier == wanted.supplier)
+        (wanted.assessor is None or figure.assessor.kind is wanted.assessor)
+        and (wanted.unit is None or figure.assessor.unit == wanted.unit)
         and (wanted.indicator is None or figure.leaf.code == wanted.indicator)
         and (wanted.statuses is None or figure.status in wanted.statuses)
     )
@@ -168,4 +169,4 @@ def _wanted(figure: ExpectedFigure, wanted: FigureFilter) -> bool:
 
 def _reached(figure: ExpectedFigure, reaches: Mapping[Level, Reach]) -> bool:
     found = reaches[figure.entry.level]
-    return reaches_entry(found, figure.entry) or figure.supplier in found.provided
+    return reaches_entry(found, figure.entry) or figure.assessor.unit in found.provided

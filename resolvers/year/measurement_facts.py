@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from resolvers.faults import FaultsError, refuse
 from tenants.schemes import Fact, FactError, Indicator, Scheme, parse_fact
@@ -48,8 +47,3 @@ def find_leaf(scheme: Scheme, indicator: str, *, path: tuple[str, ...] = ("indic
     if leaf is None or not leaf.is_leaf:
         raise refuse("UNKNOWN_INDICATOR", *path, value=indicator[:80], key="indicator")
     return leaf
-
-
-def supplier_of(leaf: Indicator, units: Mapping[str, UUID]) -> UUID | None:
-    """The department that supplies an indicator; None if the subject reports it itself."""
-    return None if leaf.provider is None else units.get(leaf.provider)

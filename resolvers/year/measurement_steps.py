@@ -8,7 +8,7 @@ from resolvers.faults import Fault
 from resolvers.rights.verdicts import Verdict, first_denial
 from resolvers.year.cycle_steps import CycleStep, obstacles
 from resolvers.year.records import Cycle, Measurement, MeasurementStatus
-from tenants.schemes import Indicator
+from tenants.assessor_kinds import AssessorKind
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
@@ -22,20 +22,22 @@ class MeasurementStep(StrEnum):
     CORRECT = "correct"
 
 
+# Whoever gives the figure, reporting it is one question to the policy.
 _ACTIONS = {
+    MeasurementStep.REPORT: Action.MEASUREMENT_REPORT,
     MeasurementStep.VERIFY: Action.MEASUREMENT_VERIFY,
     MeasurementStep.RETURN: Action.MEASUREMENT_RETURN,
     MeasurementStep.CORRECT: Action.MEASUREMENT_CORRECT,
 }
 
 
-def report_action(leaf: Indicator, place: Place) -> Action:
-    """Who supplies an indicator reports it: the subject itself, or the department that the scheme names.
-
-    A department's own figure is both: its head reports it like any other, and its provider may too.
-    """
-    own = leaf.provider is None or place.provider == place.subject
-    return Action.MEASUREMENT_REPORT if own else Action.MEASUREMENT_SUPPLY
+def report_action(place: Place) -> Action:
+    """What reporting a figure is called: it depends on who gives it."""
+    if place.assessor is AssessorKind.OFFICE:
+        return Action.MEASUREMENT_ASSESS
+    if place.assessor is AssessorKind.DEPARTMENT and place.provider != place.subject:
+        return Action.MEASUREMENT_SUPPLY
+    return Action.MEASUREMENT_REPORT
 
 
 def measurement_verdict(
@@ -43,13 +45,11 @@ def measurement_verdict(
     step: MeasurementStep,
     *,
     cycle: Cycle,
-    leaf: Indicator,
     place: Place,
     measurement: Measurement | None,
 ) -> Verdict:
     """Whether the viewer may take a step now; ``measurement`` is None until something is reported."""
-    action = report_action(leaf, place) if step is MeasurementStep.REPORT else _ACTIONS[step]
-    decision = decide(viewer, action, place)
+    decision = decide(viewer, _ACTIONS[step], place)
     if step is MeasurementStep.VERIFY and measurement is not None:
         decision = _by_another(viewer, decision, measurement)
     return Verdict.of(decision, _obstacles(cycle, step, measurement))

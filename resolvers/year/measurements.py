@@ -1,4 +1,4 @@
-"""Measurements (指标数据): reported by the unit or its data provider, then verified or returned."""
+"""Measurements (指标数据): reported by whom the scheme names, then verified or returned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from resolvers.rules.stored_documents import read_document
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.earlier_reporters import measurements_query
-from resolvers.year.measurement_facts import checked_fact, find_leaf, stored, supplier_of
+from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
+from resolvers.year.measurement_facts import checked_fact, find_leaf, stored
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
 from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
@@ -30,12 +31,13 @@ from tenants.tree import Place
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that is reported: a subject's indicator in its cycle, and who supplies it."""
+    """A figure that is reported: a subject's indicator in its cycle, and who gives it."""
 
     cycle: Cycle
     entry: Entry
     document: StoredDocument
     leaf: Indicator
+    assessor: FigureAssessor
     place: Place
 
 
@@ -48,9 +50,11 @@ async def find_figure(session: Session, cycle_id: UUID, subject_id: UUID, indica
     version = (await read_schemes(session, [entry.scheme_id]))[entry.scheme_id]
     document = await read_document(version.document)
     leaf = find_leaf(document.scheme, indicator)
-    units = await read_units_by_code(session, [leaf.provider]) if leaf.provider else {}
-    place = entry_place(session.viewer, entry, provider=supplier_of(leaf, units))
-    return Figure(cycle, entry, document, leaf, place)
+    named = None if leaf.assessor is None else leaf.assessor.department
+    units = {} if named is None else await read_units_by_code(session, [named])
+    assessor = figure_assessor(leaf, entry, units)
+    place = entry_place(session.viewer, entry, assessor)
+    return Figure(cycle, entry, document, leaf, assessor, place)
 
 
 async def report_measurement(
@@ -73,7 +77,7 @@ async def report_measurement(
     decision = _take(session, figure, MeasurementStep.REPORT, current, expected_version)
     refuse_all(optional_text_faults(note=note))
     data = stored(checked_fact(figure.document.scheme, indicator, period, fact).data)
-    action = report_action(figure.leaf, figure.place)
+    action = report_action(figure.place)
     return await _write_report(session, decision, action, figure, period, data, note, current)
 
 
@@ -159,7 +163,6 @@ def _take(
         session.viewer,
         step,
         cycle=figure.cycle,
-        leaf=figure.leaf,
         place=figure.place,
         measurement=current,
     )

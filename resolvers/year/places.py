@@ -1,16 +1,15 @@
 """The policy's targets for cycles and for the entries of their rosters."""
 
-from uuid import UUID
-
 from resolvers.rights.places import owned_place
+from resolvers.year.figure_assessors import FigureAssessor
 from resolvers.year.records import Cycle, Entry
 from tenants.levels import Level
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
 
-def entry_place(viewer: Viewer, entry: Entry, *, provider: UUID | None = None) -> Place:
-    """A subject as its cycle's roster pins it; the provider if an indicator has one."""
+def entry_place(viewer: Viewer, entry: Entry, assessor: FigureAssessor | None = None) -> Place:
+    """A subject as its cycle's roster pins it; for one of its figures, with who gives it."""
     above = (entry.unit_id, entry.parent_id, entry.portfolio_id)
     return Place(
         viewer.tenant,
@@ -18,7 +17,8 @@ def entry_place(viewer: Viewer, entry: Entry, *, provider: UUID | None = None) -
         entry.level,
         entry.subject_id,
         frozenset(x for x in above if x is not None),
-        provider,
+        None if assessor is None else assessor.unit,
+        None if assessor is None else assessor.kind,
     )
 
 

@@ -12,9 +12,9 @@ from resolvers.organisation.records import Government, Subject
 from resolvers.organisation.rows import own_subjects, read_units_by_code
 from resolvers.rights.places import owned_place
 from resolvers.rights.verdicts import Verdict
-from resolvers.rules.parsed_documents import provider_codes
 from resolvers.rules.rows import read_rules
-from resolvers.year.measurement_facts import find_leaf, supplier_of
+from resolvers.year.figure_assessors import figure_assessor
+from resolvers.year.measurement_facts import find_leaf
 from resolvers.year.places import entry_place
 from resolvers.year.records import Entry
 from resolvers.year.rows import cycles_of_years, read_entries
@@ -29,7 +29,7 @@ from tenants.viewer import Viewer
 class Question:
     """An action and what it is done to.
 
-    Either a subject (in a year, if its portfolio or a provider matters; with an indicator for its
+    Either a subject (in a year, if its portfolio or who gives a figure matters; with an indicator for its
     figures), or a level of a government (what the government owns, or one of its units), or a government.
     """
 
@@ -84,7 +84,7 @@ class _Known:
             question.indicator,
             path=_path(number, "indicator"),
         )
-        return entry_place(viewer, entry, provider=supplier_of(leaf, self.units))
+        return entry_place(viewer, entry, figure_assessor(leaf, entry, self.units))
 
 
 async def _read(session: Session, questions: Sequence[Question]) -> _Known:
@@ -92,7 +92,7 @@ async def _read(session: Session, questions: Sequence[Question]) -> _Known:
     subjects = await _subjects(session, questions)
     entries = await _entries(session, questions, subjects)
     schemes = await _schemes(session, questions, entries)
-    named = {code for scheme in schemes.values() for code in provider_codes(scheme)}
+    named = {code for scheme in schemes.values() for code in scheme.departments}
     units = await read_units_by_code(session, named) if named else {}
     return _Known(governments, subjects, entries, schemes, units)
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from resolvers.faults import Fault, refuse_all
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import read_units_by_code
-from resolvers.rules.parsed_documents import provider_codes
 from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_documents
@@ -63,7 +62,7 @@ async def check_roster(session: Session, cycle: Cycle, roster: Sequence[RosterIn
     versions = await _own_schemes(session, cycle, {asked.scheme for asked in roster})
     refuse_all(_roster_faults(cycle, roster, found, versions))
     checked = [CheckedEntry(asked, found[asked.subject], versions[asked.scheme]) for asked in roster]
-    await _refuse_unknown_providers(session, checked)
+    await _refuse_unknown_assessors(session, checked)
     return checked
 
 
@@ -88,13 +87,13 @@ async def _own_schemes(session: Session, cycle: Cycle, ids: Iterable[UUID]) -> d
     }
 
 
-async def _refuse_unknown_providers(session: Session, checked: Iterable[CheckedEntry]) -> None:
+async def _refuse_unknown_assessors(session: Session, checked: Iterable[CheckedEntry]) -> None:
     read = await read_documents({entry.scheme.id: entry.scheme.document for entry in checked})
-    named = [(entry.asked.path, provider_codes(read[entry.scheme.id].scheme)) for entry in checked]
+    named = [(entry.asked.path, read[entry.scheme.id].scheme.departments) for entry in checked]
     codes = {code for _, each in named for code in each}
     known = await read_units_by_code(session, codes) if codes else {}
     refuse_all(
-        Fault("UNKNOWN_PROVIDER", (*path, "scheme"), {"provider": code})
+        Fault("UNKNOWN_ASSESSOR", (*path, "scheme"), {"assessor": code})
         for path, each in named
         for code in sorted(each - set(known))
     )

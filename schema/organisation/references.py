@@ -1,4 +1,4 @@
-"""A short reference to a subject: a figure's supplier, a portfolio, the node of an appointment."""
+"""A short reference to a subject: whoever gives a figure, a portfolio, the node of an appointment."""
 
 from uuid import UUID
 
@@ -42,7 +42,7 @@ async def subject_reference(info: Info, subject_id: UUID | None) -> SubjectRefer
 
 
 async def unit_of_code(info: Info, code: str | None) -> SubjectReference | None:
-    """A unit by the code under which schemes name it as provider."""
+    """A unit by the code under which schemes name it."""
     if code is None:
         return None
     found = await (await info.context.loaders()).organisation.units.load(code)

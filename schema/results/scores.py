@@ -13,11 +13,11 @@ from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.messages import message
 from schema.number_scalars import ExactNumber, exact_number
-from schema.organisation.references import SubjectReference, unit_of_code
 from schema.prices import DERIVATION
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
+from schema.year.who_assesses import Assessor
 from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
 from tenants.schemes import Scheme as Rules
@@ -97,14 +97,9 @@ class PendingItem:
     )
     reason: str = strawberry.field(description="Why it is pending, in words.")
     due_on: date | None = strawberry.field(description="When it is due; null if the scheme names no day.")
-    provider_code: strawberry.Private[str | None]
-
-    @strawberry.field(
-        description="The department that supplies it for everybody; null if the subject does itself."
+    assessor: Assessor | None = strawberry.field(
+        description="Who gives it (考评主体); null for what no figure is reported for."
     )
-    async def supplied_by(self, info: Info) -> SubjectReference | None:
-        """The provider, found by its code."""
-        return await unit_of_code(info, self.provider_code)
 
 
 @strawberry.type(description="A subject's interim result over some of the year's periods (阶段考核结果).")
@@ -314,5 +309,5 @@ def _pending(info: Info, leaf: Indicator | None, item: Mapping[str, Any]) -> Pen
         period=item["period"],
         reason=message(f"PENDING_{item['reason'].upper()}", info.context.language),
         due_on=leaf.due(item["period"]) if leaf else None,
-        provider_code=leaf.provider if leaf else None,
+        assessor=Assessor.told(leaf.assessor) if leaf else None,
     )

@@ -1,15 +1,30 @@
 """Faults of a scheme document, as the API shows them."""
 
+from enum import Enum
+
 import strawberry
 
 from schema.engine.faults.languages import Language
 from tenants.schemes import SchemeFault
 
 
-@strawberry.type(description="A fault of a scheme document (文档错误): where it stands and what to do.")
-class DocumentFault:
-    """One fault."""
+@strawberry.enum(description="How much a finding about a scheme document weighs (严重程度).")
+class FaultSeverity(Enum):
+    """Whether the document can be used."""
 
+    FAULT = strawberry.enum_value("fault", description="A fault (错误): the document can't be used.")
+    WARNING = strawberry.enum_value(
+        "warning", description="A warning (提示): the document can be used, but leaves something open."
+    )
+
+
+@strawberry.type(
+    description="A fault of a scheme document (文档错误) or a warning: where it stands and what to do."
+)
+class DocumentFault:
+    """One fault, or one warning."""
+
+    severity: FaultSeverity = strawberry.field(description="A fault, or a warning only.")
     code: str = strawberry.field(description="Stable code.")
     message: str = strawberry.field(description="What is wrong and what to do about it.")
     line: int | None = strawberry.field(
@@ -25,6 +40,7 @@ class DocumentFault:
     def of(cls, fault: SchemeFault, language: Language) -> "DocumentFault":
         """The engine's fault in words."""
         return cls(
+            severity=FaultSeverity.WARNING if fault.warning else FaultSeverity.FAULT,
             code=fault.code,
             message=fault.message_in(language),
             line=fault.line,

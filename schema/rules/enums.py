@@ -5,9 +5,11 @@ from enum import Enum
 import strawberry
 
 from resolvers.rules.records import SchemeStatus
+from tenants.assessor_kinds import AssessorKind
 
 __all__ = [
     "AdjustmentKind",
+    "AssessorKind",
     "MissingRule",
     "OverrideEffect",
     "RankRule",
@@ -90,6 +92,14 @@ class OverrideEffect(Enum):
     BAR = "bar"
 
 
+strawberry.enum(
+    AssessorKind,
+    name="AssessorKind",
+    description=(
+        "Who gives a figure (考评主体): SUBJECT 考评对象自报, OFFICE 组织考核的一方 (the performance office; "
+        "at levels 3 and 4 the unit itself), DEPARTMENT 指定的部门 for all."
+    ),
+)
 strawberry.enum(
     SchemeStatus,
     name="SchemeStatus",

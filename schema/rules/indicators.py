@@ -7,9 +7,10 @@ import strawberry
 
 from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
 from schema.number_scalars import ExactNumber, exact_number
+from schema.rules.enums import AssessorKind
+from tenants.schemes import Assessor, StoredDocument
 from tenants.schemes import Indicator as IndicatorRule
 from tenants.schemes import Scheme as Rules
-from tenants.schemes import StoredDocument
 
 
 @strawberry.type(description="A period of an indicator with its weight and deadline (考核期).")
@@ -74,6 +75,21 @@ class MethodSetting:
         return cls(key=setting.key, text=setting.text, amount=exact_number(setting.amount), entries=entries)
 
 
+@strawberry.type(description="Who gives an indicator's figures (考评主体), as the scheme says.")
+class IndicatorAssessor:
+    """Who gives its figures."""
+
+    kind: AssessorKind = strawberry.field(description="The subject itself, the office, or a department.")
+    department_code: str | None = strawberry.field(
+        description="Code of the department that gives them for all (数据采集责任单位); null unless one does."
+    )
+
+    @classmethod
+    def of(cls, told: Assessor) -> "IndicatorAssessor":
+        """What a document says."""
+        return cls(kind=told.kind, department_code=told.department)
+
+
 @strawberry.type(description="An indicator of a scheme (指标).")
 class Indicator:
     """One node of the indicator tree."""
@@ -87,8 +103,8 @@ class Indicator:
     method: str | None = strawberry.field(
         description="How it is assessed; null if its children carry the points."
     )
-    provider_code: str | None = strawberry.field(
-        description="Code of the unit that supplies it for all (数据采集责任单位); null if the subject does."
+    assessor: IndicatorAssessor | None = strawberry.field(
+        description="Who gives its figures; null if none are reported for it."
     )
 
     @classmethod
@@ -102,7 +118,7 @@ class Indicator:
             parent_code=rule.parent,
             points=ExactNumber.of(rule.points),
             method=rule.method,
-            provider_code=rule.provider,
+            assessor=None if rule.assessor is None else IndicatorAssessor.of(rule.assessor),
         )
 
     @strawberry.field(description="Its periods; empty unless figures are assessed.")

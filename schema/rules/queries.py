@@ -19,9 +19,9 @@ class RuleQueries:
 
     @strawberry.field(
         description=(
-            "Every fault of a scheme document at once (体检); empty if it can be published. For those who "
-            "may draft schemes, null with an error for others. The only field of its request; a document has "
-            "at most 200,000 characters."
+            "Every fault of a scheme document at once (体检), and as warnings what it leaves open; it can be "
+            "published if none of them is a fault. For those who may draft schemes, null with an error for "
+            "others. The only field of its request; a document has at most 200,000 characters."
         ),
         metadata={"list_size": 20, "work": COMPUTATION, "computes": True},
     )

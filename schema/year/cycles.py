@@ -24,6 +24,7 @@ from schema.organisation.references import SubjectReference, subject_reference
 from schema.prices import VERDICT
 from schema.results.releases import Release
 from schema.results.runs import Run
+from schema.rules.enums import AssessorKind
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
 from schema.year.enums import CycleStatus
@@ -121,8 +122,15 @@ class Cycle(Node):
         self,
         info: Info,
         status: Statuses = None,
-        supplier: Annotated[
-            OptionalId, strawberry.argument(description="Only what this unit supplies for all.")
+        assessor: Annotated[
+            AssessorKind | None,
+            strawberry.argument(description="Only what the subject, the office or a department gives."),
+        ] = None,
+        unit: Annotated[
+            OptionalId,
+            strawberry.argument(
+                description="Only what this unit gives for others, as `assessor { unit }` says."
+            ),
         ] = None,
         indicator: Annotated[
             str | None, strawberry.argument(description="Only this indicator, by code.")
@@ -132,7 +140,8 @@ class Cycle(Node):
     ) -> Connection[Measurement]:
         """In roster order, then in the order of the scheme."""
         wanted = FigureFilter(
-            supplier=optional_id(supplier, "subject", "supplier"),
+            assessor=assessor,
+            unit=optional_id(unit, "subject", "unit"),
             indicator=indicator,
             statuses=None if status is None else set(status),
         )

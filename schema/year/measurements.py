@@ -10,13 +10,14 @@ from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.messages import message
-from schema.organisation.references import SubjectReference, subject_reference
+from schema.organisation.references import SubjectReference
 from schema.prices import VERDICT
 from schema.rules.indicators import Indicator
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
 from schema.year.enums import MeasurementStatus, MeasurementStep
 from schema.year.measurement_facts import Fact
+from schema.year.who_assesses import Assessor
 from tenants.viewer import Viewer
 
 FIGURES = Order("slots", (int, int, int))
@@ -77,12 +78,10 @@ class Measurement:
         """The fact."""
         return Fact.of_data(self.figure.measurement.fact) if self.figure.measurement else None
 
-    @strawberry.field(
-        description="The department that supplies it for everybody; null if the subject does itself."
-    )
-    async def supplied_by(self, info: Info) -> SubjectReference | None:
-        """The data provider."""
-        return await subject_reference(info, self.figure.supplier)
+    @strawberry.field(description="Who gives it (考评主体); whoever gives it does not verify it.")
+    def assessor(self) -> Assessor:
+        """As the scheme says, for this subject."""
+        return Assessor.of(self.figure.assessor)
 
     @strawberry.field(description="Whether the viewer may report it now.", metadata={"work": VERDICT})
     def may_report(self, info: Info) -> Verdict:

@@ -8,6 +8,7 @@ from tenants.schemes.cases.case_files import Case, CaseSubject, entries_of, pars
 from tenants.schemes.cases.case_runs import CaseRun, Difference, pending_text, run_case
 from tenants.schemes.cases.expectations import Expectation, StageExpectation
 from tenants.schemes.documents.adjustments import Adjustment
+from tenants.schemes.documents.assessors import Assessor
 from tenants.schemes.documents.grades import Grade, Quota
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.overrides import Override
@@ -17,6 +18,7 @@ from tenants.schemes.documents.parsing import (
     check_scheme,
     parse_scheme,
     parse_stored,
+    review_scheme,
 )
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.documents.stages import Stage
@@ -24,7 +26,7 @@ from tenants.schemes.faults import EvaluationError, FactError, SchemeError, Sche
 from tenants.schemes.library import LibraryError, library_codes, library_text
 from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.methods import setting_keys
-from tenants.schemes.methods.contracts import PendingReason
+from tenants.schemes.methods.contracts import FactMethod, PendingReason
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
@@ -43,6 +45,7 @@ __all__ = [
     "LONGEST_DOCUMENT",
     "NOTES",
     "Adjustment",
+    "Assessor",
     "Case",
     "CaseRun",
     "CaseSubject",
@@ -53,6 +56,7 @@ __all__ = [
     "Expectation",
     "Fact",
     "FactError",
+    "FactMethod",
     "Grade",
     "Indicator",
     "LibraryError",
@@ -88,6 +92,7 @@ __all__ = [
     "parse_scheme",
     "parse_stored",
     "pending_text",
+    "review_scheme",
     "run_case",
     "setting_keys",
     "takes_facts",

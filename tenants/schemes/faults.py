@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from tenants.schemes.messages import message_in
+from tenants.schemes.messages import message_in, warning_text
 
 _Error = TypeVar("_Error", bound=Exception)
 
@@ -15,6 +15,8 @@ _Error = TypeVar("_Error", bound=Exception)
 @dataclass(frozen=True, slots=True)
 class SchemeFault:
     """One fault of a document: where it is, what it is and what to do about it.
+
+    A `warning` is no fault: the document can be used, but leaves something open.
 
     `indicator` is the code or name of what the fault is about: an indicator, an adjustment, an override, a
     grade, a stage, what a consequence leads to, or a subject of a case.
@@ -27,6 +29,7 @@ class SchemeFault:
     code: str
     message: str
     params: Mapping[str, str] = field(default_factory=dict)
+    warning: bool = False
 
     def message_in(self, language: str) -> str:
         """The message in `zh` or `en`."""
@@ -36,7 +39,8 @@ class SchemeFault:
         """One line in `zh` or `en`: where, what it is about, what to do, and the code to look it up by."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         about = " ".join(part for part in (self.indicator, self.key) if part)
-        return f"{place}: {about + ': ' if about else ''}{self.message_in(language)} [{self.code}]"
+        text = f"{about + ': ' if about else ''}{self.message_in(language)} [{self.code}]"
+        return f"{place}: {warning_text(language, text) if self.warning else text}"
 
     def __str__(self) -> str:
         return self.text_in("en")

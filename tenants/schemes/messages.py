@@ -6,6 +6,7 @@ Knows codes only. A code is stable; its words may change.
 from collections.abc import Mapping
 from string import Formatter
 
+_WARNING = ("warning: {text}", "提示：{text}")
 # What stands for {hint} where a name is much like another.
 _HINTS = (" ({near}?)", "（是否为“{near}”？）")
 _LISTS = ("allowed", "subjects")
@@ -172,9 +173,24 @@ _RULES = {
         'effect = "down" closes no grade; remove `grade`',
         "down（降一等次）不指定等次，请删除 grade",
     ),
-    "PROVIDER_NOT_USED": (
-        "levels 3 and 4 are run by the unit itself, which gathers the figures; remove `provider`",
-        "三、四级考核由单位自行组织、自行采集，请删除 provider",
+    "DEPARTMENT_NOT_USED": (
+        "levels 3 and 4 are run by the unit itself; write `office` (the unit) or `subject` for `{value}`",
+        "三、四级考核由单位自行组织，请将“{value}”改为 office（本单位）或 subject（考评对象自报）",
+    ),
+    "ASSESSOR_IS_SUBJECT": (
+        "what others think of a subject (`{value}`) is never given by itself; name `office` or a department",
+        "他人对考评对象的评议（{value}）不能由其自行填报，请写 office（绩效办）或负责组织的部门代码",
+    ),
+    "ASSESSOR_OPEN": (
+        "nobody is told to give this figure, so the subject gives it itself; write "
+        'assessor = "subject", "office" or a department\'s code',
+        "未写明由谁提供此项数据，将由考评对象自行填报；请写明 assessor："
+        "subject（自报）、office（绩效办）或部门代码",
+    ),
+    "ASSESSOR_OPEN_JUDGED": (
+        "nobody is told to give these marks, so the office gives them; write "
+        'assessor = "office" or the code of the department that does',
+        "未写明由谁评定，将由组织考核的一方（绩效办）填报；请写明 assessor：office（绩效办）或部门代码",
     ),
     "UNKNOWN_GRADE": (
         "`{value}` is not one of the grades: {allowed}{hint}",
@@ -319,6 +335,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 
 # Which codes these words are for: for whoever has words for codes of other rooms beside them.
 FAULT_CODES = frozenset(MESSAGES)
+
+
+def warning_text(language: str, text: str) -> str:
+    """What is said of something that is no fault, marked as a warning."""
+    return _WARNING[language.startswith("zh")].format(text=text)
 
 
 def message_in(language: str, code: str, params: Mapping[str, str]) -> str:

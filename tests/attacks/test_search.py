@@ -8,6 +8,7 @@ import os
 from collections.abc import Awaitable
 from typing import Any
 
+import pytest
 from graphql import execute, parse
 from hypothesis import HealthCheck, given, settings
 
@@ -22,8 +23,11 @@ from tests.attacks.step_counts import FREE, PER_TOKEN, Judge, steps_of, tokens_o
 from tests.unit.engine.toys import SCHEMA
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
+PER_ROUND = min(EXAMPLES, 500)
+"""What was tried is remembered for a round: 20,000 long documents would take gigabytes."""
+
 search = settings(
-    max_examples=EXAMPLES,
+    max_examples=PER_ROUND,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
@@ -38,6 +42,11 @@ CODES = {
     "GRAPHQL", "DEPTH_LIMIT", "ALIAS_LIMIT", "EXPANSION_LIMIT", "REPEAT_LIMIT", "PAIR_LIMIT", "COST_LIMIT",
     "TOKEN_LIMIT", "LENGTH_LIMIT", "BAD_DIVISION_CODE",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=range(EXAMPLES // PER_ROUND), autouse=True)
+def _round() -> None:
+    """Every test searches once in each round."""
 
 
 @search

@@ -212,7 +212,7 @@ async def test_everybody_reported_what_is_theirs_to_report(
                     identity = Identity(ISSUER, logins[reporter], county)
                     viewers[reporter] = (await session.acted_by(identity)).viewer
                 place = figure.place(viewers[reporter])
-                if not decide(viewers[reporter], report_action(figure.leaf, place), place).allowed:
+                if not decide(viewers[reporter], report_action(place), place).allowed:
                     denied.add((logins[reporter], figure.entry.code, figure.leaf.code))
     assert len(viewers) > 40
     # What the office put right counts as its own report.

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from deploy.database.postmasters import Postmaster
 from deploy.database.provision import database_url, provision
 from deploy.database.system_users import SystemUser
 from deploy.http.readiness import HELD
+from deploy.http.stop_times import OVERTIME
 from tenants.viewer import Role
 from tests.conftest import PASSWORD, DatabaseUrls, programs
 from tests.db.outage_worlds import FORBIDDEN, GRANT, NAME, READ, unavailable
@@ -80,12 +82,28 @@ class Server:
 
 
 @dataclass
+class Process:
+    """`jixiao serve` as a process."""
+
+    running: subprocess.Popen[str]
+    address: str
+    lines: list[str] = field(default_factory=list)
+    """Of its log, so far."""
+
+
+@dataclass
 class Serving:
-    """`jixiao serve` as a process, a client, and its log."""
+    """`jixiao serve`, a client of it, and what another one would need."""
 
     server: Server
     client: httpx.Client
-    lines: list[str] = field(default_factory=list)
+    process: Process
+    app_url: str
+    keys: Path
+
+    @property
+    def lines(self) -> list[str]:
+        return self.process.lines
 
     def post(self, document: str, **variables: Any) -> httpx.Response:
         return self.client.post("/graphql", json={"query": document, "variables": variables})
@@ -128,15 +146,15 @@ async def serving(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
         async with open_world(urls) as world:
             await world.government(HOME, "县")
             await world.person(HOME, "security", Role.SECURITY_ADMIN)
-        with process(app_url, keys) as (address, lines), signed_in(address) as client:
-            yield Serving(server, client, lines)
+        with process(app_url, keys) as started, signed_in(started.address) as client:
+            yield Serving(server, client, started, app_url, keys)
     finally:
         server.stop()
 
 
 @contextmanager
-def process(app_url: str, keys: Path) -> Iterator[tuple[str, list[str]]]:
-    """The process: its address, and the lines of its log so far."""
+def process(app_url: str, keys: Path, **settings: str) -> Iterator[Process]:
+    """The process, ended by a SIGTERM."""
     running = subprocess.Popen(
         [sys.executable, "-m", "deploy.cli", "serve"],
         cwd=keys.parent,
@@ -151,12 +169,12 @@ def process(app_url: str, keys: Path) -> Iterator[tuple[str, list[str]]]:
             "OIDC_ISSUER": ISSUER,
             "OIDC_AUDIENCE": AUDIENCE,
             "OIDC_JWKS": str(keys),
+            **settings,
         },
         stderr=subprocess.PIPE,
         text=True,
     )
     assert running.stderr is not None
-    lines: list[str] = []
     try:
         address = next(
             event["address"] for event in map(json.loads, running.stderr) if event["event"] == "serving"
@@ -165,10 +183,11 @@ def process(app_url: str, keys: Path) -> Iterator[tuple[str, list[str]]]:
         running.kill()
         running.communicate()
         raise
-    reader = threading.Thread(target=lines.extend, args=(iter(running.stderr.readline, ""),))
+    started = Process(running, address)
+    reader = threading.Thread(target=started.lines.extend, args=(iter(running.stderr.readline, ""),))
     reader.start()
     try:
-        yield address, lines
+        yield started
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(30)
@@ -211,6 +230,30 @@ def test_a_server_that_hangs_is_told_in_time(serving: Serving) -> None:
             response = serving.post(document, login="hanging", name=NAME)
             unavailable(response, "TIMEOUT")
     assert serving.post(GRANT, login="hanging", name=NAME).json()["data"]["grant"]["userErrors"] == []
+
+
+def test_a_stop_while_the_server_hangs_answers_what_waits_and_ends_in_time(serving: Serving) -> None:
+    assert serving.is_well_again()
+    impatient = {"JIXIAO_SHUTDOWN_TIMEOUT": "1", "JIXIAO_REQUEST_TIMEOUT": "60"}
+    with (
+        process(serving.app_url, serving.keys, **impatient) as stopped,
+        signed_in(stopped.address) as client,
+        ThreadPoolExecutor(2) as waiting,
+    ):
+        assert client.post("/graphql", json={"query": READ}).status_code == 200
+        with serving.server.hanging():
+            given = {"login": "stopping", "name": NAME}
+            asked = [
+                waiting.submit(client.post, "/graphql", json={"query": document, "variables": given})
+                for document in (READ, GRANT)
+            ]
+            time.sleep(0.5)
+            stopped.running.send_signal(signal.SIGTERM)
+            for each in asked:
+                unavailable(each.result(), "SHUTTING_DOWN")
+            assert stopped.running.wait(1 + OVERTIME) in (0, -signal.SIGTERM)
+    answer = serving.post(GRANT, login="stopping", name=NAME).json()
+    assert answer["data"]["grant"]["userErrors"] == [], answer
 
 
 def test_a_standby_is_read_and_not_written_until_it_is_promoted(serving: Serving) -> None:

@@ -63,7 +63,7 @@ class Known:
             "Query.node(id)": [*self.subjects, *cycles, *schemes, *self.releases, "x"],
             "subject": [*self.subjects, *cycles[:1]],
             "person": [encode_id("user", self.county.world.people[COUNTY, "leader"]), *self.subjects[:1]],
-            "supplier": self.subjects,
+            "unit": self.subjects,
             "cycle": [*cycles, *self.subjects[:1]],
             "scheme": [*schemes, *schemes, *cycles[:1]],
             "replaces": ["county.unit", "county.portfolio", "x"],

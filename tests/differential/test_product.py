@@ -59,7 +59,11 @@ def client(world: World, *, plain: bool) -> httpx.AsyncClient:
         loaders_factory=loaders_factory,
         plain_execution=plain,
     )
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=endpoint), base_url="http://jixiao.test")
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=endpoint),
+        base_url="http://jixiao.test",
+        headers={"Accept": "application/graphql-response+json"},
+    )
 
 
 def lists(known: Known) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.house.sources import ROOMS, modules
 
-READ = {"parse_scheme", "parse_stored", "check_scheme"}
+READ = {"parse_scheme", "parse_stored", "check_scheme", "review_scheme"}
 SCHEMES = Path("tenants/schemes")
 MAY_READ = {
     # In a thread, or in a process of its own.

@@ -40,9 +40,9 @@ def test_a_room_says_what_it_is_for(room: str) -> None:
     assert "decision" in text
 
 
-def test_the_policy_room_sees_three_files_of_the_tenants() -> None:
+def test_the_policy_room_sees_four_files_of_the_tenants() -> None:
     seen = {name for _, tree in modules("policy") for name, _ in imported(tree) if name.startswith("tenants")}
-    more = seen - {"tenants.tree", "tenants.viewer", "tenants.levels"}
+    more = seen - {"tenants.tree", "tenants.viewer", "tenants.levels", "tenants.assessor_kinds"}
     assert more == set(), f"give the policy what it needs of {more} as an argument"
 
 
@@ -54,7 +54,7 @@ def test_the_schemes_see_nothing_else_of_the_tenants() -> None:
         for name, _ in imported(tree)
         if name.startswith("tenants") and not name.startswith("tenants.schemes")
     }
-    more = seen - {"tenants.levels"}
+    more = seen - {"tenants.levels", "tenants.assessor_kinds"}
     assert more == set(), f"give the schemes what they need of {more} as an argument"
 
 

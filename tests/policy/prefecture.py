@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
 
+from tenants.assessor_kinds import AssessorKind
 from tenants.levels import Level
 from tenants.tree import Place
 from tenants.viewer import Appointment, Role, Viewer
@@ -41,7 +42,18 @@ SIBLING_UNIT = subject(Level.UNIT, "forestry", tenant=SIBLING)
 
 def provided_by(provider: Place, target: Place) -> Place:
     """The target as the place of an indicator that the provider supplies."""
-    return Place(target.tenant, target.path, target.level, target.subject, target.ancestors, provider.subject)
+    return replace(target, provider=provider.subject, assessor=AssessorKind.DEPARTMENT)
+
+
+def assessed_by_office(target: Place, office: Place | None = None) -> Place:
+    """The target as the place of a figure that the office gives; ``office`` is the unit where one does."""
+    provider = None if office is None else office.subject
+    return replace(target, provider=provider, assessor=AssessorKind.OFFICE)
+
+
+def reported_by_itself(target: Place) -> Place:
+    """The target as the place of a figure that it reports itself."""
+    return replace(target, assessor=AssessorKind.SUBJECT)
 
 
 def owned_by(unit: Place, level: Level) -> Place:

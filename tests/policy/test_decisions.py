@@ -21,9 +21,11 @@ from tests.policy.prefecture import (
     STATISTICS,
     UNIT,
     appoint,
+    assessed_by_office,
     holder,
     owned_by,
     provided_by,
+    reported_by_itself,
     viewer,
 )
 
@@ -234,6 +236,53 @@ def test_the_head_of_the_provider_reports_its_own_figure() -> None:
 def test_an_own_figure_is_reported_and_not_supplied(target: Place) -> None:
     answer = denied(holder(Role.UNIT_HEAD, UNIT), Action.MEASUREMENT_SUPPLY, target)
     assert answer.code == Reason.NOT_YOUR_ROLE
+
+
+class TestFiguresOfTheOffice:
+    """What the office assesses is given by the office, and never by who is assessed."""
+
+    def test_the_office_gives_it(self) -> None:
+        who = holder(Role.PERFORMANCE_OFFICE, COUNTY)
+        for target in (UNIT, PORTFOLIO, PROJECT):
+            for action in (Action.MEASUREMENT_REPORT, Action.MEASUREMENT_ASSESS):
+                assert decide(who, action, assessed_by_office(target))
+
+    @pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.REPORTER])
+    def test_the_unit_does_not(self, role: Role) -> None:
+        answer = denied(holder(role, UNIT), Action.MEASUREMENT_REPORT, assessed_by_office(UNIT))
+        assert answer.code == Reason.ASSESSED_BY_OFFICE
+
+    def test_an_officer_who_heads_the_unit_does_not(self) -> None:
+        both = viewer(appoint(Role.PERFORMANCE_OFFICE, COUNTY), appoint(Role.UNIT_HEAD, UNIT))
+        answer = denied(both, Action.MEASUREMENT_REPORT, assessed_by_office(UNIT))
+        assert answer.code == Reason.OWN_ASSESSMENT
+        assert decide(both, Action.MEASUREMENT_REPORT, assessed_by_office(OTHER_UNIT))
+
+    def test_nobody_else_does(self) -> None:
+        for who in (holder(Role.LEADER, COUNTY), holder(Role.DATA_PROVIDER, STATISTICS)):
+            assert not decide(who, Action.MEASUREMENT_REPORT, assessed_by_office(UNIT))
+
+    def test_the_office_gives_no_figure_that_another_gives(self) -> None:
+        who = holder(Role.PERFORMANCE_OFFICE, COUNTY)
+        for target in (provided_by(STATISTICS, UNIT), reported_by_itself(UNIT)):
+            for action in (Action.MEASUREMENT_REPORT, Action.MEASUREMENT_ASSESS):
+                assert denied(who, action, target).code == Reason.NOT_YOUR_ROLE
+
+    def test_below_a_unit_the_unit_is_the_office(self) -> None:
+        for target in (SECTION, PERSON):
+            figure = assessed_by_office(target, UNIT)
+            assert decide(holder(Role.UNIT_HEAD, UNIT), Action.MEASUREMENT_REPORT, figure)
+            assert decide(holder(Role.DATA_PROVIDER, UNIT), Action.MEASUREMENT_REPORT, figure)
+            assert not decide(holder(Role.DATA_PROVIDER, STATISTICS), Action.MEASUREMENT_REPORT, figure)
+            assert not decide(holder(Role.UNIT_HEAD, OTHER_UNIT), Action.MEASUREMENT_REPORT, figure)
+        own = denied(holder(Role.STAFF, PERSON), Action.MEASUREMENT_REPORT, assessed_by_office(PERSON, UNIT))
+        assert own.code == Reason.ASSESSED_BY_OFFICE
+
+    def test_nobody_keys_in_marks_of_the_own_year(self) -> None:
+        both = viewer(appoint(Role.DATA_PROVIDER, UNIT), appoint(Role.STAFF, PERSON))
+        answer = denied(both, Action.MEASUREMENT_REPORT, assessed_by_office(PERSON, UNIT))
+        assert answer.code == Reason.OWN_ASSESSMENT
+        assert decide(both, Action.MEASUREMENT_REPORT, assessed_by_office(COLLEAGUE, UNIT))
 
 
 @pytest.mark.parametrize("action", [Action.MEASUREMENT_READ, Action.MEASUREMENT_REPORT])

@@ -17,7 +17,10 @@ kind = "deduction"
 cap = 2
 """
 
-_HEAD = 'code = "{code}"\nname = "{code}"\nyear = {year}\n{level}category = "{category}"\nmissing = "zero"\n'
+_HEAD = (
+    'code = "{code}"\nname = "{code}"\nyear = {year}\n{level}category = "{category}"\n'
+    'assessor = "subject"\nmissing = "zero"\n'
+)
 
 _GRADES = f"""
 [[grades]]
@@ -30,7 +33,7 @@ name = "合格"
 
 _RATING = '[[indicators]]\ncode = "{code}"\nname = "{code}"\npoints = {points}\nmethod = "rating"\n{more}'
 
-_PROVIDED = 'provider = "statistics"\n'
+_PROVIDED = 'assessor = "statistics"\n'
 
 ADJUSTMENTS = f"""
 {DEDUCTIONS}[[adjustments]]
@@ -93,6 +96,7 @@ name = "单位考核"
 year = 2025
 level = 2
 category = "unit"
+assessor = "subject"
 
 [[indicators]]
 code = "duty"
@@ -108,7 +112,7 @@ name = "经济发展"
 points = 30
 method = "target"
 target = 100
-provider = "statistics"
+assessor = "statistics"
 
 [[indicators]]
 code = "order"

@@ -199,7 +199,10 @@ def open_client(
     request_timeout: float = 30,
     caps: RequestCaps | None = None,
 ) -> httpx.AsyncClient:
-    """A client of the application on a database; the token is the login."""
+    """A client of the application on a database; the token is the login.
+
+    It accepts the media type in which a refused document has the status 400.
+    """
     app = create_app(
         database=database,
         computations=computations,
@@ -209,7 +212,11 @@ def open_client(
         request_timeout=request_timeout,
         caps=caps,
     )
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://jixiao.test")
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app),
+        base_url="http://jixiao.test",
+        headers={"Accept": "application/graphql-response+json"},
+    )
 
 
 def written_on_demand(database: Database) -> DenialRecorder:

@@ -7,6 +7,7 @@ from starlette.types import Scope
 
 from deploy.http.middleware.request_ids import request_id_of
 from schema.engine.faults.languages import Language, preferred_language
+from schema.engine.http.content_negotiation import answer_type
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
 from schema.messages import message
@@ -16,14 +17,14 @@ from schema.retry_after import RETRY_AFTER
 def refusal(
     scope: Scope, status: int, code: str, headers: Mapping[str, str] | None = None, **params: str
 ) -> JSONResponse:
-    """One coded error with the request's id, in the client's language."""
+    """One coded error with the request's id, in the client's language and as the media type that it wants."""
     log_fields(scope)["code"] = code
     language = preferred_language(header(scope, b"accept-language"))
     body = error_body(status, code, language, request_id_of(scope), params)
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if code in RETRY_AFTER:
         sent.setdefault("Retry-After", str(RETRY_AFTER[code]))
-    return JSONResponse(body, status, sent)
+    return JSONResponse(body, status, sent, answer_type(header(scope, b"accept")).decode("ascii"))
 
 
 def error_body(

@@ -100,12 +100,12 @@ class CheckedDocument:
         Refuses an unknown name, a missing name if there are several, and a subscription.
         """
         if name is None and len(self.operations) > 1:
-            raise BadRequestError("OPERATION_NAME_MISSING", key="operationName")
+            raise BadRequestError("OPERATION_NAME_MISSING", status=None, key="operationName")
         meant = [each for each in self.operations if name is None or each.name == name]
         if not meant:
-            raise BadRequestError("OPERATION_UNKNOWN", key="operationName")
+            raise BadRequestError("OPERATION_UNKNOWN", status=None, key="operationName")
         if meant[0].definition.operation is OperationType.SUBSCRIPTION:
-            raise BadRequestError("SUBSCRIPTION_REFUSED")
+            raise BadRequestError("SUBSCRIPTION_REFUSED", status=None)
         return meant[0]
 
 

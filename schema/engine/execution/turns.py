@@ -11,7 +11,7 @@ from collections import deque
 
 from schema.engine.faults.errors import RequestCancelledError
 
-LARGE = 20_000
+LARGE = 15_000
 """The cost from which a query is large: some 40 ms; pages are below it, long ones of a ranking too."""
 
 TOGETHER = 100_000

@@ -17,18 +17,32 @@ class InputError(Exception):
 
 
 class BadRequestError(Exception):
-    """A request that cannot be understood; ``reason`` says why, ``status`` is the HTTP status."""
+    """A request that cannot be understood; ``reason`` says why, ``status`` is the HTTP status.
+
+    Without a status the request can be read, and means nothing: an operation that its document does not have.
+    """
 
     code = "BAD_REQUEST"
 
     def __init__(
-        self, reason: str, *, status: int = 400, headers: Mapping[str, str] | None = None, **params: str
+        self,
+        reason: str,
+        *,
+        status: int | None = 400,
+        headers: Mapping[str, str] | None = None,
+        **params: str,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
         self.headers: Mapping[str, str] = headers or {}
         self.params: Mapping[str, str] = params
+
+
+class PersistedQueryError(Exception):
+    """A request names its document by a hash only. Clients that do so send the whole text after this code."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
 
 
 class TooManyRequestsError(Exception):

@@ -15,6 +15,7 @@ from schema.engine.faults.errors import (
     BodyTooLargeError,
     InputError,
     LimitError,
+    PersistedQueryError,
     RequestCancelledError,
     TooManyRequestsError,
 )
@@ -100,6 +101,8 @@ def engine_refusal(error: Exception, stage: Stage) -> Refusal | None:
             return Refusal(error.code, status=503, facts={"kind": error.kind})
         case LimitError():
             return Refusal(error.code, params=error.params, path=error.path)
+        case PersistedQueryError():
+            return Refusal(error.code)
         case TooManyRequestsError():
             return Refusal(error.code, status=429)
         case BodyTooLargeError():

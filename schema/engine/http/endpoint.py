@@ -1,4 +1,4 @@
-"""The ASGI application that speaks GraphQL: POST carries operations, GET shows pages if there are any.
+"""The ASGI application that speaks GraphQL: POST carries operations, GET queries or shows a page.
 
 What a request's context is, how it is opened, and which pages there are comes from outside.
 """
@@ -18,6 +18,7 @@ from schema.engine.execution.turns import PLACES, Turns
 from schema.engine.faults.errors import BadRequestError
 from schema.engine.faults.failures import Failures
 from schema.engine.faults.languages import Language, preferred_language
+from schema.engine.http.content_negotiation import JSON, answer_type
 from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.headers import header
 from schema.engine.http.log_fields import log_fields
@@ -27,13 +28,14 @@ from schema.engine.http.request_bodies import OperationRequest
 from schema.engine.http.request_deadlines import REQUEST_TIMEOUT, RequestDeadline
 from schema.engine.http.responses import Response
 from schema.engine.http.traced_operations import Stage, TracedOperations
+from schema.engine.http.url_parameters import read_parameters
 from schema.engine.libraries.strawberry_internals import graphql_schema
 
 OpenContext = Callable[[Scope, Language, str], Awaitable[Context]]
 """Identifies who sends a request and makes the context of its resolvers; gets language and request id."""
 
 Pages = Callable[[Request], ASGIApp | None]
-"""The page for a browser's GET; None where there is no page."""
+"""What a GET shows that carries no query; None where there is nothing."""
 
 LARGEST_ANSWER = 2_000_000
 
@@ -85,18 +87,19 @@ class Endpoint:
             if page is not None:
                 await page(scope, receive, send)
                 return
+        media = answer_type(header(scope, b"accept"))
         language = preferred_language(header(scope, b"accept-language"))
         request_id = _request_id(scope)
         try:
             _check_head(scope)
             context = await self._open_context(scope, language, request_id)
-            request = await self._operations.read(await _body(receive), context)
+            request = await self._request(scope, receive, context)
         except ClientDisconnect:
             return
         except Exception as error:
             response = self._errors.to_request(error, language, request_id)
             log_fields(scope)["code"] = response.code
-            await response.send(send)
+            await response.send(send, media)
             return
         # The context ends after the response is sent: the client need not wait for that.
         async with context:
@@ -110,7 +113,12 @@ class Endpoint:
                 self._requests.leave(deadline)
             if response.code is not None:
                 logged["code"] = response.code
-            await response.send(send)
+            await response.send(send, media)
+
+    async def _request(self, scope: Scope, receive: Receive, context: Context) -> OperationRequest:
+        if scope["method"] == "GET":
+            return read_parameters(scope["query_string"])
+        return await self._operations.read(await _body(receive), context)
 
     async def _response(
         self,
@@ -138,14 +146,17 @@ class Endpoint:
         language = preferred_language(header(scope, b"accept-language"))
         refusal = BadRequestError("WEBSOCKET_REFUSED")
         response = self._errors.to_request(refusal, language, _request_id(scope))
-        await response.send(send, "websocket.http.response")
+        await response.send(send, JSON, "websocket.http.response")
 
 
 def _check_head(scope: Scope) -> None:
     if scope["method"] == "GET":
-        raise BadRequestError("GET_REFUSED", status=405, headers={"Allow": "POST"})
+        return
     if scope["method"] != "POST":
-        raise BadRequestError("METHOD_REFUSED", status=405, headers={"Allow": "POST"})
+        raise BadRequestError("METHOD_REFUSED", status=405, headers={"Allow": "GET, POST"})
+    encoding = (header(scope, b"content-encoding") or "identity").strip().lower()
+    if encoding != "identity":
+        raise BadRequestError("ENCODING_REFUSED", status=415, headers={"Accept-Encoding": "identity"})
     media = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
     if media.startswith("multipart/"):
         raise BadRequestError("MULTIPART_REFUSED", status=415)

@@ -59,9 +59,7 @@ class ErrorResponses:
         entries = [failure.entry(request_id)]
         if failure.of_the_system:
             return _unavailable(failure, entries, language, request_id)
-        return Response.json(
-            failure.status or 400, {"errors": entries}, language, request_id, failure.headers
-        )
+        return _refusal(failure, entries, language, request_id)
 
     def to_operation(self, error: Exception, context: Context) -> Response:
         """The response to an operation that ended without a result."""
@@ -206,11 +204,18 @@ def _with_path(failure: Failure, path: list[str]) -> Failure:
 
 
 def _refused(whole: Failure | None, entries: list[dict[str, object]], context: Context) -> Response:
-    if whole is None:
-        return _response(400, {"errors": entries}, context)
-    if whole.of_the_system:
+    if whole is not None and whole.of_the_system:
         return _unavailable(whole, entries, context.language, context.request_id)
-    return _response(whole.status or 400, {"errors": entries}, context, whole.headers)
+    return _refusal(whole, entries, context.language, context.request_id)
+
+
+def _refusal(
+    failure: Failure | None, entries: list[dict[str, object]], language: Language, request_id: str
+) -> Response:
+    """Without a status of its own it is GraphQL that refuses the document or its variables."""
+    if failure is None or failure.status is None:
+        return Response.json(400, {"errors": entries}, language, request_id, refuses_document=True)
+    return Response.json(failure.status, {"errors": entries}, language, request_id, failure.headers)
 
 
 def _unavailable(
@@ -220,10 +225,8 @@ def _unavailable(
     return Response.json(failure.status or 503, body, language, request_id, failure.headers)
 
 
-def _response(
-    status: int, body: Mapping[str, object], context: Context, headers: Mapping[str, str] | None = None
-) -> Response:
-    return Response.json(status, body, context.language, context.request_id, headers or {})
+def _response(status: int, body: Mapping[str, object], context: Context) -> Response:
+    return Response.json(status, body, context.language, context.request_id)
 
 
 def _log(

@@ -7,7 +7,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from schema.engine.execution.contexts import Context
 from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
 from schema.engine.execution.turns import Turns
-from schema.engine.faults.errors import LimitError
+from schema.engine.faults.errors import BadRequestError, LimitError
 from schema.engine.http.error_responses import ErrorResponses
 from schema.engine.http.introspection_answers import IntrospectionAnswers
 from schema.engine.http.log_fields import digest_of
@@ -75,6 +75,8 @@ class Operations:
         logged["operation"], logged["cost"] = operation.label, operation.cost
         if checked.errors:
             return self._errors.to_document(checked.errors, checked.document, context)
+        if not request.may_change and operation.definition.operation is OperationType.MUTATION:
+            raise BadRequestError("MUTATION_BY_GET", status=405, headers={"Allow": "POST"})
         self._lengths.check(operation.definition, request.variables)
         if operation.introspects:
             return await self._introspection(request, checked, operation, context)

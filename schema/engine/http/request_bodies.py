@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from schema.engine.faults.errors import BadRequestError
+from schema.engine.faults.errors import BadRequestError, PersistedQueryError
 from schema.engine.faults.texts import check_texts
 
 MAX_NESTING = 32
@@ -32,6 +32,8 @@ class OperationRequest:
     query: str
     variables: Mapping[str, object] = field(default_factory=dict)
     name: str | None = None
+    may_change: bool = True
+    """Whether it may be a mutation."""
 
 
 def read_operation(body: bytes) -> OperationRequest:
@@ -41,19 +43,34 @@ def read_operation(body: bytes) -> OperationRequest:
         raise BadRequestError("BATCH_REFUSED")
     if not isinstance(content, dict):
         raise BadRequestError("BODY_NOT_OBJECT")
+    return operation_of(content)
+
+
+def operation_of(content: Mapping[str, Any], *, may_change: bool = True) -> OperationRequest:
+    """The operation that the parameters of a request name."""
+    variables = _map(content, "variables")
+    extensions = _map(content, "extensions")
     query = content.get("query")
     if query is None or query == "":
+        if "persistedQuery" in extensions:
+            raise PersistedQueryError
         raise BadRequestError("QUERY_MISSING", key="query")
     if not isinstance(query, str):
         raise BadRequestError("KEY_TYPE", key="query", expected="string")
-    variables = content.get("variables")
-    if variables is not None and not isinstance(variables, dict):
-        raise BadRequestError("KEY_TYPE", key="variables", expected="object")
     name = content.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequestError("KEY_TYPE", key="operationName", expected="string")
     # Explorers send an empty name when the document has only one, nameless operation.
-    return OperationRequest(query, variables or {}, name or None)
+    return OperationRequest(query, variables, name or None, may_change)
+
+
+def _map(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    given = content.get(key)
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise BadRequestError("KEY_TYPE", key=key, expected="object")
+    return given
 
 
 def read_json(body: bytes) -> object:

@@ -1,4 +1,9 @@
-"""Responses: status, headers and JSON, as ASGI sends them."""
+"""Responses: status, headers and JSON, as ASGI sends them.
+
+A response does not know its media type until it is sent. By the specification of GraphQL over HTTP the
+status of a refused document depends on it: 400 in ``application/graphql-response+json``, 200 in
+``application/json``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +13,11 @@ import orjson
 from starlette.types import Send
 
 from schema.engine.faults.languages import Language
+from schema.engine.http.content_negotiation import JSON
 
 _OF_EVERY_RESPONSE = (
-    (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
-    (b"vary", b"Accept-Language, Authorization, X-Tenant"),
+    (b"vary", b"Accept, Accept-Language, Authorization, X-Tenant"),
 )
 _NONE: Mapping[str, str] = {}
 
@@ -26,6 +31,8 @@ class Response:
     content: bytes
     code: str | None = None
     """The code of the first error, if there is one."""
+    refuses_document: bool = False
+    """Whether the request could be read, and GraphQL refused what it asks for."""
 
     @classmethod
     def json(
@@ -35,10 +42,13 @@ class Response:
         language: Language,
         request_id: str,
         headers: Mapping[str, str] = _NONE,
+        *,
+        refuses_document: bool = False,
     ) -> Self:
         """A body as JSON, with the headers of every response and those given."""
         code = _first_code(body) if "errors" in body else None
-        return cls.of(status, orjson.dumps(body), language, request_id, headers, code)
+        content = orjson.dumps(body)
+        return cls.of(status, content, language, request_id, headers, code, refuses_document)
 
     @classmethod
     def of(
@@ -49,6 +59,7 @@ class Response:
         request_id: str,
         headers: Mapping[str, str] = _NONE,
         code: str | None = None,
+        refuses_document: bool = False,
     ) -> Self:
         """A body that is JSON already, with the headers of every response and those given."""
         encoded = [
@@ -59,11 +70,13 @@ class Response:
         ]
         for name, value in headers.items():
             encoded.append((name.lower().encode("ascii"), value.encode("latin-1")))
-        return cls(status, encoded, content, code)
+        return cls(status, encoded, content, code, refuses_document)
 
-    async def send(self, send: Send, kind: str = "http.response") -> None:
-        """Send the head, then the whole body."""
-        await send({"type": f"{kind}.start", "status": self.status, "headers": self.headers})
+    async def send(self, send: Send, media: bytes, kind: str = "http.response") -> None:
+        """Send the head, then the whole body, as a media type."""
+        status = 200 if self.refuses_document and media == JSON else self.status
+        headers = [(b"content-type", media), *self.headers]
+        await send({"type": f"{kind}.start", "status": status, "headers": headers})
         await send({"type": f"{kind}.body", "body": self.content})
 
 

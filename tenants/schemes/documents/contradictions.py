@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from tenants.schemes.documents.assessors import Assessor
 from tenants.schemes.documents.indicator_trees import MOST_INDICATORS
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.reading.table_reader import Table
@@ -23,14 +24,16 @@ def check_codes(table: Table, scheme: Scheme) -> None:
             taken.add(code)
 
 
-def check_providers(table: Table, scheme: Scheme) -> None:
-    """If the unit runs the assessment itself, no other unit supplies a figure."""
+def check_assessors(table: Table, scheme: Scheme) -> None:
+    """If the unit runs the assessment itself, no department outside of it gives a figure."""
     if not scheme.level.run_by_unit:
         return
-    for given in table.tables("indicators", most=MOST_INDICATORS):
-        if given.has("provider"):
-            _name(given, "code")
-            given.fault("provider", "PROVIDER_NOT_USED")
+    for given in (table, *table.tables("indicators", most=MOST_INDICATORS)):
+        word = given.get("assessor")
+        if isinstance(word, str) and Assessor.named(word).department is not None:
+            if given is not table:
+                _name(given, "code")
+            given.fault("assessor", "DEPARTMENT_NOT_USED", value=word[:80])
 
 
 def check_size(table: Table, scheme: Scheme) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from tenants.schemes.documents.assessors import Assessor, assessor_of, read_assessor
 from tenants.schemes.documents.deadlines import ONCE, Deadlines, read_deadlines
 from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, PERIOD, Indicator, parent_code
 from tenants.schemes.exact_numbers import told
@@ -30,7 +31,7 @@ class _Node:
     periods: Mapping[str, Fraction] | None
     method: str | None
     params: Method | None
-    provider: str | None
+    assessor: Assessor | None
     deadlines: Deadlines | None
     children: list["_Node"] = field(default_factory=list)
 
@@ -46,7 +47,7 @@ class _Inherited:
 
     points: Fraction | None
     periods: Mapping[str, Fraction] | None
-    provider: str | None
+    assessor: Assessor | None
     deadlines: Deadlines
 
 
@@ -79,10 +80,10 @@ def read_indicators(document: Table, year: int | None, full_marks: Fraction | No
     if not tables:
         return ()
     tree = _built([_read_node(table, year) for table in tables])
-    whole = _Inherited(full_marks, {}, None, {})
+    whole = _Inherited(full_marks, {}, read_assessor(document), {})
     _check_sum(tree.roots, whole, document, may_lack=tree.may_lack(None))
     found = [indicator for root in tree.roots for indicator in _resolved(root, whole, tree)]
-    unknown = _Inherited(None, None, None, {})
+    unknown = _Inherited(None, None, whole.assessor, {})
     return (*found, *(indicator for node in tree.orphans for indicator in _resolved(node, unknown, tree)))
 
 
@@ -96,10 +97,10 @@ def _read_node(table: Table, year: int | None) -> _Node:
         table.fault("points", "POINTS_OR_SHARE")
     points = table.positive("points") if table.has("points") else None
     share = table.positive("share") if table.has("share") else None
-    periods, provider = _read_periods(table), table.optional_text("provider")
+    periods, assessor = _read_periods(table), read_assessor(table)
     deadlines = read_deadlines(table, year)
     method, params = _read_method(table)
-    return _Node(table, code, name or "", points, share, periods, method, params, provider, deadlines)
+    return _Node(table, code, name or "", points, share, periods, method, params, assessor, deadlines)
 
 
 def _is_code(text: str) -> bool:
@@ -216,7 +217,7 @@ def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicato
     periods = None if refused else parent.periods if node.periods is None else node.periods
     deadlines = parent.deadlines if node.deadlines is None else node.deadlines
     params = node.params if node.params is None or points is None else node.params.for_points(points)
-    own = _Inherited(points, periods, node.provider or parent.provider, deadlines)
+    own = _Inherited(points, periods, node.assessor or parent.assessor, deadlines)
     _check_role(node, own, may_lack=node.folded_code in tree.incomplete)
     if points is not None:
         _check_points(node, own, params, may_lack=tree.may_lack(node.folded_code))
@@ -231,7 +232,7 @@ def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicato
         (periods or {}) if periodic else {},
         node.method,
         params,
-        own.provider,
+        assessor_of(node.table, params, own.assessor),
         deadlines,
     )
     for child in node.children:

@@ -1,4 +1,4 @@
-"""The tree of indicators (指标体系): points, periods, who supplies the figure and how it is assessed."""
+"""The tree of indicators (指标体系): points, periods, who gives the figure and how it is assessed."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from tenants.schemes.documents.assessors import Assessor
 from tenants.schemes.documents.deadlines import Deadlines
 from tenants.schemes.methods.contracts import Method
 
@@ -19,6 +20,7 @@ class Indicator:
     """One node of the tree, with everything it inherits.
 
     `periods` are relative weights; empty for a figure given once, and if no fact is reported for it.
+    `assessor` gives its figures; None if it has none.
     """
 
     code: str
@@ -28,7 +30,7 @@ class Indicator:
     periods: Mapping[str, Fraction]
     method: str | None
     params: Method | None
-    provider: str | None
+    assessor: Assessor | None
     deadlines: Deadlines
 
     @property

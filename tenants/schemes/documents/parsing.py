@@ -11,7 +11,7 @@ from typing import Any
 from tenants.levels import Level
 from tenants.schemes.documents.adjustments import read_adjustment
 from tenants.schemes.documents.consequences import Consequence, check_names, read_consequence
-from tenants.schemes.documents.contradictions import check_codes, check_providers, check_reach, check_size
+from tenants.schemes.documents.contradictions import check_assessors, check_codes, check_reach, check_size
 from tenants.schemes.documents.grades import Grade, read_grades
 from tenants.schemes.documents.indicator_trees import read_indicators
 from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, Indicator
@@ -35,10 +35,7 @@ _LEVELS = {1: Level.PORTFOLIO, 2: Level.UNIT, 3: Level.SECTION, 4: Level.PERSON}
 
 def parse_scheme(text: str, *, file: str = "scheme.toml") -> Scheme:
     """The scheme that `text` holds; raises SchemeError with every fault."""
-    scheme, _, faults = _read(text, file)
-    if faults or scheme is None:
-        raise SchemeError(faults)
-    return scheme
+    return _usable(_read(text, file))
 
 
 @dataclass(frozen=True)
@@ -62,16 +59,26 @@ def parse_stored(text: str) -> StoredDocument:
 
     The bounds on a document's length and on its tables came later and are not asked of it.
     """
-    scheme, data, faults = _read(text, "scheme.toml", stored=True)
-    if faults or scheme is None or data is None:
-        raise SchemeError(faults)
-    tables: Any = data["indicators"]
+    read = _read(text, "scheme.toml", stored=True)
+    scheme, tables = _usable(read), read.tables
     return StoredDocument(scheme, {table["code"]: table for table in tables})
 
 
 def check_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
     """Every fault of the document, in the order of its lines; empty if it can be used."""
-    return _read(text, file)[2]
+    return _read(text, file).faults
+
+
+def review_scheme(text: str, *, file: str = "scheme.toml") -> tuple[SchemeFault, ...]:
+    """Every fault of the document and every warning, in the order of its lines."""
+    read = _read(text, file)
+    return tuple(sorted((*read.faults, *read.warnings), key=_by_line))
+
+
+def _usable(read: "_Read") -> Scheme:
+    if read.faults or read.scheme is None:
+        raise SchemeError(read.faults)
+    return read.scheme
 
 
 def unmarked(text: str) -> str:
@@ -103,21 +110,39 @@ def load_toml(text: str, faults: Faults) -> Mapping[str, object] | None:
 
 def sorted_faults(faults: Faults) -> tuple[SchemeFault, ...]:
     """The faults in the order of their lines."""
-    return tuple(sorted(faults.found, key=lambda fault: (fault.line or 0, fault.key or "", fault.code)))
+    return tuple(sorted(faults.found, key=_by_line))
+
+
+def _by_line(fault: SchemeFault) -> tuple[int, str, str]:
+    return fault.line or 0, fault.key or "", fault.code
 
 
 def _longest(*, stored: bool) -> int:
     return _LONGEST_STORED if stored else LONGEST_DOCUMENT
 
 
-def _read(
-    text: str, file: str, *, stored: bool = False
-) -> tuple[Scheme | None, Mapping[str, object] | None, tuple[SchemeFault, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was made of a text; the scheme is complete only if there are no faults."""
+
+    scheme: Scheme | None
+    data: Mapping[str, Any] | None
+    faults: tuple[SchemeFault, ...]
+    warnings: tuple[SchemeFault, ...]
+
+    @property
+    def tables(self) -> Sequence[Mapping[str, Any]]:
+        """The tables of the indicators, as they are stated."""
+        found: Sequence[Mapping[str, Any]] = (self.data or {})["indicators"]
+        return found
+
+
+def _read(text: str, file: str, *, stored: bool = False) -> _Read:
     text = unmarked(text)
     faults = Faults(file, LineNumbers(text if len(text) <= _longest(stored=stored) else ""), stored)
     data = load_toml(text, faults)
     scheme = None if data is None else _read_scheme(Table(data, faults, Location()))
-    return scheme, data, sorted_faults(faults)
+    return _Read(scheme, data, sorted_faults(faults), tuple(faults.warnings))
 
 
 def _read_scheme(table: Table) -> Scheme | None:
@@ -148,7 +173,7 @@ def _read_scheme(table: Table) -> Scheme | None:
     )
     table.finish()
     check_codes(table, scheme)
-    check_providers(table, scheme)
+    check_assessors(table, scheme)
     check_size(table, scheme)
     check_reach(table, scheme)
     return scheme

@@ -45,6 +45,12 @@ class Scheme:
         return tuple(indicator for indicator in self.indicators if indicator.is_leaf)
 
     @cached_property
+    def departments(self) -> frozenset[str]:
+        """The codes of the departments that give figures."""
+        named = (leaf.assessor.department for leaf in self.leaves() if leaf.assessor is not None)
+        return frozenset(code for code in named if code is not None)
+
+    @cached_property
     def figures(self) -> int:
         """How many figures a subject has: every leaf in every period."""
         return sum(len(self.period_codes(leaf)) for leaf in self.leaves())

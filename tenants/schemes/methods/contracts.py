@@ -127,9 +127,14 @@ class Method(ABC):
 
 
 class FactMethod(Method):
-    """A method that reads reported facts."""
+    """A method that reads reported facts.
+
+    What is `judged` is somebody's opinion of the subject; `by_others`, an opinion that is never its own.
+    """
 
     __slots__ = ()
+    judged: ClassVar[bool] = False
+    by_others: ClassVar[bool] = False
 
     @abstractmethod
     def read_fact(self, reader: FactReader) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Panel(OwnMethod):
     """The groups' mean marks, weighted, over the highest mark; `weights` are `groups` in whole numbers."""
 
     name: ClassVar[str] = "panel"
+    judged: ClassVar[bool] = True
+    by_others: ClassVar[bool] = True
     groups: Weights
     out_of: Fraction
     weights: Mapping[str, int]

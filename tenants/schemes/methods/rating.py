@@ -20,6 +20,7 @@ class Rating(OwnMethod):
     """`rating / out_of`."""
 
     name: ClassVar[str] = "rating"
+    judged: ClassVar[bool] = True
     out_of: Fraction
 
     @classmethod

@@ -40,6 +40,8 @@ class Survey(OwnMethod):
     """
 
     name: ClassVar[str] = "survey"
+    judged: ClassVar[bool] = True
+    by_others: ClassVar[bool] = True
     groups: Weights
     values: Mapping[str, Fraction]
     ladder: Ladder | None

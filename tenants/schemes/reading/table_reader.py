@@ -41,13 +41,14 @@ class Location:
 
 @dataclass(slots=True)
 class Faults:
-    """Collects the faults of one document."""
+    """Collects the faults of one document, and apart from them its warnings."""
 
     file: str
     line_numbers: LineNumbers
     stored: bool = False
     """Whether the document was accepted before: the bounds on new documents are not for it."""
     found: list[SchemeFault] = field(default_factory=list)
+    warnings: list[SchemeFault] = field(default_factory=list)
     _known: set[tuple[object, ...]] = field(default_factory=set)
     _comparisons: int = _MOST_COMPARISONS
 
@@ -61,8 +62,22 @@ class Faults:
 
         A `key` among the parameters is named in the message instead of the fault's own key.
         """
-        if self.full:
-            return
+        if not self.full:
+            self._collect(self.found, location, key, code, params)
+
+    def warn(self, location: Location, key: str | None, code: str, /, **params: str) -> None:
+        """Records a warning once, with its line; warnings crowd out no faults."""
+        if len(self.warnings) < _MOST_FAULTS:
+            self._collect(self.warnings, location, key, code, params)
+
+    def _collect(
+        self,
+        into: list[SchemeFault],
+        location: Location,
+        key: str | None,
+        code: str,
+        params: Mapping[str, str],
+    ) -> None:
         line = location.line or self.line_numbers.line_of(
             location.section, location.index, key, location.under
         )
@@ -71,7 +86,8 @@ class Faults:
         if identity not in self._known:
             self._known.add(identity)
             message = message_in("en", code, given)
-            self.found.append(SchemeFault(self.file, line, location.indicator, key, code, message, given))
+            warning = into is self.warnings
+            into.append(SchemeFault(self.file, line, location.indicator, key, code, message, given, warning))
 
     def near(self, value: str, known: Collection[str], *, other_than: str = "\n") -> dict[str, str]:
         """The parameter `near`, if one of the `known` names is similar to `value`; else nothing.
@@ -111,6 +127,10 @@ class Table:
     def fault(self, key: str | None, code: str, /, **params: str) -> None:
         """Reports a fault of this table."""
         self.faults.add(self.location, key, code, **params)
+
+    def warn(self, key: str | None, code: str, /, **params: str) -> None:
+        """Reports what this table leaves open, although the document can be used."""
+        self.faults.warn(self.location, key, code, **params)
 
     def entry_fault(self, key: str, number: int, name: str | None, code: str, /, **params: str) -> None:
         """Reports a fault of one entry of the list under `key`, by its name, else by its number from 1."""

@@ -120,10 +120,10 @@ QUERIES: tuple[Attack, ...] = (
         lambda own, victim: {"id": own.ids["cycle", RUNNING], "of": victim.subject("forestry")},
     ),
     Attack(
-        "figures that another's provider supplies",
+        "figures that another's department gives",
         Role.PERFORMANCE_OFFICE,
         "query($id: ID!, $of: ID!) { cycle(id: $id) "
-        "{ measurements(supplier: $of) { totalCount nodes { period } } } }",
+        "{ measurements(unit: $of) { totalCount nodes { period } } } }",
         lambda own, victim: {"id": own.ids["cycle", RUNNING], "of": victim.subject("statistics")},
     ),
     Attack(

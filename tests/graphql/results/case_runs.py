@@ -9,11 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from resolvers.year.figure_assessors import is_by_others
 from resolvers.year.records import MeasurementStatus
 from schema.scalars import decode_id
+from tenants.assessor_kinds import AssessorKind
 from tenants.levels import Level
 from tenants.models.year import measurements
-from tenants.schemes import Event, Fact, Result, library_codes, library_text, lines_to_json
+from tenants.schemes import Event, Fact, Indicator, Result, library_codes, library_text, lines_to_json
 from tenants.schemes.cases.case_files import Case, CaseSubject, parse_case
 from tenants.schemes.cases.case_runs import run_case
 from tenants.viewer import Role
@@ -78,11 +80,13 @@ class CaseRun:
     async def _appoint(self) -> None:
         world, tenant = self.world, self.tenant
         await world.person(tenant, "office", Role.PERFORMANCE_OFFICE)
+        await world.person(tenant, "second-office", Role.PERFORMANCE_OFFICE)
         await world.person(tenant, "inspector", Role.INSPECTOR)
         await world.person(tenant, "complaints", Role.COMPLAINT_OFFICER)
         if self._of_unit():
             self.owner = await world.subject(tenant, Level.UNIT, "owner")
             await world.person(tenant, "head", Role.UNIT_HEAD, self.owner)
+            await world.person(tenant, "second-head", Role.UNIT_HEAD, self.owner)
         for each in self.case.subjects:
             entry, level = each.entry, each.entry.scheme.level
             unit = self.owner if level.run_by_unit else None
@@ -96,8 +100,7 @@ class CaseRun:
             await world.person(tenant, f"provider-{code}", Role.DATA_PROVIDER, self.keys[code])
 
     def _providers(self) -> set[str]:
-        leaves = (leaf for each in self.case.subjects for leaf in each.entry.scheme.leaves())
-        return {leaf.provider for leaf in leaves if leaf.provider is not None}
+        return {code for each in self.case.subjects for code in each.entry.scheme.departments}
 
     async def _publish(self) -> None:
         for each in self.case.subjects:
@@ -216,11 +219,21 @@ class CaseRun:
     async def _report_fact(self, about: dict[str, str], each: CaseSubject, fact: Fact) -> dict[str, Any]:
         leaf = each.entry.scheme.indicator(fact.indicator)
         assert leaf is not None
-        login = f"provider-{leaf.provider}" if leaf.provider else f"of-{each.entry.code}"
+        login = self._reporter(each, leaf)
         given = about | {"indicator": fact.indicator, "period": fact.period, "fact": fact_input(fact)}
         return await self.world.changed(
             login, self.tenant, "measurementReport", given, "measurement { id version }"
         )
+
+    def _reporter(self, each: CaseSubject, leaf: Indicator) -> str:
+        """Who gives a figure; where the unit is the office, the second head does, and the first verifies."""
+        told = leaf.assessor
+        if told is None or told.kind is AssessorKind.SUBJECT:
+            return f"of-{each.entry.code}"
+        judges_itself = told.department == each.entry.code and is_by_others(leaf)
+        if told.department is not None and not judges_itself:
+            return f"provider-{told.department}"
+        return "second-head" if each.entry.scheme.level.run_by_unit else "second-office"
 
     async def _verify(self, login: str, cycle: str, reported: list[dict[str, Any]]) -> None:
         """The first figure as people do it, all others at once.

@@ -20,7 +20,8 @@ EVENTS = (
     ("office", "vetoRecord", {"code": "accident"}),
 )
 LINES = """
-query($id: ID!) { cycle(id: $id) { entries(level: UNIT, first: 10) { nodes { code score { total grade rank lines {
+query($id: ID!) { cycle(id: $id) { entries(level: UNIT, first: 9) { nodes { code score { total grade rank
+ lines {
   kind code period rule attainment points exact outOf noteCode note details { key text amount }
 } } } } } }
 """

@@ -9,7 +9,8 @@ from tests.worlds.world import World
 
 PREVIEW = """
 query($id: ID!) { subject(id: $id) { preview(year: 2025) {
-  total attained pending { code period reason dueOn suppliedBy { code } } lines { kind code points }
+  total attained pending { code period reason dueOn assessor { kind unit { code } } }
+  lines { kind code points }
 } } }
 """
 
@@ -42,7 +43,7 @@ async def test_reported_figures_count_and_returned_ones_are_pending(running: Cou
     # 56.4 of duty, reported or verified, and the ten that nothing was taken from.
     assert (shown["total"], shown["attained"]) == (None, "66.40")
     assert [(item["code"], item["period"]) for item in shown["pending"]] == [("economy", None)]
-    assert shown["pending"][0]["suppliedBy"] == {"code": "statistics"}
+    assert shown["pending"][0]["assessor"] == {"kind": "DEPARTMENT", "unit": {"code": "statistics"}}
     assert not {line["kind"] for line in shown["lines"]} & {"grade", "override", "consequence"}
 
 

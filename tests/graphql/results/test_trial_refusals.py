@@ -55,7 +55,7 @@ async def test_only_who_may_draft_there_and_read_all_results_may_try(county: Cou
 
 
 async def test_a_scheme_for_sections_is_no_affair_of_the_office(county: County) -> None:
-    own = UNIT_SCHEME.replace("level = 2", "level = 3").replace('provider = "statistics"', "")
+    own = UNIT_SCHEME.replace("level = 2", "level = 3").replace('assessor = "statistics"', "")
     said = await refusal(county, document=own)
     assert (said["code"], said["reason"]) == ("FORBIDDEN", "BELONGS_TO_UNIT")
 

@@ -152,7 +152,7 @@ async def test_a_figure_that_the_tried_scheme_reads_otherwise_is_left_aside(coun
 async def test_what_the_year_has_no_figure_for_is_pending(county: County) -> None:
     document = UNIT_SCHEME.replace("points = 60", "points = 40") + (
         '\n[[indicators]]\ncode = "digital"\nname = "数字政府"\npoints = 20\nmethod = "rating"\n'
-        'due = "12-15"\nprovider = "statistics"\n'
+        'due = "12-15"\nassessor = "statistics"\n'
     )
     trial = await tried(county, document)
     assert trial["summary"]["pending"] == 4
@@ -172,7 +172,7 @@ async def test_what_the_year_has_no_figure_for_is_pending(county: County) -> Non
             "period": None,
             "reason": "尚无已核数据",
             "dueOn": "2025-12-15",
-            "suppliedBy": {"code": "statistics"},
+            "assessor": {"kind": "DEPARTMENT", "unit": {"code": "statistics"}},
         }
     ]
     # The portfolios wait for their units, and say so.

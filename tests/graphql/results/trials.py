@@ -26,7 +26,7 @@ query Trial($cycle: ID!, $scheme: ID, $document: String, $replaces: String, $cha
         subject { code } tried change gradeChanged
         before { total rank grade } after { total attained rank grade undecided }
         movedBy { kind code name before after change }
-        newlyPending { code name period reason dueOn suppliedBy { code } }
+        newlyPending { code name period reason dueOn assessor { kind unit { code } } }
       }
     }
     dropped { totalCount nodes { subject { code } isEvent code period reasonCode reason } }

@@ -207,11 +207,11 @@ READS: tuple[Read, ...] = (
         Read(f"Score.{name}", "a released score", (*_DIRECTION, *_ASSESSED), silent=BUSINESS)
         for name in ("lines", "stages", "scheme", "release")
     ),
-    Read("PendingItem.suppliedBy", "what is missing", _DIRECTION, silent=BUSINESS),
+    Read("Assessor.unit", "who gives what is missing", _DIRECTION, silent=BUSINESS),
     Read("Preview.pending", "a preview", (*_DIRECTION, UNIT_HEAD)),
     Read(
-        "Measurement.suppliedBy",
-        "a figure",
+        "Assessor.unit",
+        "who gives a figure",
         (*_DIRECTION, PORTFOLIO_HEAD, UNIT_HEAD, REPORTER, INSPECTOR),
         silent=BUSINESS,
         parts={PROVIDER: ("statistics",)},

@@ -188,6 +188,20 @@ WAYS: tuple[Way, ...] = (
     Way("PendingItem", "what is missing", OFFICE, _PENDING % "score { pending { %s } }", _OUTSIDE_A_YEAR),
     Way("Preview", "a preview", OFFICE, _PENDING % "preview { %s }", _OUTSIDE_A_YEAR),
     Way("Measurement", "a figure", OFFICE, _UNIT % "measurements { nodes { %s } }", _OUTSIDE_A_YEAR),
+    Way(
+        "Assessor",
+        "who gives a figure",
+        OFFICE,
+        _UNIT % "measurements { nodes { assessor { %s } } }",
+        _OUTSIDE_A_YEAR,
+    ),
+    Way(
+        "Assessor",
+        "who gives what is missing",
+        OFFICE,
+        _PENDING % "score { pending { assessor { %s } } }",
+        _OUTSIDE_A_YEAR,
+    ),
     Way("Event", "an event", OFFICE, _UNIT % "events { %s }", _OUTSIDE_A_YEAR),
     Way(
         "Run",

@@ -22,6 +22,7 @@ name = "realm.unfinished"
 year = {_YEAR}
 level = 2
 category = "unit"
+assessor = "subject"
 [[indicators]]
 code = "work"
 name = "work"
@@ -33,7 +34,7 @@ code = "supplied"
 name = "supplied"
 points = 40
 method = "rating"
-provider = "statistics"
+assessor = "statistics"
 [[grades]]
 name = "合格"
 [[stages]]

@@ -102,7 +102,9 @@ def _nearest(node: str, target: Target) -> Relation:
 
 
 def asked_of(action: Action, target: Target) -> tuple[Action, ...]:
-    """A provided indicator is supplied, never reported; its own provider may do either."""
+    """A provided indicator is supplied, never reported; its own provider may do either, the office not."""
+    if action is Action.MEASUREMENT_ASSESS and target.provider is not None:
+        return ()
     if action is not Action.MEASUREMENT_REPORT or target.provider is None:
         return (action,)
     if target.provider == target.code:

@@ -80,11 +80,16 @@ def test_every_cell_that_can_stand_for_something_is_asked() -> None:
         if can_stand(role, NODE_LEVELS[node] if node else None, relation, level)
         for action in Action
     }
-    # A place that names a provider is asked to supply; reporting it is the same question.
+    # A place that names a provider is asked to supply; reporting it is the same question, and assessing it is
+    # nobody's.
     never = {
         cell
         for cell in possible
-        if cell[1] is Relation.PROVIDED and cell[3] is Action.MEASUREMENT_REPORT and cell[2] is not Level.UNIT
+        if cell[1] is Relation.PROVIDED
+        and (
+            (cell[3] is Action.MEASUREMENT_REPORT and cell[2] is not Level.UNIT)
+            or cell[3] is Action.MEASUREMENT_ASSESS
+        )
     }
     unasked = sorted(map(str, possible - asked - never))
     assert unasked == [], "add to TARGETS in tests/graphql/rights/targets.py something that stands like this"

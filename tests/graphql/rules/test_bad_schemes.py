@@ -57,12 +57,12 @@ async def test_a_document_that_is_too_long(county: County) -> None:
     assert faults(payload) == [("TEXT_TOO_LONG", "document")]
 
 
-async def test_a_scheme_for_an_unknown_provider_or_the_wrong_owner(county: County) -> None:
+async def test_a_scheme_for_an_unknown_assessor_or_the_wrong_owner(county: County) -> None:
     text = UNIT_SCHEME.replace('"statistics"', '"nobody"').replace("county.unit", "county.other")
     draft = await county.changed("office", "schemeDraft", {"document": text}, "scheme { id revision }")
     given = {"scheme": draft["id"], "expectedRevision": draft["revision"]}
     payload = await county.change("office", "schemePublish", given, "scheme { id }")
-    assert faults(payload) == [("UNKNOWN_PROVIDER", "document")]
+    assert faults(payload) == [("UNKNOWN_ASSESSOR", "document")]
     stale = given | {"expectedRevision": 7}
     payload = await county.change("office", "schemePublish", stale, "scheme { id }")
     assert faults(payload) == [("VERSION_CONFLICT", "expectedRevision")]

@@ -324,7 +324,7 @@ async def test_many_trials_in_one_request_cost_too_much(county: County) -> None:
 
 
 async def test_a_unit_cannot_try_on_the_countys_year_nor_the_office_on_a_units(county: County) -> None:
-    own = UNIT_SCHEME.replace("level = 2", "level = 3").replace('provider = "statistics"', "")
+    own = UNIT_SCHEME.replace("level = 2", "level = 3").replace('assessor = "statistics"', "")
     own = own.replace("county.unit", "unit.section")
     section = await county.world.subject(
         county.tenant, Level.SECTION, "office", name="办公室", unit=county.units["u01"]

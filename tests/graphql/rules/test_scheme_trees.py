@@ -39,7 +39,7 @@ target = 6.5
 cap = 1.2
 signed = true
 due = { H1 = "07-10", FY = "+1-01-15" }
-provider = "statistics"
+assessor = "statistics"
 [[indicators]]
 code = "work.economy.energy"
 name = "能耗"
@@ -121,7 +121,7 @@ query($id: ID!) { node(id: $id) { ... on Scheme {
 } } }
 fragment Places on RankedPlaces { count share rounding }
 fragment Shown on Indicator {
-  code points share method providerCode
+  code points share method assessor { kind departmentCode }
   periods { code weight dueOn }
   settings { key text amount entries { name text amounts } }
 }
@@ -184,7 +184,7 @@ def test_each_indicator_says_what_it_is_worth_and_how_it_is_assessed(shown: dict
         "points": "60",
         "share": "75",
         "method": None,
-        "providerCode": None,
+        "assessor": None,
         "periods": [],
         "settings": [],
     }
@@ -193,7 +193,7 @@ def test_each_indicator_says_what_it_is_worth_and_how_it_is_assessed(shown: dict
         "points": "20",
         "share": None,
         "method": "target",
-        "providerCode": "statistics",
+        "assessor": {"kind": "DEPARTMENT", "departmentCode": "statistics"},
         "periods": [
             {"code": "H1", "weight": "1", "dueOn": "2025-07-10"},
             {"code": "FY", "weight": "2", "dueOn": "2026-01-15"},

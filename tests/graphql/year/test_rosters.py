@@ -250,7 +250,7 @@ async def test_a_portfolio_goes_once_its_units_are_elsewhere(world: World) -> No
     assert [node["code"] for node in nodes] == ["p1", "u01", "u02"]
 
 
-async def test_a_provider_that_is_gone_is_named_where_its_scheme_is_asked_for(world: World) -> None:
+async def test_an_assessor_that_is_gone_is_named_where_its_scheme_is_asked_for(world: World) -> None:
     county = await (await County.found(world, 650_005, units=2)).prepare()
     async with world.owner.begin() as connection:
         await connection.execute(text(f"SET LOCAL app.tenant = '{county.tenant}'"))
@@ -264,8 +264,8 @@ async def test_a_provider_that_is_gone_is_named_where_its_scheme_is_asked_for(wo
         "expectedVersion": 1,
     }
     payload = await county.change("office", "rosterEdit", given, "cycle { id }")
-    assert ("UNKNOWN_PROVIDER", "put.1.scheme") in faults(payload)
-    assert ("UNKNOWN_PROVIDER", "put.0.scheme") not in faults(payload)
+    assert ("UNKNOWN_ASSESSOR", "put.1.scheme") in faults(payload)
+    assert ("UNKNOWN_ASSESSOR", "put.0.scheme") not in faults(payload)
 
 
 def logged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

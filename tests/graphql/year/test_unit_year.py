@@ -26,6 +26,7 @@ name = "股室考核"
 year = 2025
 level = 3
 category = "section"
+assessor = "subject"
 [[indicators]]
 code = "work"
 name = "股室工作"
@@ -40,6 +41,7 @@ name = "干部考核"
 year = 2025
 level = 4
 category = "person"
+assessor = "subject"
 [[indicators]]
 code = "post"
 name = "岗位目标"

@@ -42,7 +42,7 @@ def test_what_runs_too_long_is_told_so() -> None:
             answer = connection.answer()
             assert (answer.status, answer.code, answer.closes) == (503, "SHUTTING_DOWN", True)
             assert answer.headers["retry-after"] == "2"
-            assert answer.headers["content-type"] == "application/json"
+            assert answer.headers["content-type"] == "application/json; charset=utf-8"
             assert "not completed" in json.loads(answer.body)["errors"][0]["message"]
             assert connection.ends()
 

@@ -205,6 +205,7 @@ async def test_an_unforeseen_error_is_a_503_with_an_id_that_the_log_has(log: Log
 async def test_an_error_after_the_answer_began_ends_the_connection() -> None:
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

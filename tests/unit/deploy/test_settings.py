@@ -113,3 +113,31 @@ def test_half_an_issuer_is_refused(monkeypatch: pytest.MonkeyPatch, missing: str
     monkeypatch.delenv(missing)
     with pytest.raises(SettingsError, match=f"missing: {missing}"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        "https://pages.example.gov.cn",
+        "http://localhost:5173, http://127.0.0.1:8080",
+        "https://[2001:db8::7]:8443 https://10.1.0.7",
+    ],
+)
+def test_origins_as_browsers_write_them(origins: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().cors_origins == ()
+    monkeypatch.setenv("JIXIAO_CORS_ORIGINS", origins)
+    assert load_settings().cors_origins == tuple(origins.replace(",", " ").split())
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *("*", "null", "pages.example", "https://", "https://*.example", "ftp://pages.example"),
+        *("https://pages.example/", "https://pages.example/x", "https://Pages.example"),
+        *("https://pages.example:443", "http://pages.example:80", "https://pages.example:x"),
+    ],
+)
+def test_origins_that_no_browser_sends(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_CORS_ORIGINS", f"https://good.example {origin}")
+    with pytest.raises(SettingsError, match="JIXIAO_CORS_ORIGINS: must be origins"):
+        load_settings()

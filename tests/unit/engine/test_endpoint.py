@@ -33,7 +33,7 @@ def code_of(response: httpx.Response) -> tuple[int, str, str | None]:
 async def test_a_query_is_answered() -> None:
     response = await ask("{ unit { name } }")
     assert (response.status_code, response.json()) == (200, {"data": {"unit": {"name": "一"}}})
-    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -293,8 +293,7 @@ async def test_a_failing_identity_provider_is_no_500() -> None:
 @pytest.mark.parametrize(
     ("method", "headers", "status", "reason"),
     [
-        ("GET", {}, 405, "GET_REFUSED"),
-        ("GET", {"Accept": "text/html"}, 405, "GET_REFUSED"),
+        ("OPTIONS", {}, 405, "METHOD_REFUSED"),
         ("PUT", {"Content-Type": "application/json"}, 405, "METHOD_REFUSED"),
         ("DELETE", {}, 405, "METHOD_REFUSED"),
         ("POST", {"Content-Type": "multipart/form-data; boundary=x"}, 415, "MULTIPART_REFUSED"),
@@ -303,6 +302,8 @@ async def test_a_failing_identity_provider_is_no_500() -> None:
         ("POST", {"Content-Type": "application/graphql"}, 415, "MEDIA_TYPE_REFUSED"),
         ("POST", {}, 415, "MEDIA_TYPE_REFUSED"),
         ("POST", {"Content-Type": "application/json; charset=utf-8"}, 400, "JSON_MALFORMED"),
+        ("POST", {"Content-Type": "application/json", "Content-Encoding": "gzip"}, 415, "ENCODING_REFUSED"),
+        ("POST", {"Content-Type": "application/json", "Content-Encoding": "Identity"}, 400, "JSON_MALFORMED"),
     ],
 )
 async def test_requests_of_other_kinds(

@@ -93,7 +93,7 @@ def test_a_key_of_the_wrong_type_is_named(body: bytes, key: str) -> None:
 
 
 def test_what_may_be_left_out_and_what_is_ignored() -> None:
-    operation = read_operation(b'{"query": "{ a }", "variables": null, "operationName": "", "extensions": 7}')
+    operation = read_operation(b'{"query": "{ a }", "variables": null, "operationName": "", "other": 7}')
     assert (operation.query, operation.variables, operation.name) == ("{ a }", {}, None)
 
 

@@ -17,7 +17,7 @@ PAGED = "units(first: 100) { nodes { number name } edges { cursor node { number 
 LARGE_PAGES = "{" + " ".join(f"a{number}: {PAGED}" for number in range(40)) + "}"
 LIMITS = [
     (8, TOGETHER // 2, 2),
-    (8, LARGE, TOGETHER // LARGE),
+    (8, LARGE, min(8, TOGETHER // LARGE)),
     (3, LARGE, 3),
     (8, TOGETHER, 1),
     (8, 2 * TOGETHER, 1),

@@ -297,11 +297,11 @@ def endpoint(
 def client(
     ledger: Ledger | None = None, explorer: Explorer | None = None, *, largest_answer: int = LARGEST_ANSWER
 ) -> httpx.AsyncClient:
-    """A client of the endpoint that has signed in."""
+    """A client of the endpoint that has signed in, and is told by the status what was refused."""
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=endpoint(ledger, explorer, largest_answer=largest_answer)),
         base_url="http://jixiao.test",
-        headers={"Authorization": "Bearer good"},
+        headers={"Authorization": "Bearer good", "Accept": "application/graphql-response+json"},
     )
 
 

@@ -29,7 +29,7 @@ async def test_a_browser_gets_the_page() -> None:
 
 async def test_who_does_not_ask_for_a_page_gets_none() -> None:
     response = await get("/graphql", headers={"Accept": "application/json"})
-    assert response.status_code == 405
+    assert response.json()["errors"][0]["extensions"]["reason"] == "QUERY_MISSING"
 
 
 async def test_the_page_names_no_other_host_and_forbids_all() -> None:
@@ -79,7 +79,7 @@ async def test_without_demonstration_users_no_token_is_in_the_page() -> None:
 
 async def test_without_an_explorer_there_is_no_page() -> None:
     async with client() as asking:
-        assert (await asking.get("/graphql", headers=BROWSER)).status_code == 405
+        assert (await asking.get("/graphql", headers=BROWSER)).status_code == 400
 
 
 def test_the_files_of_others_are_exactly_theirs() -> None:

@@ -63,6 +63,7 @@ code = "work.target"
 name = "目标"
 points = 30
 method = "target"
+assessor = "subject"
 cap = 1.1
 
 [[indicators]]
@@ -70,13 +71,14 @@ code = "work.rating"
 name = "评分"
 share = 40
 method = "rating"
-provider = "finance"
+assessor = "finance"
 
 [[indicators]]
 code = "panel"
 name = "测评"
 points = 10
 method = "panel"
+assessor = "office"
 groups = { leaders = 60, peers = 40 }
 
 [[indicators]]
@@ -84,6 +86,7 @@ code = "public"
 name = "评议"
 points = 10
 method = "survey"
+assessor = "office"
 due = "11-15"
 groups = { citizens = 1 }
 values = { "满意" = 100, "不满意" = 0 }
@@ -93,6 +96,7 @@ code = "ladder"
 name = "分段"
 points = 10
 method = "steps"
+assessor = "subject"
 steps = [[90, 100], [60, 60]]
 
 [[indicators]]

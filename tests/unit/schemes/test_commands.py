@@ -71,6 +71,21 @@ def test_check_reports_every_fault_of_every_file(tmp_path: Path) -> None:
     ] == [True] * 3
 
 
+def test_what_a_document_leaves_open_is_a_warning_and_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "open.toml"
+    file.write_text(FULL.replace('assessor = "office"\n', "", 1), encoding="utf-8")
+    found = call("check", file)
+    line = FULL.splitlines().index('code = "panel"')
+    assert found.exit_code == 0
+    warning, ok = found.stdout.splitlines()
+    assert warning.startswith(f"{file}:{line}: warning: panel assessor: nobody is told to give these marks")
+    assert warning.endswith("[ASSESSOR_OPEN_JUDGED]")
+    assert ok == f"{file}: ok"
+    (told,) = json.loads(call("check", file, "--json").stdout)["files"][0]["faults"]
+    assert (told["code"], told["warning"], told["line"]) == ("ASSESSOR_OPEN_JUDGED", True, line)
+    assert "提示：panel assessor：" in call("check", file, env=CHINESE).stdout.replace(": ", "：")
+
+
 def test_check_prints_one_json_object(tmp_path: Path) -> None:
     good, bad = CASES / "schemes" / "mark.toml", tmp_path / "a.toml"
     bad.write_text(FULL.replace("share = 40", "share = 41"), encoding="utf-8")

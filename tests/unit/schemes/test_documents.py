@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import SchemeError, check_scheme, parse_scheme
+from tenants.schemes import Assessor, SchemeError, check_scheme, parse_scheme
 from tests.unit.schemes.samples import FULL
 
 
@@ -37,7 +37,7 @@ def test_children_inherit_periods_deadlines_and_points() -> None:
     assert scheme.period_codes(rating) == ("H1", "FY")
     assert rating.due("H1") == date(2025, 7, 10)
     assert rating.due("FY") == date(2026, 1, 15)
-    assert rating.provider == "finance"
+    assert rating.assessor == Assessor.named("finance")
     public = scheme.indicator("public")
     assert public is not None
     assert public.due(None) == date(2025, 11, 15)
@@ -153,7 +153,7 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
         ('code = "accident"', 'code = "inspection"', "DUPLICATE_CODE", "inspection", "code"),
         ('effect = "lowest"', 'effect = "fatal"', "UNKNOWN_CHOICE", "accident", "effect"),
         ('effect = "lowest"', 'effect = "down"\ngrade = "优秀"', "GRADE_NOT_FOR_DOWN", "accident", "grade"),
-        ("level = 2", "level = 3", "PROVIDER_NOT_USED", "work.rating", "provider"),
+        ("level = 2", "level = 3", "DEPARTMENT_NOT_USED", "work.rating", "assessor"),
         ('grade = "优秀"', 'grade = "特优"', "UNKNOWN_GRADE", "yellow_card", "grade"),
         ('grade = "优秀"', 'grade = "不合格"', "LAST_GRADE_BARRED", "yellow_card", "grade"),
         ("min = 80", "min = 95", "GRADES_OVERLAP", "良好", "min"),

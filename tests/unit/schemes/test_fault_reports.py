@@ -56,10 +56,10 @@ def test_refused_periods_let_no_deadline_seem_wrong() -> None:
 
 
 def test_an_unknown_method_hides_no_misspelt_key_and_blames_no_other_one() -> None:
-    text = FULL.replace('method = "panel"', 'method = "panels"\nprovder = "finance"')
+    text = FULL.replace('method = "panel"', 'method = "panels"\nassesor = "finance"')
     assert [(fault.code, fault.key, fault.params.get("near")) for fault in check_scheme(text)] == [
         ("UNKNOWN_METHOD", "method", "panel"),
-        ("UNKNOWN_KEY", "provder", "provider"),
+        ("UNKNOWN_KEY", "assesor", "assessor"),
     ]
 
 

@@ -35,7 +35,7 @@ from tests.unit.schemes.samples import FULL, load
         "[[grades]]\n" * 1_000,
         "code = []\nname = {}\nyear = 1979-05-27\nlevel = 1.5\ncategory = 07:32:00\nrounding = 3",
         "[indicators]\ncode = 'a'",
-        "[[indicators]]\ncode = 3\nname = 3\npoints = []\nmethod = []\nperiods = 3\ndue = [3]\nprovider = 3",
+        "[[indicators]]\ncode = 3\nname = 3\npoints = []\nmethod = []\nperiods = 3\ndue = [3]\nassessor = 3",
         '[[indicators]]\ncode = "a"\nmethod = "grade_points"\ngrades = { a = [[]], b = {}, c = "x" }',
         '[[indicators]]\ncode = "a"\nmethod = "steps"\nsteps = [[[], {}], "ab", 3]',
         '[[indicators]]\ncode = "' + "a." * 60 + 'a"',

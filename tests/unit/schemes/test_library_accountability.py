@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import library_text, parse_scheme
+from tenants.schemes import Assessor, library_text, parse_scheme
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.methods.deduct import Deduct
 from tenants.schemes.methods.panel import Panel
@@ -110,10 +110,10 @@ def test_one_meeting_a_year_is_enough() -> None:
 def test_online_opinion_every_month_and_complaints_every_quarter() -> None:
     assert list(leaf("supervision.opinion").periods) == MONTHS
     assert len(set(leaf("supervision.opinion").periods.values())) == 1
-    assert leaf("supervision.opinion").provider == "supervision"
+    assert leaf("supervision.opinion").assessor == Assessor.named("supervision")
     for code in ("supervision.complaints.timely", "supervision.complaints.days"):
         assert leaf(code).periods == {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
-        assert leaf(code).provider == "hotline"
+        assert leaf(code).assessor == Assessor.named("hotline")
     waiting = leaf("supervision.complaints.days").params
     assert isinstance(waiting, Target)
     assert (waiting.target, waiting.direction) == (Fraction(15), "lower")

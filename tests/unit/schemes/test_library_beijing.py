@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from tenants.levels import Level
-from tenants.schemes import library_text, parse_scheme
+from tenants.schemes import Assessor, library_text, parse_scheme
 from tenants.schemes.methods.survey import Survey
 
 SCHEME = parse_scheme(library_text("beijing.department"))
@@ -31,26 +31,26 @@ def test_eight_indicators() -> None:
     assert POINTS["service.public"] == 20
 
 
-def test_accountability_takes_20_at_most_over_four_fields() -> None:
+def test_accountability_takes_20_at_most_over_all_fields() -> None:
     (accountability,) = SCHEME.adjustments
     assert (accountability.kind, accountability.cap) == ("deduction", Fraction(20))
-    assert set(accountability.tariff.kinds or ()) == {"integrity", "safety", "performance_audit", "budget"}
+    named = {"integrity", "safety", "performance_audit", "budget"}
+    assert set(accountability.tariff.kinds or ()) == named | {"other"}
 
 
-def test_an_institute_asks_residents_and_users_apart_in_both_halves() -> None:
-    satisfaction = SCHEME.indicator("service.public.satisfaction")
+def test_an_institute_asks_residents_and_users_apart_in_four_rounds() -> None:
+    satisfaction = SCHEME.indicator("service.public")
     assert satisfaction is not None
     assert isinstance(satisfaction.params, Survey)
     assert set(satisfaction.params.groups) == {"residents", "users"}
-    assert satisfaction.periods == {"H1": 50, "H2": 50}
-    assert satisfaction.provider == "survey_institute"
+    assert satisfaction.periods == {"R1": 25, "R2": 25, "R3": 25, "R4": 25}
+    assert satisfaction.assessor == Assessor.named("survey_institute")
 
 
 def test_specialist_departments_supply_the_rest() -> None:
-    providers = {leaf.provider for leaf in SCHEME.leaves()}
-    assert providers >= {"establishment", "government_supervision", "legal_affairs", "supervision"}
-    assert None not in providers
+    assert {"establishment", "government_supervision", "legal_affairs", "supervision"} <= SCHEME.departments
 
 
-def test_every_department_gets_its_report() -> None:
-    assert all("feedback_report" in grade.consequences for grade in SCHEME.grades)
+def test_every_department_gets_its_report_which_the_government_hears() -> None:
+    told = ("feedback_report", "publish_at_executive_meeting")
+    assert all(grade.consequences[:2] == told for grade in SCHEME.grades)

@@ -10,7 +10,12 @@ from tenants.schemes.methods.panel import Panel
 
 QUARTERS = {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
 KINDS = ("section", "person")
-ADMONISHED = ("written_report", "admonishment_talk")
+TOLD = ("feedback", "basis_for_appraisal_and_rewards")
+ONCE = {
+    "section": {"management": "2026-01-10", "innovation": "2026-01-10", "satisfaction": "2025-12-31"},
+    "person": {"management": "2025-12-31", "satisfaction": "2025-12-31"},
+}
+ADMONISHED = (*TOLD, "written_report", "admonishment_talk")
 
 
 def bureau(kind: str) -> Scheme:
@@ -64,10 +69,17 @@ def test_work_every_quarter_reported_within_ten_days(kind: str, root: str) -> No
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_what_is_assessed_once_a_year_and_by_when(kind: str) -> None:
+    days = {leaf.code.partition(".")[0]: leaf.due(None) for leaf in bureau(kind).leaves() if not leaf.periods}
+    assert {root: day and day.isoformat() for root, day in days.items()} == ONCE[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_grades(kind: str) -> None:
     grades = bureau(kind).grades
     assert {each.name: each.min for each in grades} == {"优秀": 90, "良好": 80, "达标": 70, "诫勉": None}
-    assert grades[-1].consequences[:2] == ADMONISHED
+    assert grades[-1].consequences[:4] == ADMONISHED
+    assert all(each.consequences[:2] == TOLD for each in grades)
     assert all(each.quota is None for each in grades)
 
 

@@ -79,7 +79,9 @@ def test_every_form_of_assessment_that_the_plan_names_is_there() -> None:
 
 def test_nobody_but_the_unit_itself_enters_its_own_assessment() -> None:
     marks = {
-        leaf.code: leaf.provider for leaf in wuxiang("unit").leaves() if leaf.code.startswith("evaluation.")
+        leaf.code: leaf.assessor and leaf.assessor.department
+        for leaf in wuxiang("unit").leaves()
+        if leaf.code.startswith("evaluation.")
     }
     assert marks.pop("evaluation.self") is None
     assert set(marks.values()) == {"assessment_office"}

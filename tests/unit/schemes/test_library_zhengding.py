@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import Scheme, library_text, parse_scheme
+from tenants.schemes import Assessor, Scheme, library_text, parse_scheme
 from tenants.schemes.methods.panel import Panel
 from tenants.schemes.methods.survey import Survey
 from tenants.schemes.methods.target import Target
@@ -91,7 +91,9 @@ def test_completion_is_reported_every_month_without_points(kind: str, reported: 
     monthly = {leaf.code: leaf for leaf in zhengding(kind).leaves() if "M01" in leaf.periods}
     assert set(monthly) == {reported}
     assert {monthly[reported].periods[month] for month in MONTHS} == {0}
-    assert monthly[reported].provider is None
+    assessor = monthly[reported].assessor
+    assert assessor is not None
+    assert assessor.department is None
 
 
 @pytest.mark.parametrize("kind", ORDINARY)
@@ -131,7 +133,7 @@ def test_leaders_mark_in_a_panel(kind: str) -> None:
     assert leaders is not None
     assert isinstance(leaders.params, Panel)
     assert set(leaders.params.groups.values()) == {50}
-    assert leaders.provider == "performance_office"
+    assert leaders.assessor == Assessor.named("performance_office")
 
 
 @pytest.mark.parametrize("kind", ORDINARY)

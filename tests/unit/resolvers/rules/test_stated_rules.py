@@ -20,7 +20,7 @@ direction = "lower"
 signed = true
 periods = { H1 = 1, FY = 2 }
 due = { H1 = "07-10", FY = "12-15" }
-provider = "statistics"
+assessor = "statistics"
 
 [[indicators]]
 code = "panel"
