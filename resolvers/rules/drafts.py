@@ -1,5 +1,6 @@
 """Drafts of schemes (指标体系草稿): begun, changed, published, taken back. What is published stays."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from resolvers.stale_versions import refuse_stale
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.rules import schemes
-from tenants.schemes import Scheme
+from tenants.schemes import Scheme, plain_document
 
 
 async def draft_scheme(
@@ -72,7 +73,7 @@ async def revise_draft(
     scheme = await checked(document, ahead)
     if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
         raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
-    changes = {**_described(scheme, document), "revision": draft.revision + 1}
+    changes = {**await _described(scheme, document), "revision": draft.revision + 1}
     await _update(session, scheme_id, changes)
     await audit.record(
         session,
@@ -150,7 +151,7 @@ async def _begin(
         "drafted_at": now(),
         "province": government.province,
         "prefecture": government.prefecture,
-        **_described(scheme, document),
+        **await _described(scheme, document),
     }
     await session.run(schemes.insert().values(values))
     logged = values if renews is None else values | {"renews": renews}
@@ -158,14 +159,15 @@ async def _begin(
     return key
 
 
-def _described(scheme: Scheme, document: str) -> dict[str, Any]:
+async def _described(scheme: Scheme, document: str) -> dict[str, Any]:
+    """What is kept of a document: its texts as they were read, for it is read as it stands ever after."""
     return {
         "code": scheme.code,
         "year": scheme.year,
         "level": scheme.level.value,
         "category": scheme.category,
         "name": scheme.name,
-        "document": document,
+        "document": await asyncio.to_thread(plain_document, document),
     }
 
 

@@ -58,7 +58,8 @@ class RosterEntry:
             level=entry.level,
             category=entry.category,
             ranking_group=entry.ranking_group,
-            weight=ExactNumber.of(entry.weight),
+            # Written down here: a county's page has a thousand entries, and each call counts.
+            weight=ExactNumber(f"{entry.weight:f}"),
             year=cycle.year,
         )
 

@@ -27,6 +27,7 @@ from tenants.schemes.library import LibraryError, library_codes, library_text
 from tenants.schemes.messages import FAULT_CODES, message_in
 from tenants.schemes.methods import setting_keys
 from tenants.schemes.methods.contracts import FactMethod, PendingReason
+from tenants.schemes.reading.document_texts import plain_document
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
@@ -92,6 +93,7 @@ __all__ = [
     "parse_scheme",
     "parse_stored",
     "pending_text",
+    "plain_document",
     "review_scheme",
     "run_case",
     "setting_keys",

@@ -6,9 +6,13 @@ Knows codes only. A code is stable; its words may change.
 from collections.abc import Mapping
 from string import Formatter
 
+from tenants.schemes.text_messages import TEXT_MESSAGES
+
 _WARNING = ("warning: {text}", "提示：{text}")
 # What stands for {hint} where a name is much like another.
 _HINTS = (" ({near}?)", "（是否为“{near}”？）")
+# What stands for {place} after the sign that a text may not hold.
+_PLACES = (" (after `{before}`)", "（在“{before}”之后）")
 _LISTS = ("allowed", "subjects")
 _DOCUMENT = {
     "NOT_TOML": (
@@ -57,17 +61,21 @@ _DOCUMENT = {
     "NOT_A_TABLE": ("`{key}` must be a table of names and values", "“{key}”须为名称与值的表"),
     "NOT_A_LIST_OF_TEXTS": ("`{key}` must be a list of texts", "“{key}”须为文本列表"),
     "NOT_A_LIST_OF_TABLES": ("write each entry as [[{key}]]", "请用 [[{key}]] 逐项书写"),
-    "NOT_A_CODE": (
-        "use lower-case letters, digits, `_` and dots, starting with a letter, at most 100 characters",
-        "代码只能用小写字母、数字、下划线和点，以字母开头，最长 100 个字符",
-    ),
     "DUPLICATE_CODE": (
         "`{value}` is used more than once; give each its own",
-        "“{value}”重复，请各用不同的代码",
+        "“{value}”重复，须各不相同",
     ),
     "NOT_A_DEADLINE": (
         'write a date as "MM-DD", or "+1-MM-DD" for next year',
         '期限写作 "MM-DD"，次年写作 "+1-MM-DD"',
+    ),
+    "NO_SUCH_DAY": (
+        "there is no day `{value}` in {year}; write `{expected}`, the last day of that month",
+        "{year} 年没有 {value} 这一天，该月最后一天写作 {expected}",
+    ),
+    "STRANGE_DIGITS": (
+        "`{value}` has digits or signs of another keyboard ({sign}); type `{expected}`",
+        "“{value}”含有其他文字的数字或符号（{sign}），请改为 {expected}",
     ),
 }
 _NUMBERS = {
@@ -325,6 +333,7 @@ _CASES = {
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **_DOCUMENT,
+    **TEXT_MESSAGES,
     **_NUMBERS,
     **_INDICATORS,
     **_RULES,
@@ -345,8 +354,12 @@ def warning_text(language: str, text: str) -> str:
 def message_in(language: str, code: str, params: Mapping[str, str]) -> str:
     """The words for `code`; anything but `zh` is English."""
     in_chinese = language.startswith("zh")
-    words, hint = (pair[in_chinese] for pair in (MESSAGES[code], _HINTS))
-    values = {**params, "hint": hint.format(near=params["near"]) if "near" in params else ""}
+    words, hint, place = (pair[in_chinese] for pair in (MESSAGES[code], _HINTS, _PLACES))
+    values = {
+        **params,
+        "hint": hint.format(near=params["near"]) if "near" in params else "",
+        "place": place.format(before=params["before"]) if params.get("before") else "",
+    }
     if in_chinese:
         values.update({name: values[name].replace(", ", "、") for name in _LISTS if name in values})
     wanted = {name for _, name, _, _ in Formatter().parse(words) if name}

@@ -11,6 +11,7 @@ from fractions import Fraction
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError
 from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.value_readers import own_name
 
 _LONGEST_TEXT = 2_000
 _STATED = "stated"
@@ -32,6 +33,12 @@ class Tariff:
 
     kinds: Mapping[str, Fraction | None] | None = None
 
+    def own_kind(self, event: Event) -> str | None:
+        """The kind of this tariff that the event means; one that it does not have as it is given."""
+        if event.event is None or not isinstance(event.event, str):
+            return event.event
+        return own_name(event.event, self.kinds or (), "event") or event.event
+
     def charge(self, event: Event) -> Fraction:
         """The points of an event; raises FactError if the tariff does not accept it."""
         check_texts(event)
@@ -44,7 +51,7 @@ class Tariff:
 
 def read_tariff(table: Table) -> Tariff:
     """The tariff under `events`, if the table has one."""
-    given = table.mapping("events")
+    given = table.entries("events")
     if given is None:
         return Tariff()
     return Tariff({kind: _points(table, kind, value) for kind, value in given.items()})

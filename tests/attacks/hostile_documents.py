@@ -181,6 +181,18 @@ def lists_side_by_side(count: int) -> str:
     return "{" + _many(lambda n: f"a{n}: schemeLibrary {{ document }}", count) + "}"
 
 
+def pages_by_variables(count: int) -> str:
+    """Large pages under many names, each with a size of its own that only the request says."""
+    sizes = _many(lambda n: f"$s{n}: Int!", count)
+    pages = _many(
+        lambda n: f"a{n}: ranking(under: 650000, year: 2025, level: UNIT, first: $s{n}) {RANKED}", count
+    )
+    return f"query Q({sizes}) {{{pages}}}"
+
+
+RANKED = "{ nodes { rank subject { name } tenant { name } } }"
+
+
 def many_tokens(count: int) -> str:
     """Nothing but names."""
     return "{" + "name " * count + "}"

@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from graphql.language import Lexer, Source, TokenKind
 
 from schema.engine.execution.compiled_documents import CompiledDocument
+from schema.engine.execution.documents import Prices
 from schema.engine.http.query_documents import Documents
 from schema.engine.libraries.strawberry_internals import graphql_schema
 from schema.root import schema
@@ -52,6 +53,12 @@ class Judge:
     def steps(self, text: str) -> int:
         """The steps that it takes to judge a document, whatever the verdict."""
         return steps_of(lambda: self._errors(text))
+
+    def prices(self, text: str) -> list[Prices | None]:
+        """What the operations of a document cost by their variables; it must pass."""
+        checked = self._documents.check(text)
+        assert checked.errors == ()
+        return [each.prices for each in checked.operations]
 
     def _errors(self, text: str) -> tuple[GraphQLError, ...]:
         try:

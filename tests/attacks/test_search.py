@@ -65,6 +65,7 @@ def test_an_answer_has_no_more_values_than_its_cost(text: str) -> None:
     if checked.errors:
         return
     for operation in checked.operations:
+        assert operation.prices is None
         assert operation.cost is not None
         assert operation.cost <= MAX_COST
         assert values(asyncio.run(answered(text, operation.name))) <= operation.cost

@@ -5,7 +5,7 @@ from tests.e2e.conftest import REPORTER, Day
 FIGURES = """
 query ($subject: ID!, $indicator: String!) {
   tenant(code: "652325") { cycle(year: 2026) { id measurements(indicator: $indicator, first: 100) {
-    nodes { id status period subject { id } fact { rating } }
+    nodes { id status period subject { id } fact { done of } }
   } } }
   node(id: $subject) { id }
 }
@@ -36,7 +36,7 @@ def test_the_second_start_finds_what_was_reported_before(day: Day) -> None:
         "status": "REPORTED",
         "period": reported["period"],
         "subject": {"id": reported["subject"]},
-        "fact": {"rating": "91.5"},
+        "fact": {"done": 19, "of": 20},
     }
 
 

@@ -1,7 +1,7 @@
 """Documents that are parsed and validated, ready to be executed."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from graphql import (
@@ -26,6 +26,19 @@ from schema.engine.libraries.strawberry_internals import declared_metadata
 LONGEST_LABEL = 100
 
 
+class Prices(Protocol):
+    """What an operation costs with the variables of a request."""
+
+    limit: int
+    """What it may cost."""
+
+    def known(self, variables: Mapping[str, Any]) -> int | None:
+        """The cost, if it was worked out before."""
+
+    def work_out(self, variables: Mapping[str, Any]) -> int:
+        """The cost; takes as many steps as the document is long."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedOperation:
     """One operation of a document."""
@@ -35,14 +48,21 @@ class CheckedOperation:
     label: str | None
     """The name, cut to a length that is fit for a log."""
     cost: int | None
-    """The number of values that the answer can have; None if the document is refused."""
+    """The number of values that the answer can have, at most; None if the document is refused."""
+    prices: Prices | None
+    """What it costs by its variables; None if it costs little or always the same."""
     reads: bool
     """Whether it is a query that asks for more than the schema itself."""
     introspects: bool
     """Whether it is a query that asks for the schema itself and nothing else."""
-
+    takes_turns: bool
+    """Whether it is a query that has to leave room to others if it costs much."""
     is_large: bool
-    """Whether it is a query that has to leave room to others."""
+    """Whether it has to leave room to others."""
+
+    def at(self, cost: int) -> "CheckedOperation":
+        """The operation as a request asks for it, with variables by which it costs so much."""
+        return replace(self, cost=cost, is_large=self.takes_turns and cost >= LARGE)
 
     @classmethod
     def of(
@@ -50,6 +70,7 @@ class CheckedOperation:
         schema: GraphQLSchema,
         definition: OperationDefinitionNode,
         cost: int | None,
+        prices: Prices | None,
         fragments: Mapping[str, FragmentDefinitionNode],
     ) -> "CheckedOperation":
         """What is known of an operation before it is executed."""
@@ -63,9 +84,10 @@ class CheckedOperation:
         declared = [declared_metadata(root.fields[each]) for each in fields if root and each in root.fields]
         # What computes elsewhere has a queue of its own, and no connection meanwhile.
         computes = any(each.get("computes") for each in declared)
-        is_large = reads and not computes and cost is not None and cost >= LARGE
         label = name and name[:LONGEST_LABEL]
-        return cls(definition, name, label, cost, reads, introspects, is_large)
+        takes_turns = reads and not computes
+        is_large = takes_turns and cost is not None and cost >= LARGE
+        return cls(definition, name, label, cost, prices, reads, introspects, takes_turns, is_large)
 
 
 class ExecutableDocument(Protocol):

@@ -5,7 +5,7 @@ import asyncio
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 
 from schema.engine.execution.contexts import Context
-from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare
+from schema.engine.execution.documents import CheckedDocument, CheckedOperation, Prepare, Prices
 from schema.engine.execution.turns import Turns
 from schema.engine.faults.errors import BadRequestError, LimitError
 from schema.engine.http.error_responses import ErrorResponses
@@ -77,6 +77,8 @@ class Operations:
             return self._errors.to_document(checked.errors, checked.document, context)
         if not request.may_change and operation.definition.operation is OperationType.MUTATION:
             raise BadRequestError("MUTATION_BY_GET", status=405, headers={"Allow": "POST"})
+        if operation.prices is not None:
+            operation = operation.at(await self._cost(operation.prices, request, context, logged))
         self._lengths.check(operation.definition, request.variables)
         if operation.introspects:
             return await self._introspection(request, checked, operation, context)
@@ -129,6 +131,22 @@ class Operations:
         checked = await self._side_thread.run(context.person, len(text), self._documents.check, text)
         self._documents.keep(text, checked)
         return checked
+
+    async def _cost(
+        self, prices: Prices, request: OperationRequest, context: Context, logged: dict[str, object]
+    ) -> int:
+        """What an operation costs with its variables; refuses it if that is too much."""
+        variables = request.variables
+        cost = prices.known(variables)
+        if cost is None and len(request.query) <= SHORT:
+            cost = prices.work_out(variables)
+        elif cost is None:
+            size = len(request.query)
+            cost = await self._side_thread.run(context.person, size, prices.work_out, variables)
+        logged["cost"] = cost
+        if cost > prices.limit:
+            raise LimitError("COST_LIMIT", prices.limit, cost)
+        return cost
 
     async def _introspection(
         self,

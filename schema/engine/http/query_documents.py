@@ -65,8 +65,8 @@ class Documents:
             document,
             tuple(judged.errors),
             tuple(
-                CheckedOperation.of(self._schema, each, cost, judged.fragments)
-                for each, cost in zip(definitions, judged.costs, strict=True)
+                CheckedOperation.of(self._schema, each, cost, prices, judged.fragments)
+                for each, cost, prices in zip(definitions, judged.costs, judged.prices, strict=True)
             ),
             self._prepare(self._schema, document),
         )

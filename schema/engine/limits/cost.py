@@ -1,11 +1,13 @@
 """The cost of an operation: how many values its answer can have.
 
-It is worked out from the document alone, without the values of variables, so that it holds for every request
-with the same text.
+It is worked out from the document alone, for the longest pages where their sizes are variables, so that it
+holds for every request with the same text. What is dear then is worked out again with a request's own sizes
+(`page_prices.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import add
+from types import MappingProxyType
 
 from graphql import (
     FieldNode,
@@ -21,6 +23,7 @@ from graphql import (
     IntValueNode,
     SelectionNode,
     SelectionSetNode,
+    VariableNode,
     get_named_type,
     get_nullable_type,
     is_composite_type,
@@ -49,6 +52,8 @@ AWAITED = 25
 LIST_SIZE = 10
 """The assumed length of a list that has no pages and doesn't say ``metadata={"list_size": n}``."""
 
+_NO_SIZES: Mapping[str, int] = MappingProxyType({})
+
 # Fragments multiply: figures above this one are not told, and need not be worked out.
 _HIGHEST = 10**12
 
@@ -58,14 +63,24 @@ class CostMeter:
 
     Every field costs 1, one with a resolver more, and what stands inside a list counts as often as the list
     is long. A field that has to work before it can answer says so: ``metadata={"work": n}``.
+
+    ``sizes`` are those of pages by the names of their variables; a page without one is the longest that may
+    be.
     """
 
     def __init__(
-        self, schema: GraphQLSchema, introspection: IntrospectionCosts, ordered: OrderedDefinitions
+        self,
+        schema: GraphQLSchema,
+        introspection: IntrospectionCosts,
+        ordered: OrderedDefinitions,
+        sizes: Mapping[str, int] = _NO_SIZES,
     ) -> None:
+        self.page_variables: set[str] = set()
+        """The names of the variables that are sizes of pages."""
         self._schema = schema
         self._introspection = introspection
         self._fragments = ordered.fragments
+        self._sizes = sizes
         self._costs: dict[int, Costs] = {}
         for definition in ordered.definitions:
             self._costs[id(definition)] = self._inside(definition.selection_set, self._root(definition))
@@ -109,7 +124,26 @@ class CostMeter:
             inside = self._introspection.same(int(_is_list(field)))
         if parent.name.startswith("__"):
             return self._introspection.field(parent.name, node.name.value, inside)
-        return self._introspection.same(1 + _work(field) + _size(field, node, parent) * inside[0])
+        return self._introspection.same(1 + _work(field) + self._size(field, node, parent) * inside[0])
+
+    def _size(self, field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType) -> int:
+        if "first" in field.args:
+            return self._page_size(node, int(declared_metadata(field).get("longest_page", MAX_FIRST)))
+        if not _is_list(field) or _is_page(parent):
+            return 1
+        return int(declared_metadata(field).get("list_size", LIST_SIZE))
+
+    def _page_size(self, node: FieldNode, longest: int) -> int:
+        given = next((each.value for each in node.arguments or () if each.name.value == "first"), None)
+        if given is None:
+            return DEFAULT_FIRST
+        size = longest
+        if isinstance(given, IntValueNode):
+            size = int(given.value)
+        elif isinstance(given, VariableNode):
+            self.page_variables.add(given.name.value)
+            size = self._sizes.get(given.name.value, longest)
+        return max(1, min(size, longest))
 
     def _type(self, name: str) -> GraphQLCompositeType | None:
         found = self._schema.get_type(name)
@@ -119,13 +153,14 @@ class CostMeter:
 def cost_breaches(costs: CostMeter, ordered: OrderedDefinitions) -> Iterator[GraphQLError]:
     """Refuses a document of which a definition costs too much; the dearest is told."""
     dear = [each for each in ordered.definitions if costs.cost(each) > BESIDE_INTROSPECTION]
-    too_dear = [each for each in dear if costs.cost(each) > _limit(each, ordered)]
+    too_dear = [each for each in dear if costs.cost(each) > cost_limit(each, ordered)]
     if too_dear:
         dearest = max(too_dear, key=costs.cost)
-        yield breach("COST_LIMIT", _limit(dearest, ordered), costs.cost(dearest), dearest)
+        yield breach("COST_LIMIT", cost_limit(dearest, ordered), costs.cost(dearest), dearest)
 
 
-def _limit(definition: Definition, ordered: OrderedDefinitions) -> int:
+def cost_limit(definition: Definition, ordered: OrderedDefinitions) -> int:
+    """What an operation or a fragment may cost."""
     if isinstance(definition, FragmentDefinitionNode):
         return MAX_COST
     introspects, reads = sides(root_fields(definition, ordered.fragments))
@@ -153,24 +188,6 @@ def _is_list(field: GraphQLField) -> bool:
     return is_list_type(get_nullable_type(field.type))
 
 
-def _size(field: GraphQLField, node: FieldNode, parent: GraphQLCompositeType) -> int:
-    if "first" in field.args:
-        return _page_size(node, int(declared_metadata(field).get("longest_page", MAX_FIRST)))
-    if not _is_list(field) or _is_page(parent):
-        return 1
-    return int(declared_metadata(field).get("list_size", LIST_SIZE))
-
-
 def _is_page(parent: GraphQLCompositeType) -> bool:
     # The entries of a page were counted at the field that has the page's arguments.
     return _definition(parent, "pageInfo") is not None
-
-
-def _page_size(node: FieldNode, longest: int) -> int:
-    for argument in node.arguments or ():
-        if argument.name.value == "first":
-            if isinstance(argument.value, IntValueNode):
-                return max(1, min(int(argument.value.value), longest))
-            # A variable may have any value up to the longest page.
-            return longest
-    return DEFAULT_FIRST

@@ -13,11 +13,13 @@ from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError, SchemeError
 from tenants.schemes.methods.contracts import EventMethod, LinkMethod
+from tenants.schemes.reading.collected_faults import Faults, Location
 from tenants.schemes.reading.line_numbers import LineNumbers
-from tenants.schemes.reading.table_reader import Faults, Location, Table, entry_key, sequence
+from tenants.schemes.reading.table_reader import Table, entry_key, sequence
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import Fact, check_event, parse_fact
 from tenants.schemes.tariffs import Event
+from tenants.text_rule import clean_name, clean_note
 
 Load = Callable[[str], str]
 _EVENT = ("code", "event", "points", "note")
@@ -75,8 +77,7 @@ class _Reader:
         return Case(file, title, tuple(subject for subject in read if subject is not None))
 
     def _subject(self, table: Table, default: str | None) -> CaseSubject | None:
-        code = table.text("code")
-        table.about(code)
+        code = table.code("code", of_table=True)
         named = table.text("scheme", default)
         scheme = None if named is None else self._scheme(table, named)
         if code is None or named is None or scheme is None:
@@ -85,7 +86,7 @@ class _Reader:
             code=code,
             scheme=scheme,
             name=table.optional_text("name") or "",
-            group=table.optional_text("group"),
+            group=table.name("group", of="groups") if table.has("group") else None,
             facts=_read_facts(table, scheme),
             events=_read_events(table, scheme),
             links=_read_links(table, scheme),
@@ -128,9 +129,10 @@ def _read_facts(table: Table, scheme: Scheme) -> tuple[Fact, ...]:
             table.entry_fault("facts", number, None, "MISSING_KEY", key="indicator")
             continue
         data = {key: value for key, value in given.items() if key not in ("indicator", "period")}
-        indicator, period = str(given["indicator"]), given.get("period")
+        indicator = table.named("facts", str(given["indicator"]))
+        period = None if given.get("period") is None else table.named("facts", str(given["period"]))
         try:
-            facts.append(parse_fact(scheme, indicator, None if period is None else str(period), data))
+            facts.append(parse_fact(scheme, indicator, period, data))
         except FactError as error:
             name = indicator if period is None else f"{indicator}/{period}"
             near = _near(table, error, [leaf.code for leaf in scheme.leaves()])
@@ -144,27 +146,30 @@ def _read_events(table: Table, scheme: Scheme) -> tuple[Event, ...]:
         if not isinstance(given, Mapping):
             table.entry_fault("events", number, None, "NOT_A_TABLE")
             continue
-        event = Event(str(given.get("code", "")), given.get("event"), given.get("points"), given.get("note"))
+        kind, note = (
+            table.named("events", text, clean) if isinstance(text, str) else text
+            for text, clean in ((given.get("event"), clean_name), (given.get("note"), clean_note))
+        )
+        event = Event(table.named("events", str(given.get("code", ""))), kind, given.get("points"), note)
         strange = [key for key in given if key not in _EVENT]
         for key in strange:
             near = table.near(key, _EVENT)
             table.entry_fault("events", number, event.code, "UNKNOWN_KEY", key=key[:80], **near)
         if "code" not in given:
             table.entry_fault("events", number, None, "MISSING_KEY", key="code")
-        elif not strange and _is_fitting(table, scheme, number, event):
-            events.append(event)
+        elif not strange:
+            events.extend(_fitting(table, scheme, number, event))
     return tuple(events)
 
 
-def _is_fitting(table: Table, scheme: Scheme, number: int, event: Event) -> bool:
-    """Whether the scheme accepts the event; if not, that is reported."""
+def _fitting(table: Table, scheme: Scheme, number: int, event: Event) -> list[Event]:
+    """The event, if the scheme accepts it; if not, that is reported."""
     try:
-        check_event(scheme, event)
+        return [check_event(scheme, event)]
     except FactError as error:
         near = _near(table, error, _recorded_codes(scheme))
         table.entry_fault("events", number, event.code, error.code, **error.params, **near)
-        return False
-    return True
+        return []
 
 
 def _recorded_codes(scheme: Scheme) -> list[str]:
@@ -184,7 +189,7 @@ def _near(table: Table, error: FactError, codes: Sequence[str]) -> dict[str, str
 
 
 def _read_links(table: Table, scheme: Scheme) -> dict[str, tuple[str, ...]]:
-    inner = table.inner("links")
+    inner = table.inner("links", of="links")
     if inner is None:
         return {}
     read = {leaf.params.link for leaf in scheme.leaves() if isinstance(leaf.params, LinkMethod)}
@@ -197,7 +202,7 @@ def _read_links(table: Table, scheme: Scheme) -> dict[str, tuple[str, ...]]:
 
 def _read_weights(table: Table) -> dict[str, Decimal]:
     weights = {}
-    for target, value in (table.mapping("weights") or {}).items():
+    for target, value in (table.entries("weights") or {}).items():
         code = number_fault(value)
         if code is not None or not isinstance(value, int | Decimal) or value <= 0:
             table.fault(entry_key("weights", target), code or "NOT_POSITIVE")
@@ -209,7 +214,7 @@ def _read_weights(table: Table) -> dict[str, Decimal]:
 def _read_decisions(table: Table, scheme: Scheme) -> dict[str, bool]:
     decisions = {}
     names = [grade.name for grade in scheme.grades]
-    for grade, value in (table.mapping("decisions") or {}).items():
+    for grade, value in (table.entries("decisions", of="grades") or {}).items():
         if grade not in names:
             allowed, near = ", ".join(names), table.near(grade, names)
             table.fault("decisions", "UNKNOWN_GRADE", value=grade[:80], allowed=allowed, **near)

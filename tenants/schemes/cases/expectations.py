@@ -57,7 +57,7 @@ def read_expectation(table: Table, scheme: Scheme) -> Expectation:
 
 
 def _read_stages(table: Table, scheme: Scheme) -> dict[str, StageExpectation]:
-    inner = table.inner("stages")
+    inner = table.inner("stages", of="stages")
     if inner is None:
         return {}
     known = [stage.code for stage in scheme.stages]

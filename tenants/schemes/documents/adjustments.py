@@ -32,7 +32,7 @@ class Adjustment:
 
 def read_adjustment(table: Table) -> Adjustment | None:
     """The adjustment of one `[[adjustments]]` table; None where a fault was reported."""
-    code, name = table.text("code"), table.text("name")
+    code, name = table.code("code", of_table=True), table.text("name")
     table.about(code or name)
     kind = table.choice("kind", KINDS)
     cap = _read_cap(table)

@@ -34,7 +34,7 @@ class Consequence:
 
 def read_consequence(table: Table) -> Consequence | None:
     """The consequence of one `[[consequences]]` table; None where it has no conditions."""
-    then = table.texts("then")
+    then = table.texts("then", of="consequences")
     # It has neither code nor name, so faults name it by what it leads to.
     table.about(", ".join(then))
     if not table.has("then"):

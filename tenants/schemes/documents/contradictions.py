@@ -15,8 +15,8 @@ def check_codes(table: Table, scheme: Scheme) -> None:
     taken = {indicator.code for indicator in scheme.indicators}
     for section in ("adjustments", "overrides"):
         for given in table.tables(section):
-            code = given.get("code")
-            if not isinstance(code, str) or not code.strip():
+            code = given.known_text("code")
+            if code is None:
                 continue
             if code in taken:
                 _name(given, "code")
@@ -29,8 +29,8 @@ def check_assessors(table: Table, scheme: Scheme) -> None:
     if not scheme.level.run_by_unit:
         return
     for given in (table, *table.tables("indicators", most=MOST_INDICATORS)):
-        word = given.get("assessor")
-        if isinstance(word, str) and Assessor.named(word).department is not None:
+        word = given.known_text("assessor")
+        if word is not None and Assessor.named(word).department is not None:
             if given is not table:
                 _name(given, "code")
             given.fault("assessor", "DEPARTMENT_NOT_USED", value=word[:80])
@@ -47,8 +47,8 @@ def check_reach(table: Table, scheme: Scheme) -> None:
     most = _most_points(scheme)
     minima = {grade.name: grade.min for grade in scheme.grades}
     for given in table.tables("grades"):
-        name = given.get("name")
-        least = minima.get(name) if isinstance(name, str) else None
+        name = given.known_text("name")
+        least = None if name is None else minima.get(name)
         if most is not None and least is not None and Fraction(scheme.full_marks) * least / 100 > most:
             _name(given, "name")
             given.fault("min", "GRADE_OUT_OF_REACH", value=str(name)[:80])
@@ -56,8 +56,7 @@ def check_reach(table: Table, scheme: Scheme) -> None:
 
 def _name(table: Table, key: str) -> None:
     """Names what the table's faults are about, if it has a name."""
-    name = table.get(key)
-    table.about(name if isinstance(name, str) else None)
+    table.about(table.known_text(key))
 
 
 def _most_points(scheme: Scheme) -> Fraction | None:

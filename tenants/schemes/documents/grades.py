@@ -36,11 +36,11 @@ def read_grades(tables: list[Table]) -> list[Grade]:
 
 
 def _read_grade(table: Table, is_last: bool) -> Grade | None:
-    name = table.text("name")
+    name = table.name("name", of="grades")
     table.about(name)
     minimum = _read_min(table, is_last)
     quota = _read_quota(table, is_last)
-    consequences = table.texts("consequences")
+    consequences = table.texts("consequences", of="consequences")
     table.finish()
     return None if name is None else Grade(name, minimum, quota, consequences)
 

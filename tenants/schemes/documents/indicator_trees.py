@@ -9,12 +9,13 @@ from fractions import Fraction
 
 from tenants.schemes.documents.assessors import Assessor, assessor_of, read_assessor
 from tenants.schemes.documents.deadlines import ONCE, Deadlines, read_deadlines
-from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, PERIOD, Indicator, parent_code
+from tenants.schemes.documents.indicators import PERIOD, Indicator, parent_code
 from tenants.schemes.exact_numbers import told
 from tenants.schemes.methods import METHODS, setting_keys
 from tenants.schemes.methods.contracts import FactMethod, Method
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.sums import exact_sum
+from tenants.text_rule import CODE, LONGEST_CODE
 
 MOST_INDICATORS = 1_000
 
@@ -88,10 +89,7 @@ def read_indicators(document: Table, year: int | None, full_marks: Fraction | No
 
 
 def _read_node(table: Table, year: int | None) -> _Node:
-    code = table.text("code")
-    table.about(code)
-    if code is not None and not _is_code(code):
-        table.fault("code", "NOT_A_CODE")
+    code = table.code("code", of_table=True)
     name = table.text("name")
     if table.has("points") == table.has("share"):
         table.fault("points", "POINTS_OR_SHARE")
@@ -122,18 +120,27 @@ def _read_method(table: Table) -> tuple[str | None, Method | None]:
     """The method and its settings; it decides which keys are known."""
     if not table.has("method"):
         return _read_no_method(table), None
-    name = table.get("method")
-    if not isinstance(name, str) or name not in METHODS:
-        value = name[:80] if isinstance(name, str) else "-"
-        table.fault(
-            "method", "UNKNOWN_METHOD", value=value, allowed=", ".join(METHODS), **table.near(value, METHODS)
-        )
+    name = _method_name(table)
+    if name is None:
         table.allow(setting_keys())
         table.finish()
         return "?", None
     params = METHODS[name].read(table)
     table.finish()
     return name, params
+
+
+def _method_name(table: Table) -> str | None:
+    """The method's name; None where a fault was reported."""
+    given = table.get("method")
+    name = table.text("method") if isinstance(given, str) and given.strip() else "-"
+    if name is not None and name not in METHODS:
+        value = name[:80]
+        table.fault(
+            "method", "UNKNOWN_METHOD", value=value, allowed=", ".join(METHODS), **table.near(value, METHODS)
+        )
+        return None
+    return name
 
 
 def _read_no_method(table: Table) -> str | None:

@@ -10,9 +10,7 @@ from tenants.schemes.documents.assessors import Assessor
 from tenants.schemes.documents.deadlines import Deadlines
 from tenants.schemes.methods.contracts import Method
 
-CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 PERIOD = re.compile(r"[A-Za-z0-9_]{1,20}")
-LONGEST_CODE = 100
 
 
 @dataclass(frozen=True, slots=True)

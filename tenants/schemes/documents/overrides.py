@@ -19,7 +19,7 @@ class Override:
 
 def read_override(table: Table) -> Override | None:
     """The override of one `[[overrides]]` table; None where a fault was reported."""
-    code, name = table.text("code"), table.text("name")
+    code, name = table.code("code", of_table=True), table.text("name")
     table.about(code or name)
     effect = table.choice("effect", EFFECTS)
     grade = table.text("grade") if effect == "bar" else table.optional_text("grade")

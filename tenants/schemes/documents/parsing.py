@@ -14,15 +14,16 @@ from tenants.schemes.documents.consequences import Consequence, check_names, rea
 from tenants.schemes.documents.contradictions import check_assessors, check_codes, check_reach, check_size
 from tenants.schemes.documents.grades import Grade, read_grades
 from tenants.schemes.documents.indicator_trees import read_indicators
-from tenants.schemes.documents.indicators import CODE, LONGEST_CODE, Indicator
+from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.overrides import Override, check_barred_grades, read_override
 from tenants.schemes.documents.schemes import MISSING, RANKS, Scheme
 from tenants.schemes.documents.stages import read_stages
 from tenants.schemes.exact_numbers import MODES, Rounding, shown
 from tenants.schemes.faults import SchemeError, SchemeFault
+from tenants.schemes.reading.collected_faults import Faults, Location
 from tenants.schemes.reading.line_numbers import LineNumbers
 from tenants.schemes.reading.structure_limits import endless_key_of, excess_of
-from tenants.schemes.reading.table_reader import Faults, Location, Table
+from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.toml_faults import toml_fault
 
 # The longest of the sources' schemes has 12,000; a thousand indicators in four periods take 150,000.
@@ -57,7 +58,8 @@ class StoredDocument:
 def parse_stored(text: str) -> StoredDocument:
     """What a document says that was accepted before.
 
-    The bounds on a document's length and on its tables came later and are not asked of it.
+    The bounds on a document's length and on its tables came later and are not asked of it. Its texts are read
+    as they stand: figures and events that are kept name them so.
     """
     read = _read(text, "scheme.toml", stored=True)
     scheme, tables = _usable(read), read.tables
@@ -146,7 +148,7 @@ def _read(text: str, file: str, *, stored: bool = False) -> _Read:
 
 
 def _read_scheme(table: Table) -> Scheme | None:
-    code, name = _read_code(table), table.text("name")
+    code, name = table.code("code"), table.text("name")
     year, category = table.whole("year", 1949, 2999), table.text("category")
     full_marks = _read_full_marks(table)
     grades = read_grades(_some_tables(table, "grades"))
@@ -159,7 +161,7 @@ def _read_scheme(table: Table) -> Scheme | None:
         year=year or 0,
         level=_read_level(table),
         category=category or "",
-        source=table.optional_text("source") or "",
+        source=table.note("source") or "",
         full_marks=shown(full_marks or Fraction(100)),
         rounding=_read_rounding(table),
         missing=table.choice("missing", MISSING, "pending") or "pending",
@@ -213,13 +215,6 @@ def _read_consequences(
         overrides=overrides,
     )
     return tuple(each for each in read if each is not None)
-
-
-def _read_code(table: Table) -> str | None:
-    code = table.text("code")
-    if code is not None and (not CODE.fullmatch(code) or len(code) > LONGEST_CODE):
-        table.fault("code", "NOT_A_CODE")
-    return code
 
 
 def _read_level(table: Table) -> Level:

@@ -57,10 +57,11 @@ class Scheme:
 
     def indicator(self, code: str) -> Indicator | None:
         """The indicator with this code."""
-        return self._by_code.get(code)
+        return self.by_code.get(code)
 
     @cached_property
-    def _by_code(self) -> Mapping[str, Indicator]:
+    def by_code(self) -> Mapping[str, Indicator]:
+        """The indicators by their codes."""
         return {indicator.code: indicator for indicator in self.indicators}
 
     @cached_property
@@ -70,6 +71,11 @@ class Scheme:
     @cached_property
     def _overrides(self) -> Mapping[str, Override]:
         return {override.code: override for override in self.overrides}
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """All codes that an event may name, and those of the other indicators."""
+        return frozenset((*self.by_code, *self._adjustments, *self._overrides))
 
     def adjustment(self, code: str) -> Adjustment | None:
         """The adjustment with this code."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from tenants.schemes.documents.indicators import Indicator
+from tenants.schemes.documents.indicators import PERIOD, Indicator
 from tenants.schemes.duplicates import duplicates
 from tenants.schemes.reading.table_reader import Table, listed
 
@@ -44,8 +44,10 @@ def _assessed(indicators: Collection[Indicator]) -> dict[str, None]:
 
 
 def _read_stage(table: Table, known: Collection[str] | None) -> Stage | None:
-    code = table.text("code")
+    code = table.name("code", of="stages")
     table.about(code)
+    if code is not None and not PERIOD.fullmatch(code):
+        table.fault("code", "NOT_A_PERIOD", value=code[:80])
     name = table.text("name")
     periods = table.texts("periods") if table.has("periods") else (code or "",)
     table.finish()

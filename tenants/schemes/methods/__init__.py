@@ -17,8 +17,9 @@ from tenants.schemes.methods.result import LinkedTotal
 from tenants.schemes.methods.steps import Steps
 from tenants.schemes.methods.survey import Survey
 from tenants.schemes.methods.target import Target
+from tenants.schemes.reading.collected_faults import Faults, Location
 from tenants.schemes.reading.line_numbers import LineNumbers
-from tenants.schemes.reading.table_reader import Faults, Location, Table
+from tenants.schemes.reading.table_reader import Table
 
 METHODS: Mapping[str, type[Method]] = {
     method.name: method

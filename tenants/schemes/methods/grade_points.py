@@ -94,7 +94,7 @@ def _along(label: str, grade: str, total: Fraction, points: _Range, band: _Range
 def _read_ranges(table: Table) -> Mapping[str, _Range] | None:
     if not table.has("grades"):
         table.fault("grades", "MISSING_KEY")
-    given = table.mapping("grades")
+    given = table.entries("grades", of="linked grades")
     if given is None:
         return None
     read = {grade: _read_range(table, grade, value) for grade, value in given.items()}

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
+from typing import TypeVar
 
 from tenants.schemes.exact_numbers import divisor_text, exact_text
-from tenants.schemes.faults import FactError
 from tenants.schemes.reading.table_reader import Table
+from tenants.schemes.reading.value_readers import named_values
+
+T = TypeVar("T")
 
 Weights = Mapping[str, Fraction]
 
@@ -18,11 +21,9 @@ def read_groups(table: Table) -> Weights | None:
     return table.weights("groups")
 
 
-def check_groups(given: Mapping[str, object], groups: Weights, key: str) -> None:
-    """Refuses answers of a group that the indicator does not ask."""
-    for group in given:
-        if group not in groups:
-            raise FactError("UNKNOWN_GROUP", key, value=group[:80], allowed=", ".join(groups))
+def named_groups(given: Mapping[str, T], groups: Weights, key: str) -> Mapping[str, T]:
+    """The answers by group; refuses those of a group that the indicator does not ask."""
+    return named_values(given, groups, key, "UNKNOWN_GROUP")
 
 
 def whole_numbers(figures: Mapping[str, Fraction]) -> tuple[dict[str, int], int]:

@@ -11,8 +11,8 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
 from tenants.schemes.methods.groups import (
     Weights,
-    check_groups,
     mean_text,
+    named_groups,
     read_groups,
     weighted_mean,
     whole_numbers,
@@ -47,8 +47,7 @@ class Panel(OwnMethod):
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `ratings`, a list of marks per group."""
-        ratings = reader.mapping("ratings")
-        check_groups(ratings, self.groups, "ratings")
+        ratings = named_groups(reader.mapping("ratings"), self.groups, "ratings")
         return {"ratings": {group: self._marks(given) for group, given in ratings.items()}}
 
     def _marks(self, given: object) -> list[Number]:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import (
     Attained,
     Fault,
@@ -18,8 +17,8 @@ from tenants.schemes.methods.contracts import (
 )
 from tenants.schemes.methods.groups import (
     Weights,
-    check_groups,
     mean_text,
+    named_groups,
     read_groups,
     weighted_mean,
     whole_numbers,
@@ -27,7 +26,7 @@ from tenants.schemes.methods.groups import (
 from tenants.schemes.methods.steps import Ladder, read_ladder
 from tenants.schemes.methods.worths import PERCENT, read_worth_scale
 from tenants.schemes.reading.table_reader import Table, entry_key
-from tenants.schemes.reading.value_readers import FactReader, checked_mapping, checked_whole
+from tenants.schemes.reading.value_readers import FactReader, checked_mapping, checked_whole, named_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +70,11 @@ class Survey(OwnMethod):
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """A fact: `counts`, ballots per group and band."""
-        counts = reader.mapping("counts")
-        check_groups(counts, self.groups, "counts")
+        counts = named_groups(reader.mapping("counts"), self.groups, "counts")
         return {"counts": {group: self._ballots(given) for group, given in counts.items()}}
 
     def _ballots(self, given: object) -> dict[str, int]:
-        ballots = checked_mapping(given, "counts")
-        for band in ballots:
-            if band not in self.values:
-                raise FactError("UNKNOWN_BAND", "counts", value=band[:80], allowed=", ".join(self.values))
+        ballots = named_values(checked_mapping(given, "counts"), self.values, "counts", "UNKNOWN_BAND")
         return {band: checked_whole(count, "counts") for band, count in ballots.items()}
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:

@@ -3,103 +3,20 @@
 Knows TOML's types, nothing of what the keys mean.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import islice
 
 from tenants.schemes.exact_numbers import FigureError, document_figure
-from tenants.schemes.faults import SchemeFault
-from tenants.schemes.messages import message_in
-from tenants.schemes.reading.line_numbers import LineNumbers
+from tenants.schemes.reading.collected_faults import Faults, Location
+from tenants.text_rule import TextError, clean_code, clean_name, clean_note, kept_name, without_signs
 
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 100
 _MOST_ENTRIES = 200
-_MOST_FAULTS = 200
 _MOST_LISTED = 40
-# A document of a thousand misspelt names must not take minutes to answer.
-_MOST_COMPARISONS = 10_000
-_COMPARED = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a table is in its document: the nth `[[section]]`, what it describes, and under which key it is.
-
-    `indicator` is the code or name of what the table describes, which need not be an indicator.
-    """
-
-    section: str | None = None
-    index: int | None = None
-    indicator: str | None = None
-    under: str | None = None
-    line: int | None = None
-
-
-@dataclass(slots=True)
-class Faults:
-    """Collects the faults of one document, and apart from them its warnings."""
-
-    file: str
-    line_numbers: LineNumbers
-    stored: bool = False
-    """Whether the document was accepted before: the bounds on new documents are not for it."""
-    found: list[SchemeFault] = field(default_factory=list)
-    warnings: list[SchemeFault] = field(default_factory=list)
-    _known: set[tuple[object, ...]] = field(default_factory=set)
-    _comparisons: int = _MOST_COMPARISONS
-
-    @property
-    def full(self) -> bool:
-        """Whether there are as many faults as are collected at most."""
-        return len(self.found) >= _MOST_FAULTS
-
-    def add(self, location: Location, key: str | None, code: str, /, **params: str) -> None:
-        """Records a fault once, with its line.
-
-        A `key` among the parameters is named in the message instead of the fault's own key.
-        """
-        if not self.full:
-            self._collect(self.found, location, key, code, params)
-
-    def warn(self, location: Location, key: str | None, code: str, /, **params: str) -> None:
-        """Records a warning once, with its line; warnings crowd out no faults."""
-        if len(self.warnings) < _MOST_FAULTS:
-            self._collect(self.warnings, location, key, code, params)
-
-    def _collect(
-        self,
-        into: list[SchemeFault],
-        location: Location,
-        key: str | None,
-        code: str,
-        params: Mapping[str, str],
-    ) -> None:
-        line = location.line or self.line_numbers.line_of(
-            location.section, location.index, key, location.under
-        )
-        given = {"key": key or "", **params}
-        identity = (line, location.indicator, key, code, *given.items())
-        if identity not in self._known:
-            self._known.add(identity)
-            message = message_in("en", code, given)
-            warning = into is self.warnings
-            into.append(SchemeFault(self.file, line, location.indicator, key, code, message, given, warning))
-
-    def near(self, value: str, known: Collection[str], *, other_than: str = "\n") -> dict[str, str]:
-        """The parameter `near`, if one of the `known` names is similar to `value`; else nothing.
-
-        Names that begin with `other_than` are no candidates.
-        """
-        if self.full or len(known) > self._comparisons:
-            return {}
-        self._comparisons -= len(known)
-        names = {name[:_COMPARED].casefold(): name for name in known if not name.startswith(other_than)}
-        found = get_close_matches(value[:_COMPARED].casefold(), names, n=1)
-        return {"near": names[found[0]]} if found else {}
 
 
 class Table:
@@ -160,7 +77,65 @@ class Table:
         return value
 
     def text(self, key: str, default: str | None = None) -> str | None:
-        """The text under `key`; without a default the key is required."""
+        """The text under `key`, on one line; without a default the key is required."""
+        return self._text(key, default, clean_name)
+
+    def note(self, key: str) -> str | None:
+        """The text under `key`, if it is given, which may have several lines."""
+        return self._text(key, None, clean_note) if self.has(key) else None
+
+    def code(self, key: str, *, of_table: bool = False) -> str | None:
+        """The code under `key`, which is required; one that is refused is returned, too, for what names it.
+
+        `of_table`: it is the code of what the table describes, which its faults are about.
+        """
+        given = self._given_text(key, None)
+        if given is None:
+            return None
+        if of_table:
+            self.about(kept_name(without_signs(given)))
+        return self.named(key, given, clean_code)
+
+    def name(self, key: str, *, of: str) -> str | None:
+        """The name under `key`, which is required, and which no other name of the list `of` may look like."""
+        given = self._given_text(key, None)
+        if given is None:
+            return None
+        name = self.named(key, given)
+        self._tell_apart(key, of, name)
+        return name
+
+    def named(self, key: str, text: str, clean: Callable[[str], str] = clean_name) -> str:
+        """`text`, found under `key`, as the rule for texts has it.
+
+        Without the signs that the rule refuses, each of which is a fault: what refers to it is not blamed.
+        """
+        if self.faults.stored:
+            return text
+        try:
+            return clean(text)
+        except TextError as error:
+            self.fault(key, error.code, **error.params)
+            return kept_name(without_signs(text))
+
+    def known_text(self, key: str) -> str | None:
+        """The text under `key` as the rule has it, if there is one; what is wrong with it was reported."""
+        value = self.get(key)
+        if not isinstance(value, str) or self.faults.stored:
+            return value if isinstance(value, str) else None
+        return kept_name(without_signs(value)) or None
+
+    def _text(self, key: str, default: str | None, clean: Callable[[str], str]) -> str | None:
+        given = self._given_text(key, default)
+        if given is None or given == default or self.faults.stored:
+            return given
+        try:
+            return clean(given)
+        except TextError as error:
+            self.fault(key, error.code, **error.params)
+            return default
+
+    def _given_text(self, key: str, default: str | None) -> str | None:
         value = self.get(key) if default is not None else self.require(key)
         if value is None:
             return default
@@ -168,6 +143,13 @@ class Table:
             self.fault(key, "NOT_A_TEXT")
             return default
         return value
+
+    def _tell_apart(self, key: str, kind: str, *names: str | None) -> None:
+        """Reports names that look like others of the document's list of this kind."""
+        for name in names if not self.faults.stored else ():
+            other = None if name is None else self.faults.names.alike(kind, name)
+            if name is not None and other is not None:
+                self.fault(key, "LOOKS_ALIKE", value=name[:80], other=other[:80])
 
     def optional_text(self, key: str) -> str | None:
         """The text under `key`, if it is given."""
@@ -244,9 +226,28 @@ class Table:
             return None
         return value
 
+    def entries(self, key: str, *, of: str | None = None) -> Mapping[str, object] | None:
+        """The table under `key` as names with their values, each name given once.
+
+        They belong to the document's list `of` such names; if left out, to that of all tables under `key`.
+        """
+        given = self.mapping(key)
+        if given is None:
+            return None
+        entries: dict[str, object] = {}
+        for written, value in given.items():
+            name = self.named(entry_key(key, written), written)
+            if not name.strip():
+                self.fault(key, "NOT_A_TEXT")
+            if name in entries:
+                self.fault(entry_key(key, name), "DUPLICATE_KEY", value=name[:80])
+            entries[name] = value
+            self._tell_apart(key, of or key, name)
+        return entries
+
     def figures(self, key: str) -> dict[str, Fraction] | None:
         """The table under `key` as figures of zero or more; None where it is missing or faulty."""
-        given = self.mapping(key)
+        given = self.entries(key)
         if given is None:
             return None
         read = {name: self.amount(entry_key(key, name), value) for name, value in given.items()}
@@ -261,12 +262,19 @@ class Table:
             return None
         return figures
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """The list of texts under `key`; empty if not given."""
+    def texts(self, key: str, *, of: str | None = None) -> tuple[str, ...]:
+        """The list of names under `key`; empty if not given.
+
+        With `of` they are names of that list of the document's, and no two of it may look alike.
+        """
         value = self.get(key)
         if value is None:
             return ()
-        texts = tuple(item for item in sequence(value) if isinstance(item, str) and item.strip())
+        texts = tuple(
+            self.named(key, item) for item in sequence(value) if isinstance(item, str) and item.strip()
+        )
+        if of is not None:
+            self._tell_apart(key, of, *texts[:_MOST_ENTRIES])
         if not isinstance(value, list) or len(texts) != len(value) or self._too_many(value, _MOST_ENTRIES):
             self.fault(key, "NOT_A_LIST_OF_TEXTS")
             return texts[:_MOST_ENTRIES]
@@ -288,9 +296,9 @@ class Table:
     def _too_many(self, value: Collection[object], most: int) -> bool:
         return len(value) > most and not self.faults.stored
 
-    def inner(self, key: str) -> "Table | None":
-        """The table under `key`, to be read key by key."""
-        given = self.mapping(key)
+    def inner(self, key: str, *, of: str | None = None) -> "Table | None":
+        """The table under `key`, to be read key by key; with `of`, its keys are names of that list."""
+        given = self.mapping(key) if of is None else self.entries(key, of=of)
         return None if given is None else Table(given, self.faults, replace(self.location, under=key))
 
     def finish(self) -> None:

@@ -3,13 +3,16 @@
 Knows the kinds of figures, nothing of the methods that ask for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import FactError
+from tenants.text_rule import TextError, known_name
 
 Number = int | Decimal
+T = TypeVar("T")
 
 
 class FactReader:
@@ -67,6 +70,29 @@ def checked_whole(value: object, key: str) -> int:
     if number != int(number):
         raise FactError("NOT_WHOLE", key)
     return int(number)
+
+
+def named_values(given: Mapping[str, T], known: Mapping[str, object], key: str, code: str) -> Mapping[str, T]:
+    """The values by the names of `known` that are meant; any other is refused with `code`."""
+    if given.keys() <= known.keys():
+        return given
+    named: dict[str, T] = {}
+    for text, value in given.items():
+        name = own_name(text, known, key)
+        if name is None:
+            raise FactError(code, key, value=text[:80], allowed=", ".join(known))
+        if name in named:
+            raise FactError("DUPLICATE_KEY", key, value=name[:80])
+        named[name] = value
+    return named
+
+
+def own_name(text: str, known: Collection[str], key: str) -> str | None:
+    """The one of the `known` names that is meant, None if there is none; a sign can be refused."""
+    try:
+        return known_name(text, known)
+    except TextError as error:
+        raise FactError(error.code, key, **error.params) from None
 
 
 def checked_mapping(value: object, key: str) -> Mapping[str, object]:

@@ -1,14 +1,14 @@
 """A reported fact or event, checked against the scheme before it is stored or scored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import EventMethod, FactMethod
-from tenants.schemes.reading.value_readers import FactReader
+from tenants.schemes.reading.value_readers import FactReader, own_name
 from tenants.schemes.tariffs import Event, Tariff, check_texts
 
 
@@ -28,39 +28,53 @@ def takes_facts(indicator: Indicator) -> bool:
 
 def parse_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping[str, object]) -> Fact:
     """The fact, if the scheme accepts it; raises FactError naming the key at fault."""
-    leaf = scheme.indicator(indicator)
-    if leaf is None:
+    code = own_name(indicator, scheme.by_code, "indicator")
+    if code is None:
         raise FactError("UNKNOWN_INDICATOR", "indicator", value=indicator[:80])
+    leaf = scheme.by_code[code]
     if not isinstance(leaf.params, FactMethod):
-        code = "TAKES_NO_FACTS" if leaf.is_leaf else "HAS_CHILDREN"
-        raise FactError(code, "indicator", value=indicator)
-    _check_period(leaf, period)
+        fault = "TAKES_NO_FACTS" if leaf.is_leaf else "HAS_CHILDREN"
+        raise FactError(fault, "indicator", value=code)
+    own_period = _own_period(leaf, period)
     reader = FactReader(data)
     read = leaf.params.read_fact(reader)
     reader.finish()
-    return Fact(indicator, period, read)
+    return Fact(code, own_period, read)
 
 
-def _check_period(leaf: Indicator, period: str | None) -> None:
-    """Refuses a period that the indicator does not have, and a missing period if it has some."""
+def _own_period(leaf: Indicator, period: str | None) -> str | None:
+    """The indicator's period that is meant; refuses any other, and a missing period if it has some."""
     allowed = ", ".join(leaf.periods)
-    if period is None and leaf.periods:
-        raise FactError("PERIOD_MISSING", "period", allowed=allowed)
-    if period is not None and period not in leaf.periods:
+    if period is None:
+        if leaf.periods:
+            raise FactError("PERIOD_MISSING", "period", allowed=allowed)
+        return None
+    own = own_name(period, leaf.periods, "period")
+    if own is None:
         raise FactError("UNKNOWN_PERIOD", "period", value=period[:80], allowed=allowed or "-")
+    return own
 
 
-def check_event(scheme: Scheme, event: Event) -> None:
-    """Raises FactError if the scheme does not accept the event."""
-    override = scheme.override(event.code)
-    if override is None:
-        tariff_of(scheme, event.code).charge(event)
-        return
+def check_event(scheme: Scheme, event: Event) -> Event:
+    """The event with the scheme's own names; raises FactError if the scheme does not accept it."""
+    code = own_name(event.code, scheme.codes, "code")
+    if code is None:
+        raise FactError("UNKNOWN_EVENT_CODE", "code", value=event.code[:80])
+    if scheme.override(code) is None:
+        tariff = tariff_of(scheme, code)
+        checked = _renamed(event, code, tariff.own_kind(event))
+        tariff.charge(checked)
+        return checked
     check_texts(event)
     if event.points is not None:
         raise FactError("POINTS_NOT_ALLOWED", "points")
     if event.event is not None:
         raise FactError("EVENT_KIND_NOT_USED", "event", value=event.event[:80])
+    return _renamed(event, code, None)
+
+
+def _renamed(event: Event, code: str, kind: str | None) -> Event:
+    return event if (event.code, event.event) == (code, kind) else replace(event, code=code, event=kind)
 
 
 def tariff_of(scheme: Scheme, code: str) -> Tariff:

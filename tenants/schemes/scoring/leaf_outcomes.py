@@ -100,9 +100,12 @@ def check_entry(entry: Entry) -> None:
     """Refuses events and weights that do not fit the entry's scheme."""
     for event in entry.events:
         try:
-            check_event(entry.scheme, event)
+            named = check_event(entry.scheme, event)
         except FactError as error:
             raise EvaluationError("ENTRY_REFUSED", [entry.code], value=event.code) from error
+        if named is not event:
+            # It names the scheme's code in another way, by which no points would be found.
+            raise EvaluationError("ENTRY_REFUSED", [entry.code], value=event.code)
     for target, weight in entry.weights.items():
         if number_fault(weight) is not None or weight <= 0:
             raise EvaluationError("WEIGHT_REFUSED", [entry.code], value=target)

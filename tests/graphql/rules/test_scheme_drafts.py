@@ -94,7 +94,7 @@ async def test_a_new_year_in_which_the_document_does_not_hold_is_refused(county:
     draft = await drafted(county, document=leap)
     given = {"scheme": draft["id"], "year": 2025}
     payload = await county.change("office", "schemeRenew", given, VERSION)
-    assert faults(payload) == [("NOT_A_DEADLINE", "document.duty.due")]
+    assert faults(payload) == [("NO_SUCH_DAY", "document.duty.due")]
 
 
 async def test_three_renewals_at_once_become_three_versions(county: County) -> None:

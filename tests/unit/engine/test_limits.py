@@ -1,15 +1,19 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from graphql import GraphQLError, get_introspection_query
 
 from schema.engine.execution.compiled_documents import CompiledDocument
+from schema.engine.execution.documents import Prices
+from schema.engine.http.operations import SHORT
 from schema.engine.http.query_documents import LONGEST_CACHED, MOST_CHARACTERS, MOST_DOCUMENTS, Documents
 from schema.engine.limits.cost import AWAITED, BESIDE_INTROSPECTION, MAX_COST, RESOLVER
+from schema.engine.limits.page_prices import MOST_KEPT
 from schema.engine.limits.query_tokens import MAX_TOKENS
 from schema.engine.limits.repeats import MAX_REPEATS
 from schema.engine.limits.shape import MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES
-from tests.unit.engine.toys import SCHEMA
+from tests.unit.engine.toys import SCHEMA, Ledger, client
 
 CALLED = 1 + RESOLVER
 """A field whose resolver answers at once."""
@@ -121,14 +125,97 @@ async def test_a_page_costs_its_size() -> None:
     assert await cost("units(first: 0) { nodes { number } }") == CALLED + 1 * 2
 
 
-async def test_a_variable_page_costs_the_longest_page() -> None:
-    query = "query Q($n: Int = 1) { units(first: $n) { nodes { parts { parts { parts { number } } } } } }"
-    assert await breaches(query) == {
-        "COST_LIMIT": {
-            "limit": str(MAX_COST),
-            "actual": str(CALLED + 100 * (1 + CALLED + 10 * (CALLED + 10 * (CALLED + 10)))),
-        }
+PARTS = "{ nodes { parts { parts { parts { number } } } } }"
+EACH = 1 + CALLED + 10 * (CALLED + 10 * (CALLED + 10))
+"""The cost of an entry of a page with these parts."""
+
+
+def prices(query: str) -> Prices:
+    checked = documents().read(query)
+    assert checked.errors == ()
+    (operation,) = checked.operations
+    assert operation.prices is not None
+    assert operation.prices.limit == MAX_COST
+    return operation.prices
+
+
+@pytest.mark.parametrize(
+    ("variable", "given", "size"),
+    [
+        ("$n: Int!", {"n": 1}, 1),
+        ("$n: Int!", {"n": 7}, 7),
+        ("$n: Int!", {"n": 10**50}, 100),
+        ("$n: Int!", {"n": -5}, 1),
+        ("$n: Int = 3", {}, 3),
+        ("$n: Int = 3", {"n": 4}, 4),
+        ("$n: Int", {}, 50),
+        # What cannot be read as a size counts as the longest page.
+        ("$n: Int!", {"n": None}, 100),
+        ("$n: Int = null", {}, 100),
+        ("$n: Int!", {"n": True}, 100),
+        ("$n: Int!", {"n": "1"}, 100),
+        ("$n: Int!", {"n": Decimal(1)}, 100),
+        ("$n: Int!", {"n": [1]}, 100),
+    ],
+)
+async def test_a_page_costs_the_size_that_its_variable_has(
+    variable: str, given: dict[str, Any], size: int
+) -> None:
+    found = prices(f"query Q({variable}) {{ units(first: $n) {PARTS} }}")
+    assert found.known(given) is None
+    assert found.work_out(given) == CALLED + size * EACH
+    assert found.known(given) == CALLED + size * EACH
+
+
+async def test_the_size_counts_in_fragments_and_by_operation() -> None:
+    fragment = f"fragment F on Query {{ units(first: $n) {PARTS} }}"
+    checked = documents().read(f"query A($n: Int = 2) {{ ...F }} query B($n: Int = 5) {{ ...F }} {fragment}")
+    found = [each.prices.work_out({}) for each in checked.operations if each.prices is not None]
+    assert found == [CALLED + 2 * EACH, CALLED + 5 * EACH]
+
+
+async def test_each_page_counts_by_its_own_variable() -> None:
+    short = "more: units(first: $b) { nodes { number } }"
+    query = f"query Q($a: Int!, $b: Int!) {{ units(first: $a) {PARTS} {short} }}"
+    assert prices(query).work_out({"a": 2, "b": 90}) == CALLED + 2 * EACH + CALLED + 90 * 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["query Q($n: Int!) { units(first: $n) { nodes { number } } }", f"{{ units(first: 9) {PARTS} }}"],
+)
+async def test_what_costs_little_or_always_the_same_has_one_cost(query: str) -> None:
+    (operation,) = documents().read(query).operations
+    assert operation.prices is None
+
+
+async def test_what_costs_too_much_with_the_smallest_pages_is_refused_at_once() -> None:
+    parts = "parts { parts { parts { parts { parts { number } } } } }"
+    least = CALLED + 1 + CALLED + 10 * (CALLED + 10 * (CALLED + 10 * (CALLED + 10 * (CALLED + 10))))
+    assert await breaches(f"query Q($n: Int!) {{ units(first: $n) {{ nodes {{ {parts} }} }} }}") == {
+        "COST_LIMIT": {"limit": str(MAX_COST), "actual": str(least)}
     }
+
+
+def test_costs_are_not_kept_without_bound() -> None:
+    found = prices(f"query Q($n: Int!) {{ units(first: $n) {PARTS} }}")
+    sizes = range(MOST_KEPT + 1)
+    for size in sizes:
+        found.work_out({"n": size})
+    assert sum(found.known({"n": size}) is not None for size in sizes) <= MOST_KEPT
+
+
+@pytest.mark.parametrize("padding", ["", "#" + "x" * SHORT + "\n"])
+async def test_a_request_is_judged_with_its_variables_before_anything_is_executed(padding: str) -> None:
+    query = f"{padding}query Q($n: Int!) {{ slow units(first: $n) {PARTS} }}"
+    ledger = Ledger()
+    async with client(ledger) as asking:
+        for size, code in ((2, None), (100, "COST_LIMIT"), ("x", "COST_LIMIT"), (2, None)):
+            body = {"query": query, "variables": {"n": size}}
+            answer = (await asking.post("/graphql", json=body)).json()
+            codes = [error["extensions"]["code"] for error in answer.get("errors", [])]
+            assert codes == ([] if code is None else [code])
+    assert ledger.opened == 2
 
 
 async def test_lists_without_pages_cost_what_they_say_or_ten() -> None:

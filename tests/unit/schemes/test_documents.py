@@ -117,7 +117,7 @@ def test_a_scheme_without_a_level_is_for_projects() -> None:
         ("H1 = 30, FY = 60", "H1 = -1, FY = 60", "NEGATIVE_NUMBER", "work", "periods.H1"),
         ("H1 = 30, FY = 60 }", '"H 1" = 30, FY = 60 }', "NOT_A_PERIOD", "work", "periods"),
         ("{ H1 = 30, FY = 60 }", "3", "NOT_A_TABLE", "work", "periods"),
-        ('H1 = "07-10"', 'H1 = "02-30"', "NOT_A_DEADLINE", "work", "due"),
+        ('H1 = "07-10"', 'H1 = "02-30"', "NO_SUCH_DAY", "work", "due"),
         ('H1 = "07-10"', 'H1 = "10 July"', "NOT_A_DEADLINE", "work", "due"),
         ('H1 = "07-10"', 'Q1 = "07-10"', "DEADLINE_WITHOUT_PERIOD", "work", "due"),
         ('due = "11-15"', 'due = { H1 = "11-15" }', "DEADLINE_WITHOUT_PERIOD", "public", "due"),

@@ -117,6 +117,27 @@ def test_the_nearest_name_is_told(old: str, new: str, near: str) -> None:
     assert fault.message_in("zh").endswith(f"（是否为“{near}”？）")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            'then = ["rectify"]',
+            'then = ["rectify"]\n[[consequences]]\nwhen = { grade = "不优秀" }\nthen = ["x"]',
+        ),
+        ("H1 = 30, FY = 60 }\ndue = { H1", "H1 = 30, FY = 60 }\ndue = { H2"),
+        (
+            'then = ["rectify"]',
+            'then = ["rectify"]\n[[stages]]\ncode = "half"\nname = "上半年"\nperiods = ["H2"]',
+        ),
+    ],
+)
+def test_a_name_of_something_else_is_no_hint(old: str, new: str) -> None:
+    assert old in FULL
+    faults = check_scheme(FULL.replace(old, new, 1))
+    assert faults
+    assert all("near" not in fault.params for fault in faults)
+
+
 def test_a_name_like_no_other_gets_no_hint() -> None:
     (fault,) = check_scheme(FULL.replace('effect = "lowest"', 'effect = "veto"'))
     assert "?" not in fault.message

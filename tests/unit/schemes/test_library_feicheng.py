@@ -1,7 +1,8 @@
 """Feicheng's scheme says what its source says: seven groups, 31 items, 45, 40 and 15 points, five ballots."""
 
 from tenants.levels import Level
-from tenants.schemes import library_text, parse_scheme
+from tenants.schemes import Assessor, library_text, parse_scheme
+from tenants.schemes.methods.deduct import Deduct
 from tenants.schemes.methods.survey import Survey
 
 SCHEME = parse_scheme(library_text("feicheng.department"))
@@ -46,6 +47,12 @@ def test_what_cannot_be_assessed_is_left_out() -> None:
     assert SCHEME.missing == "excluded"
 
 
-def test_results_are_published_and_put_right() -> None:
-    assert all("publish" in grade.consequences for grade in SCHEME.grades)
-    assert [grade.name for grade in SCHEME.grades if "rectify" in grade.consequences] == ["一般", "较差"]
+def test_the_establishment_office_assesses_all_of_it() -> None:
+    figures = [leaf for leaf in SCHEME.leaves() if not isinstance(leaf.params, Deduct)]
+    assert {leaf.assessor for leaf in figures} == {Assessor.named("establishment")}
+
+
+def test_every_result_is_delivered_published_put_right_and_weighed() -> None:
+    told = ("feedback", "publish", "rectify", "reference_for_establishment", "reference_for_reform")
+    assert all(grade.consequences == told for grade in SCHEME.grades)
+    assert SCHEME.consequences == ()

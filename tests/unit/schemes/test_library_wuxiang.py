@@ -4,6 +4,7 @@ import pytest
 
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
+from tenants.schemes.documents.assessors import OFFICE, SUBJECT
 from tenants.schemes.methods.members import Members
 from tenants.schemes.methods.result import LinkedTotal
 
@@ -79,12 +80,10 @@ def test_every_form_of_assessment_that_the_plan_names_is_there() -> None:
 
 def test_nobody_but_the_unit_itself_enters_its_own_assessment() -> None:
     marks = {
-        leaf.code: leaf.assessor and leaf.assessor.department
-        for leaf in wuxiang("unit").leaves()
-        if leaf.code.startswith("evaluation.")
+        leaf.code: leaf.assessor for leaf in wuxiang("unit").leaves() if leaf.code.startswith("evaluation.")
     }
-    assert marks.pop("evaluation.self") is None
-    assert set(marks.values()) == {"assessment_office"}
+    assert marks.pop("evaluation.self") == SUBJECT
+    assert set(marks.values()) == {OFFICE}
 
 
 @pytest.mark.parametrize("kind", KINDS)

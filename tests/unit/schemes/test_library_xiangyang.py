@@ -67,7 +67,7 @@ def test_cards_and_warnings_deduct_and_76_percent_early_is_full() -> None:
     assert cards.params.tariff.kinds == {"yellow": Fraction(5), "red": Fraction(10)}
     assert isinstance(early.params, Target)
     assert early.params.target == 76
-    assert scheme.grades[-1].consequences == ("warn_unit", "notify_leaders")
+    assert scheme.grades[-1].consequences == ("report_to_city_leaders", "warn_unit", "notify_leaders")
 
 
 def test_the_approvals_score_enters_the_departments_year() -> None:
@@ -77,3 +77,19 @@ def test_the_approvals_score_enters_the_departments_year() -> None:
     assert approval is not None
     assert isinstance(approval.params, LinkedTotal)
     assert approval.params.link == "approval"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("approval", ("report_to_city_leaders",)),
+        ("window", ("copy_to_optimisation_office", "copy_to_windows")),
+        ("staff", ("copy_to_optimisation_office", "copy_to_windows")),
+    ],
+)
+def test_who_is_told_of_every_result(kind: str, told: tuple[str, ...]) -> None:
+    assert all(grade.consequences[: len(told)] == told for grade in centre(kind).grades)
+
+
+def test_calling_visitors_back_checks_the_data_and_is_no_consequence() -> None:
+    assert centre("window").consequences == ()

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import Assessor, Scheme, library_text, parse_scheme
+from tenants.schemes import Scheme, library_text, parse_scheme
+from tenants.schemes.documents.assessors import OFFICE
 from tenants.schemes.methods.panel import Panel
 from tenants.schemes.methods.survey import Survey
 from tenants.schemes.methods.target import Target
@@ -133,7 +134,7 @@ def test_leaders_mark_in_a_panel(kind: str) -> None:
     assert leaders is not None
     assert isinstance(leaders.params, Panel)
     assert set(leaders.params.groups.values()) == {50}
-    assert leaders.assessor == Assessor.named("performance_office")
+    assert leaders.assessor == OFFICE
 
 
 @pytest.mark.parametrize("kind", ORDINARY)

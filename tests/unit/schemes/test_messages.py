@@ -5,16 +5,19 @@ from pathlib import Path
 from string import Formatter
 
 import tenants.schemes
+import tenants.text_rule
 from tenants.schemes.messages import MESSAGES, message_in
 
 ROOM = Path(tenants.schemes.__file__).parent
 CODE = re.compile(r'"([A-Z][A-Z_]{3,})"')
-# Not faults: the code of SchemeError itself, and exported names.
-OTHER = {"SCHEME_INVALID", "NOTES", "FAULT_CODES", "LONGEST_DOCUMENT"}
+# Not faults: the code of SchemeError itself, a form of Unicode, and exported names.
+OTHER = {"SCHEME_INVALID", "NFKC", "NOTES", "FAULT_CODES", "LONGEST_DOCUMENT"}
 
 
 def used_codes() -> set[str]:
-    files = [file for file in ROOM.rglob("*.py") if file.name != "messages.py"]
+    files = [file for file in ROOM.rglob("*.py") if file.name not in ("messages.py", "text_messages.py")]
+    # Its words stand beside those of the documents.
+    files.append(Path(tenants.text_rule.__file__))
     return {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
 
 

@@ -1,0 +1,68 @@
+"""What an operation costs with the variables of one request, where they are sizes of pages.
+
+A variable that cannot be read counts as the longest page: it is refused later, and must not cost less until
+then.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from graphql import IntValueNode, OperationDefinitionNode, VariableDefinitionNode
+
+from schema.engine.paging.relay_connections import DEFAULT_FIRST
+
+MOST_KEPT = 16
+"""Costs that are kept of one operation; a client asks for pages of few sizes."""
+
+Sizes = tuple[tuple[str, int], ...]
+"""Of pages, by the names of their variables; without those that cannot be read."""
+
+
+class PagePrices:
+    """The costs of one operation, each worked out once."""
+
+    def __init__(
+        self,
+        definition: OperationDefinitionNode,
+        page_variables: set[str],
+        limit: int,
+        cost: Callable[[Mapping[str, int]], int],
+    ) -> None:
+        self._pages = [
+            each
+            for each in definition.variable_definitions or ()
+            if each.variable.name.value in page_variables
+        ]
+        self._cost = cost
+        self._kept: dict[Sizes, int] = {}
+        self.limit = limit
+        """What the operation may cost."""
+
+    def known(self, variables: Mapping[str, Any]) -> int | None:
+        """The cost with these variables, if it was worked out before."""
+        return self._kept.get(self._sizes(variables))
+
+    def work_out(self, variables: Mapping[str, Any]) -> int:
+        """The cost with these variables; takes as many steps as the document is long."""
+        sizes = self._sizes(variables)
+        cost = self._cost(dict(sizes))
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[sizes] = cost
+        return cost
+
+    def _sizes(self, variables: Mapping[str, Any]) -> Sizes:
+        return tuple(self._readable(variables))
+
+    def _readable(self, variables: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+        for page in self._pages:
+            name = page.variable.name.value
+            size = variables[name] if name in variables else _default(page)
+            if isinstance(size, int) and not isinstance(size, bool):
+                yield name, size
+
+
+def _default(page: VariableDefinitionNode) -> int | None:
+    if page.default_value is None:
+        return DEFAULT_FIRST
+    return int(page.default_value.value) if isinstance(page.default_value, IntValueNode) else None
