@@ -11,7 +11,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 POSTGRES_15 := $(wildcard /usr/lib/postgresql/15/bin)
 
-.PHONY: run test check second-python fuzz bench bench-peers drill lock clean
+.PHONY: run test check second-python clients fuzz bench bench-peers drill lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/jixiao run
@@ -37,6 +37,13 @@ check: $(VENV)/test.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The clients that teams use, against a served county. Needs npm with node 20 or newer; Java's client needs a JDK.
+# Python's clients have an environment of their own: they want an older graphql-core.
+PROGRAMS := tests/clients/programs
+clients: $(VENV)/test.stamp $(PROGRAMS)/node_modules/made.stamp .venv-clients/made.stamp
+	$(BIN)/pytest -n 0 -o python_files='*_clients.py' tests/clients
+	@command -v javac >/dev/null || echo "Java's client was not tried: there is no JDK here." >&2
+
 # The search for hostile documents, longer than in the suite.
 fuzz: $(VENV)/test.stamp
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),20000) $(BIN)/pytest tests/attacks/test_search.py
@@ -60,9 +67,10 @@ lock:
 	$(LOCK) --extra embedded --extra tracing --group editable -o requirements.lock pyproject.toml
 	$(LOCK) --extra embedded --extra tracing --group editable --group dev -c requirements.lock -o tests/requirements.lock \
 		pyproject.toml
+	$(LOCK) --group clients -o tests/clients/requirements.lock
 
 clean:
-	rm -rf $(VENV) .venv-* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(PEER)/node_modules
+	rm -rf $(VENV) .venv-* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(PEER)/node_modules $(PROGRAMS)/node_modules
 
 $(VENV)/made.stamp:
 	@test -n "$(PYTHON)" || { echo "jixiao needs Python 3.11 or newer; none of $(CANDIDATES) is." >&2; exit 1; }
@@ -80,7 +88,12 @@ $(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r tests/requirements.lock
 	@touch $@
 
-$(PEER)/node_modules/made.stamp: $(PEER)/package.json $(PEER)/package-lock.json
-	@command -v npm >/dev/null || { echo "make bench-peers needs npm, which comes with Node.js." >&2; exit 1; }
-	npm ci --prefix $(PEER) --ignore-scripts --no-audit --no-fund --loglevel=error
+.venv-clients/made.stamp: $(VENV)/made.stamp tests/clients/requirements.lock
+	$(BIN)/python -m venv --clear .venv-clients
+	.venv-clients/bin/python -m pip install --quiet --require-hashes -r tests/clients/requirements.lock
+	@touch $@
+
+%/node_modules/made.stamp: %/package.json %/package-lock.json
+	@command -v npm >/dev/null || { echo "$* needs npm, which comes with Node.js." >&2; exit 1; }
+	npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -36,6 +36,11 @@ COMMANDS = {
         "deploy.commands.backing_up", "verify_database", "Say what the database holds; compare it."
     ),
     "prune": Command("deploy.commands.pruning", "prune", "Remove the scores of old runs that nobody reads."),
+    "check-names": Command(
+        "deploy.commands.name_checks",
+        "check_names",
+        "List stored names that look alike or would be refused.",
+    ),
     "library": Command(
         "deploy.commands.libraries", "library", "List the schemes to start from, or print one of them."
     ),

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     jixiao_statement_timeout: float = Field(default=20.0, ge=1, le=3600)
     jixiao_lock_timeout: float = Field(default=10.0, ge=0.1, le=3600)
     jixiao_largest_answer_kb: int = Field(default=2000, ge=100, le=100_000)
+    jixiao_idempotency_days: int = Field(default=7, ge=1, le=366)
     jixiao_plain_execution: bool = False
     jixiao_trusted_proxies: str = ""
     jixiao_cors_origins: str = ""

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from resolvers.computing_requests import Compute
+from resolvers.node_loaders import NodeLoaders
 from resolvers.organisation.loaders import OrganisationLoaders
 from resolvers.results.loaders import ResultLoaders
 from resolvers.rules.loaders import PinnedVersions, RuleLoaders, pinned_versions
@@ -42,6 +43,11 @@ class Loaders:
     def results(self) -> ResultLoaders:
         """Scores, previews, releases."""
         return ResultLoaders(self._session, self._compute, self._pinned)
+
+    @cached_property
+    def nodes(self) -> NodeLoaders:
+        """Things by their ids."""
+        return NodeLoaders(self._session, self.year, self.results)
 
     @cached_property
     def _pinned(self) -> PinnedVersions:

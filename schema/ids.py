@@ -5,7 +5,7 @@ from uuid import UUID
 import strawberry
 
 from schema.engine.faults.errors import InputError
-from schema.scalars import decode_id
+from schema.scalars import decode_id, decode_keys
 
 OptionalId = strawberry.ID | None
 
@@ -14,6 +14,14 @@ def decoded(text: str, *nouns: str, path: tuple[str, ...]) -> tuple[str, UUID]:
     """What an id of one of these nouns (of any, if none is given) names; refused with the field's path."""
     try:
         return decode_id(text, *nouns)
+    except InputError as error:
+        raise InputError(error.code, path=path, **error.params) from None
+
+
+def decoded_keys(text: str, *nouns: str, path: tuple[str, ...]) -> tuple[str, tuple[UUID, ...]]:
+    """The same for what may be named by two keys."""
+    try:
+        return decode_keys(text, *nouns)
     except InputError as error:
         raise InputError(error.code, path=path, **error.params) from None
 

@@ -1,12 +1,18 @@
-"""What the inputs of mutations have in common: ids that say what they name, and faults found all at once.
+"""What the inputs of mutations have in common: keys, ids, texts that say what they are, all faults at once.
 
-Ids and scalars are judged here before a mutation begins, so that every one that cannot be read is told at
-its path with all the others. Must not know a use case.
+Ids, texts and scalars are judged here before a mutation begins, so that every one that cannot be read is
+told at its path with all the others. Must not know a use case.
 """
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from hashlib import sha256
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -18,7 +24,10 @@ from schema.engine.faults.errors import InputError
 from schema.engine.faults.refusals import Faulty
 from schema.engine.faults.unread_values import Unread
 from schema.ids import decoded
+from schema.input_texts import KIND, LONGEST_KEY, TextKind, plain_text, text_faults_of, text_of
 from schema.number_scalars import ExactNumber
+
+KEY_FIELD = "idempotencyKey"
 
 _NOUNS = "id_of"
 
@@ -56,18 +65,62 @@ class ChecksItself(Protocol):
         """What is wrong with it, standing at this path; every value in it can be read."""
 
 
+@strawberry.input
+class MutationInput:
+    """Base class of what mutations are given."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description=(
+            "The client's own name for this change (幂等键), such as a UUID. The same input sent again with "
+            "it is answered with what came of the first time, and nothing is done twice; after a denial or a "
+            "fault of the system it is tried again. Kept for 7 days at least, if no setting says otherwise. "
+            f"1 to {LONGEST_KEY} letters, digits and signs of ASCII."
+        ),
+        metadata=text_of(TextKind.KEY),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _InputField:
+    """A field of an input object: what ids it takes, or which kind of text."""
+
+    name: str
+    in_api: str
+    nouns: tuple[str, ...] | None
+    kind: TextKind
+
+
+@cache
+def _fields_of(given: type[Any]) -> tuple[_InputField, ...]:
+    # Thousands of lines of a roster are of one type.
+    return tuple(
+        _InputField(
+            field.name,
+            to_camel_case(field.name),
+            field.metadata.get(_NOUNS),
+            field.metadata.get(KIND, TextKind.NAME),
+        )
+        for field in fields(given)
+    )
+
+
 def input_faults(given: object, path: Path = ()) -> Iterator[Faulty]:
     """Everything in an input object that is wrong by itself, in the order of its fields."""
     found = False
-    for name, value, nouns in _fields(given):
-        for fault in _value_faults(value, nouns, (*path, name)):
+    kind: Any = type(given)
+    for field in _fields_of(kind):
+        value = getattr(given, field.name)
+        if value is None:
+            continue
+        for fault in _value_faults(value, field, (*path, field.in_api)):
             found = True
             yield fault
     if not found and isinstance(given, ChecksItself):
         yield from given.own_faults(path)
 
 
-def _value_faults(value: object, nouns: tuple[str, ...], path: Path) -> Iterator[Faulty]:
+def _value_faults(value: object, field: _InputField, path: Path) -> Iterator[Faulty]:
     if isinstance(value, Unread):
         yield InputError(value.error.code, path=path, **value.error.params)
     elif isinstance(value, ExactNumber):
@@ -76,17 +129,69 @@ def _value_faults(value: object, nouns: tuple[str, ...], path: Path) -> Iterator
             yield InputError("ENDLESS_FRACTION", path=path)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _value_faults(item, nouns, (*path, str(number)))
-    elif nouns and isinstance(value, str):
+            yield from _value_faults(item, field, (*path, str(number)))
+    elif isinstance(value, Enum):
+        return
+    elif isinstance(value, str):
+        if field.nouns is None:
+            yield from text_faults_of(value, field.kind, path)
+            return
         try:
-            decoded(value, *nouns, path=path)
+            decoded(value, *field.nouns, path=path)
         except InputError as error:
             yield error
     elif is_dataclass(value):
         yield from input_faults(value, path)
 
 
-def _fields(given: Any) -> Iterator[tuple[str, object, tuple[str, ...]]]:
-    """The fields of an input object by their names in the API, with their values and the nouns of ids."""
-    for field in fields(given):
-        yield to_camel_case(field.name), getattr(given, field.name), field.metadata.get(_NOUNS, ())
+def make_plain(given: object) -> None:
+    """Put the texts of an input object as they are stored, once ``input_faults`` has found nothing wrong."""
+    kind: Any = type(given)
+    for field in _fields_of(kind):
+        value = getattr(given, field.name)
+        if isinstance(value, list):
+            for number, item in enumerate(value):
+                value[number] = _plain(item, field)
+        elif isinstance(value, str) or is_dataclass(value):
+            setattr(given, field.name, _plain(value, field))
+
+
+def _plain(value: object, field: _InputField) -> object:
+    if isinstance(value, str):
+        is_text = field.nouns is None and not isinstance(value, Enum | ExactNumber)
+        return plain_text(value, field.kind) if is_text else value
+    if is_dataclass(value):
+        make_plain(value)
+    return value
+
+
+def input_hash(given: MutationInput) -> str:
+    """A digest of what an input says, however it is written; without its key."""
+    said = {name: item for name, item in _said(given).items() if name != KEY_FIELD}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    """A value of an input as JSON that is the same for the same meaning."""
+    match value:
+        case Enum():
+            return value.name
+        case ExactNumber():
+            return str(value.fraction)
+        case str() | bool() | int():
+            return value
+        case Decimal() | Fraction():
+            return str(Fraction(value))
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Unread():
+            return {"unread": str(value.given)}
+        case list():
+            return [_said(item) for item in value]
+        case _:
+            # What isn't given is left out, so that a field which is new in the next version changes nothing.
+            kind: Any = type(value)
+            given = ((field.in_api, getattr(value, field.name)) for field in _fields_of(kind))
+            return {name: _said(item) for name, item in given if item is not None}

@@ -1,53 +1,164 @@
 """Anything with a global id (Relay's Node): found again by the id alone."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
 import strawberry
 
-from resolvers.results.releases import read_release
-from resolvers.rules.schemes import read_scheme
-from resolvers.year.cycles import read_cycle
+from resolvers.faults import NotFoundError
+from resolvers.node_loaders import NodeLoaders
 from schema.context import Info
-from schema.ids import decoded
+from schema.engine.faults.errors import InputError
+from schema.exchange.access_denials import AccessDenial
+from schema.exchange.audit_log import AuditEntry
+from schema.ids import decoded_keys
 from schema.node import Node
+from schema.organisation.appointments import Appointment
+from schema.organisation.governments import government_of
+from schema.organisation.persons import Person
 from schema.organisation.subjects import subject_of
 from schema.results.releases import Release
+from schema.results.runs import Run
+from schema.results.scores import Score
 from schema.rules.schemes import Scheme
 from schema.year.cycles import Cycle
+from schema.year.events import Event
+from schema.year.measurements import Measurement
+from schema.year.rosters import RosterEntry
+
+MOST_NODES = 100
+
+_CODES = range(100_000, 1_000_000)
 
 
-async def _scheme(info: Info, key: UUID) -> Scheme:
-    return Scheme.of(await read_scheme(await info.context.reads(), key))
+async def _government(info: Info, key: UUID) -> Node:
+    found = await government_of(info, key.int) if key.int in _CODES else None
+    if found is None:
+        raise NotFoundError("government")
+    return found
 
 
-async def _cycle(info: Info, key: UUID) -> Cycle:
-    return Cycle.of(await read_cycle(await info.context.reads(), key))
+async def _subject(info: Info, key: UUID) -> Node:
+    return await subject_of(info, key)
 
 
-async def _release(info: Info, key: UUID) -> Release:
-    return Release.of(await read_release(await info.context.reads(), key))
+async def _person(info: Info, key: UUID) -> Node:
+    return Person.of(await (await _loaders(info)).persons.load(key))
 
 
-_FINDERS: Mapping[str, Callable[[Info, UUID], Awaitable[Node]]] = {
-    "subject": subject_of,
+async def _appointment(info: Info, key: UUID) -> Node:
+    return Appointment.of(await (await _loaders(info)).appointments.load(key))
+
+
+async def _scheme(info: Info, key: UUID) -> Node:
+    return Scheme.of(await (await _loaders(info)).schemes.load(key))
+
+
+async def _cycle(info: Info, key: UUID) -> Node:
+    return Cycle.of(await (await _loaders(info)).cycle(key))
+
+
+async def _entry(info: Info, cycle_id: UUID, subject_id: UUID) -> Node:
+    found = await (await _loaders(info)).entry(cycle_id, subject_id)
+    return RosterEntry.of(found.entry, found.cycle)
+
+
+async def _measurement(info: Info, key: UUID) -> Node:
+    return Measurement.of(await (await _loaders(info)).figure(key))
+
+
+async def _event(info: Info, key: UUID) -> Node:
+    found = await (await _loaders(info)).event(key)
+    return Event.of(found.event, found.entry, found.cycle)
+
+
+async def _run(info: Info, key: UUID) -> Node:
+    found = await (await _loaders(info)).run(key)
+    return Run.of(found.run, found.cycle)
+
+
+async def _score(info: Info, run_id: UUID, subject_id: UUID) -> Node:
+    return Score.of(await (await _loaders(info)).score(run_id, subject_id))
+
+
+async def _released_score(info: Info, key: UUID) -> Node:
+    return Score.of(await (await _loaders(info)).released_score(key))
+
+
+async def _release(info: Info, key: UUID) -> Node:
+    return Release.of(await (await _loaders(info)).releases.load(key))
+
+
+async def _audit(info: Info, key: UUID) -> Node:
+    return AuditEntry.of(await (await _loaders(info)).log_entries.load(key))
+
+
+async def _denial(info: Info, key: UUID) -> Node:
+    return AccessDenial.of(await (await _loaders(info)).denials.load(key))
+
+
+async def _loaders(info: Info) -> NodeLoaders:
+    return (await info.context.loaders()).nodes
+
+
+_FINDERS: Mapping[str, Callable[..., Awaitable[Node]]] = {
+    "government": _government,
+    "subject": _subject,
+    "person": _person,
+    "appointment": _appointment,
     "scheme": _scheme,
     "cycle": _cycle,
+    "entry": _entry,
+    "measurement": _measurement,
+    "event": _event,
+    "run": _run,
+    "score": _score,
+    "released_score": _released_score,
     "release": _release,
+    "audit": _audit,
+    "denial": _denial,
 }
 
 
 @strawberry.type
 class NodeQueries:
-    """What an id names."""
+    """What ids name."""
 
     @strawberry.field(
-        description="A subject, scheme, cycle or release by its global id; null with an error if unknown."
+        description=(
+            "Whatever has a global id, found by it; null with an error if it is unknown or the viewer may "
+            "not know of it."
+        )
     )
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
     ) -> Node | None:
         """Only what the viewer may read."""
-        noun, key = decoded(id, *_FINDERS, path=("id",))
-        return await _FINDERS[noun](info, key)
+        return await _found(info, id, "id")
+
+    @strawberry.field(
+        description=(
+            f"The same for several ids, at most {MOST_NODES}, in their order; null with an error in place "
+            "of each that is not found."
+        ),
+        metadata={"list_size": MOST_NODES},
+    )
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID],
+            strawberry.argument(description="Global ids.", metadata={"longest_list": MOST_NODES}),
+        ],
+    ) -> list[Node | None]:
+        """Those of a kind are read together; each has its own error."""
+        if len(ids) > MOST_NODES:
+            raise InputError("TOO_MANY", path=("ids",), limit=str(MOST_NODES), actual=str(len(ids)))
+        found = [_found(info, each, "ids", str(number)) for number, each in enumerate(ids)]
+        return cast("list[Node | None]", found)
+
+
+async def _found(info: Info, text: str, *path: str) -> Node:
+    noun, keys = decoded_keys(text, *_FINDERS, path=path)
+    return await _FINDERS[noun](info, *keys)

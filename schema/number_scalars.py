@@ -8,7 +8,7 @@ from typing import Self
 from graphql import FloatValueNode, IntValueNode, StringValueNode, ValueNode
 
 from schema.engine.faults.errors import InputError
-from tenants.schemes.exact_numbers import FigureError, document_figure, exact_text
+from tenants.schemes.exact_numbers import FigureError, document_figure, exact_text, read_exact
 
 MAX_WHOLE_DIGITS = 15
 MAX_DECIMAL_PLACES = 6
@@ -30,6 +30,11 @@ class ExactNumber(str):
     def of(cls, value: Fraction | Decimal) -> Self:
         """The number, written down; a decimal keeps its places."""
         return cls(exact_text(value) if isinstance(value, Fraction) else decimal_out(value))
+
+    @property
+    def fraction(self) -> Fraction:
+        """The number to calculate with."""
+        return read_exact(self)
 
     @property
     def decimal(self) -> Decimal | None:

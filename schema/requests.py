@@ -184,8 +184,10 @@ class RequestContext(Generic[LoadersT]):
         """The loaders of the current snapshot, if they were made before."""
         return None if self._snapshot is None else self._snapshot.loaders_at_hand
 
-    async def write(self, work: Callable[[Session], Awaitable[T]], *, field: str) -> T:
+    async def write(self, work: Callable[[Session], Awaitable[T]], *, field: str | None) -> T:
         """Carry out one transaction for a field of the answer; later reads see what it wrote.
+
+        Without a field it changes nothing that a client would have to know of.
 
         The snapshot is given back before the transaction begins: requests that hold one connection while they
         wait for a second can block the whole pool, and themselves.
@@ -207,7 +209,7 @@ class RequestContext(Generic[LoadersT]):
             self.in_doubt = error
             raise
         finally:
-            if self._scope.commits > commits:
+            if self._scope.commits > commits and field is not None:
                 self.committed.add(field)
             await self._forget_snapshot()
 

@@ -2,10 +2,12 @@
 
 import binascii
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NewType
 from uuid import UUID
 
@@ -34,6 +36,10 @@ _MOMENT = re.compile(
 )
 _ID = re.compile(r"[A-Za-z0-9_-]{20,80}")
 _NOUN = re.compile(r"[a-z][a-z_]*")
+_KEY_BYTES = 16
+# An entry is named by its cycle and its subject, a provisional score by its run and its subject.
+_NAMED_BY_TWO = frozenset({b"entry", b"score"})
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def division_out(value: object) -> str:
@@ -165,26 +171,50 @@ SCALARS: dict[object, ScalarDefinition] = {
 }
 
 
-def encode_id(noun: str, key: UUID) -> strawberry.ID:
-    """The global id of an object: opaque, and the same wherever the object appears."""
+def encode_id(noun: str, *keys: UUID) -> strawberry.ID:
+    """The global id of an object: opaque, and the same wherever the object appears.
+
+    It has one key, or the two that name an object together.
+    """
+    number = 0
+    for key in keys:
+        number = number << 8 * _KEY_BYTES | key.int
+    packed = number.to_bytes(_KEY_BYTES * len(keys), "big") + _noun_bytes(noun)
+    # Every entry of a list has an id: this is the shortest way to URL-safe base64.
+    text = b2a_base64(packed, newline=False).translate(_URL_SAFE).rstrip(b"=")
+    return strawberry.ID(text.decode("ascii"))
+
+
+@cache
+def _noun_bytes(noun: str) -> bytes:
     if not _NOUN.fullmatch(noun):
         raise ValueError(f"not a noun: {noun!r}")
-    packed = key.bytes + noun.encode("ascii")
-    return strawberry.ID(urlsafe_b64encode(packed).rstrip(b"=").decode("ascii"))
+    return noun.encode("ascii")
 
 
-def decode_id(text: str, *nouns: str) -> tuple[str, UUID]:
-    """The noun and the key in a global id; refused unless the noun is one of ``nouns``, if any are given."""
+def decode_keys(text: str, *nouns: str) -> tuple[str, tuple[UUID, ...]]:
+    """The noun and the keys in a global id; refused unless the noun is one of ``nouns``, if any are given."""
     if not _ID.fullmatch(text):
         raise InputError("BAD_ID")
     try:
         packed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        noun, key = packed[16:].decode("ascii"), UUID(bytes=packed[:16])
+        count = 2 if packed[2 * _KEY_BYTES :] in _NAMED_BY_TWO else 1
+        noun = packed[count * _KEY_BYTES :].decode("ascii")
+        first = UUID(bytes=packed[:_KEY_BYTES])
+        keys = (first,) if count == 1 else (first, UUID(bytes=packed[_KEY_BYTES : 2 * _KEY_BYTES]))
     except (binascii.Error, ValueError):
         raise InputError("BAD_ID") from None
     # Several texts decode to the same bytes; only the one that we encode is an id.
-    if not _NOUN.fullmatch(noun) or encode_id(noun, key) != text:
+    if not _NOUN.fullmatch(noun) or encode_id(noun, *keys) != text:
         raise InputError("BAD_ID")
     if nouns and noun not in nouns:
         raise InputError("ID_OF_OTHER_KIND", expected=" / ".join(nouns), found=noun)
-    return noun, key
+    return noun, keys
+
+
+def decode_id(text: str, *nouns: str) -> tuple[str, UUID]:
+    """The noun and the key of an object that has one key."""
+    noun, keys = decode_keys(text, *nouns)
+    if len(keys) > 1:
+        raise InputError("BAD_ID")
+    return noun, keys[0]

@@ -1,11 +1,12 @@
-"""`jixiao prune`: removes the scores of old runs that nobody reads any more, and old access denials."""
+"""`jixiao prune`: removes the scores of old runs that nobody reads any more, old access denials, old keys."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import click
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from deploy.commands.exit_messages import plain_endings
@@ -17,9 +18,25 @@ from tenants.clock import now
 from tenants.database.session import driver_url
 from tenants.denial_retention import KEPT_DAYS as DENIALS_KEPT_DAYS
 from tenants.denial_retention import old_denials, remove_old_denials
+from tenants.key_retention import old_keys, remove_old_keys
 from tenants.run_retention import PrunableRun, all_tenants, prunable_runs, prune_run
 
 KEPT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Rows that go when they are old, whatever else there is."""
+
+    noun: str
+    before: datetime
+    count: Callable[[AsyncConnection, int, datetime], Awaitable[int]]
+    remove: Callable[[AsyncConnection, int, datetime], Awaitable[int]]
+    """Removes a batch of a government; how many went."""
+
+
+Old = Mapping[int, int]
+"""How many old rows of a kind each government has, where there are any."""
 
 
 @click.command()
@@ -39,56 +56,56 @@ KEPT_DAYS = 90
 )
 @click.option("--yes", is_flag=True, help="Do it. Without it, the command only says what it would do.")
 def prune(keep_days: int, keep_denials_days: int, *, yes: bool) -> None:
-    """Remove the scores of old runs, and old access denials (MIGRATION_URL).
+    """Remove the scores of old runs, old access denials and old idempotency keys (MIGRATION_URL).
 
     The newest run of each cycle is kept, and every run on which a release rests, whether it is in force or
     replaced. Released scores are never touched. The run itself stays, without its scores; the government's
-    audit log says so, and so it does of denials.
+    audit log says so, and so it does of denials. Keys are kept for JIXIAO_IDEMPOTENCY_DAYS.
     """
     with plain_endings(SettingsError, OwnerError):
-        url = load_settings().migration_url
+        settings, moment = load_settings(), now()
+        url = settings.migration_url
         if url is None:
             raise SettingsError("MIGRATION_URL: set it to the address of the tables' owner")
-        moment = now()
-        runs_before, denials_before = (
-            moment - timedelta(days=days) for days in (keep_days, keep_denials_days)
-        )
-        asyncio.run(_prune(url, runs_before, denials_before, yes=yes))
+        denials_before = moment - timedelta(days=keep_denials_days)
+        keys_before = moment - timedelta(days=settings.jixiao_idempotency_days)
+        kinds = [
+            Kind("access denial", denials_before, old_denials, remove_old_denials),
+            Kind("idempotency key", keys_before, old_keys, remove_old_keys),
+        ]
+        asyncio.run(_prune(url, moment - timedelta(days=keep_days), kinds, yes=yes))
 
 
-async def _prune(url: str, runs_before: datetime, denials_before: datetime, *, yes: bool) -> None:
+async def _prune(url: str, runs_before: datetime, kinds: Sequence[Kind], *, yes: bool) -> None:
     engine = create_async_engine(driver_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             await check_owner(connection)
         runs = await _found(engine, runs_before)
-        denials = await _found_denials(engine, denials_before)
-        if not runs and not denials:
+        found = [(kind, await _found_old(engine, kind)) for kind in kinds]
+        old = [(kind, rows) for kind, rows in found if rows]
+        if not runs and not old:
             click.echo("Nothing to remove.")
         elif yes:
-            await _remove(engine, runs, runs_before, denials, denials_before)
+            await _remove(engine, runs, runs_before, old)
         else:
-            _tell(runs, denials)
+            _tell(runs, old)
     finally:
         await engine.dispose()
 
 
 async def _remove(
-    engine: AsyncEngine,
-    runs: Sequence[PrunableRun],
-    runs_before: datetime,
-    denials: Mapping[int, int],
-    denials_before: datetime,
+    engine: AsyncEngine, runs: Sequence[PrunableRun], runs_before: datetime, old: Sequence[tuple[Kind, Old]]
 ) -> None:
     if runs:
         gone = sum([await _pruned(engine, run, runs_before) for run in runs])
         click.echo(f"Removed: {counted(gone, 'score')} of {counted(len(runs), 'run')}.")
-    if denials:
-        gone = sum([await _pruned_denials(engine, tenant, denials_before) for tenant in denials])
-        click.echo(f"Removed: {counted(gone, 'access denial')} of {counted(len(denials), 'government')}.")
+    for kind, rows in old:
+        gone = sum([await _pruned_old(engine, kind, tenant) for tenant in rows])
+        click.echo(f"Removed: {counted(gone, kind.noun)} of {counted(len(rows), 'government')}.")
 
 
-def _tell(runs: Sequence[PrunableRun], denials: Mapping[int, int]) -> None:
+def _tell(runs: Sequence[PrunableRun], old: Sequence[tuple[Kind, Old]]) -> None:
     rows = [_row(run) for run in runs]
     if rows:
         click.echo("\n".join(lined_up(rows)))
@@ -98,11 +115,10 @@ def _tell(runs: Sequence[PrunableRun], denials: Mapping[int, int]) -> None:
             f"To be removed: {counted(total, 'score')} of {counted(len(runs), 'run')}, {size:.1f} MB. "
             "Do it with --yes."
         )
-    if denials:
-        total = sum(denials.values())
+    for kind, found in old:
         click.echo(
-            f"To be removed: {counted(total, 'access denial')} of {counted(len(denials), 'government')}. "
-            "Do it with --yes."
+            f"To be removed: {counted(sum(found.values()), kind.noun)} of "
+            f"{counted(len(found), 'government')}. Do it with --yes."
         )
 
 
@@ -121,20 +137,20 @@ async def _pruned(engine: AsyncEngine, run: PrunableRun, before: datetime) -> in
         return await prune_run(connection, run, before)
 
 
-async def _found_denials(engine: AsyncEngine, before: datetime) -> Mapping[int, int]:
-    """How many old ones each government has, where there are any."""
+async def _found_old(engine: AsyncEngine, kind: Kind) -> Old:
     async with engine.connect() as connection:
         found = {
-            tenant: await old_denials(connection, tenant, before) for tenant in await all_tenants(connection)
+            tenant: await kind.count(connection, tenant, kind.before)
+            for tenant in await all_tenants(connection)
         }
     return {tenant: number for tenant, number in found.items() if number}
 
 
-async def _pruned_denials(engine: AsyncEngine, tenant: int, before: datetime) -> int:
+async def _pruned_old(engine: AsyncEngine, kind: Kind, tenant: int) -> int:
     gone = 0
     while True:
         async with engine.begin() as connection:
-            batch = await remove_old_denials(connection, tenant, before)
+            batch = await kind.remove(connection, tenant, kind.before)
         gone += batch
         if not batch:
             return gone

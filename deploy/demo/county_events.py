@@ -21,7 +21,7 @@ def _input(actors: Actors, cycle: UUID, event: CountyEvent) -> EventInput:
         cycle=cycle,
         subject=_subject(actors, event),
         code=event.code,
-        event=event.event,
+        kind=event.event,
         points=event.points,
         occurred_on=event.on,
         document=event.document,

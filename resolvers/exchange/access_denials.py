@@ -1,11 +1,12 @@
 """Access denials (访问拒绝记录) as the auditor reads them; `denial_recording` writes them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, select
 
 from policy import Action
 from resolvers.exchange.records import AccessDenial
@@ -60,3 +61,12 @@ DENIAL_LIST: KeysetList[DenialScope, AccessDenial] = KeysetList(
     tuple(access_denials.c), ("first_at", "id"), _in_scope, AccessDenial.of, descending=True
 )
 """The newest denials first."""
+
+
+async def read_denials(session: Session, ids: Collection[UUID]) -> dict[UUID, AccessDenial]:
+    """The denials with these ids, for those who may read them."""
+    require(session, Action.DENIAL_READ, own_place(session))
+    query = select(access_denials).where(
+        access_denials.c.tenant == session.viewer.tenant, access_denials.c.id.in_(ids)
+    )
+    return {row.id: AccessDenial.of(row) for row in await session.rows(query)}

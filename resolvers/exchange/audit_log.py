@@ -1,10 +1,11 @@
 """The audit log (审计日志) as the auditor reads it; `resolvers.audit` writes it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, select
 
 from policy import Action
 from resolvers.exchange.records import AuditEntry
@@ -48,3 +49,12 @@ AUDIT_LIST: KeysetList[LogScope, AuditEntry] = KeysetList(
     tuple(audit_entries.c), ("at", "id"), _in_scope, AuditEntry.of, descending=True
 )
 """The newest entries first."""
+
+
+async def read_log_entries(session: Session, ids: Collection[UUID]) -> dict[UUID, AuditEntry]:
+    """The entries with these ids, for those who may read the log."""
+    require(session, Action.AUDIT_READ, own_place(session))
+    query = select(audit_entries).where(
+        audit_entries.c.tenant == session.viewer.tenant, audit_entries.c.id.in_(ids)
+    )
+    return {row.id: AuditEntry.of(row) for row in await session.rows(query)}

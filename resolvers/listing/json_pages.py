@@ -76,6 +76,11 @@ class RenderedPage:
     entries: int = 0
     ends: tuple[str, str] | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether a page that was rendered has no entries."""
+        return not self.entries and all(text == b"[]" for text in self.texts)
+
     @classmethod
     def of(cls, row: Sequence[Any], selection: PageSelection) -> "RenderedPage":
         """The page from the one row of a statement."""

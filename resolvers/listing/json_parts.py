@@ -55,6 +55,14 @@ class NamedKey:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberKey:
+    """A global id whose key is a number, such as a division code."""
+
+    noun: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fixed:
     """The same text in every entry."""
 
@@ -76,7 +84,7 @@ class Group:
     members: tuple[tuple[str, "Part"], ...]
 
 
-Part = Value | Choice | Key | NamedKey | Fixed | Position | Group
+Part = Value | Choice | Key | NamedKey | NumberKey | Fixed | Position | Group
 
 
 def columns_of(part: Part) -> Iterator[str]:
@@ -89,5 +97,5 @@ def columns_of(part: Part) -> Iterator[str]:
             yield from (name for name, _ in part.columns)
         case NamedKey():
             yield from (part.noun_column, part.column)
-        case Value() | Choice() | Key():
+        case Value() | Choice() | Key() | NumberKey():
             yield part.column

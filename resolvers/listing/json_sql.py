@@ -20,12 +20,24 @@ from sqlalchemy import (
     literal_column,
 )
 
-from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
+from resolvers.listing.json_parts import (
+    Choice,
+    Fixed,
+    Form,
+    Group,
+    Key,
+    NamedKey,
+    NumberKey,
+    Part,
+    Position,
+    Value,
+)
 
 # A function of PostgreSQL takes at most a hundred arguments.
 _ARGUMENTS = 90
 # The bytes of a key, and after how many bytes PostgreSQL's base64 ends a line (the last one, too).
 _KEY_BYTES = 16
+_NUMBER_BYTES = 4
 _LINE = 57
 
 
@@ -90,6 +102,11 @@ def _part(row: FromClause, part: Part) -> Iterator[ColumnElement[Any] | str]:
             packed = func.uuid_send(row.c[part.column]).op("||")(cast(_literal(part.noun), LargeBinary))
             encoded = _encoded(packed, _KEY_BYTES + len(part.noun))
             yield from _or_null(['"', encoded, '"'], required=part.required)
+        case NumberKey():
+            # The number is the end of a key that begins with zeros, whole groups of base64.
+            zeros = "A" * (4 * (_KEY_BYTES - _NUMBER_BYTES) // 3)
+            packed = func.int4send(row.c[part.column]).op("||")(cast(_literal(part.noun), LargeBinary))
+            yield from (f'"{zeros}', _encoded(packed, _NUMBER_BYTES + len(part.noun)), '"')
         case NamedKey():
             noun = func.convert_to(row.c[part.noun_column], "UTF8")
             yield from ('"', _encoded(func.uuid_send(row.c[part.column]).op("||")(noun)), '"')

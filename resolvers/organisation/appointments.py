@@ -1,6 +1,6 @@
 """Appointments (任职): granted and revoked by the security administrator, never one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 from uuid_utils.compat import uuid7
 
-from policy import Action, excluded_by, not_own_appointment
+from policy import Action, decide, excluded_by, not_own_appointment
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.listing.keyset_lists import KeysetList
@@ -47,7 +47,10 @@ async def grant_appointment(
     valid_from: date | None,
     valid_to: date | None,
 ) -> UUID:
-    """Appoint a person; a login that is new to the government is added to its users."""
+    """Appoint a person; a login that is new to the government is added to its users.
+
+    The same grant once more is the same appointment.
+    """
     node = await _node_place(session, node_id)
     decision = grant_verdict(session.viewer, role, node).require()
     refuse_all([*text_faults(LONGEST_IDENTITY, issuer=issuer, login=login), *text_faults(name=name)])
@@ -56,16 +59,17 @@ async def grant_appointment(
         raise refuse("ENDS_BEFORE_START", "validTo", start=max(start, today()))
     holder = await _holder(session, issuer, login, name)
     require_allowed(not_own_appointment(session.viewer.user, holder))
+    what = {"user_id": holder, "role": role.value, "node_id": node_id, "valid_to": valid_to}
+    known = await _granted_before(session, what, start, or_earlier=valid_from is None)
+    if known is not None:
+        return known
     require_allowed(excluded_by(role, await _roles_held(session, holder)))
     key = uuid7()
     values = {
         "tenant": session.viewer.tenant,
         "id": key,
-        "user_id": holder,
-        "role": role.value,
-        "node_id": node_id,
+        **what,
         "valid_from": start,
-        "valid_to": valid_to,
         "granted_by": session.viewer.user,
         "granted_at": now(),
     }
@@ -94,6 +98,14 @@ async def read_appointment(session: Session, appointment_id: UUID) -> Appointmen
     """An appointment by its id; raises :class:`DeniedError` if the viewer may not read it."""
     require(session, Action.APPOINTMENT_READ, own_place(session))
     return await find_appointment(session, appointment_id)
+
+
+async def read_appointments(session: Session, ids: Collection[UUID]) -> dict[UUID, AppointmentRecord]:
+    """The appointments with these ids that the viewer may read: one's own, and for some everybody's."""
+    query = appointments_query(session).where(appointments.c.id.in_(ids))
+    if not decide(session.viewer, Action.APPOINTMENT_READ, own_place(session)).allowed:
+        query = query.where(appointments.c.user_id == session.viewer.user)
+    return {row.id: AppointmentRecord.of(row) for row in await session.rows(query)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +183,24 @@ async def _holder(session: Session, issuer: str, login: str, name: str) -> UUID:
     }
     await session.run(users.insert().values(values))
     return key
+
+
+async def _granted_before(
+    session: Session, what: Mapping[str, Any], start: date, *, or_earlier: bool
+) -> UUID | None:
+    """One that says the same and wasn't revoked; with ``or_earlier`` also one that began before."""
+    begins = appointments.c.valid_from
+    found = await session.scalar(
+        select(appointments.c.id)
+        .where(
+            appointments.c.tenant == session.viewer.tenant,
+            appointments.c.revoked_at.is_(None),
+            begins <= start if or_earlier else begins == start,
+            *(appointments.c[name].is_not_distinct_from(value) for name, value in what.items()),
+        )
+        .limit(1)
+    )
+    return None if found is None else UUID(str(found))
 
 
 async def _roles_held(session: Session, holder: UUID) -> list[Role]:

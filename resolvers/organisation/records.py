@@ -53,6 +53,14 @@ class Subject(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Person(Record):
+    """Somebody with a login in a government (人员)."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentRecord(Record):
     """A person's role at a node for a time (任职)."""
 
@@ -65,3 +73,8 @@ class AppointmentRecord(Record):
     valid_from: date
     valid_to: date | None
     revoked_at: datetime | None
+
+    @property
+    def holder(self) -> Person:
+        """Who holds it."""
+        return Person(self.user_id, self.user_name)

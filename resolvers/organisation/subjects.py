@@ -22,7 +22,7 @@ from uuid_utils.compat import uuid7
 
 from policy import Action, Reach, reach
 from resolvers import audit
-from resolvers.faults import Fault, NotFoundError, refuse, refuse_all
+from resolvers.faults import Fault, NotFoundError, refuse_all
 from resolvers.listing.keyset_lists import KeysetList
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import find_subject
@@ -33,9 +33,7 @@ from tenants.clock import today
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import subjects
-
-# Lists page by code, so a code must fit a cursor.
-LONGEST_CODE = 100
+from tenants.text_rule import LONGEST_CODE, look_alike_key
 
 
 async def read_subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, Subject]:
@@ -145,8 +143,7 @@ async def create_subject(
     refuse_all(
         [*text_faults(LONGEST_CODE, code=code), *text_faults(name=name), *_parent_faults(level, parent)]
     )
-    if await session.row(_same_code(subject)):
-        raise refuse("CODE_TAKEN", "code", value=code)
+    refuse_all(_clashes(subject, [Subject.of(row) for row in await session.rows(_beside(subject))]))
     values = {name: getattr(subject, name) for name in Subject.__dataclass_fields__} | {"level": level.value}
     await session.run(subjects.insert().values(values))
     await audit.record(session, decision, "subject:create", "subject", subject.id, after=values)
@@ -163,10 +160,24 @@ def _parent_faults(level: Level, parent: Subject | None) -> Iterable[Fault]:
         yield Fault("PARENT_REQUIRED", ("parent",))
 
 
-def _same_code(subject: Subject) -> Select[tuple[UUID]]:
-    return select(subjects.c.id).where(
+def _beside(subject: Subject) -> Select[Any]:
+    """Those whose codes and names its own must differ from; of staff, whose names repeat, only its code's."""
+    same_list = select(subjects).where(
         subjects.c.tenant == subject.tenant,
         subjects.c.unit_id.is_not_distinct_from(subject.unit_id),
         subjects.c.level == subject.level.value,
-        subjects.c.code == subject.code,
     )
+    return (
+        same_list if subject.level is not Level.PERSON else same_list.where(subjects.c.code == subject.code)
+    )
+
+
+def _clashes(subject: Subject, others: Iterable[Subject]) -> Iterable[Fault]:
+    key = look_alike_key(subject.name)
+    for other in others:
+        if other.code == subject.code:
+            yield Fault("CODE_TAKEN", ("code",), {"value": subject.code})
+        lives = other.valid_to is None or other.valid_to >= subject.valid_from
+        if lives and subject.level is not Level.PERSON and look_alike_key(other.name) == key:
+            names = {"value": subject.name, "other": other.name}
+            yield Fault("NAME_TAKEN" if other.name == subject.name else "LOOKS_ALIKE", ("name",), names)

@@ -180,5 +180,7 @@ async def _events(
     query = _of_cycle(events, session, cycle, only).where(events.c.withdrawn_at.is_(None))
     found: defaultdict[UUID, list[SchemeEvent]] = defaultdict(list)
     for row in await session.rows(query.order_by(events.c.occurred_on, events.c.id)):
-        found[row.subject_id].append(SchemeEvent(row.code, row.event, row.points, row.document))
+        found[row.subject_id].append(
+            SchemeEvent(row.code, row.event, row.points, row.document, row.occurred_on)
+        )
     return found

@@ -75,6 +75,11 @@ class ResultLoaders:
             found = self._provisional.loaded(entry.cycle_id).get(entry.subject_id)
         return found
 
+    def sees(self, entry: Entry, score: Score) -> bool:
+        """Whether the viewer may see a score of an entry, of its standing."""
+        sees = self._reach.sees_provisional if score.release_id is None else self._reach.sees_released
+        return sees(entry)
+
     async def load_scores(self, entries: Collection[Entry]) -> list[Score]:
         """The scores of some entries, loaded for all of them before a field asks for one."""
         return await when_loaded(lambda: [found for each in entries if (found := self.score(each))])

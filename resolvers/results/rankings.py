@@ -1,7 +1,7 @@
 """Rankings (排名) over everything below a government: released scores only, in pages of constant cost."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -23,17 +23,23 @@ from sqlalchemy.sql.elements import NamedColumn
 from sqlalchemy.sql.expression import ColumnCollection
 
 from policy import Action
+from resolvers.faults import refuse
 from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
 from resolvers.organisation.governments import find_government, read_governments
 from resolvers.organisation.records import Government, Tier
 from resolvers.results.records import Ranked, Release
 from resolvers.results.rows import read_releases
 from resolvers.rights.permits import require
+from resolvers.text_rules import meant_name
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import tenants
 from tenants.models.results import released_scores, releases
+from tenants.text_rule import kept_name
 from tenants.tree import Place
+
+# A message with more is read by nobody.
+_MOST_TOLD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ async def ranking_scope(
     """The scope if the viewer may read it: their own government, or one below it."""
     government = await find_government(session, under, "under")
     require(session, Action.RANKING_READ, _ranked_place(government, level))
-    return RankingScope(government, year, level, category)
+    return RankingScope(government, year, level, None if category is None else kept_name(category))
 
 
 def _ranked_place(government: Government, level: Level) -> Place:
@@ -92,6 +98,8 @@ async def read_ranking(
         score = Ranked.of(row)
         last = _next_position(last, score)
         ranked.append(RankedRow(score, last))
+    if not ranked and after is None:
+        await _refuse_unknown_category(session, scope)
     return ranked
 
 
@@ -127,12 +135,33 @@ async def render_ranking_page(
     form = scope.under.tier, scope.category is None, after is None, first
     statement = selection.statement(form, lambda: _rendered(scope, selection, first, after))
     row = await session.row(statement, _values(scope, after))
-    return RenderedPage.of(row or (), selection)
+    page = RenderedPage.of(row or (), selection)
+    if scope.category is not None and after is None and page.is_empty:
+        await _refuse_unknown_category(session, scope)
+    return page
 
 
 async def count_ranking(session: Session, scope: RankingScope) -> int:
     """How many scores the ranking holds."""
-    return int(await session.scalar(_scoped(select(func.count()), scope), _values(scope, None)))
+    count = int(await session.scalar(_scoped(select(func.count()), scope), _values(scope, None)))
+    if not count:
+        await _refuse_unknown_category(session, scope)
+    return count
+
+
+async def _refuse_unknown_category(session: Session, scope: RankingScope) -> None:
+    """Say which categories there are, if an empty ranking is one of a category that nobody has.
+
+    Asked for only then, since it reads as much as a count does.
+    """
+    if scope.category is None:
+        return
+    everybody = replace(scope, category=None)
+    query = _scoped(select(released_scores.c.category).distinct(), everybody)
+    known = sorted(row.category for row in await session.rows(query, _values(everybody, None)))
+    meant = meant_name(scope.category, known, "category")
+    if known and meant not in known:
+        raise refuse("UNKNOWN_CATEGORY", "category", value=meant[:80], allowed=", ".join(known[:_MOST_TOLD]))
 
 
 _COLUMNS = tuple(column for column in released_scores.c if column.name in Ranked.__dataclass_fields__)

@@ -52,8 +52,12 @@ class Release(Record):
 
 @dataclass(frozen=True, slots=True)
 class Score(Record):
-    """A subject's score: released if there is a release, provisional (of a run) otherwise."""
+    """A subject's score: released if there is a release, provisional (of a run) otherwise.
 
+    A provisional one has no id: its run and its subject name it.
+    """
+
+    id: UUID | None
     cycle_id: UUID
     subject_id: UUID
     scheme_id: UUID

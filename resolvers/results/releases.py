@@ -1,21 +1,20 @@
 """Releases (正式发布): a final run made official. Never changed, only replaced by a later one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from policy import Action
+from policy import Action, decide
 from resolvers import audit
-from resolvers.faults import Fault, NotFoundError, refuse_all
+from resolvers.faults import DeniedError, Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import own_government, read_governments
 from resolvers.organisation.records import Government
 from resolvers.results.records import Release, Run
 from resolvers.results.release_steps import release_verdict
 from resolvers.results.rows import current_release, find_run, read_releases
-from resolvers.rights.permits import require
 from resolvers.rules.rows import read_rules
 from resolvers.text_rules import text_faults
 from resolvers.year.cycles import set_status
@@ -144,15 +143,24 @@ def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: A
 
 async def read_release(session: Session, release_id: UUID) -> Release:
     """A release that the viewer may read, of the own government or of one below it."""
-    found = (await read_releases(session, [release_id])).get(release_id)
+    found = (await read_known_releases(session, [release_id])).get(release_id)
     if found is None:
         raise NotFoundError("release")
-    level = Level.UNIT if found.owner_id is None else Level.SECTION
-    governments = await read_governments(session, [found.tenant])
-    above = frozenset() if found.owner_id is None else frozenset({found.owner_id})
-    require(
-        session,
-        Action.RELEASE_READ,
-        Place(found.tenant, governments[found.tenant].path, level, None, above),
-    )
+    if isinstance(found, DeniedError):
+        raise found
     return found
+
+
+async def read_known_releases(session: Session, ids: Collection[UUID]) -> dict[UUID, Release | DeniedError]:
+    """The releases with these ids, of the own government and of those below it, each with its denial."""
+    found = await read_releases(session, ids)
+    governments = await read_governments(session, {each.tenant for each in found.values()}) if found else {}
+    return {key: _readable(session, each, governments[each.tenant]) for key, each in found.items()}
+
+
+def _readable(session: Session, release: Release, government: Government) -> Release | DeniedError:
+    level = Level.UNIT if release.owner_id is None else Level.SECTION
+    above = frozenset() if release.owner_id is None else frozenset({release.owner_id})
+    place = Place(release.tenant, government.path, level, None, above)
+    decision = decide(session.viewer, Action.RELEASE_READ, place)
+    return release if decision.allowed else DeniedError(decision)

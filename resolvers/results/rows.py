@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     Column,
+    FromClause,
     Integer,
     Select,
     Table,
@@ -40,6 +41,12 @@ async def find_run(session: Session, run_id: UUID) -> Run:
     if row is None:
         raise NotFoundError("run")
     return Run.of(row)
+
+
+async def read_runs(session: Session, ids: Collection[UUID]) -> dict[UUID, Run]:
+    """Runs of the viewer's government by id."""
+    query = select(runs).where(runs.c.tenant == session.viewer.tenant, runs.c.id.in_(ids))
+    return {row.id: Run.of(row) for row in await session.rows(query)}
 
 
 async def latest_run(session: Session, cycle: Cycle) -> Run | None:
@@ -110,7 +117,8 @@ _CYCLES = bindparam("cycles", type_=ARRAY(Uuid))
 _TENANT = bindparam("tenant", type_=Integer)
 
 
-_RELEASED = select(
+_OF_RELEASES = select(
+    released_scores.c.id,
     released_scores.c.cycle_id,
     released_scores.c.subject_id,
     released_scores.c.scheme_id,
@@ -123,8 +131,10 @@ _RELEASED = select(
     released_scores.c.consequences,
     null().label("run_id"),
     released_scores.c.release_id,
-).where(
-    released_scores.c.tenant == _TENANT,
+).where(released_scores.c.tenant == _TENANT)
+
+
+_RELEASED = _OF_RELEASES.where(
     released_scores.c.cycle_id == any_(_CYCLES),
     released_scores.c.superseded_at.is_(None),
 )
@@ -138,24 +148,49 @@ _LATEST = (
 ).subquery()
 
 
-_PROVISIONAL = (
-    select(
-        _LATEST.c.cycle_id,
-        scores.c.subject_id,
-        scores.c.scheme_id,
-        scores.c.total,
-        scores.c.attained,
-        scores.c.grade,
-        scores.c.rank,
-        scores.c.undecided,
-        scores.c.pending,
-        scores.c.consequences,
-        scores.c.run_id,
-        null().label("release_id"),
+def _of_runs(source: FromClause) -> Select[Any]:
+    """The scores of some runs."""
+    return (
+        select(
+            null().label("id"),
+            source.c.cycle_id,
+            scores.c.subject_id,
+            scores.c.scheme_id,
+            scores.c.total,
+            scores.c.attained,
+            scores.c.grade,
+            scores.c.rank,
+            scores.c.undecided,
+            scores.c.pending,
+            scores.c.consequences,
+            scores.c.run_id,
+            null().label("release_id"),
+        )
+        .join(source, and_(scores.c.tenant == source.c.tenant, scores.c.run_id == source.c.id))
+        .where(scores.c.tenant == _TENANT)
     )
-    .join(_LATEST, and_(scores.c.tenant == _LATEST.c.tenant, scores.c.run_id == _LATEST.c.id))
-    .where(scores.c.tenant == _TENANT)
-)
+
+
+_PROVISIONAL = _of_runs(_LATEST)
+
+
+async def read_released_scores(session: Session, ids: Collection[UUID]) -> dict[UUID, Score]:
+    """Released scores of the viewer's government by id, those of replaced releases too."""
+    values = {"tenant": session.viewer.tenant, "ids": list(ids)}
+    return {row.id: Score.of(row) for row in await session.rows(_OF_IDS, values)}
+
+
+_OF_IDS = _OF_RELEASES.where(released_scores.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+
+
+async def read_provisional_scores(session: Session, keys: Collection[Key]) -> dict[Key, Score]:
+    """Scores by run and subject, those of earlier runs too, as long as they are kept."""
+    values = {
+        "tenant": session.viewer.tenant,
+        "sources": [run for run, _ in keys],
+        "subjects": [subject for _, subject in keys],
+    }
+    return {(row.run_id, row.subject_id): Score.of(row) for row in await session.rows(_OF_KEYS, values)}
 
 
 def _values(session: Session, cycle_ids: Collection[UUID]) -> dict[str, Any]:
@@ -183,6 +218,11 @@ _ASKED = (
     func.unnest(bindparam("sources", type_=ARRAY(Uuid)), bindparam("subjects", type_=ARRAY(Uuid)))
     .table_valued("source", "subject_id")
     .render_derived(name="asked")
+)
+
+
+_OF_KEYS = _of_runs(runs).join(
+    _ASKED, and_(scores.c.run_id == _ASKED.c.source, scores.c.subject_id == _ASKED.c.subject_id)
 )
 
 

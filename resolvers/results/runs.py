@@ -49,7 +49,13 @@ class RunBasis:
     decisions: int
 
 
-async def compute_run(request: ComputingRequest, write: Write, cycle_id: UUID) -> UUID:
+Note = Callable[[Session, UUID], Awaitable[None]]
+"""Is told of the run in the transaction that writes it; in one of its own if somebody else computed it."""
+
+
+async def compute_run(
+    request: ComputingRequest, write: Write, cycle_id: UUID, note: Note | None = None
+) -> UUID:
     """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final.
 
     Read, computed without a connection, and written if everything is still as it was read. Those who ask at
@@ -62,10 +68,12 @@ async def compute_run(request: ComputingRequest, write: Write, cycle_id: UUID) -
             basis, _decision = await _read_basis(await request.reads(), cycle_id)
             if flight.outcome is not None and flight.outcome[0] == basis:
                 done: UUID = flight.outcome[1]
+                if note is not None:
+                    await write(partial(_tell, run_id=done, note=note))
                 return done
             results = await basis.inputs.results(request, "cycle")
             run_id = uuid7()
-            if await write(partial(_write_run, run_id=run_id, basis=basis, results=results)):
+            if await write(partial(_write_run, run_id=run_id, basis=basis, results=results, note=note)):
                 flight.outcome = basis, run_id
                 return run_id
     raise ComputationsBusyError
@@ -92,14 +100,26 @@ async def _read_basis(session: Session, cycle_id: UUID) -> tuple[RunBasis, Decis
     return RunBasis(cycle, inputs, await count_decisions(session, cycle)), decision
 
 
+async def _tell(session: Session, *, run_id: UUID, note: Note) -> bool:
+    await note(session, run_id)
+    return True
+
+
 async def _write_run(
-    session: Session, *, run_id: UUID, basis: RunBasis, results: Mapping[UUID, WrittenResult]
+    session: Session,
+    *,
+    run_id: UUID,
+    basis: RunBasis,
+    results: Mapping[UUID, WrittenResult],
+    note: Note | None,
 ) -> bool:
     """Whether the run was written; not if anything that it was computed from has changed."""
     now_there, decision = await _read_basis(session, basis.cycle.id)
     if now_there != basis:
         return False
     await _store(session, decision, run_id, basis, results)
+    if note is not None:
+        await note(session, run_id)
     return True
 
 

@@ -12,7 +12,7 @@ from resolvers.results.tie_decisions import write_decision
 from resolvers.results.tie_steps import Tie, find_tie, not_tied, read_tie_round, read_undecided
 from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
-from resolvers.text_rules import text_faults
+from resolvers.text_rules import meant_name, text_faults
 from resolvers.year.records import Entry
 from resolvers.year.rows import find_cycle, find_entry
 from tenants.clock import now
@@ -44,7 +44,7 @@ async def decide_tie(
     decision = tie.verdict.permit()
     refuse_all(text_faults(reason=reason))
     refuse_stale(cycle.version, expected_version)
-    await _refuse_without_quota(session, entry, grade)
+    grade = await _grade_with_quota(session, entry, grade)
     tie.verdict.require()
     run = _run_tied_on(tie, entry, grade)
     values = {
@@ -64,10 +64,13 @@ async def decide_tie(
     return subject_id
 
 
-async def _refuse_without_quota(session: Session, entry: Entry, grade: str) -> None:
+async def _grade_with_quota(session: Session, entry: Entry, given: str) -> str:
+    """The scheme's grade that is meant; refused if it has no quota."""
     scheme = (await read_rules(session, [entry.scheme_id]))[entry.scheme_id]
+    grade = meant_name(given, [band.name for band in scheme.grades], "grade")
     if all(band.name != grade or band.quota is None for band in scheme.grades):
         raise refuse("GRADE_WITHOUT_QUOTA", "grade", grade=grade[:80])
+    return grade
 
 
 def _run_tied_on(tie: Tie, entry: Entry, grade: str) -> Run:

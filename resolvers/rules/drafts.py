@@ -26,6 +26,7 @@ from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.rules import schemes
 from tenants.schemes import Scheme, plain_document
+from tenants.text_rule import look_alike_key
 
 
 async def draft_scheme(
@@ -73,6 +74,7 @@ async def revise_draft(
     scheme = await checked(document, ahead)
     if (scheme.code, scheme.year, scheme.level) != (draft.code, draft.year, draft.level):
         raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
+    await _refuse_alike_category(session, scheme)
     changes = {**await _described(scheme, document), "revision": draft.revision + 1}
     await _update(session, scheme_id, changes)
     await audit.record(
@@ -91,7 +93,9 @@ async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision
     """Make a draft the version that rosters may pin; from then on it never changes."""
     draft = await find_scheme(session, scheme_id)
     decision = _take(session, draft, SchemeStep.PUBLISH, expected_revision)
-    await refuse_unknown_assessors(session, await checked(draft.document), "document")
+    scheme = await checked(draft.document)
+    await refuse_unknown_assessors(session, scheme, "document")
+    await _refuse_alike_category(session, scheme)
     changes = {"status": SchemeStatus.PUBLISHED, "published_by": session.viewer.user, "published_at": now()}
     await _update(session, scheme_id, changes)
     await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
@@ -131,6 +135,7 @@ async def _begin(
 ) -> UUID:
     """The next version of the scheme's code in its year."""
     government = own_government(session)
+    await _refuse_alike_category(session, scheme)
     latest = await session.scalar(
         select(func.max(schemes.c.version)).where(
             schemes.c.tenant == session.viewer.tenant,
@@ -185,6 +190,23 @@ def _take(session: Session, draft: SchemeVersion, step: SchemeStep, expected_rev
     refuse_stale(draft.revision, expected_revision, "expectedRevision")
     verdict.require()
     return decision
+
+
+async def _refuse_alike_category(session: Session, scheme: Scheme) -> None:
+    """Rankings ask for a category by its name: no two of a government's may look alike."""
+    known = await session.rows(
+        select(schemes.c.category)
+        .distinct()
+        .where(
+            schemes.c.tenant == session.viewer.tenant,
+            schemes.c.status == SchemeStatus.PUBLISHED,
+            schemes.c.category != scheme.category,
+        )
+    )
+    key = look_alike_key(scheme.category)
+    other = next((row.category for row in known if look_alike_key(row.category) == key), None)
+    if other is not None:
+        raise refuse("LOOKS_ALIKE", "document", "category", value=scheme.category[:80], other=other[:80])
 
 
 async def _update(session: Session, scheme_id: UUID, changes: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from resolvers.faults import refuse
+from resolvers.text_rules import meant_name
 from tenants.levels import Level
 from tenants.schemes import LibraryError, library_codes, library_text, parse_scheme
 
@@ -31,8 +32,9 @@ async def read_library() -> tuple[LibraryScheme, ...]:
 
 def library_document(code: str) -> str:
     """The document of the scheme with this code; refused if the library has none."""
+    own = meant_name(code, library_codes(), "library")
     try:
-        return library_text(code)
+        return library_text(own)
     except LibraryError:
         raise refuse(
             "UNKNOWN_LIBRARY_SCHEME", "library", value=code[:80], allowed=", ".join(library_codes())

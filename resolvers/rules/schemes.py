@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 
 from policy import Action, reach
-from resolvers.faults import NotFoundError
 from resolvers.listing.lateral import by_parent, page_of_each
 from resolvers.rights.permits import require
 from resolvers.rules.places import scheme_place
@@ -28,12 +27,10 @@ class SchemeList:
     after: tuple[int, str, int, UUID] | None = None
 
 
-async def read_scheme(session: Session, scheme_id: UUID) -> SchemeVersion:
-    """A version that the viewer may read, of the own government or of one below it."""
-    row = await session.row(select(schemes).where(schemes.c.id == scheme_id, _readable(session)))
-    if row is None:
-        raise NotFoundError("scheme")
-    return SchemeVersion.of(row)
+async def read_known_schemes(session: Session, ids: Collection[UUID]) -> dict[UUID, SchemeVersion]:
+    """The versions with these ids that the viewer may read, of the own government or of those below it."""
+    query = select(schemes).where(schemes.c.id.in_(ids), _readable(session))
+    return {row.id: SchemeVersion.of(row) for row in await session.rows(query)}
 
 
 async def read_version(session: Session, scheme_id: UUID) -> SchemeVersion:

@@ -14,7 +14,7 @@ from resolvers.faults import NotFoundError, refuse, refuse_all
 from resolvers.rights.permits import require
 from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
-from resolvers.text_rules import optional_text_faults, text_faults
+from resolvers.text_rules import meant_name, optional_text_faults, text_faults
 from resolvers.year.event_steps import RECORDING, recording_verdict, withdrawal_verdict
 from resolvers.year.measurement_facts import fault_of_fact
 from resolvers.year.places import entry_place
@@ -31,14 +31,14 @@ from tenants.schemes import FactError, Scheme, check_event
 class EventInput:
     """An event as a mutation gives it.
 
-    ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``event`` its
+    ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``kind`` its
     kind where the scheme lists kinds; ``points`` where it doesn't.
     """
 
     cycle: UUID
     subject: UUID
     code: str
-    event: str | None
+    kind: str | None
     points: Decimal | None
     occurred_on: date
     document: str | None
@@ -57,7 +57,7 @@ async def record_event(session: Session, noun: EventNoun, asked: EventInput) -> 
         raise refuse("DATE_IN_FUTURE", "occurredOn")
     if asked.occurred_on.year not in (cycle.year, cycle.year + 1):
         raise refuse("DATE_NOT_IN_YEAR", "occurredOn", year=cycle.year)
-    await _check_against_scheme(session, noun, asked, entry)
+    event = await _checked_event(session, noun, asked, entry)
     key = uuid7()
     values = {
         "tenant": session.viewer.tenant,
@@ -65,8 +65,8 @@ async def record_event(session: Session, noun: EventNoun, asked: EventInput) -> 
         "cycle_id": asked.cycle,
         "subject_id": asked.subject,
         "noun": noun,
-        "code": asked.code,
-        "event": asked.event,
+        "code": event.code,
+        "event": event.event,
         "points": asked.points,
         "occurred_on": asked.occurred_on,
         "document": asked.document,
@@ -128,16 +128,19 @@ async def read_event(session: Session, event_id: UUID) -> RecordedEvent:
     return RecordedEvent(event, entry, cycle)
 
 
-async def _check_against_scheme(session: Session, noun: EventNoun, asked: EventInput, entry: Entry) -> None:
+async def _checked_event(session: Session, noun: EventNoun, asked: EventInput, entry: Entry) -> SchemeEvent:
+    """The event by the scheme's own names."""
     scheme = (await read_rules(session, [entry.scheme_id]))[entry.scheme_id]
-    if noun not in allowed_nouns(scheme, asked.code):
-        raise refuse("EVENT_OF_OTHER_NOUN", "code", value=asked.code[:80])
+    code = meant_name(asked.code, scheme.codes, "code")
+    if noun not in allowed_nouns(scheme, code):
+        raise refuse("EVENT_OF_OTHER_NOUN", "code", value=code[:80])
     try:
-        check_event(scheme, SchemeEvent(asked.code, asked.event, asked.points, None))
+        event = check_event(scheme, SchemeEvent(code, asked.kind, asked.points, None, asked.occurred_on))
     except FactError as error:
         raise fault_of_fact(error) from None
     if asked.points is not None and asked.points > scheme.full_marks:
         raise refuse("POINTS_OUT_OF_RANGE", "points", most=scheme.full_marks)
+    return event
 
 
 def allowed_nouns(scheme: Scheme, code: str) -> frozenset[EventNoun]:

@@ -17,11 +17,12 @@ from resolvers.rules.stored_documents import read_documents
 from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.entry_filters import reaches_entry
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
+from resolvers.year.figure_ids import figure_id
+from resolvers.year.figures import find_figure
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
-from resolvers.year.measurements import find_figure
 from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
-from resolvers.year.rows import find_measurement, read_entries
+from resolvers.year.rows import read_entries
 from tenants.assessor_kinds import AssessorKind
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -50,6 +51,14 @@ class ExpectedFigure:
     assessor: FigureAssessor
     measurement: Measurement | None
     position: Position = (0, 0, 0)
+
+    @property
+    def id(self) -> UUID:
+        """Known before anything is reported, and the same afterwards."""
+        held = self.measurement
+        if held is not None:
+            return held.id
+        return figure_id(self.cycle.id, self.entry.subject_id, self.leaf.code, self.period)
 
     @property
     def status(self) -> MeasurementStatus:
@@ -105,21 +114,19 @@ async def list_expected_figures(
     return [figure for figure in expected if _wanted(figure, wanted) and _reached(figure, reaches)]
 
 
-async def read_expected_figure(session: Session, measurement_id: UUID) -> ExpectedFigure:
-    """The figure of a measurement; raises :class:`DeniedError` if the viewer may not read it."""
-    measurement = await find_measurement(session, measurement_id)
-    found = await find_figure(session, measurement.cycle_id, measurement.subject_id, measurement.indicator)
+async def read_expected_figure(session: Session, key: UUID) -> ExpectedFigure:
+    """The figure with an id; raises :class:`DeniedError` if the viewer may not read it."""
+    found = await find_figure(session, key)
     require(session, Action.MEASUREMENT_READ, found.place)
-    period = measurement.period
     return ExpectedFigure(
         found.cycle,
         found.entry,
         found.document,
         found.leaf,
-        period,
-        found.leaf.due(period),
+        found.period,
+        found.leaf.due(found.period),
         found.assessor,
-        measurement,
+        found.measurement,
     )
 
 

@@ -30,6 +30,11 @@ class YearLoaders:
         )
         self._events: Loader[tuple[UUID, UUID], list[Event]] = Loader(self._read_events)
 
+    def readable(self, cycle: Cycle) -> Cycle:
+        """The cycle itself; raises :class:`DeniedError` if the viewer may not read its header."""
+        require(self._session, Action.CYCLE_READ, cycle_place(self._session.viewer, cycle))
+        return cycle
+
     def units_of(self, cycle_id: UUID, portfolio_id: UUID) -> Sequence[Entry]:
         """The units of a portfolio; raises :class:`NotLoadedError` if the roster was not loaded before."""
         roster = self.rosters.loaded(cycle_id)

@@ -5,7 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from resolvers.faults import FaultsError, refuse
+from resolvers.text_rules import meant_name
 from tenants.schemes import Fact, FactError, Indicator, Scheme, parse_fact
+
+# What holds names of groups: no figures, which would be kept as strings.
+_NAMES = ("absent",)
 
 
 def checked_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping[str, object]) -> Fact:
@@ -18,7 +22,9 @@ def checked_fact(scheme: Scheme, indicator: str, period: str | None, data: Mappi
 
 def fault_of_fact(error: FactError) -> FaultsError:
     """The engine's refusal as a fault of the mutation's input."""
-    if error.key in ("indicator", "period", "code", "event", "points"):
+    if error.key == "event":
+        return refuse(error.code, "kind", **error.params)
+    if error.key in ("indicator", "period", "code", "points"):
         return refuse(error.code, error.key, **error.params)
     return refuse(error.code, "fact", *(error.key.split(".") if error.key else ()), **error.params)
 
@@ -35,7 +41,7 @@ def stored(data: Any) -> Any:
 def restored(data: Any) -> Any:
     """What :func:`stored` wrote, as the engine takes it."""
     if isinstance(data, Mapping):
-        return {key: restored(value) for key, value in data.items()}
+        return {key: value if key in _NAMES else restored(value) for key, value in data.items()}
     if isinstance(data, list):
         return [restored(value) for value in data]
     return Decimal(data) if isinstance(data, str) else data
@@ -43,7 +49,8 @@ def restored(data: Any) -> Any:
 
 def find_leaf(scheme: Scheme, indicator: str, *, path: tuple[str, ...] = ("indicator",)) -> Indicator:
     """The indicator that facts may be reported for; refused if the scheme has none of this code."""
-    leaf = scheme.indicator(indicator)
+    code = meant_name(indicator, scheme.by_code, *path)
+    leaf = scheme.indicator(code)
     if leaf is None or not leaf.is_leaf:
-        raise refuse("UNKNOWN_INDICATOR", *path, value=indicator[:80], key="indicator")
+        raise refuse("UNKNOWN_INDICATOR", *path, value=code[:80], key="indicator")
     return leaf

@@ -60,12 +60,11 @@ def _by_another(viewer: Viewer, decision: Decision, measurement: Measurement) ->
 
 
 def _obstacles(cycle: Cycle, step: MeasurementStep, measurement: Measurement | None) -> Iterator[Fault]:
-    named = ("cycle",) if step is MeasurementStep.REPORT else ()
-    yield from obstacles(cycle, CycleStep.CHANGE, *named)
+    yield from obstacles(cycle, CycleStep.CHANGE)
     status = MeasurementStatus.MISSING if measurement is None else measurement.status
     match step:
         case MeasurementStep.REPORT if status is MeasurementStatus.VERIFIED:
-            yield Fault("MEASUREMENT_VERIFIED", ("indicator",))
+            yield Fault("MEASUREMENT_VERIFIED", ("measurement",))
         case MeasurementStep.VERIFY | MeasurementStep.RETURN | MeasurementStep.CORRECT if (
             status is MeasurementStatus.MISSING
         ):

@@ -1,84 +1,46 @@
 """Measurements (指标数据): reported by whom the scheme names, then verified or returned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from policy import Action, Decision
 from resolvers import audit
-from resolvers.faults import refuse, refuse_all
-from resolvers.organisation.rows import read_units_by_code
-from resolvers.rules.rows import read_schemes
-from resolvers.rules.stored_documents import read_document
+from resolvers.faults import refuse_all
+from resolvers.rights.verdicts import Verdict
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
-from resolvers.year.earlier_reporters import measurements_query
-from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
-from resolvers.year.measurement_facts import checked_fact, find_leaf, stored
+from resolvers.year.figures import Figure, find_figure
+from resolvers.year.measurement_facts import checked_fact, restored, stored
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
-from resolvers.year.places import entry_place
-from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
-from resolvers.year.rows import find_cycle, find_entry, find_measurement
+from resolvers.year.records import Measurement, MeasurementStatus
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.year import measurements
-from tenants.schemes import Indicator, StoredDocument
-from tenants.tree import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure that is reported: a subject's indicator in its cycle, and who gives it."""
-
-    cycle: Cycle
-    entry: Entry
-    document: StoredDocument
-    leaf: Indicator
-    assessor: FigureAssessor
-    place: Place
-
-
-async def find_figure(session: Session, cycle_id: UUID, subject_id: UUID, indicator: str) -> Figure:
-    """The place of a figure in a cycle; refused where the roster or the scheme has none."""
-    cycle = await find_cycle(session, cycle_id)
-    entry = await find_entry(session, cycle_id, subject_id)
-    if entry is None:
-        raise refuse("NOT_IN_ROSTER", "subject")
-    version = (await read_schemes(session, [entry.scheme_id]))[entry.scheme_id]
-    document = await read_document(version.document)
-    leaf = find_leaf(document.scheme, indicator)
-    named = None if leaf.assessor is None else leaf.assessor.department
-    units = {} if named is None else await read_units_by_code(session, [named])
-    assessor = figure_assessor(leaf, entry, units)
-    place = entry_place(session.viewer, entry, assessor)
-    return Figure(cycle, entry, document, leaf, assessor, place)
 
 
 async def report_measurement(
     session: Session,
+    key: UUID,
     *,
-    cycle_id: UUID,
-    subject_id: UUID,
-    indicator: str,
-    period: str | None,
     fact: Mapping[str, object],
     note: str | None = None,
     expected_version: int | None = None,
 ) -> UUID:
-    """Report a figure, or report it anew while it isn't verified.
+    """Report the figure with this id, or report it anew while it isn't verified.
 
-    ``expected_version`` is the version that the reporter saw; none for a first report.
+    ``expected_version`` is the version that the reporter saw; none for a first report. A report that comes a
+    second time, because its answer was lost, changes nothing.
     """
-    figure = await find_figure(session, cycle_id, subject_id, indicator)
-    current = await _current(session, figure, period)
-    decision = _take(session, figure, MeasurementStep.REPORT, current, expected_version)
+    figure = await find_figure(session, key)
+    if _is_sent_again(session, figure, fact, note, expected_version):
+        _verdict(session, figure, MeasurementStep.REPORT).permit()
+        return key
+    decision = _take(session, figure, MeasurementStep.REPORT, expected_version)
     refuse_all(optional_text_faults(note=note))
-    data = stored(checked_fact(figure.document.scheme, indicator, period, fact).data)
+    data = _checked(figure, fact)
     action = report_action(figure.place)
-    return await _write_report(session, decision, action, figure, period, data, note, current)
+    return await _write_report(session, decision, action, figure, key, data, note)
 
 
 async def correct_measurement(
@@ -90,13 +52,15 @@ async def correct_measurement(
     expected_version: int,
 ) -> UUID:
     """Replace the reported figure by the office's own; another person of the office verifies it."""
-    current = await find_measurement(session, measurement_id)
-    figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
-    decision = _take(session, figure, MeasurementStep.CORRECT, current, expected_version)
+    figure = await find_figure(session, measurement_id)
+    if _is_sent_again(session, figure, fact, reason, expected_version):
+        _verdict(session, figure, MeasurementStep.CORRECT).permit()
+        return measurement_id
+    decision = _take(session, figure, MeasurementStep.CORRECT, expected_version)
     refuse_all(text_faults(reason=reason))
-    data = stored(checked_fact(figure.document.scheme, current.indicator, current.period, fact).data)
+    data = _checked(figure, fact)
     return await _write_report(
-        session, decision, Action.MEASUREMENT_CORRECT, figure, current.period, data, reason, current
+        session, decision, Action.MEASUREMENT_CORRECT, figure, measurement_id, data, reason
     )
 
 
@@ -131,45 +95,58 @@ async def return_measurement(
     return measurement_id
 
 
-async def _current(session: Session, figure: Figure, period: str | None) -> Measurement | None:
-    row = await session.row(
-        measurements_query(session.viewer.tenant).where(
-            measurements.c.cycle_id == figure.cycle.id,
-            measurements.c.subject_id == figure.entry.subject_id,
-            measurements.c.indicator == figure.leaf.code,
-            measurements.c.period.is_not_distinct_from(period),
-        )
-    )
-    return None if row is None else Measurement.of(row)
-
-
 async def _to_decide(
     session: Session, measurement_id: UUID, step: MeasurementStep, expected_version: int
 ) -> tuple[Measurement, Decision]:
-    current = await find_measurement(session, measurement_id)
-    figure = await find_figure(session, current.cycle_id, current.subject_id, current.indicator)
-    return current, _take(session, figure, step, current, expected_version)
+    figure = await find_figure(session, measurement_id)
+    decision = _take(session, figure, step, expected_version)
+    if figure.measurement is None:
+        raise LookupError("a figure that may be decided on was reported")
+    return figure.measurement, decision
 
 
-def _take(
-    session: Session,
-    figure: Figure,
-    step: MeasurementStep,
-    current: Measurement | None,
-    expected_version: int | None,
-) -> Decision:
+def _take(session: Session, figure: Figure, step: MeasurementStep, expected_version: int | None) -> Decision:
     """The decision that allows a step on the figure as it is now, and as the client saw it."""
-    verdict = measurement_verdict(
+    verdict = _verdict(session, figure, step)
+    decision = verdict.permit()
+    current = figure.measurement
+    refuse_stale(current.version if current else 0, expected_version or 0)
+    verdict.require()
+    return decision
+
+
+def _verdict(session: Session, figure: Figure, step: MeasurementStep) -> Verdict:
+    return measurement_verdict(
         session.viewer,
         step,
         cycle=figure.cycle,
         place=figure.place,
-        measurement=current,
+        measurement=figure.measurement,
     )
-    decision = verdict.permit()
-    refuse_stale(current.version if current else 0, expected_version or 0)
-    verdict.require()
-    return decision
+
+
+def _is_sent_again(
+    session: Session,
+    figure: Figure,
+    fact: Mapping[str, object],
+    note: str | None,
+    expected_version: int | None,
+) -> bool:
+    """Whether the figure is exactly what the viewer's own report, made from this version, has left behind."""
+    current = figure.measurement
+    return (
+        current is not None
+        and current.version == (expected_version or 0) + 1
+        and current.status is MeasurementStatus.REPORTED
+        and current.reported_by == session.viewer.user
+        and current.note == note
+        and restored(current.fact) == fact
+    )
+
+
+def _checked(figure: Figure, fact: Mapping[str, object]) -> Any:
+    """The fact as it is stored, if the scheme accepts it."""
+    return stored(checked_fact(figure.document.scheme, figure.leaf.code, figure.period, fact).data)
 
 
 async def _write_report(
@@ -177,11 +154,11 @@ async def _write_report(
     decision: Decision,
     action: Action,
     figure: Figure,
-    period: str | None,
+    measurement_id: UUID,
     data: Any,
     note: str | None,
-    current: Measurement | None,
 ) -> UUID:
+    current = figure.measurement
     values = {
         "status": MeasurementStatus.REPORTED,
         "fact": data,
@@ -194,14 +171,13 @@ async def _write_report(
         "return_reason": None,
         "earlier_reporters": _earlier_reporters(session, current),
     }
-    measurement_id = current.id if current else uuid7()
     key = {
         "tenant": session.viewer.tenant,
         "id": measurement_id,
         "cycle_id": figure.cycle.id,
         "subject_id": figure.entry.subject_id,
         "indicator": figure.leaf.code,
-        "period": period,
+        "period": figure.period,
     }
     if current is None:
         await session.run(measurements.insert().values(key | values))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from resolvers.organisation.records import Subject
 from tenants.database.records import Record
 from tenants.levels import Level
 
@@ -60,6 +61,7 @@ class Cycle(Record):
 class Entry(Record):
     """A subject in a cycle, with what the roster pins for it."""
 
+    tenant: int
     cycle_id: UUID
     subject_id: UUID
     level: Level
@@ -67,6 +69,9 @@ class Entry(Record):
     name: str
     unit_id: UUID | None
     parent_id: UUID | None
+    valid_from: date
+    valid_to: date | None
+    version: int
     scheme_id: UUID
     category: str
     ranking_group: str | None
@@ -76,6 +81,22 @@ class Entry(Record):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "level", Level(self.level))
+
+    @property
+    def subject(self) -> Subject:
+        """The subject itself."""
+        return Subject(
+            tenant=self.tenant,
+            id=self.subject_id,
+            level=self.level,
+            code=self.code,
+            name=self.name,
+            unit_id=self.unit_id,
+            parent_id=self.parent_id,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            version=self.version,
+        )
 
 
 @dataclass(frozen=True, slots=True)

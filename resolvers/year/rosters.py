@@ -1,7 +1,7 @@
 """Rosters (考评名册): which subject is assessed by which scheme, in whose portfolio, linked to what."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import subjects
 from tenants.models.year import roster_entries, roster_links
+from tenants.text_rule import all_alike
 
 LARGEST_WEIGHT = Decimal(100_000)
 
@@ -108,6 +109,7 @@ def _roster_faults(
     if not roster:
         yield Fault("ROSTER_EMPTY", ("entries",))
     yield from _repetition_faults(roster, found)
+    yield from _alike_faults(roster)
     listed = {asked.subject for asked in roster}
     for asked in roster:
         path = asked.path
@@ -140,6 +142,27 @@ def _repetition_faults(roster: Sequence[RosterInput], found: dict[UUID, Subject]
             (*asked.path, "portfolio" if len(portfolios) > 1 else "subject"),
             {"subject": subject.name if subject else ""},
         )
+
+
+def _alike_faults(roster: Sequence[RosterInput]) -> Iterator[Fault]:
+    """Names of ranking groups and of links that look like another one of the roster.
+
+    Only of lines that the input brings: what is there already is told by `jixiao check-names`.
+    """
+    # The lines that stay come last in the roster, and are who was there first.
+    lines = [*(asked for asked in roster if not asked.path), *(asked for asked in roster if asked.path)]
+    groups = dict(all_alike(dict.fromkeys(asked.ranking_group for asked in lines if asked.ranking_group)))
+    links = dict(all_alike(dict.fromkeys(link.link for asked in lines for link in asked.links)))
+    for asked in roster if groups or links else ():
+        if asked.path and asked.ranking_group in groups:
+            yield _alike(asked.ranking_group, groups, (*asked.path, "rankingGroup"))
+        for number, link in enumerate(asked.links if asked.path else ()):
+            if link.link in links:
+                yield _alike(link.link, links, (*asked.path, "links", str(number), "link"))
+
+
+def _alike(name: str, others: Mapping[str, str], path: tuple[str, ...]) -> Fault:
+    return Fault("LOOKS_ALIKE", path, {"value": name[:80], "other": others[name][:80]})
 
 
 def _subject_faults(cycle: Cycle, subject: Subject, path: tuple[str, ...]) -> Iterator[Fault]:

@@ -37,6 +37,12 @@ async def find_cycle(session: Session, cycle_id: UUID) -> Cycle:
     return Cycle.of(row)
 
 
+async def read_cycles(session: Session, ids: Collection[UUID]) -> dict[UUID, Cycle]:
+    """Cycles of the viewer's government by id."""
+    query = select(cycles).where(cycles.c.tenant == session.viewer.tenant, cycles.c.id.in_(ids))
+    return {row.id: Cycle.of(row) for row in await session.rows(query)}
+
+
 async def cycle_of_year(session: Session, year: int, owner_id: UUID | None) -> Cycle | None:
     """The cycle of a year, of the government or of one of its units; None before it is opened."""
     return (await cycles_of_years(session, [(year, owner_id)])).get((year, owner_id))
@@ -86,6 +92,9 @@ def entries_query(tenant: int | BindParameter[int]) -> Select[Any]:
             subjects.c.name,
             subjects.c.unit_id,
             subjects.c.parent_id,
+            subjects.c.valid_from,
+            subjects.c.valid_to,
+            subjects.c.version,
         )
         .join(
             subjects,
@@ -120,12 +129,33 @@ async def find_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Entr
 
 async def find_measurement(session: Session, measurement_id: UUID) -> Measurement:
     """A measurement of the viewer's government."""
+    found = await measurement_of_id(session, measurement_id)
+    if found is None:
+        raise NotFoundError("measurement")
+    return found
+
+
+async def measurement_of_id(session: Session, measurement_id: UUID) -> Measurement | None:
+    """What was reported under an id in the viewer's government; None while nothing was."""
     row = await session.row(
         measurements_query(session.viewer.tenant).where(measurements.c.id == measurement_id)
     )
-    if row is None:
-        raise NotFoundError("measurement")
-    return Measurement.of(row)
+    return None if row is None else Measurement.of(row)
+
+
+async def find_measurement_of(
+    session: Session, cycle_id: UUID, subject_id: UUID, indicator: str, period: str | None
+) -> Measurement | None:
+    """What was reported for an indicator of a subject in a cycle; None while nothing was."""
+    row = await session.row(
+        measurements_query(session.viewer.tenant).where(
+            measurements.c.cycle_id == cycle_id,
+            measurements.c.subject_id == subject_id,
+            measurements.c.indicator == indicator,
+            measurements.c.period.is_not_distinct_from(period),
+        )
+    )
+    return None if row is None else Measurement.of(row)
 
 
 async def find_event(session: Session, event_id: UUID) -> Event:
@@ -136,6 +166,20 @@ async def find_event(session: Session, event_id: UUID) -> Event:
     if row is None:
         raise NotFoundError("event")
     return Event.of(row)
+
+
+async def read_events_of_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, Event]:
+    """Events of the viewer's government by id."""
+    query = select(events).where(events.c.tenant == session.viewer.tenant, events.c.id.in_(ids))
+    return {row.id: Event.of(row) for row in await session.rows(query)}
+
+
+async def read_measured_entries(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[UUID, UUID]]:
+    """The cycle and the subject of what was reported under these ids."""
+    query = select(measurements.c.id, measurements.c.cycle_id, measurements.c.subject_id).where(
+        measurements.c.tenant == session.viewer.tenant, measurements.c.id.in_(ids)
+    )
+    return {row.id: (row.cycle_id, row.subject_id) for row in await session.rows(query)}
 
 
 async def read_events(

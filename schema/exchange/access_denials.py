@@ -14,6 +14,7 @@ from schema.ids import optional_id
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.messages import message
+from schema.node import Node
 from schema.scalars import encode_id
 from tenants.database.session import Session
 
@@ -35,11 +36,10 @@ strawberry.enum(
         "They are here a second later."
     )
 )
-class AccessDenial:
+class AccessDenial(Node):
     """One row."""
 
     record: strawberry.Private[DenialRecord]
-    id: strawberry.ID = strawberry.field(description="Global id.")
     first_at: datetime = strawberry.field(description="The first of these attempts (首次时间).")
     last_at: datetime = strawberry.field(description="The last of them (末次时间).")
     attempts: int = strawberry.field(description="How many there were (次数).")
@@ -94,7 +94,7 @@ class AccessDenial:
             summed=record.summed,
             issuer=record.issuer,
             login=record.login,
-            person_id=encode_id("user", record.person_id) if record.person_id else None,
+            person_id=encode_id("person", record.person_id) if record.person_id else None,
             person=record.person_name,
             address=record.address,
             operation=record.operation,
@@ -115,7 +115,7 @@ ENTRIES = Entries.of(
     DENIAL_LIST,
     {
         "id": GlobalId("denial", "id"),
-        "person_id": GlobalId("user", "person_id"),
+        "person_id": GlobalId("person", "person_id"),
         "person": "person_name",
         "field": "field_name",
     },
@@ -133,5 +133,5 @@ def denial_listing(
 ) -> PagedListing[AccessDenial]:
     """A page of a government's denials, the newest first."""
     page = page_of(first, after, DENIALS)
-    scope = denial_scope(session, person=optional_id(person, "user", "person"), since=since, until=until)
+    scope = denial_scope(session, person=optional_id(person, "person", "person"), since=since, until=until)
     return keyset_listing(session, DENIAL_LIST, scope, page, ENTRIES, AccessDenial.of)

@@ -12,6 +12,7 @@ from resolvers.listing.json_parts import NamedKey
 from schema.engine.paging.relay_connections import Order, page_of
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
+from schema.node import Node
 from schema.scalars import encode_id
 from tenants.database.session import Session
 
@@ -19,11 +20,10 @@ AUDIT = Order("audit", (datetime, UUID))
 
 
 @strawberry.type(description="One line of the audit log (审计日志): who did what to what, and when.")
-class AuditEntry:
+class AuditEntry(Node):
     """One entry."""
 
     record: strawberry.Private[AuditRecord]
-    id: strawberry.ID = strawberry.field(description="Global id.")
     at: datetime = strawberry.field(description="When it was done.")
     actor: str = strawberry.field(description="Name of the person who did it.")
     action: str = strawberry.field(description="What was done, as noun:verb.")

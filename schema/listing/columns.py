@@ -17,7 +17,18 @@ from graphql import (
     is_non_null_type,
 )
 
-from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
+from resolvers.listing.json_parts import (
+    Choice,
+    Fixed,
+    Form,
+    Group,
+    Key,
+    NamedKey,
+    NumberKey,
+    Part,
+    Position,
+    Value,
+)
 from schema.engine.execution.listings import TYPENAME, SelectedField
 
 
@@ -29,8 +40,16 @@ class GlobalId:
     column: str
 
 
+@dataclass(frozen=True, slots=True)
+class NumberId:
+    """A global id whose key is a number: the column of the number, and the noun."""
+
+    noun: str
+    column: str
+
+
 # The columns of a type by attribute. An attribute that is not there cannot be rendered.
-Columns = Mapping[str, Union[str, GlobalId, NamedKey, Position, "Columns"]]
+Columns = Mapping[str, Union[str, GlobalId, NumberId, NamedKey, Position, "Columns"]]
 
 _FORMS = {
     "String": Form.TEXT,
@@ -68,6 +87,8 @@ def _part(selected: SelectedField, columns: Columns) -> Part | None:
     match column:
         case GlobalId():
             return Key(column.noun, column.column, required)
+        case NumberId():
+            return NumberKey(column.noun, column.column)
         case NamedKey() | Position():
             return column
         case str():

@@ -18,11 +18,14 @@ from resolvers.organisation.records import AppointmentRecord
 from schema.context import Info
 from schema.engine.paging.relay_connections import Order, page_of
 from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
+from schema.node import Node
 from schema.organisation.enums import Role
-from schema.organisation.references import SubjectReference, subject_reference
+from schema.organisation.persons import Person
+from schema.organisation.subjects import Subject, known_subject
 from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
@@ -34,12 +37,11 @@ APPOINTMENTS = Order("appointments", (UUID,))
 
 
 @strawberry.type(description="A role held by somebody for a time (任职).")
-class Appointment:
+class Appointment(Node):
     """One appointment."""
 
     record: strawberry.Private[AppointmentRecord]
-    id: strawberry.ID = strawberry.field(description="Global id.")
-    holder: str = strawberry.field(description="Name of the person who holds it.")
+    holder: Person = strawberry.field(description="The person who holds it.")
     role: Role = strawberry.field(description="The role.")
     valid_from: date = strawberry.field(description="First day on which it counts.")
     until: date | None = strawberry.field(
@@ -53,7 +55,7 @@ class Appointment:
         return cls(
             record=record,
             id=encode_id("appointment", record.id),
-            holder=record.user_name,
+            holder=Person.of(record.holder),
             role=Role(record.role),
             valid_from=record.valid_from,
             until=record.valid_to,
@@ -61,9 +63,9 @@ class Appointment:
         )
 
     @strawberry.field(description="The subject at which it is held; null for the government as a whole.")
-    async def node(self, info: Info) -> SubjectReference | None:
+    async def node(self, info: Info) -> Subject | None:
         """The node of the appointment."""
-        return await subject_reference(info, self.record.node_id)
+        return await known_subject(info, self.record.node_id)
 
     @strawberry.field(
         description="Whether the viewer may revoke it now; never one's own.", metadata={"work": VERDICT}
@@ -78,7 +80,11 @@ class Appointment:
 ENTRIES = Entries.of(
     Appointment,
     APPOINTMENT_LIST,
-    {"id": GlobalId("appointment", "id"), "holder": "user_name", "until": "valid_to"},
+    {
+        "id": GlobalId("appointment", "id"),
+        "holder": {"id": GlobalId("person", "user_id"), "name": "user_name"},
+        "until": "valid_to",
+    },
 )
 
 
@@ -92,11 +98,15 @@ def appointment_listing(
 
 
 @strawberry.input(description="Somebody to appoint (任命).")
-class AppointmentGrantInput:
+class AppointmentGrantInput(MutationInput):
     """Who is appointed to what."""
 
-    issuer: str = strawberry.field(description="Issuer of the person's sign-in (OIDC `iss`).")
-    login: str = strawberry.field(description="The person at that issuer (OIDC `sub`).")
+    issuer: str = strawberry.field(
+        description="Issuer of the person's sign-in (OIDC `iss`).", metadata=text_of(TextKind.IDENTITY)
+    )
+    login: str = strawberry.field(
+        description="The person at that issuer (OIDC `sub`).", metadata=text_of(TextKind.IDENTITY)
+    )
     name: str = strawberry.field(description="Name of the person, kept when the login is new here.")
     role: Role = strawberry.field(description="The role.")
     node: OptionalId = strawberry.field(
@@ -111,7 +121,7 @@ class AppointmentGrantInput:
 
 
 @strawberry.input(description="An appointment to end at once (免去).")
-class AppointmentRevokeInput:
+class AppointmentRevokeInput(MutationInput):
     """What is revoked."""
 
     appointment: strawberry.ID = strawberry.field(
@@ -172,7 +182,7 @@ class AppointmentMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> AppointmentPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> AppointmentPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return AppointmentPayload(appointment=None, user_errors=faults)

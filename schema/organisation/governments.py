@@ -18,12 +18,13 @@ from schema.engine.paging.relay_connections import After, Connection, First, Ord
 from schema.exchange.access_denials import AccessDenial, denial_listing
 from schema.exchange.audit_log import AuditEntry, log_listing
 from schema.ids import OptionalId, any_id, optional_id
+from schema.node import Node
 from schema.organisation.appointments import Appointment, appointment_listing
 from schema.organisation.enums import Level, Tier
 from schema.organisation.subjects import Subject, subject_listing
 from schema.prices import VERDICT
 from schema.rules.schemes import Scheme
-from schema.scalars import DivisionCode
+from schema.scalars import DivisionCode, encode_id
 from schema.verdicts import Verdict
 from schema.year.cycles import Cycle, cycle_listing
 
@@ -32,7 +33,7 @@ SCHEMES = Order("schemes", (int, str, int, UUID))
 
 
 @strawberry.type(description="A government (政府): a tenant of its own, in the tree of divisions.")
-class Government:
+class Government(Node):
     """One government."""
 
     record: strawberry.Private[GovernmentRecord]
@@ -43,7 +44,13 @@ class Government:
     @classmethod
     def of(cls, record: GovernmentRecord) -> "Government":
         """The government of a row."""
-        return cls(record=record, code=DivisionCode(record.code), name=record.name, tier=record.tier)
+        return cls(
+            record=record,
+            id=encode_id("government", UUID(int=record.code)),
+            code=DivisionCode(record.code),
+            name=record.name,
+            tier=record.tier,
+        )
 
     @strawberry.field(description="The government above; null for a province or region.")
     async def parent(self, info: Info) -> "Government | None":

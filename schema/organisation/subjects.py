@@ -18,32 +18,23 @@ from resolvers.organisation.subjects import (
     subject_scope,
 )
 from resolvers.year.subject_endings import end_subject
-from schema.context import Info, Year
+from schema.context import Info
 from schema.engine.paging.relay_connections import After, Connection, First, Order, Page, connect, page_of
 from schema.ids import OptionalId
+from schema.input_texts import TextKind, text_of
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.organisation.enums import Level
-from schema.organisation.references import SubjectReference, subject_reference
-from schema.prices import PREVIEW, VERDICT
-from schema.results.scores import Preview
+from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.verdicts import Verdict, verdict_at_once
-from schema.year.cycles import Cycle
-from schema.year.measurements import Measurement, Statuses, has_status, measurement_page
-from schema.year.rosters import RosterEntry, live_preview
-from tenants.clock import today
 from tenants.database.session import Session
 
 SUBJECTS = Order("subjects", (str, UUID))
-
-OptionalYear = Annotated[
-    int | None, strawberry.argument(description="The year assessed; the current one if not given.")
-]
 
 
 @strawberry.type(description="Whoever is assessed (考评对象): a portfolio, unit, section, person or project.")
@@ -75,16 +66,16 @@ class Subject(Node):
     @strawberry.field(
         description="The level-2 unit it belongs to; null for what stands under the government."
     )
-    async def unit(self, info: Info) -> SubjectReference | None:
+    async def unit(self, info: Info) -> "Subject | None":
         """The unit of a section or person."""
-        return await subject_reference(info, self.record.unit_id)
+        return await known_subject(info, self.record.unit_id)
 
     @strawberry.field(
         description="What it stands directly under: a section or a unit; null under the government."
     )
-    async def parent(self, info: Info) -> SubjectReference | None:
+    async def parent(self, info: Info) -> "Subject | None":
         """The parent."""
-        return await subject_reference(info, self.record.parent_id)
+        return await known_subject(info, self.record.parent_id)
 
     @strawberry.field(description="The sections and staff below it that the viewer may know of.")
     async def members(
@@ -108,52 +99,6 @@ class Subject(Node):
         return _connected(found, page, count)
 
     @strawberry.field(
-        description="The unit's own cycle for its sections and staff; null before it is opened."
-    )
-    async def cycle(self, info: Info, year: Year) -> Cycle | None:
-        """Denied to those who may not read its header."""
-        found = await (await info.context.loaders()).year.cycles.load((year, self.record.id))
-        return None if found is None else Cycle.of(found)
-
-    @strawberry.field(
-        description="The subject as the roster of a year has it; null if it isn't assessed then."
-    )
-    async def entry(self, info: Info, year: OptionalYear = None) -> RosterEntry | None:
-        """Its line in the roster of the government, or of its unit."""
-        return await self._entry(info, year)
-
-    @strawberry.field(
-        description="What its score stands at now (实时预览); null if it isn't assessed in that year.",
-        metadata={"work": PREVIEW},
-    )
-    async def preview(self, info: Info, year: OptionalYear = None) -> Preview | None:
-        """Short for `entry { preview }`."""
-        entry = await self._entry(info, year)
-        return None if entry is None else await live_preview(info, entry)
-
-    @strawberry.field(
-        description=(
-            "The figures expected of it in a year; empty if it isn't assessed then, null with an error if "
-            "denied."
-        )
-    )
-    async def measurements(
-        self,
-        info: Info,
-        year: OptionalYear = None,
-        status: Statuses = None,
-        first: First = 50,
-        after: After = None,
-    ) -> Connection[Measurement] | None:
-        """Short for `entry { measurements }`."""
-        entry = await self._entry(info, year)
-        loaders = await info.context.loaders()
-        figures = (
-            await loaders.year.expected_figures.load((entry.cycle, entry.entry.subject_id)) if entry else []
-        )
-        return measurement_page([figure for figure in figures if has_status(figure, status)], first, after)
-
-    @strawberry.field(
         description=(
             "Whether the viewer may end it; which last day is possible depends on the rosters it is in."
         ),
@@ -162,14 +107,6 @@ class Subject(Node):
     def may_end(self, info: Info) -> Verdict:
         """As `subjectEnd` would say."""
         return verdict_at_once(info, lambda viewer: ending_verdict(viewer, self.record))
-
-    async def _entry(self, info: Info, year: int | None) -> RosterEntry | None:
-        loaders = await info.context.loaders()
-        cycle = await loaders.year.cycles.load((year or today().year, self.record.unit_id))
-        if cycle is None:
-            return None
-        roster = await loaders.year.rosters.load(cycle.id)
-        return next((RosterEntry.of(e, cycle) for e in roster if e.subject_id == self.record.id), None)
 
 
 ENTRIES = Entries.of(Subject, SUBJECT_LIST, {"id": GlobalId("subject", "id")})
@@ -195,11 +132,13 @@ def _connected(
 
 
 @strawberry.input(description="A new subject (新增考评对象).")
-class SubjectCreateInput:
+class SubjectCreateInput(MutationInput):
     """What is created."""
 
     level: Level = strawberry.field(description="What kind of subject it is.")
-    code: str = strawberry.field(description="Code, unique in its government or unit.")
+    code: str = strawberry.field(
+        description="Code, unique in its government or unit.", metadata=text_of(TextKind.CODE)
+    )
     name: str = strawberry.field(description="Name (名称).")
     parent: OptionalId = strawberry.field(
         default=None,
@@ -210,7 +149,7 @@ class SubjectCreateInput:
 
 
 @strawberry.input(description="A subject that ceases to exist (撤销考评对象).")
-class SubjectEndInput:
+class SubjectEndInput(MutationInput):
     """What ends."""
 
     subject: strawberry.ID = strawberry.field(description="The subject.", metadata=id_of("subject"))
@@ -265,7 +204,7 @@ class SubjectMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> SubjectPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> SubjectPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return SubjectPayload(subject=None, user_errors=faults)
@@ -275,7 +214,23 @@ async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> S
 
 async def subject_of(info: Info, key: UUID) -> Subject:
     """A subject that the viewer may know of; not found otherwise."""
-    found = await (await info.context.loaders()).organisation.subjects.load(key)
+    found = await known_subject(info, key)
     if found is None:
         raise NotFoundError("subject")
-    return Subject.of(found)
+    return found
+
+
+async def known_subject(info: Info, key: UUID | None) -> Subject | None:
+    """A subject by its key; None if there is none, or the viewer may not know of it."""
+    if key is None:
+        return None
+    found = await (await info.context.loaders()).organisation.subjects.load(key)
+    return None if found is None else Subject.of(found)
+
+
+async def unit_of_code(info: Info, code: str | None) -> Subject | None:
+    """A unit by the code under which schemes name it as provider."""
+    if code is None:
+        return None
+    found = await (await info.context.loaders()).organisation.units.load(code)
+    return None if found is None else Subject.of(found)

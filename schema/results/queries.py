@@ -41,7 +41,10 @@ class ResultQueries:
         year: Year,
         level: Annotated[Level, strawberry.argument(description="Level that is ranked.")],
         category: Annotated[
-            str | None, strawberry.argument(description="Only this category; all together if not given.")
+            str | None,
+            strawberry.argument(
+                description="Only this category (`UNKNOWN_CATEGORY` if nobody has it); all if not given."
+            ),
         ] = None,
         first: RankingFirst = 50,
         after: After = None,

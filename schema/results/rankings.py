@@ -22,7 +22,7 @@ from schema.context import Info
 from schema.engine.execution.selections import Branch
 from schema.engine.faults.errors import InputError
 from schema.engine.paging.relay_connections import DEFAULT_FIRST, Connection, Order, connect, page_of
-from schema.listing.columns import GlobalId
+from schema.listing.columns import GlobalId, NumberId
 from schema.listing.paged_listings import Entries, PagedListing
 from schema.organisation.enums import Level
 from schema.organisation.governments import Government
@@ -36,9 +36,9 @@ from tenants.database.session import Session
 LONGEST_PAGE = 1_000
 
 RankingFirst = Annotated[
-    int,
+    int | None,
     strawberry.argument(
-        description=f"How many to answer: 1 to {LONGEST_PAGE}, {DEFAULT_FIRST} if not given."
+        description=f"How many to answer: 1 to {LONGEST_PAGE}, {DEFAULT_FIRST} if not given or null."
     ),
 ]
 
@@ -53,7 +53,9 @@ LONGEST_RANKING = 10**9
 class RankedSubject:
     """A subject of a release."""
 
-    id: strawberry.ID = strawberry.field(description="Global id of the subject.")
+    subject_id: strawberry.ID = strawberry.field(
+        description="Id of the subject; its own government finds it with `node(id:)`."
+    )
     name: str = strawberry.field(description="Its name when the release was published.")
 
 
@@ -96,7 +98,7 @@ class RankedScore:
             own_rank=score.rank,
             level=Level(score.level),
             category=score.category,
-            subject=RankedSubject(id=encode_id("subject", score.subject_id), name=score.subject_name),
+            subject=RankedSubject(subject_id=encode_id("subject", score.subject_id), name=score.subject_name),
             tenant=cast("Government", government and Government.of(government)),
             release=cast("Release", release and Release.of(release)),
         )
@@ -119,8 +121,13 @@ ENTRIES = Entries(
         "own_rank": "rank",
         "level": "level",
         "category": "category",
-        "subject": {"id": GlobalId("subject", "subject_id"), "name": "subject_name"},
-        "tenant": {"code": "tenant", "name": "tenant_name", "tier": "tenant_tier"},
+        "subject": {"subject_id": GlobalId("subject", "subject_id"), "name": "subject_name"},
+        "tenant": {
+            "id": NumberId("government", "tenant"),
+            "code": "tenant",
+            "name": "tenant_name",
+            "tier": "tenant_tier",
+        },
         "release": {
             "id": GlobalId("release", "release_id"),
             "division": "tenant",

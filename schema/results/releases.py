@@ -9,7 +9,8 @@ from resolvers.results.records import Release as ReleaseRecord
 from resolvers.results.releases import publish_release, read_release
 from schema.context import Info
 from schema.ids import OptionalId
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.input_texts import TextKind, text_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.node import Node
 from schema.scalars import DivisionCode, encode_id
 from schema.transactions import Work, carry_out
@@ -52,7 +53,7 @@ class Release(Node):
 
 
 @strawberry.input(description="A final run to publish (正式发布).")
-class ReleasePublishInput:
+class ReleasePublishInput(MutationInput):
     """What is published."""
 
     run: strawberry.ID = strawberry.field(
@@ -64,7 +65,9 @@ class ReleasePublishInput:
         metadata=id_of("release"),
     )
     reason: str | None = strawberry.field(
-        default=None, description="Why it is replaced; needed with `replaces`."
+        default=None,
+        description="Why it is replaced; needed with `replaces`.",
+        metadata=text_of(TextKind.NOTE),
     )
 
 

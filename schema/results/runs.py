@@ -11,21 +11,22 @@ from resolvers.results.records import Run as RunRecord
 from resolvers.results.runs import compute_run, read_run
 from resolvers.year.records import Cycle as CycleRecord
 from schema.context import Info
-from schema.mutation_inputs import id_of, key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
+from schema.node import Node
 from schema.prices import COMPUTATION, VERDICT
 from schema.scalars import encode_id
-from schema.transactions import answered_field, outcome_of
+from schema.transactions import Once, answered_field, outcome_of
 from schema.user_errors import Payload
 from schema.verdicts import Verdict
+from schema.year.cycles import Cycle, cycle_shown
 
 
 @strawberry.type(description="One computation of a cycle's provisional scores (试算).")
-class Run:
+class Run(Node):
     """One run."""
 
     record: strawberry.Private[RunRecord]
-    cycle: strawberry.Private[CycleRecord]
-    id: strawberry.ID = strawberry.field(description="Global id.")
+    of_cycle: strawberry.Private[CycleRecord]
     number: int = strawberry.field(description="Number within the cycle, from 1.")
     computed_at: datetime = strawberry.field(description="When it was computed.")
     subjects: int = strawberry.field(description="How many subjects were scored.")
@@ -39,7 +40,7 @@ class Run:
         """The run of a row."""
         return cls(
             record=record,
-            cycle=cycle,
+            of_cycle=cycle,
             id=encode_id("run", record.id),
             number=record.number,
             computed_at=record.computed_at,
@@ -47,6 +48,11 @@ class Run:
             pending=record.pending,
             undecided=record.undecided,
         )
+
+    @strawberry.field(description="The cycle that it computed; null with an error if denied.")
+    def cycle(self, info: Info) -> Cycle | None:
+        """The year."""
+        return cycle_shown(info, self.of_cycle)
 
     @strawberry.field(
         description=(
@@ -57,12 +63,12 @@ class Run:
     async def may_release(self, info: Info) -> Verdict:
         """As `releasePublish` would say."""
         loaders = await info.context.loaders()
-        verdict = await loaders.results.release_verdict_of(self.cycle, self.record)
+        verdict = await loaders.results.release_verdict_of(self.of_cycle, self.record)
         return Verdict.of(verdict, info.context.language)
 
 
 @strawberry.input(description="A cycle to compute (试算).")
-class RunComputeInput:
+class RunComputeInput(MutationInput):
     """What is computed."""
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
@@ -95,9 +101,12 @@ class RunMutations:
     ) -> RunPayload | None:
         """While the cycle is open or closed; only a run of a closed cycle can be released."""
 
-        async def work() -> UUID:
+        async def work(once: Once) -> UUID:
             write = partial(info.context.write, field=answered_field(info))
-            return await compute_run(info.context, write, key_of(input.cycle))
+            if once.has_key:
+                await once.look(await info.context.reads())
+            note = once.note if once.has_key else None
+            return await compute_run(info.context, write, key_of(input.cycle), note)
 
         key, faults = await outcome_of(info, input, work)
         if key is None:

@@ -12,11 +12,13 @@ from resolvers.results.records import Score as ScoreRecord
 from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.messages import message
+from schema.node import Node
 from schema.number_scalars import ExactNumber, exact_number
 from schema.prices import DERIVATION
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
+from schema.scalars import encode_id
 from schema.year.who_assesses import Assessor
 from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
@@ -137,7 +139,7 @@ class StageScore:
 
 
 @strawberry.type(description="A subject's score in a cycle (得分), with its derivation.")
-class Score:
+class Score(Node):
     """A released or provisional score."""
 
     record: strawberry.Private[ScoreRecord]
@@ -165,6 +167,7 @@ class Score:
         released = record.release_id is not None
         return cls(
             record=record,
+            id=_score_id(record),
             status=ScoreStatus.RELEASED if released else ScoreStatus.PROVISIONAL,
             total=record.total,
             attained=record.attained,
@@ -204,6 +207,15 @@ class Score:
         """The release, with when it was published."""
         found = await (await info.context.loaders()).results.release_of(self.record)
         return None if found is None else Release.of(found)
+
+
+def _score_id(record: ScoreRecord) -> strawberry.ID:
+    """A released score has a key of its own; a provisional one is its run's and its subject's."""
+    if record.id is not None:
+        return encode_id("released_score", record.id)
+    if record.run_id is None:
+        raise LookupError("a score belongs to a release or to a run")
+    return encode_id("score", record.run_id, record.subject_id)
 
 
 @strawberry.type(description="What a score stands at while the year runs (实时预览); nothing of it is kept.")

@@ -7,21 +7,24 @@ import strawberry
 
 from resolvers.results.ties import decide_tie
 from schema.context import Info
-from schema.mutation_inputs import id_of, key_of
+from schema.input_texts import TextKind, text_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.transactions import Work
 from schema.year.cycle_mutations import CyclePayload, cycle_answer
 from tenants.database.session import Session
 
 
 @strawberry.input(description="A tie on a quota line to decide (裁定并列).")
-class TieDecideInput:
+class TieDecideInput(MutationInput):
     """What is decided."""
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
     subject: strawberry.ID = strawberry.field(description="The tied subject.", metadata=id_of("subject"))
-    grade: str = strawberry.field(description="The grade with the quota.")
+    grade: str = strawberry.field(
+        description="The grade with the quota.", metadata=text_of(TextKind.REFERENCE)
+    )
     admitted: bool = strawberry.field(description="Whether the subject holds the grade.")
-    reason: str = strawberry.field(description="Why.")
+    reason: str = strawberry.field(description="Why.", metadata=text_of(TextKind.NOTE))
     expected_version: int = strawberry.field(description="The version of the cycle seen before.")
 
 

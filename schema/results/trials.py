@@ -17,7 +17,7 @@ from schema.engine.paging.relay_connections import After, Connection, First, Ord
 from schema.messages import message
 from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.enums import Level
-from schema.organisation.references import SubjectReference
+from schema.organisation.subjects import Subject
 from schema.prices import DERIVATION
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
@@ -105,7 +105,7 @@ class TrialSubject:
 
     row: strawberry.Private[Comparison]
     trial: strawberry.Private[Trial]
-    subject: SubjectReference = strawberry.field(description="Who it is.")
+    subject: Subject = strawberry.field(description="Who it is.")
     category: str = strawberry.field(description="Category in the cycle (类别).")
     ranking_group: str | None = strawberry.field(
         description="Group within which it is ranked (排名组); null for its whole category."
@@ -128,7 +128,7 @@ class TrialSubject:
         return cls(
             row=row,
             trial=trial,
-            subject=SubjectReference.of_entry(row.entry),
+            subject=Subject.of(row.entry.subject),
             category=row.entry.category,
             ranking_group=row.entry.ranking_group,
             tried=row.tried,
@@ -176,7 +176,7 @@ class TrialDrop:
     """One that was left aside."""
 
     number: strawberry.Private[int]
-    subject: SubjectReference = strawberry.field(description="Whose it is.")
+    subject: Subject = strawberry.field(description="Whose it is.")
     is_event: bool = strawberry.field(description="Whether it is an event rather than a figure.")
     code: str = strawberry.field(description="Code of the indicator, or the code the event was recorded by.")
     period: str | None = strawberry.field(
@@ -191,7 +191,7 @@ class TrialDrop:
         fault = dropped.fault
         return cls(
             number=number,
-            subject=SubjectReference.of_entry(dropped.entry),
+            subject=Subject.of(dropped.entry.subject),
             is_event=dropped.is_event,
             code=dropped.code,
             period=dropped.period,

@@ -15,6 +15,7 @@ __all__ = [
     "RankRule",
     "RoundingMode",
     "SchemeStatus",
+    "ShareBase",
     "TieRule",
 ]
 
@@ -69,6 +70,14 @@ class TieRule(Enum):
     OFFICE = "office"
     IN = "in"
     OUT = "out"
+
+
+@strawberry.enum(description="Of whom a share of places is one (比例的基数).")
+class ShareBase(Enum):
+    """Of whom a share is one."""
+
+    RANKED = strawberry.enum_value("ranked", description="Those with a final total (已有总分的).")
+    ASSESSED = strawberry.enum_value("assessed", description="All that are assessed (全部考评对象).")
 
 
 @strawberry.enum(description="Kind of adjustment (加减分): BONUS 加分, DEDUCTION 减分.")

@@ -10,22 +10,26 @@ from resolvers.rules.parsed_documents import read_ahead
 from resolvers.rules.schemes import read_version
 from schema.context import Info
 from schema.ids import OptionalId
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.input_texts import TextKind, text_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.rules.schemes import Scheme
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 
 
 @strawberry.input(description="A new draft of a scheme (起草): the next version of its code and year.")
-class SchemeDraftInput:
+class SchemeDraftInput(MutationInput):
     """What is drafted."""
 
     document: str | None = strawberry.field(
-        default=None, description="The document in TOML; leave out to begin with one of the library's."
+        default=None,
+        description="The document in TOML; leave out to begin with one of the library's.",
+        metadata=text_of(TextKind.DOCUMENT),
     )
     library: str | None = strawberry.field(
         default=None,
         description="Code of a scheme of the library (方案库) to begin with; exactly one of both is given.",
+        metadata=text_of(TextKind.REFERENCE),
     )
     year: int | None = strawberry.field(
         default=None,
@@ -39,7 +43,7 @@ class SchemeDraftInput:
 
 
 @strawberry.input(description="A new version begun from an existing one (新版本), comments and all.")
-class SchemeRenewInput:
+class SchemeRenewInput(MutationInput):
     """What is renewed."""
 
     scheme: strawberry.ID = strawberry.field(
@@ -51,16 +55,18 @@ class SchemeRenewInput:
 
 
 @strawberry.input(description="Another text for a draft (修改草稿).")
-class SchemeReviseInput:
+class SchemeReviseInput(MutationInput):
     """What is revised."""
 
     scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
-    document: str = strawberry.field(description="The whole document in TOML.")
+    document: str = strawberry.field(
+        description="The whole document in TOML.", metadata=text_of(TextKind.DOCUMENT)
+    )
     expected_revision: int = strawberry.field(description="The revision seen before.")
 
 
 @strawberry.input(description="A draft to publish (发布方案).")
-class SchemePublishInput:
+class SchemePublishInput(MutationInput):
     """What is published."""
 
     scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
@@ -68,7 +74,7 @@ class SchemePublishInput:
 
 
 @strawberry.input(description="A draft to take back (作废草稿).")
-class SchemeDiscardInput:
+class SchemeDiscardInput(MutationInput):
     """What is discarded."""
 
     scheme: strawberry.ID = strawberry.field(description="The draft.", metadata=id_of("scheme"))
@@ -180,7 +186,7 @@ class SchemeMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> SchemePayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> SchemePayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return SchemePayload(scheme=None, user_errors=faults)

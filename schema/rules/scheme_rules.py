@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.number_scalars import ExactNumber, exact_number
-from schema.rules.enums import AdjustmentKind, OverrideEffect, RoundingMode, TieRule
+from schema.rules.enums import AdjustmentKind, OverrideEffect, RoundingMode, ShareBase, TieRule
 from tenants.schemes import Adjustment as AdjustmentRule
 from tenants.schemes import Grade as GradeRule
 from tenants.schemes import Override as OverrideRule
@@ -12,6 +12,13 @@ from tenants.schemes import Stage as StageRule
 from tenants.schemes.documents.consequences import Consequence as ConsequenceRule
 from tenants.schemes.documents.place_counts import PlaceCount
 from tenants.schemes.exact_numbers import Rounding as RoundingRule
+
+
+def share_base(places: PlaceCount) -> ShareBase | None:
+    """Of whom a share of places is one; None for a count."""
+    if places.share is None:
+        return None
+    return ShareBase.ASSESSED if places.of_assessed else ShareBase.RANKED
 
 
 @strawberry.type(description="How the final total is rounded (总分取舍); nothing else is rounded.")
@@ -32,7 +39,10 @@ class Quota:
     """The quota of a grade."""
 
     share: ExactNumber | None = strawberry.field(
-        description="Percent of the subjects with a final total; null for a fixed count."
+        description="Percent of the subjects that `shareOf` names; null for a fixed count."
+    )
+    share_of: ShareBase | None = strawberry.field(
+        description="Of whom a share is one; null for a fixed count."
     )
     count: int | None = strawberry.field(description="Fixed number of places; null for a share.")
     rounding: RoundingMode = strawberry.field(description="How a share becomes a whole number of places.")
@@ -43,6 +53,7 @@ class Quota:
         """The quota of a scheme's document."""
         return cls(
             share=exact_number(rule.share),
+            share_of=share_base(rule),
             count=rule.count,
             rounding=RoundingMode(rule.rounding),
             ties=TieRule(rule.ties),
@@ -77,7 +88,7 @@ class Grade:
 class EventTariff:
     """One kind of event."""
 
-    event: str = strawberry.field(description="Code of the kind.")
+    kind: str = strawberry.field(description="Code of the kind (事项).")
     points: ExactNumber | None = strawberry.field(
         description="Its points; null if each event states its own."
     )
@@ -106,7 +117,7 @@ class Adjustment:
             kind=AdjustmentKind(rule.kind),
             cap=exact_number(rule.cap),
             events=[
-                EventTariff(event=kind, points=exact_number(points))
+                EventTariff(kind=kind, points=exact_number(points))
                 for kind, points in (rule.tariff.kinds or {}).items()
             ],
         )
@@ -135,11 +146,13 @@ class RankedPlaces:
 
     count: int | None = strawberry.field(description="How many; null for a share.")
     share: ExactNumber | None = strawberry.field(
-        description="Percent of those with a final total; null for a count."
+        description="Percent of those that `shareOf` names; null for a count."
     )
     rounding: RoundingMode | None = strawberry.field(
         description="How a share becomes a whole number; null for a count."
     )
+
+    share_of: ShareBase | None = strawberry.field(description="Of whom a share is one; null for a count.")
 
     @classmethod
     def of(cls, places: PlaceCount | None) -> "RankedPlaces | None":
@@ -147,8 +160,13 @@ class RankedPlaces:
         if places is None:
             return None
         if places.share is None:
-            return cls(count=places.count, share=None, rounding=None)
-        return cls(count=None, share=ExactNumber.of(places.share), rounding=RoundingMode(places.rounding))
+            return cls(count=places.count, share=None, rounding=None, share_of=share_base(places))
+        return cls(
+            count=None,
+            share=ExactNumber.of(places.share),
+            rounding=RoundingMode(places.rounding),
+            share_of=share_base(places),
+        )
 
 
 @strawberry.type(description="What follows when certain conditions hold, whatever the grade (结果运用).")
@@ -156,10 +174,16 @@ class Consequence:
     """A consequence: every condition that isn't null must hold."""
 
     indicator: str | None = strawberry.field(
-        description="Code of the indicator that `belowPercent` is about; null if it is about the total."
+        description=(
+            "Code of the indicator that `belowPercent` and `satisfiedBelowPercent` are about; null if the "
+            "first is about the total."
+        )
     )
     below_percent: ExactNumber | None = strawberry.field(
         description="Less than this percent of the points attained; null if that is no condition."
+    )
+    satisfied_below_percent: ExactNumber | None = strawberry.field(
+        description="Less than this percent of the ballots satisfied (满意率); null if that is no condition."
     )
     grades: list[str] = strawberry.field(
         description="The final grade is one of these; empty if that is no condition."
@@ -179,6 +203,9 @@ class Consequence:
     among_grades: bool = strawberry.field(
         description="Whether `first` and `last` count only those who hold one of `grades`."
     )
+    over_pool: bool = strawberry.field(
+        description="Whether `first` and `last` count over all schemes of the scheme's pool (合并名次)."
+    )
     then: list[str] = strawberry.field(description="Codes of what follows.")
 
     @classmethod
@@ -187,12 +214,14 @@ class Consequence:
         return cls(
             indicator=rule.indicator,
             below_percent=exact_number(rule.below),
+            satisfied_below_percent=exact_number(rule.satisfied_below),
             grades=list(rule.grades),
             first=RankedPlaces.of(rule.first),
             last=RankedPlaces.of(rule.last),
             override=rule.override,
             band=rule.band,
             among_grades=rule.among_grade,
+            over_pool=rule.over_pool,
             then=list(rule.then),
         )
 

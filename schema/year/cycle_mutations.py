@@ -9,7 +9,8 @@ from resolvers.results.reopenings import reopen_cycle
 from resolvers.year.cycles import close_cycle, open_cycle, read_cycle
 from schema.context import Info
 from schema.ids import OptionalId
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.input_texts import TextKind, text_of
+from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.year.cycles import Cycle
@@ -17,7 +18,7 @@ from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
 
 
 @strawberry.input(description="A year to open with its roster (开启考核周期).")
-class CycleOpenInput:
+class CycleOpenInput(MutationInput):
     """What is opened."""
 
     year: int = strawberry.field(description="Year assessed.")
@@ -34,7 +35,7 @@ class CycleOpenInput:
 
 
 @strawberry.input(description="A cycle to close (截止填报).")
-class CycleCloseInput:
+class CycleCloseInput(MutationInput):
     """What is closed."""
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
@@ -42,11 +43,13 @@ class CycleCloseInput:
 
 
 @strawberry.input(description="A cycle to reopen (重新开放).")
-class CycleReopenInput:
+class CycleReopenInput(MutationInput):
     """What is reopened."""
 
     cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
-    reason: str = strawberry.field(description="Why facts are to be changed.")
+    reason: str = strawberry.field(
+        description="Why facts are to be changed.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -109,7 +112,7 @@ class CycleMutations:
         return await cycle_answer(info, input, prepare)
 
 
-async def cycle_answer(info: Info, given: object, prepare: Callable[[], Work]) -> CyclePayload:
+async def cycle_answer(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> CyclePayload:
     """The answer of a mutation whose object is a cycle."""
     key, faults = await carry_out(info, given, prepare)
     if key is None:

@@ -8,36 +8,39 @@ import strawberry
 
 from resolvers.year.event_steps import withdrawal_verdict
 from resolvers.year.events import EventInput, read_event, record_event, withdraw_event
-from resolvers.year.records import Cycle, Entry
+from resolvers.year.records import Cycle as CycleRecord
+from resolvers.year.records import Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
-from schema.mutation_inputs import decimal_of, id_of, key_of
+from schema.input_texts import TextKind, text_of
+from schema.mutation_inputs import MutationInput, decimal_of, id_of, key_of
+from schema.node import Node
 from schema.number_scalars import ExactNumber, exact_number
-from schema.organisation.references import SubjectReference
+from schema.organisation.subjects import Subject
 from schema.prices import VERDICT
 from schema.scalars import encode_id
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.verdicts import Verdict, verdict_at_once
+from schema.year.cycles import Cycle, cycle_shown
 from schema.year.enums import EventNoun
 
 
 @strawberry.type(description="Something that moves a score or a grade (加减分、一票否决事项).")
-class Event:
+class Event(Node):
     """One event."""
 
     record: strawberry.Private[EventRecord]
     entry: strawberry.Private[Entry]
-    cycle: strawberry.Private[Cycle]
-    id: strawberry.ID = strawberry.field(description="Global id.")
+    of_cycle: strawberry.Private[CycleRecord]
     noun: EventNoun = strawberry.field(
-        description="Inspection finding, upheld complaint, commendation or veto."
+        description="Whether it is an inspection finding, an upheld complaint, a commendation or a veto."
     )
     code: str = strawberry.field(
         description="The scheme's adjustment, override or indicator it counts against."
     )
-    event: str | None = strawberry.field(
-        description="Kind of event where the scheme lists kinds; null otherwise."
+    kind: str | None = strawberry.field(
+        description="Kind of event where the scheme lists kinds (事项); null otherwise."
     )
     points: ExactNumber | None = strawberry.field(
         description="Points it states, before any cap; null where the scheme fixes them or for a veto."
@@ -57,16 +60,16 @@ class Event:
     )
 
     @classmethod
-    def of(cls, record: EventRecord, entry: Entry, cycle: Cycle) -> "Event":
+    def of(cls, record: EventRecord, entry: Entry, cycle: CycleRecord) -> "Event":
         """The event of a row."""
         return cls(
             record=record,
             entry=entry,
-            cycle=cycle,
+            of_cycle=cycle,
             id=encode_id("event", record.id),
             noun=record.noun,
             code=record.code,
-            event=record.event,
+            kind=record.event,
             points=exact_number(record.points),
             occurred_on=record.occurred_on,
             document=record.document,
@@ -78,9 +81,14 @@ class Event:
         )
 
     @strawberry.field(description="Whom it is about.")
-    def subject(self) -> SubjectReference:
+    def subject(self) -> Subject:
         """The subject in its roster."""
-        return SubjectReference.of_entry(self.entry)
+        return Subject.of(self.entry.subject)
+
+    @strawberry.field(description="The cycle in which it counts; null with an error if denied.")
+    def cycle(self, info: Info) -> Cycle | None:
+        """The year."""
+        return cycle_shown(info, self.of_cycle)
 
     @strawberry.field(
         description="Whether the viewer may withdraw it now; the cycle must be open.",
@@ -89,12 +97,12 @@ class Event:
     def may_withdraw(self, info: Info) -> Verdict:
         """As `eventWithdraw` would say."""
         return verdict_at_once(
-            info, lambda viewer: withdrawal_verdict(viewer, self.cycle, self.entry, self.record)
+            info, lambda viewer: withdrawal_verdict(viewer, self.of_cycle, self.entry, self.record)
         )
 
 
 @strawberry.input(description="Something to record against a subject (登记事项).")
-class EventRecordInput:
+class EventRecordInput(MutationInput):
     """What happened."""
 
     cycle: strawberry.ID = strawberry.field(
@@ -102,10 +110,13 @@ class EventRecordInput:
     )
     subject: strawberry.ID = strawberry.field(description="Whom it is about.", metadata=id_of("subject"))
     code: str = strawberry.field(
-        description="The scheme's adjustment (or indicator that deducts); for a veto, its override."
+        description="The scheme's adjustment (or indicator that deducts); for a veto, its override.",
+        metadata=text_of(TextKind.REFERENCE),
     )
-    event: str | None = strawberry.field(
-        default=None, description="Kind of event, where the scheme lists kinds."
+    kind: str | None = strawberry.field(
+        default=None,
+        description="Kind of event, where the scheme lists kinds (事项).",
+        metadata=text_of(TextKind.REFERENCE),
     )
     points: ExactNumber | None = strawberry.field(
         default=None, description="Points, positive, where the scheme doesn't fix them; never for a veto."
@@ -114,7 +125,7 @@ class EventRecordInput:
     document: str | None = strawberry.field(
         default=None, description="Number of the document it rests on (文号)."
     )
-    reason: str = strawberry.field(description="What happened, in words.")
+    reason: str = strawberry.field(description="What happened, in words.", metadata=text_of(TextKind.NOTE))
 
     def asked(self) -> EventInput:
         """The input with its ids read."""
@@ -122,7 +133,7 @@ class EventRecordInput:
             cycle=key_of(self.cycle),
             subject=key_of(self.subject),
             code=self.code,
-            event=self.event,
+            kind=self.kind,
             points=None if self.points is None else decimal_of(self.points),
             occurred_on=self.occurred_on,
             document=self.document,
@@ -131,11 +142,11 @@ class EventRecordInput:
 
 
 @strawberry.input(description="A recorded event to withdraw (撤销).")
-class EventWithdrawInput:
+class EventWithdrawInput(MutationInput):
     """What is withdrawn."""
 
     event: strawberry.ID = strawberry.field(description="The event.", metadata=id_of("event"))
-    reason: str = strawberry.field(description="Why it counts no more.")
+    reason: str = strawberry.field(description="Why it counts no more.", metadata=text_of(TextKind.NOTE))
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -200,7 +211,7 @@ async def _recorded(info: Info, noun: EventNoun, given: EventRecordInput) -> Eve
     return await _answered(info, given, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> EventPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> EventPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return EventPayload(event=None, user_errors=faults)

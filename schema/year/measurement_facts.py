@@ -8,8 +8,10 @@ import strawberry
 
 from resolvers.faults import Fault
 from resolvers.year.measurement_facts import restored
+from schema.input_texts import TextKind, text_of
 
 MOST_RATINGS = 1_000
+MOST_GROUPS = 200
 
 
 @strawberry.type(description="Ratings of one group of raters (评分).")
@@ -49,6 +51,9 @@ class Fact:
     counts: list[BallotCount] | None = strawberry.field(
         description="Ballots by group and band, for method survey; null otherwise."
     )
+    absent: list[str] | None = strawberry.field(
+        description="Groups that can't judge this subject: the weights of the others count; null if none is."
+    )
 
     @classmethod
     def of_data(cls, stored: Mapping[str, Any]) -> "Fact":
@@ -70,6 +75,7 @@ class Fact:
                 for group, bands in counts.items()
                 for band, count in bands.items()
             ],
+            absent=data.get("absent"),
         )
 
 
@@ -80,7 +86,9 @@ SINGLE = ("actual", "target", "rating", "done", "of", "value")
 class GroupRatingsInput:
     """One group's ratings."""
 
-    group: str = strawberry.field(description="Code of the group in the scheme.")
+    group: str = strawberry.field(
+        description="Code of the group in the scheme.", metadata=text_of(TextKind.REFERENCE)
+    )
     values: list[Decimal] = strawberry.field(
         description=f"One rating per rater, at most {MOST_RATINGS:,}.",
         metadata={"longest_list": MOST_RATINGS},
@@ -91,8 +99,12 @@ class GroupRatingsInput:
 class BallotCountInput:
     """One group's ballots in one band."""
 
-    group: str = strawberry.field(description="Code of the group in the scheme.")
-    band: str = strawberry.field(description="Band of satisfaction, as the scheme names it.")
+    group: str = strawberry.field(
+        description="Code of the group in the scheme.", metadata=text_of(TextKind.REFERENCE)
+    )
+    band: str = strawberry.field(
+        description="Band of satisfaction, as the scheme names it.", metadata=text_of(TextKind.REFERENCE)
+    )
     count: int = strawberry.field(description="Number of ballots.")
 
 
@@ -116,6 +128,11 @@ class FactInput:
     counts: list[BallotCountInput] | None = strawberry.field(
         default=None, description="Ballots by group and band, for method survey."
     )
+    absent: list[str] | None = strawberry.field(
+        default=None,
+        description="Groups that can't judge this subject, of those that the scheme lets be absent.",
+        metadata={"longest_list": MOST_GROUPS},
+    )
 
     def own_faults(self, path: tuple[str, ...]) -> Iterator[Fault]:
         """Groups and bands that are named twice."""
@@ -132,6 +149,8 @@ class FactInput:
             given["ratings"] = _ratings(self.ratings)
         if self.counts is not None:
             given["counts"] = _counts(self.counts)
+        if self.absent is not None:
+            given["absent"] = self.absent
         return given
 
 

@@ -13,7 +13,8 @@ from resolvers.year.measurements import (
     verify_measurement,
 )
 from schema.context import Info
-from schema.mutation_inputs import id_of, key_of
+from schema.input_texts import TextKind, text_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.transactions import Work, carry_out
 from schema.user_errors import Payload
 from schema.year.measurement_facts import FactInput
@@ -21,24 +22,24 @@ from schema.year.measurements import Measurement
 
 
 @strawberry.input(description="A figure to report (填报).")
-class MeasurementReportInput:
+class MeasurementReportInput(MutationInput):
     """What is reported."""
 
-    cycle: strawberry.ID = strawberry.field(description="The cycle.", metadata=id_of("cycle"))
-    subject: strawberry.ID = strawberry.field(description="Whose figure it is.", metadata=id_of("subject"))
-    indicator: str = strawberry.field(description="Code of the indicator.")
-    period: str | None = strawberry.field(
-        default=None, description="Period; leave out for a figure given once a year."
+    measurement: strawberry.ID = strawberry.field(
+        description="The figure: its id is known before anything is reported.",
+        metadata=id_of("measurement"),
     )
     fact: FactInput = strawberry.field(description="The fact itself.")
-    note: str | None = strawberry.field(default=None, description="A remark for whoever verifies it.")
+    note: str | None = strawberry.field(
+        default=None, description="A remark for whoever verifies it.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int | None = strawberry.field(
         default=None, description="The version seen before; leave out (or 0) for a first report."
     )
 
 
 @strawberry.input(description="A reported figure to accept (核实).")
-class MeasurementVerifyInput:
+class MeasurementVerifyInput(MutationInput):
     """What is verified."""
 
     measurement: strawberry.ID = strawberry.field(
@@ -48,25 +49,27 @@ class MeasurementVerifyInput:
 
 
 @strawberry.input(description="A figure to send back (退回).")
-class MeasurementReturnInput:
+class MeasurementReturnInput(MutationInput):
     """What is returned."""
 
     measurement: strawberry.ID = strawberry.field(
         description="The measurement.", metadata=id_of("measurement")
     )
-    reason: str = strawberry.field(description="Why, for whoever reported it.")
+    reason: str = strawberry.field(
+        description="Why, for whoever reported it.", metadata=text_of(TextKind.NOTE)
+    )
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
 @strawberry.input(description="The office's own figure in place of the reported one (更正).")
-class MeasurementCorrectInput:
+class MeasurementCorrectInput(MutationInput):
     """What is corrected."""
 
     measurement: strawberry.ID = strawberry.field(
         description="The measurement.", metadata=id_of("measurement")
     )
     fact: FactInput = strawberry.field(description="The right fact.")
-    reason: str = strawberry.field(description="Why it is corrected.")
+    reason: str = strawberry.field(description="Why it is corrected.", metadata=text_of(TextKind.NOTE))
     expected_version: int = strawberry.field(description="The version seen before.")
 
 
@@ -92,18 +95,10 @@ class MeasurementMutations:
         """By the subject itself, or by the department that supplies the indicator."""
 
         def prepare() -> Work:
-            cycle_id = key_of(input.cycle)
-            subject_id = key_of(input.subject)
+            key = key_of(input.measurement)
             fact = input.fact.data()
             return lambda session: report_measurement(
-                session,
-                cycle_id=cycle_id,
-                subject_id=subject_id,
-                indicator=input.indicator,
-                period=input.period,
-                fact=fact,
-                note=input.note,
-                expected_version=input.expected_version,
+                session, key, fact=fact, note=input.note, expected_version=input.expected_version
             )
 
         return await _answered(info, input, prepare)
@@ -160,7 +155,7 @@ class MeasurementMutations:
         return await _answered(info, input, prepare)
 
 
-async def _answered(info: Info, given: object, prepare: Callable[[], Work]) -> MeasurementPayload:
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> MeasurementPayload:
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return MeasurementPayload(measurement=None, user_errors=faults)

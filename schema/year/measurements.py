@@ -10,11 +10,13 @@ from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.messages import message
-from schema.organisation.references import SubjectReference
+from schema.node import Node
+from schema.organisation.subjects import Subject
 from schema.prices import VERDICT
 from schema.rules.indicators import Indicator
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
+from schema.year.cycles import Cycle, cycle_shown
 from schema.year.enums import MeasurementStatus, MeasurementStep
 from schema.year.measurement_facts import Fact
 from schema.year.who_assesses import Assessor
@@ -28,11 +30,11 @@ Statuses = Annotated[
 
 
 @strawberry.type(description="A figure that a cycle expects of a subject (指标数据), reported or not yet.")
-class Measurement:
+class Measurement(Node):
     """One expected figure."""
 
     figure: strawberry.Private[ExpectedFigure]
-    id: strawberry.ID | None = strawberry.field(description="Global id; null until something was reported.")
+    year: int = strawberry.field(description="Year of the cycle.")
     period: str | None = strawberry.field(description="Period; null for a figure given once a year.")
     status: MeasurementStatus = strawberry.field(description="Missing, reported, verified or returned.")
     version: int = strawberry.field(
@@ -53,7 +55,8 @@ class Measurement:
         held = figure.measurement
         return cls(
             figure=figure,
-            id=encode_id("measurement", held.id) if held else None,
+            id=encode_id("measurement", figure.id),
+            year=figure.cycle.year,
             period=figure.period,
             status=figure.status,
             version=held.version if held else 0,
@@ -64,9 +67,14 @@ class Measurement:
         )
 
     @strawberry.field(description="Whose figure it is.")
-    def subject(self) -> SubjectReference:
+    def subject(self) -> Subject:
         """The subject in its roster."""
-        return SubjectReference.of_entry(self.figure.entry)
+        return Subject.of(self.figure.entry.subject)
+
+    @strawberry.field(description="The cycle that expects it; null with an error if denied.")
+    def cycle(self, info: Info) -> Cycle | None:
+        """The year."""
+        return cycle_shown(info, self.figure.cycle)
 
     @strawberry.field(description="The indicator.")
     def indicator(self) -> Indicator:

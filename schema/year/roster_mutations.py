@@ -6,14 +6,14 @@ import strawberry
 
 from resolvers.year.roster_edits import edit_roster
 from schema.context import Info
-from schema.mutation_inputs import id_of, key_of
+from schema.mutation_inputs import MutationInput, id_of, key_of
 from schema.transactions import Work
 from schema.year.cycle_mutations import CyclePayload, cycle_answer
 from schema.year.roster_inputs import LONGEST_ROSTER, RosterEntryInput
 
 
 @strawberry.input(description="Changes of a roster (调整名册).")
-class RosterEditInput:
+class RosterEditInput(MutationInput):
     """What is changed."""
 
     cycle: strawberry.ID = strawberry.field(description="The open cycle.", metadata=id_of("cycle"))

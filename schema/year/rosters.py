@@ -9,13 +9,15 @@ from resolvers.loaders import Loaders
 from resolvers.loading import when_loaded
 from resolvers.results.scores import score_verdict
 from resolvers.year.event_steps import recording_verdict
-from resolvers.year.records import Cycle, Entry, EventNoun
+from resolvers.year.records import Cycle as CycleRecord
+from resolvers.year.records import Entry, EventNoun
 from schema.context import Info, at_once
 from schema.engine.execution.selections import Branch
 from schema.engine.paging.relay_connections import After, Connection, First
+from schema.node import Node
 from schema.number_scalars import ExactNumber
 from schema.organisation.enums import Level
-from schema.organisation.references import SubjectReference
+from schema.organisation.subjects import Subject
 from schema.prices import PREVIEW, VERDICT
 from schema.results.enums import ScoreStatus
 from schema.results.scores import Preview, Score
@@ -23,18 +25,18 @@ from schema.results.scores_ahead import Ahead
 from schema.rules.schemes import Scheme, scheme_of
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
+from schema.year.cycles import Cycle, cycle_shown
 from schema.year.events import Event
 from schema.year.measurements import Measurement, Statuses, has_status, measurement_page
 
 
 @strawberry.type(description="A subject in a cycle, as its roster pins it (考评名册条目).")
-class RosterEntry:
+class RosterEntry(Node):
     """One line of a roster."""
 
     entry: strawberry.Private[Entry]
-    cycle: strawberry.Private[Cycle]
+    of_cycle: strawberry.Private[CycleRecord]
     looked_ahead: strawberry.Private[bool]
-    id: strawberry.ID = strawberry.field(description="Global id of the subject; the same in every cycle.")
     name: str = strawberry.field(description="Name of the subject (名称).")
     code: str = strawberry.field(description="Code of the subject.")
     level: Level = strawberry.field(description="What kind of subject it is.")
@@ -46,13 +48,13 @@ class RosterEntry:
     year: int = strawberry.field(description="Year of the cycle.")
 
     @classmethod
-    def of(cls, entry: Entry, cycle: Cycle, *, looked_ahead: bool = False) -> "RosterEntry":
+    def of(cls, entry: Entry, cycle: CycleRecord, *, looked_ahead: bool = False) -> "RosterEntry":
         """The entry of a row; ``looked_ahead`` if the scores of its units were read before it."""
         return cls(
             entry=entry,
-            cycle=cycle,
+            of_cycle=cycle,
             looked_ahead=looked_ahead,
-            id=encode_id("subject", entry.subject_id),
+            id=encode_id("entry", entry.cycle_id, entry.subject_id),
             name=entry.name,
             code=entry.code,
             level=entry.level,
@@ -63,20 +65,28 @@ class RosterEntry:
             year=cycle.year,
         )
 
+    @strawberry.field(description="The subject itself, the same in every year.")
+    def subject(self) -> Subject:
+        """Whom the entry is about."""
+        return Subject.of(self.entry.subject)
+
+    @strawberry.field(description="The cycle in whose roster it is; null with an error if denied.")
+    def cycle(self, info: Info) -> Cycle | None:
+        """The year."""
+        return cycle_shown(info, self.of_cycle)
+
     @strawberry.field(description="The scheme version by which it is assessed; null with an error if denied.")
     async def scheme(self, info: Info) -> Scheme | None:
         """The pinned version."""
         return await scheme_of(info, self.entry.scheme_id)
 
     @strawberry.field(description="The portfolio it belongs to (分管口); null for none.")
-    async def portfolio(self, info: Info) -> SubjectReference | None:
+    async def portfolio(self, info: Info) -> Subject | None:
         """The portfolio, from the same roster."""
         if self.entry.portfolio_id is None:
             return None
-        roster = await (await info.context.loaders()).year.rosters.load(self.cycle.id)
-        return next(
-            (SubjectReference.of_entry(e) for e in roster if e.subject_id == self.entry.portfolio_id), None
-        )
+        roster = await (await info.context.loaders()).year.rosters.load(self.of_cycle.id)
+        return next((Subject.of(e.subject) for e in roster if e.subject_id == self.entry.portfolio_id), None)
 
     @strawberry.field(
         description="The units of this portfolio in roster order; empty unless it is one.",
@@ -85,8 +95,10 @@ class RosterEntry:
     async def units(self, info: Info) -> list["RosterEntry"]:
         """The members, from the same roster."""
         loaders = await info.context.loaders()
-        members = await when_loaded(lambda: loaders.year.units_of(self.cycle.id, self.entry.subject_id))
-        return await entries_shown(info, None if self.looked_ahead else Branch.of(info), members, self.cycle)
+        members = await when_loaded(lambda: loaders.year.units_of(self.of_cycle.id, self.entry.subject_id))
+        return await entries_shown(
+            info, None if self.looked_ahead else Branch.of(info), members, self.of_cycle
+        )
 
     @strawberry.field(
         description=(
@@ -131,7 +143,9 @@ class RosterEntry:
         noun: Annotated[EventNoun, strawberry.argument(description="Kind of event.")],
     ) -> Verdict:
         """As `inspectionRecord`, `complaintRecord`, `commendationRecord` or `vetoRecord` would say."""
-        return verdict_at_once(info, lambda viewer: recording_verdict(viewer, self.cycle, self.entry, noun))
+        return verdict_at_once(
+            info, lambda viewer: recording_verdict(viewer, self.of_cycle, self.entry, noun)
+        )
 
     @strawberry.field(
         description="Whether the viewer may decide its tie now (裁定并列): it must tie in the latest run.",
@@ -139,7 +153,7 @@ class RosterEntry:
     )
     async def may_decide_tie(self, info: Info) -> Verdict:
         """As `tieDecide` would say of the grade on whose line it ties."""
-        verdict = await (await info.context.loaders()).results.tie_verdict_of(self.cycle, self.entry)
+        verdict = await (await info.context.loaders()).results.tie_verdict_of(self.of_cycle, self.entry)
         return Verdict.of(verdict, info.context.language)
 
     @strawberry.field(
@@ -158,7 +172,7 @@ class RosterEntry:
     ) -> Connection[Measurement] | None:
         """Only those the viewer may read."""
         figures = await (await info.context.loaders()).year.expected_figures.load(
-            (self.cycle, self.entry.subject_id)
+            (self.of_cycle, self.entry.subject_id)
         )
         return measurement_page([figure for figure in figures if has_status(figure, status)], first, after)
 
@@ -169,11 +183,11 @@ class RosterEntry:
     async def events(self, info: Info) -> list[Event] | None:
         """Withdrawn ones too: they stay on record."""
         found = await (await info.context.loaders()).year.events_of(self.entry)
-        return [Event.of(event, self.entry, self.cycle) for event in found]
+        return [Event.of(event, self.entry, self.of_cycle) for event in found]
 
 
 async def entries_shown(
-    info: Info, branch: Branch | None, entries: Sequence[Entry], cycle: Cycle
+    info: Info, branch: Branch | None, entries: Sequence[Entry], cycle: CycleRecord
 ) -> list[RosterEntry]:
     """Entries of a roster, selected as ``branch``, with their scores read ahead where that can be done."""
     ahead = Ahead.of(branch)
@@ -184,4 +198,4 @@ async def entries_shown(
 async def live_preview(info: Info, shown: RosterEntry) -> Preview:
     """The preview of an entry, evaluated on the spot."""
     loaders = await info.context.loaders()
-    return Preview.of(await loaders.results.preview_of(shown.cycle, shown.entry))
+    return Preview.of(await loaders.results.preview_of(shown.of_cycle, shown.entry))

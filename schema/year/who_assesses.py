@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.year.figure_assessors import FigureAssessor
 from schema.context import Info
-from schema.organisation.references import SubjectReference, subject_reference, unit_of_code
+from schema.organisation.subjects import Subject, known_subject, unit_of_code
 from schema.rules.enums import AssessorKind
 from tenants.schemes import Assessor as Told
 
@@ -35,8 +35,8 @@ class Assessor:
             "assesses its own sections and staff; null if the subject or the performance office gives it."
         )
     )
-    async def unit(self, info: Info) -> SubjectReference | None:
+    async def unit(self, info: Info) -> Subject | None:
         """By its id, or by the code under which the scheme names it."""
         if self.unit_id is not None:
-            return await subject_reference(info, self.unit_id)
+            return await known_subject(info, self.unit_id)
         return await unit_of_code(info, self.unit_code)

@@ -1,6 +1,8 @@
 """The audit log (审计日志): who did what to what, written in the same transaction.
 
 Access denials (访问拒绝记录): who was refused what, and why; equal ones of a minute are one row.
+
+Idempotency keys (幂等键): what came of a mutation that was sent with a key.
 """
 
 from sqlalchemy import Boolean, Column, Integer, Table, Text, Uuid
@@ -46,4 +48,17 @@ access_denials = Table(
     Column("field_name", Text),
     Column("action", Text),
     Column("request_id", Text),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    tenant_column(),
+    Column("person_id", Uuid, primary_key=True),
+    Column("field_name", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("input_hash", Text, nullable=False),
+    Column("object_id", Uuid),
+    Column("faults", Json),
+    Column("used_at", Moment, nullable=False),
 )

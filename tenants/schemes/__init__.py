@@ -9,6 +9,7 @@ from tenants.schemes.cases.case_runs import CaseRun, Difference, pending_text, r
 from tenants.schemes.cases.expectations import Expectation, StageExpectation
 from tenants.schemes.documents.adjustments import Adjustment
 from tenants.schemes.documents.assessors import Assessor
+from tenants.schemes.documents.code_names import CodeKind, CodeNames
 from tenants.schemes.documents.grades import Grade, Quota
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.overrides import Override
@@ -50,6 +51,8 @@ __all__ = [
     "Case",
     "CaseRun",
     "CaseSubject",
+    "CodeKind",
+    "CodeNames",
     "Difference",
     "Entry",
     "EvaluationError",

@@ -6,6 +6,7 @@ Knows codes only. A code is stable; its words may change.
 from collections.abc import Mapping
 from string import Formatter
 
+from tenants.schemes.fact_messages import FACT_MESSAGES
 from tenants.schemes.text_messages import TEXT_MESSAGES
 
 _WARNING = ("warning: {text}", "提示：{text}")
@@ -13,7 +14,7 @@ _WARNING = ("warning: {text}", "提示：{text}")
 _HINTS = (" ({near}?)", "（是否为“{near}”？）")
 # What stands for {place} after the sign that a text may not hold.
 _PLACES = (" (after `{before}`)", "（在“{before}”之后）")
-_LISTS = ("allowed", "subjects")
+_LISTS = ("allowed", "subjects", "codes")
 _DOCUMENT = {
     "NOT_TOML": (
         "line {line} is no TOML that can be read; look at its quotes, brackets and commas ({detail})",
@@ -65,6 +66,14 @@ _DOCUMENT = {
         "`{value}` is used more than once; give each its own",
         "“{value}”重复，须各不相同",
     ),
+    "CODE_WITHOUT_NAME": (
+        "people will read these codes as they are: {codes}; say under `{key}` what they are called",
+        "以下代码没有名称，用户只能看到代码：{codes}；请在“{key}”中写明各自的名称",
+    ),
+    "NAME_NOT_USED": (
+        "the document doesn't use the code `{value}`; remove its name{hint}",
+        "文件中没有使用代码“{value}”，请删除它的名称{hint}",
+    ),
     "NOT_A_DEADLINE": (
         'write a date as "MM-DD", or "+1-MM-DD" for next year',
         '期限写作 "MM-DD"，次年写作 "+1-MM-DD"',
@@ -93,6 +102,24 @@ _NUMBERS = {
     "TOO_MANY_DECIMALS": ("`{key}` may have at most 6 decimals", "“{key}”最多 6 位小数"),
     "NEGATIVE_NUMBER": ("`{key}` must not be negative", "“{key}”不能为负"),
     "NOT_POSITIVE": ("`{key}` must be above 0", "“{key}”须大于 0"),
+    "NUMBER_IN_QUOTES": (
+        "`{key}` is a text; write the number without quotes: {key} = {expected}",
+        "“{key}”写成了文本，请去掉引号、用半角数字写作 {key} = {expected}",
+    ),
+    "NUMBER_WITH_POINT": (
+        "`{key}` has a point; write the whole number: {key} = {expected}",
+        "“{key}”带有小数点，请写作整数 {key} = {expected}",
+    ),
+    "TARGET_NOT_POSITIVE": (
+        "a target must be above 0, for figures are divided by it; where nothing may happen, "
+        "let each event deduct points, or use steps",
+        "目标值须大于 0，否则无法计算完成率；要求“零发生”的，请改用倒扣分或分段计分",
+    ),
+    "NOTHING_TO_DO": (
+        "0 of 0: nothing was to be done, so there is no share of it; report no figure, "
+        "and the scheme's rule for missing figures holds",
+        "应完成项数为 0，无法计算完成比例；请不要填报，按方案的缺项规则处理",
+    ),
     "NOT_WHOLE": ("`{key}` must be a whole number", "“{key}”须为整数"),
     "NOT_IN_RANGE": ("`{key}` must lie between {low} and {high}", "“{key}”须在 {low} 与 {high} 之间"),
 }
@@ -126,6 +153,14 @@ _INDICATORS = {
     "PERIODS_NOT_USED": (
         "`{value}` reads no reported figures: remove `periods`",
         "“{value}”不需填报，请删除周期",
+    ),
+    "PERIOD_WITHOUT_END": (
+        "say in `until` on which day the period `{value}` ends, so that events fall into it",
+        "请在 until 中写明周期“{value}”截止于哪一天，以便按发生日归入周期",
+    ),
+    "PERIODS_END_TOGETHER": (
+        "the periods `{value}` and `{other}` end on the same day: no event can fall into one of them",
+        "周期“{value}”与“{other}”截止于同一天，事项无法归入其中之一",
     ),
     "DEADLINE_WITHOUT_PERIOD": (
         "the indicator has no period `{value}`; remove the date or add it",
@@ -231,67 +266,6 @@ _RULES = {
         "任何总分都达不到“{value}”，请降低分数线",
     ),
 }
-_FACTS = {
-    "TAKES_NO_FACTS": ("nothing is reported against `{value}`", "指标“{value}”不需填报"),
-    "HAS_CHILDREN": ("report against the indicators below `{value}`", "请填报“{value}”的下级指标"),
-    "PERIOD_MISSING": ("name the period: {allowed}", "请指明周期：{allowed}"),
-    "UNKNOWN_PERIOD": (
-        "the indicator has no period `{value}` (it has: {allowed})",
-        "指标没有周期“{value}”（可用：{allowed}）",
-    ),
-    "UNKNOWN_STAGE": (
-        "the scheme has no stage `{value}` (it has: {allowed}){hint}",
-        "方案没有阶段“{value}”（可用：{allowed}）{hint}",
-    ),
-    "TOO_MANY_FIGURES": (
-        "the indicators and their periods make {value} figures for each subject; at most {highest} may be",
-        "每个考评对象须填 {value} 项（各指标各周期合计），最多 {highest} 项",
-    ),
-    "AMONG_NOTHING": (
-        "`{key}` counts the first or the last of a grade: name `grade`, and `first` or `last`",
-        "“{key}”用于在某等次内计算名次：请同时写明 grade 以及 first 或 last",
-    ),
-    "STAGE_PERIOD_UNKNOWN": (
-        "no indicator is assessed in the period `{value}` (there are: {allowed}){hint}",
-        "没有指标在周期“{value}”考核（现有：{allowed}）{hint}",
-    ),
-    "MARK_ABOVE_HIGHEST": ("`{key}` may be at most {highest}", "“{key}”最高为 {highest}"),
-    "DONE_ABOVE_OF": ("`{key}` may be at most {highest}", "“{key}”最多为 {highest}"),
-    "UNKNOWN_GROUP": (
-        "`{value}` is not one of the groups: {allowed}",
-        "没有评议群体“{value}”，可用：{allowed}",
-    ),
-    "UNKNOWN_BAND": (
-        "`{value}` is not one of the bands: {allowed}",
-        "没有满意度档“{value}”，可用：{allowed}",
-    ),
-    "NOT_A_LIST_OF_NUMBERS": (
-        "`{key}` must give each group a list of numbers",
-        "“{key}”中每个群体须为数字列表",
-    ),
-    "TOO_MANY_RATINGS": (
-        "`{key}` may hold at most {highest} marks per group",
-        "“{key}”每个群体最多 {highest} 个评分",
-    ),
-    "UNKNOWN_EVENT_CODE": (
-        "the scheme records no events against `{value}`{hint}",
-        "方案没有“{value}”这一事项{hint}",
-    ),
-    "EVENT_KIND_MISSING": ("name the kind of event: {allowed}", "请指明事项种类：{allowed}"),
-    "UNKNOWN_EVENT_KIND": (
-        "`{value}` is not one of the kinds: {allowed}",
-        "没有事项种类“{value}”，可用：{allowed}",
-    ),
-    "EVENT_KIND_NOT_USED": (
-        "no kinds of event are set here; leave out `{value}`",
-        "此处不分种类，请删除“{value}”",
-    ),
-    "POINTS_MISSING": ("state the points", "请填写分值"),
-    "POINTS_NOT_ALLOWED": (
-        "the scheme sets the points, or there are none; leave them out",
-        "分值由方案规定或不适用，请勿填写",
-    ),
-}
 _SUBJECTS = {
     "DUPLICATE_SUBJECT": ("given more than once: {subjects}", "重复的考评对象：{subjects}"),
     "DUPLICATE_FACT": ("{subjects}: two facts for {value}", "{subjects}：“{value}”有两条数据"),
@@ -337,7 +311,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **_NUMBERS,
     **_INDICATORS,
     **_RULES,
-    **_FACTS,
+    **FACT_MESSAGES,
     **_SUBJECTS,
     **_CASES,
 }

@@ -5,6 +5,7 @@ The scheme sets the points of a kind, or each event states its own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,6 +26,7 @@ class Event:
     event: str | None = None
     points: Decimal | None = None
     note: str | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,4 +39,8 @@ TEXT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "`{value}` is a full-width sign ({sign}); type `{expected}` in a code",
         "代码中的“{value}”是全角字符（{sign}），请改用半角的 {expected}",
     ),
+    "STRANGE_SPACE": (
+        "outside of texts there is the blank {sign}; type a plain space",
+        "文本之外有非普通空格 {sign}，请改为普通空格",
+    ),
 }

@@ -28,7 +28,7 @@ _LINES = " lines { label rule points outOf note }"
 _RANKING = """
 query Ranking($under: DivisionCode!, $year: Int!, $first: Int!, $after: String) {
   ranking(under: $under, year: $year, level: UNIT, first: $first, after: $after) {
-    nodes { rank total grade subject { id name } tenant { code name } release { id publishedAt } }
+    nodes { rank total grade subject { subjectId name } tenant { code name } release { id publishedAt } }
     pageInfo { hasNextPage }
   }
 }

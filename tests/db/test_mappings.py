@@ -30,7 +30,7 @@ from schema.engine.execution.listings import SelectedField, SelectedLists
 from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Order
 from schema.exchange import access_denials, audit_log
-from schema.listing.columns import Columns, GlobalId
+from schema.listing.columns import Columns, GlobalId, NumberId
 from schema.listing.paged_listings import Entries, page_selection
 from schema.organisation import appointments, subjects
 from schema.results import rankings
@@ -227,6 +227,8 @@ def _faults(
                 yield from _faults(place, each.below, column, sources)
             case GlobalId():
                 yield from _unfit(place, each, sources[column.column], {"uuid"})
+            case NumberId():
+                yield from _unfit(place, each, sources[column.column], {"integer"})
             case NamedKey():
                 yield from _unfit(place, each, sources[column.column], {"uuid"})
                 yield from _unfit(place, each, sources[column.noun_column], {"text"})
@@ -301,8 +303,8 @@ async def test_every_column_can_hold_what_its_field_promises(
             "RankedScore.release.id is never null, releases.replaces_id may be",
         ),
         (
-            {"subject": {"id": GlobalId("subject", "subject_name")}},
-            "RankedScore.subject.id: released_scores.subject_name is text",
+            {"subject": {"subject_id": GlobalId("subject", "subject_name")}},
+            "RankedScore.subject.subjectId: released_scores.subject_name is text",
         ),
     ],
 )

@@ -13,7 +13,7 @@ from tests.db.served_provinces import Served
 FIRST = 100
 LARGE = ("released_scores", "roster_entries", "subjects")
 FIELDS = {
-    "nodes": "nodes { total fullMarks grade ownRank level category subject { id name } }",
+    "nodes": "nodes { total fullMarks grade ownRank level category subject { subjectId name } }",
     "ranks": "nodes { rank total } pageInfo { hasNextPage endCursor }",
     "edges": "edges { cursor node { rank total subject { name } } } pageInfo { hasNextPage }",
     "sources": "nodes { total tenant { code name } release { id publishedAt } }",

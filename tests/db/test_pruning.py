@@ -122,6 +122,39 @@ async def test_old_denials_go_and_the_auditor_sees_it(years: Years) -> None:
     assert (entry["action"], entry["actor"]) == ("denial:prune", "系统运维 (jixiao prune)")
 
 
+async def test_keys_whose_time_is_over_go(years: Years) -> None:
+    world, owner = years.world, years.world.urls.owner_url
+    given = {"level": "UNIT"}
+    for key in ("old", "young"):
+        await years.county.change(
+            "sysadmin",
+            "subjectCreate",
+            given | {"code": key, "name": key, "idempotencyKey": key},
+            "subject { id }",
+        )
+    async with world.owner.begin() as connection:
+        old = "UPDATE idempotency_keys SET used_at = now() - interval '3 days' WHERE key = 'old'"
+        assert (await connection.execute(text(old))).rowcount == 1
+    assert jixiao("prune", MIGRATION_URL=owner).stdout == "Nothing to remove.\n"
+    before = await fingerprint(world)
+    said = jixiao("prune", MIGRATION_URL=owner, JIXIAO_IDEMPOTENCY_DAYS="2")
+    assert said.stdout == "To be removed: 1 idempotency key of 1 government. Do it with --yes.\n"
+    assert await fingerprint(world) == before
+    done = jixiao("prune", "--yes", MIGRATION_URL=owner, JIXIAO_IDEMPOTENCY_DAYS="2")
+    assert done.stdout == "Removed: 1 idempotency key of 1 government.\n"
+    async with world.owner.connect() as connection:
+        left = await connection.execute(text("SELECT key FROM idempotency_keys"))
+        assert list(left.scalars()) == ["young"]
+    for key, codes in (("old", ["CODE_TAKEN", "NAME_TAKEN"]), ("young", [])):
+        again = await years.county.change(
+            "sysadmin",
+            "subjectCreate",
+            given | {"code": key, "name": key, "idempotencyKey": key},
+            "subject { id }",
+        )
+        assert [fault["code"] for fault in again["userErrors"]] == codes
+
+
 async def test_row_level_security_binds_the_owner_and_it_works_all_the_same(years: Years) -> None:
     world = years.world
     await aged(world, "true")

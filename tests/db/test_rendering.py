@@ -35,7 +35,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql.expression import ColumnCollection
 
 from resolvers.listing.json_pages import PageSelection, RenderedPage, fixed_limit, rendered_page
-from resolvers.listing.json_parts import Choice, Fixed, Form, Group, Key, NamedKey, Part, Position, Value
+from resolvers.listing.json_parts import (
+    Choice,
+    Fixed,
+    Form,
+    Group,
+    Key,
+    NamedKey,
+    NumberKey,
+    Part,
+    Position,
+    Value,
+)
 from schema.engine.paging.relay_connections import Order, cursor_of, encode_cursor
 from schema.number_scalars import decimal_out
 from schema.scalars import date_out, division_out, encode_id, moment_out
@@ -113,6 +124,8 @@ EVERYTHING = Group(
         ("line", Key("x" * 41, "key")),
         ("more", Key("x" * 42, "key")),
         ("long", Key(LONG_NOUN, "key")),
+        ("number_key", NumberKey("a", "division")),
+        ("long_number_key", NumberKey(LONG_NOUN, "division")),
         ("named", NamedKey("noun", "key")),
         ("again", REQUIRED),
         ("deep", Group((("er", Group((("text", Value("text", Form.TEXT)),))), ("none", Group(()))))),
@@ -231,6 +244,8 @@ def _expected(row: Row[Any], part: Part) -> object:
             return dict(part.names)[value]
         case Key():
             return encode_id(part.noun, value)
+        case NumberKey():
+            return encode_id(part.noun, UUID(int=value))
         case Value(form=Form.QUOTED):
             return division_out(value) if isinstance(value, int) else decimal_out(value)
         case Value(form=Form.MOMENT):

@@ -62,7 +62,7 @@ class Known:
             "Query.cycle(id)": [*cycles, *self.subjects[:1]],
             "Query.node(id)": [*self.subjects, *cycles, *schemes, *self.releases, "x"],
             "subject": [*self.subjects, *cycles[:1]],
-            "person": [encode_id("user", self.county.world.people[COUNTY, "leader"]), *self.subjects[:1]],
+            "person": [encode_id("person", self.county.world.people[COUNTY, "leader"]), *self.subjects[:1]],
             "unit": self.subjects,
             "cycle": [*cycles, *self.subjects[:1]],
             "scheme": [*schemes, *schemes, *cycles[:1]],

@@ -19,13 +19,10 @@ class Deed:
     given: Mapping[str, Any]
 
 
-def report(county: DrilledCounty, slot: Slot, write: Write) -> Deed:
+def report(slot: Slot, write: Write) -> Deed:
     """The unit's head reports a figure."""
     given = {
-        "cycle": county.cycle,
-        "subject": slot.unit,
-        "indicator": "duty",
-        "period": slot.period,
+        "measurement": slot.measurement,
         "fact": {"rating": write.figure},
         "note": write.mark,
         "expectedVersion": write.expected,

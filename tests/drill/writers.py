@@ -207,7 +207,7 @@ class Writer:
 
     def _reported(self, seen: Seen) -> Deed:
         write = self._write("measurementReport", seen, self._figure())
-        return deeds.report(self._county, seen.slot, write)
+        return deeds.report(seen.slot, write)
 
     def _write(self, mutation: str, seen: Seen, figure: str | None = None) -> Write:
         return self._ledger.write(mutation, seen.slot, seen.version, figure)

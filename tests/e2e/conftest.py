@@ -14,7 +14,7 @@ from tests.e2e.newcomers import PROJECT, Site, fresh_copy, making_run, still_run
 REPORTER = "奇台县 县审计局填报员"
 OPEN = """
 { tenant(code: "652325") { cycle(year: 2026) { id measurements(status: [MISSING], first: 100) {
-  nodes { subject { id } indicator { code method } period }
+  nodes { id subject { id } indicator { code } period }
 } } } }
 """
 REPORT = """
@@ -64,13 +64,7 @@ def _report(site: Site) -> Any:
     missing = next(
         each for each in cycle["measurements"]["nodes"] if each["indicator"]["code"] == "annual.service"
     )
-    given = {
-        "cycle": cycle["id"],
-        "subject": missing["subject"]["id"],
-        "indicator": missing["indicator"]["code"],
-        "period": missing["period"],
-        "fact": {"done": 19, "of": 20},
-    }
+    given = {"measurement": missing["id"], "fact": {"done": 19, "of": 20}}
     answer = site.ask(REPORTER, REPORT, input=given)["data"]["measurementReport"]
     assert answer["userErrors"] == []
-    return given | answer["measurement"]
+    return {"cycle": cycle["id"]} | missing | answer["measurement"]

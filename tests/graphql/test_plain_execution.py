@@ -101,8 +101,8 @@ async def test_every_error_is_the_same(county: County) -> None:
 
 
 async def test_a_mutation_with_faults_answers_the_same(county: County) -> None:
-    given = county.report_input("u01", "nothing", "H3", "90") | {"expectedVersion": 0}
-    asked = Asked(REPORT, {"input": given}, "UNKNOWN_INDICATOR", "head-u01")
+    given = county.report_input("u01", "duty", "H1", "101") | {"expectedVersion": 0}
+    asked = Asked(REPORT, {"input": given}, "MARK_ABOVE_HIGHEST", "head-u01")
     async with open_client(county.world.database, plain_execution=True) as client:
         usual, plain = [await answer(each, county, asked) for each in (county.world.client, client)]
     assert plain == usual

@@ -20,6 +20,7 @@ from schema.scalars import decode_id
 from tenants.database.session import Database
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.graphql.identified import kept, with_identities
 from tests.worlds.counties import YEAR, County
 from tests.worlds.scheme_texts import scheme_text
 from tests.worlds.world import World, open_client, subject_id
@@ -179,6 +180,16 @@ async def test_plain_execution_answers_the_same(small: County, name: str) -> Non
         plainly = replace(small, world=replace(small.world, client=client))
         data, _ = await asked(plainly, query)
     assert data == json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_whatever_has_an_id_is_told_in_one_way(small: County, name: str) -> None:
+    query = Query.named(name)
+    tenant = small.tenant // 100 * 100 if query.login == "above" else small.tenant
+    given = variables(small, query.document)
+    # Shorter pages, as more is asked of each entry.
+    document = with_identities(query.document.replace("first: 100", "first: 20"))
+    kept(await small.world.ask(query.login, tenant, document, given))
 
 
 @pytest.mark.parametrize("name", NAMES)

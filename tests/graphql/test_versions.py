@@ -236,4 +236,4 @@ async def test_a_report_against_a_closing_cycle(world: World) -> None:
     late = await county.change(
         "head-u01", "measurementReport", county.report_input("u01", "duty", "FY", "90"), MEASUREMENT
     )
-    assert faults(late) == [("CYCLE_CLOSED", "cycle")]
+    assert faults(late) == [("CYCLE_CLOSED", "")]

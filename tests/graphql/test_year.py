@@ -106,7 +106,7 @@ async def events_move_scores_and_vetoes_move_grades(county: County) -> None:
         (
             "office",
             "commendationRecord",
-            {"subject": county.id("u02"), "code": "commendation", "event": "province"},
+            {"subject": county.id("u02"), "code": "commendation", "kind": "province"},
         ),
         ("inspector", "inspectionRecord", {"subject": county.id("u02"), "code": "order", "points": "4"}),
         ("office", "vetoRecord", {"subject": county.id("u03"), "code": "accident"}),
@@ -169,7 +169,7 @@ async def the_prefecture_pulls_the_ranking_and_a_neighbour_does_not(county: Coun
 async def a_released_year_takes_nothing_more(county: County) -> None:
     late = county.report_input("u01", "duty", "H1", "99") | {"expectedVersion": 4}
     payload = await county.change("head-u01", "measurementReport", late, "measurement { id }")
-    assert faults(payload) == [("CYCLE_RELEASED", "cycle")]
+    assert faults(payload) == [("CYCLE_RELEASED", "")]
     event = {
         "cycle": county.cycle,
         "subject": county.id("u01"),

@@ -1,5 +1,6 @@
 """The lock files: whole, pinned, and without an address; the project itself is for no index."""
 
+import json
 import re
 import sys
 import tomllib
@@ -11,7 +12,8 @@ from packaging.version import Version
 
 from tests.house.sources import ROOMS, ROOT, imported, modules
 
-LOCKS = ("requirements.lock", "tests/requirements.lock")
+LOCKS = ("requirements.lock", "tests/requirements.lock", "tests/clients/requirements.lock")
+NPM_LOCKS = ("tests/clients/programs", "tests/peers/postgraphile")
 
 # From which version on a published fault is mended. No service is asked for others here: tests have no
 # network. How to ask one: SECURITY.md.
@@ -68,6 +70,17 @@ def test_a_lock_names_versions_and_hashes_only(lock: str) -> None:
         assert re.fullmatch(r"[a-z0-9._-]+==\S+( ;[^#@]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry), (
             entry[:80]
         )
+
+
+@pytest.mark.parametrize("folder", NPM_LOCKS)
+def test_a_lock_of_npm_names_versions_and_hashes_only(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))["packages"]
+    wanted = json.loads((ROOT / folder / "package.json").read_text("utf-8"))
+    own = packages.pop("")
+    assert own["dependencies"] == wanted["dependencies"], f"run npm install in {folder}"
+    for name, entry in packages.items():
+        assert "resolved" not in entry, f"{name}: npm install --omit-lockfile-registry-resolved"
+        assert entry.get("integrity", "").startswith("sha512-") or entry.get("inBundle"), name
 
 
 def test_the_tests_lock_holds_the_other_with_the_same_versions() -> None:

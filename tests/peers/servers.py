@@ -21,7 +21,7 @@ BARE = "bare"
 _OURS = """
 query Rows($under: DivisionCode!, $year: Int!, $first: Int!) {
   ranking(under: $under, year: $year, level: UNIT, first: $first) {
-    nodes { total fullMarks grade ownRank level category subject { id name } }
+    nodes { total fullMarks grade ownRank level category subject { subjectId name } }
   }
 }
 """

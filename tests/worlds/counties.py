@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.worlds.figures import about_figure
 from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World, subject_id
 
@@ -114,13 +115,8 @@ class County:
 
     def report_input(self, unit: str, indicator: str, period: str | None, figure: str) -> dict[str, Any]:
         """The input that reports one of the scheme's figures."""
-        return {
-            "cycle": self.cycle,
-            "subject": self.id(unit),
-            "indicator": indicator,
-            "period": period,
-            "fact": {"actual" if indicator == "economy" else "rating": figure},
-        }
+        fact = {"actual" if indicator == "economy" else "rating": figure}
+        return about_figure(self.cycle, self.id(unit), indicator, period) | {"fact": fact}
 
     async def report(
         self, unit: str, indicator: str, period: str | None, figure: str, *, version: int = 0

@@ -9,6 +9,7 @@ from uuid import UUID
 from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.worlds.figures import about_figure
 from tests.worlds.scheme_texts import GRADE, scheme_text, tied_scheme_text
 from tests.worlds.world import World, subject_id
 
@@ -85,6 +86,14 @@ class Realm:
         document = f'query Curious {{ tenant(code: "{self.tenant}") {{ auditEntries {{ totalCount }} }} }}'
         await self.world.answer(self.login(Role.LEADER), self.tenant, document)
         await self.world.denials.flush()
+        self.ids["denial", ""] = await self._newest("accessDenials")
+
+    async def keys(self) -> None:
+        """A mutation sent with a key, in vain."""
+        given = {"level": "UNIT", "code": "", "name": "无代码", "idempotencyKey": "first-try"}
+        await self.world.change(
+            self.login(Role.SYSTEM_ADMIN), self.tenant, "subjectCreate", given, "subject { id }"
+        )
 
     async def year(self, year: int) -> None:
         """The schemes, the two cycles, a figure of each kind, an event, the runs."""
@@ -115,6 +124,17 @@ class Realm:
                 role, "releasePublish", "release { id }", run=self.ids[f"{noun}run", year]
             )
             self.ids[f"{noun}release", year] = published["id"]
+        asked = {"id": self.ids["cycle", year], "subject": self.subject("forestry")}
+        data = await self.world.ask(self.login(Role.LEADER), self.tenant, _ENTRY, asked)
+        entry = data["cycle"]["entry"]
+        self.ids["entry", year], self.ids["score", year] = entry["id"], entry["score"]["id"]
+        self.ids["audit", year] = await self._newest("auditEntries")
+
+    async def _newest(self, entries: str) -> str:
+        """The global id of the newest entry that the auditor reads of a list."""
+        document = f'{{ tenant(code: "{self.tenant}") {{ {entries}(first: 1) {{ nodes {{ id }} }} }} }}'
+        data = await self.world.ask(self.login(Role.AUDITOR), self.tenant, document)
+        return str(data["tenant"][entries]["nodes"][0]["id"])
 
     async def tie(self) -> None:
         """A closed year in which two units tie for one place; the office has spoken about one of them."""
@@ -179,8 +199,7 @@ class Realm:
                 role,
                 "measurementReport",
                 "measurement { id }",
-                **about,
-                indicator=indicator,
+                **about_figure(about["cycle"], about["subject"], indicator),
                 fact={"rating": "95"},
             )
             self.ids[noun, year] = reported["id"]
@@ -207,6 +226,10 @@ class Realm:
         )
         return int(data["cycle"]["version"])
 
+
+_ENTRY = """
+query($id: ID!, $subject: ID!) { cycle(id: $id) { entry(subject: $subject) { id score { id } } } }
+"""
 
 FINDING = {"code": "inspection", "points": "1", "occurredOn": "2025-06-01", "reason": "查访发现"}
 
@@ -246,11 +269,12 @@ async def open_realm(world: World, tenant: int, *, above: int | None = None) -> 
 
 
 async def settled_realm(world: World, tenant: int, *, above: int | None = None) -> Realm:
-    """A government with people and what one of them was denied, and nothing else."""
+    """A government with people, what one was denied and what one tried with a key, and nothing else."""
     await world.government(tenant, f"政府{tenant}", above=above)
     realm = Realm(world, tenant)
     await realm.people()
     await realm.denials()
+    await realm.keys()
     return realm
 
 

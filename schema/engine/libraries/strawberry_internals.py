@@ -121,6 +121,28 @@ def plain_fields(node: type) -> list[str]:
     return [field.python_name for field in fields if field.is_basic_field]
 
 
+def extend_type(extended: type, extension: type) -> None:
+    """Add the fields that a subclass declares to the type itself: GraphQL's ``extend type``.
+
+    For fields that lead to types made from this one, which its own module cannot import. They are called
+    with objects of the extended class, so they must not use what only the subclass has.
+    """
+    own = extended.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    known = {field.python_name for field in own}
+    added = extension.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    own += [field for field in added if field.python_name not in known]
+
+
+def leave_objects_unchecked(schema: strawberry.Schema) -> None:
+    """Take the class checks from types with interfaces, so that they are executed like all the others.
+
+    The check finds resolvers that return an object of a wrong class; mypy finds those before.
+    """
+    for found in schema._schema.type_map.values():
+        if isinstance(found, GraphQLObjectType):
+            found.is_type_of = None
+
+
 def is_declared(found: type) -> bool:
     """Whether a class was declared as a type of Strawberry."""
     return hasattr(found, "__strawberry_definition__")

@@ -21,6 +21,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NullValueNode,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
@@ -99,8 +100,10 @@ class CostMeter:
         if chosen is None:
             return found
         for selection in chosen.selections:
-            found = tuple(map(add, found, self._selection(selection, parent)))
-        return tuple(min(cost, _HIGHEST) for cost in found)
+            if not _is_added_name(selection, parent):
+                found = tuple(map(add, found, self._selection(selection, parent)))
+        # An object costs something, even if nothing but its type's name is asked of it.
+        return tuple(min(cost, _HIGHEST) for cost in found) if any(found) else self._introspection.same(1)
 
     def _selection(self, selection: SelectionNode, parent: GraphQLCompositeType | None) -> Costs:
         if isinstance(selection, FieldNode):
@@ -135,7 +138,7 @@ class CostMeter:
 
     def _page_size(self, node: FieldNode, longest: int) -> int:
         given = next((each.value for each in node.arguments or () if each.name.value == "first"), None)
-        if given is None:
+        if given is None or isinstance(given, NullValueNode):
             return DEFAULT_FIRST
         size = longest
         if isinstance(given, IntValueNode):
@@ -165,6 +168,16 @@ def cost_limit(definition: Definition, ordered: OrderedDefinitions) -> int:
         return MAX_COST
     introspects, reads = sides(root_fields(definition, ordered.fragments))
     return BESIDE_INTROSPECTION if introspects and reads else MAX_COST
+
+
+def _is_added_name(selection: SelectionNode, parent: GraphQLCompositeType | None) -> bool:
+    """Whether it is the name of the type, which caches of clients ask of each object beside what they show.
+
+    Under its own name it is answered once for each object, however often it is asked.
+    """
+    if not isinstance(selection, FieldNode) or selection.name.value != "__typename" or selection.alias:
+        return False
+    return parent is None or not parent.name.startswith("__")
 
 
 def _definition(parent: GraphQLCompositeType | None, name: str) -> GraphQLField | None:

@@ -58,11 +58,11 @@ class PagePrices:
         for page in self._pages:
             name = page.variable.name.value
             size = variables[name] if name in variables else _default(page)
+            # A page whose size is null is as long as one whose size is not given.
+            size = DEFAULT_FIRST if size is None else size
             if isinstance(size, int) and not isinstance(size, bool):
                 yield name, size
 
 
 def _default(page: VariableDefinitionNode) -> int | None:
-    if page.default_value is None:
-        return DEFAULT_FIRST
     return int(page.default_value.value) if isinstance(page.default_value, IntValueNode) else None

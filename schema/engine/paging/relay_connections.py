@@ -35,8 +35,10 @@ Value = str | int | bool | Decimal | date | datetime | UUID | None
 Position = tuple[Value, ...]
 
 First = Annotated[
-    int,
-    strawberry.argument(description=f"How many to answer: 1 to {MAX_FIRST}, {DEFAULT_FIRST} if not given."),
+    int | None,
+    strawberry.argument(
+        description=f"How many to answer: 1 to {MAX_FIRST}, {DEFAULT_FIRST} if not given or null."
+    ),
 ]
 After = Annotated[
     str | None,

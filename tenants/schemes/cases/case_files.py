@@ -5,7 +5,9 @@ Reads no files itself: the caller passes a function that finds a scheme's text.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from tenants.schemes.cases.expectations import Expectation, read_expectation
 from tenants.schemes.documents.parsing import load_toml, parse_scheme, sorted_faults, unmarked
@@ -22,7 +24,7 @@ from tenants.schemes.tariffs import Event
 from tenants.text_rule import clean_name, clean_note
 
 Load = Callable[[str], str]
-_EVENT = ("code", "event", "points", "note")
+_EVENT = ("code", "event", "points", "note", "day")
 _MOST_SUBJECTS = 1_000
 
 
@@ -146,20 +148,34 @@ def _read_events(table: Table, scheme: Scheme) -> tuple[Event, ...]:
         if not isinstance(given, Mapping):
             table.entry_fault("events", number, None, "NOT_A_TABLE")
             continue
-        kind, note = (
-            table.named("events", text, clean) if isinstance(text, str) else text
-            for text, clean in ((given.get("event"), clean_name), (given.get("note"), clean_note))
-        )
-        event = Event(table.named("events", str(given.get("code", ""))), kind, given.get("points"), note)
+        event = _event_of(table, given)
         strange = [key for key in given if key not in _EVENT]
         for key in strange:
             near = table.near(key, _EVENT)
             table.entry_fault("events", number, event.code, "UNKNOWN_KEY", key=key[:80], **near)
         if "code" not in given:
             table.entry_fault("events", number, None, "MISSING_KEY", key="code")
+        elif "day" in given and event.day is None:
+            table.entry_fault("events", number, event.code, "NOT_A_DAY", key="day")
         elif not strange:
             events.extend(_fitting(table, scheme, number, event))
     return tuple(events)
+
+
+def _event_of(table: Table, given: Mapping[str, Any]) -> Event:
+    """The event as it is written; a day of another type is refused apart."""
+    kind, note = (
+        table.named("events", text, clean) if isinstance(text, str) else text
+        for text, clean in ((given.get("event"), clean_name), (given.get("note"), clean_note))
+    )
+    day = given.get("day")
+    return Event(
+        table.named("events", str(given.get("code", ""))),
+        kind,
+        given.get("points"),
+        note,
+        day if isinstance(day, date) and not isinstance(day, datetime) else None,
+    )
 
 
 def _fitting(table: Table, scheme: Scheme, number: int, event: Event) -> list[Event]:

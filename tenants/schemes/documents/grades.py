@@ -62,7 +62,7 @@ def _read_quota(table: Table, is_last: bool) -> Quota | None:
     size = read_place_count(inner, "quota", 0)
     ties = inner.choice("ties", TIES, "office") or "office"
     inner.finish()
-    return Quota(size.share, size.count, size.rounding, ties)
+    return Quota(size.share, size.count, size.rounding, size.of_assessed, ties)
 
 
 def _check_names(tables: list[Table], grades: list[Grade | None]) -> None:

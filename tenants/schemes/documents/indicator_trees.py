@@ -10,9 +10,10 @@ from fractions import Fraction
 from tenants.schemes.documents.assessors import Assessor, assessor_of, read_assessor
 from tenants.schemes.documents.deadlines import ONCE, Deadlines, read_deadlines
 from tenants.schemes.documents.indicators import PERIOD, Indicator, parent_code
+from tenants.schemes.documents.period_ends import PeriodEnds, read_period_ends
 from tenants.schemes.exact_numbers import told
 from tenants.schemes.methods import METHODS, setting_keys
-from tenants.schemes.methods.contracts import FactMethod, Method
+from tenants.schemes.methods.contracts import EventMethod, FactMethod, Method
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.sums import exact_sum
 from tenants.text_rule import CODE, LONGEST_CODE
@@ -34,6 +35,7 @@ class _Node:
     params: Method | None
     assessor: Assessor | None
     deadlines: Deadlines | None
+    ends: PeriodEnds
     children: list["_Node"] = field(default_factory=list)
 
     @property
@@ -97,8 +99,9 @@ def _read_node(table: Table, year: int | None) -> _Node:
     share = table.positive("share") if table.has("share") else None
     periods, assessor = _read_periods(table), read_assessor(table)
     deadlines = read_deadlines(table, year)
+    ends = read_period_ends(table, periods, year or 2000) if periods and _reads_events(table) else {}
     method, params = _read_method(table)
-    return _Node(table, code, name or "", points, share, periods, method, params, assessor, deadlines)
+    return _Node(table, code, name or "", points, share, periods, method, params, assessor, deadlines, ends)
 
 
 def _is_code(text: str) -> bool:
@@ -114,6 +117,19 @@ def _read_periods(table: Table) -> Mapping[str, Fraction] | None:
         if not PERIOD.fullmatch(period):
             table.fault("periods", "NOT_A_PERIOD", value=period[:80])
     return periods
+
+
+def _largest_part(points: Fraction, node: _Node) -> Fraction:
+    """What one event can take from at most: all the points, or those of the weightiest period."""
+    weights = (node.periods or {}).values() if isinstance(node.params, EventMethod) else ()
+    whole = sum(weights, Fraction(0))
+    return points * max(weights) / whole if whole else points
+
+
+def _reads_events(table: Table) -> bool:
+    """Whether the table names a method that reads events, which fall into its periods by their day."""
+    name = table.get("method")
+    return isinstance(name, str) and issubclass(METHODS.get(name, FactMethod), EventMethod)
 
 
 def _read_method(table: Table) -> tuple[str | None, Method | None]:
@@ -228,7 +244,6 @@ def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicato
     _check_role(node, own, may_lack=node.folded_code in tree.incomplete)
     if points is not None:
         _check_points(node, own, params, may_lack=tree.may_lack(node.folded_code))
-    periodic = node.params is None or isinstance(node.params, FactMethod)
     code = node.code or ""
     yield Indicator(
         code,
@@ -236,14 +251,22 @@ def _resolved(node: _Node, parent: _Inherited, tree: _Tree) -> Iterator[Indicato
         parent_code(code),
         # If the points were refused, any figure will do: nothing is checked against it.
         Fraction(1) if points is None else points,
-        (periods or {}) if periodic else {},
+        _periods_of(node, periods or {}),
         node.method,
         params,
         assessor_of(node.table, params, own.assessor),
         deadlines,
+        node.ends,
     )
     for child in node.children:
         yield from _resolved(child, own, tree)
+
+
+def _periods_of(node: _Node, inherited: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+    """Figures have the periods that they inherit; events only those that are stated for them."""
+    if node.params is None or isinstance(node.params, FactMethod):
+        return inherited
+    return node.periods or {} if isinstance(node.params, EventMethod) else {}
 
 
 def _check_role(node: _Node, own: _Inherited, *, may_lack: bool) -> None:
@@ -252,8 +275,10 @@ def _check_role(node: _Node, own: _Inherited, *, may_lack: bool) -> None:
         node.table.fault("method", "METHOD_ON_PARENT")
     if not node.children and not node.method and not may_lack:
         node.table.fault("method", "LEAF_WITHOUT_METHOD", allowed=", ".join(METHODS))
-    if node.params is not None and not isinstance(node.params, FactMethod) and node.periods:
+    if node.params is not None and not isinstance(node.params, FactMethod | EventMethod) and node.periods:
         node.table.fault("periods", "PERIODS_NOT_USED", value=node.method or "")
+    if isinstance(node.params, EventMethod) and 0 in (node.periods or {}).values():
+        node.table.fault("periods", "NOT_POSITIVE")
     if node.deadlines is not None and own.periods is not None:
         _check_deadlines(node, own.deadlines, own.periods)
 
@@ -263,7 +288,7 @@ def _check_points(node: _Node, own: _Inherited, params: Method | None, *, may_la
     if node.children:
         _check_sum(node.children, own, node.table, may_lack=may_lack)
     if params is not None and own.points is not None:
-        for key, code, given in params.faults(own.points):
+        for key, code, given in params.faults(_largest_part(own.points, node)):
             node.table.fault(key, code, **given)
 
 

@@ -10,8 +10,14 @@ from typing import Any
 
 from tenants.levels import Level
 from tenants.schemes.documents.adjustments import read_adjustment
+from tenants.schemes.documents.code_names import read_names, warn_of_names
 from tenants.schemes.documents.consequences import Consequence, check_names, read_consequence
-from tenants.schemes.documents.contradictions import check_assessors, check_codes, check_reach, check_size
+from tenants.schemes.documents.contradictions import (
+    check_assessors,
+    check_codes,
+    check_reach,
+    check_size,
+)
 from tenants.schemes.documents.grades import Grade, read_grades
 from tenants.schemes.documents.indicator_trees import read_indicators
 from tenants.schemes.documents.indicators import Indicator
@@ -153,7 +159,8 @@ def _read_scheme(table: Table) -> Scheme | None:
     full_marks = _read_full_marks(table)
     grades = read_grades(_some_tables(table, "grades"))
     adjustments = [read_adjustment(each) for each in table.tables("adjustments")]
-    indicators = read_indicators(table, year, full_marks)
+    names = read_names(table, category)
+    indicators = tuple(each.in_words(names) for each in read_indicators(table, year, full_marks))
     overrides = _read_overrides(table, [grade.name for grade in grades])
     scheme = Scheme(
         code=code or "",
@@ -162,6 +169,7 @@ def _read_scheme(table: Table) -> Scheme | None:
         level=_read_level(table),
         category=category or "",
         source=table.note("source") or "",
+        pool=table.optional_text("pool"),
         full_marks=shown(full_marks or Fraction(100)),
         rounding=_read_rounding(table),
         missing=table.choice("missing", MISSING, "pending") or "pending",
@@ -172,8 +180,10 @@ def _read_scheme(table: Table) -> Scheme | None:
         grades=tuple(grades),
         consequences=_read_consequences(table, indicators, grades, overrides),
         stages=read_stages(table, indicators),
+        names=names,
     )
     table.finish()
+    warn_of_names(table, names, category)
     check_codes(table, scheme)
     check_assessors(table, scheme)
     check_size(table, scheme)
@@ -210,9 +220,10 @@ def _read_consequences(
     check_names(
         tables,
         read,
-        indicators=dict.fromkeys(indicator.code for indicator in indicators),
+        indicators={indicator.code: indicator for indicator in indicators},
         grades=dict.fromkeys(grade.name for grade in grades),
         overrides=overrides,
+        in_pool=table.has("pool"),
     )
     return tuple(each for each in read if each is not None)
 

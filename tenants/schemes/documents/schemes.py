@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tenants.levels import Level
 from tenants.schemes.documents.adjustments import Adjustment
+from tenants.schemes.documents.code_names import CodeNames
 from tenants.schemes.documents.consequences import Consequence
 from tenants.schemes.documents.grades import Grade
 from tenants.schemes.documents.indicators import Indicator
@@ -21,7 +22,10 @@ RANKS = ("competition", "dense")
 
 @dataclass(frozen=True)
 class Scheme:
-    """One version of one scheme; `indicators` are in preorder."""
+    """One version of one scheme; `indicators` are in preorder.
+
+    Schemes of the same `pool` are counted together where a consequence says so.
+    """
 
     code: str
     name: str
@@ -29,6 +33,7 @@ class Scheme:
     level: Level
     category: str
     source: str
+    pool: str | None
     full_marks: Decimal
     rounding: Rounding
     missing: str
@@ -39,6 +44,7 @@ class Scheme:
     grades: tuple[Grade, ...]
     consequences: tuple[Consequence, ...]
     stages: tuple[Stage, ...]
+    names: CodeNames
 
     def leaves(self) -> tuple[Indicator, ...]:
         """The indicators that are assessed; together they have all the points."""

@@ -28,7 +28,7 @@ class Checklist(OwnMethod):
         """A fact: `done`, `of`."""
         done, of = reader.whole("done"), reader.whole("of")
         if of == 0:
-            raise FactError("NOT_POSITIVE", "of")
+            raise FactError("NOTHING_TO_DO", "of")
         if done > of:
             raise FactError("DONE_ABOVE_OF", "done", highest=str(of))
         return {"done": done, "of": of}

@@ -115,6 +115,11 @@ class Method(ABC):
         """The highest attainment that the settings allow: above 1, it can bring more than the points."""
         return Fraction(1)
 
+    def in_words(self, groups: Mapping[str, str]) -> Self:
+        """The method with the names of its groups of raters, for those that have any."""
+        del groups
+        return self
+
     def for_points(self, points: Fraction) -> Self:
         """The method for an indicator of so many points, where its settings are stated in them."""
         del points

@@ -61,10 +61,13 @@ class MeanDeviation(PeerMethod):
         return {"value": reader.number("value", signed=self.signed)}
 
     def compare(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
-        """Each subject's percent; pending if the mean is 0 or below, so that there are no percents of it."""
+        """Each subject's percent; pending if the mean is 0 or below, so that there are no percents of it.
+
+        If all figures are equal, each of them is the mean, whatever it is.
+        """
         values = {subject: Fraction(fact["value"]) for subject, fact in facts.items()}
         total, number = sum(values.values(), Fraction(0)), len(values)
-        if total <= 0 and self.per == "percent":
+        if total <= 0 and self.per == "percent" and len(set(values.values())) > 1:
             return dict.fromkeys(values, _NO_MEAN)
         return {
             subject: Attained.of(
@@ -76,6 +79,8 @@ class MeanDeviation(PeerMethod):
 
     def _beyond(self, value: Fraction, mean: Fraction) -> Fraction:
         """By how many steps the value is better than the mean; negative if it is worse."""
+        if value == mean:
+            return Fraction(0)
         better = value - mean if self.direction == "higher" else mean - value
         return better / mean * 100 if self.per == "percent" else better
 
@@ -88,6 +93,11 @@ class MeanDeviation(PeerMethod):
 
     def _rule(self, value: Fraction, total: Fraction, number: int) -> Rule:
         mean = total / number
+        if mean <= 0 and self.per == "percent":
+            percent_at_mean = f"{exact_text(self.at_mean)}%"
+            return Rule(
+                f"mean = {exact_text(total)} / {number} = {exact_text(mean)}; all equal → {percent_at_mean}"
+            )
         better, worse = (value, mean) if self.direction == "higher" else (mean, value)
         beyond, percent = self._beyond(value, mean), self._percent(value, mean)
         sign, rate = ("+", self.gain) if beyond > 0 else ("−", self.loss)

@@ -1,7 +1,7 @@
 """`panel`: groups of named raters give marks (领导评估, 互评)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -11,8 +11,10 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import Attained, Missing, Outcome, OwnMethod, PendingReason, Rule
 from tenants.schemes.methods.groups import (
     Weights,
+    absent_groups,
     mean_text,
     named_groups,
+    read_absences,
     read_groups,
     weighted_mean,
     whole_numbers,
@@ -35,20 +37,29 @@ class Panel(OwnMethod):
     groups: Weights
     out_of: Fraction
     weights: Mapping[str, int]
+    may_be_absent: frozenset[str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
-        """Settings: `groups`, `out_of`."""
+        """Settings: `groups`, `may_be_absent`, `out_of`."""
         groups = read_groups(table)
+        may_be_absent = read_absences(table, groups)
         out_of = table.positive("out_of", DEFAULT_OUT_OF)
         if groups is None or out_of is None:
             return None
-        return cls(groups, out_of, whole_numbers(groups)[0])
+        return cls(groups, out_of, whole_numbers(groups)[0], may_be_absent)
+
+    def in_words(self, groups: Mapping[str, str]) -> Self:
+        """With the names of its groups."""
+        return replace(self, names=groups)
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
-        """A fact: `ratings`, a list of marks per group."""
+        """A fact: `ratings`, a list of marks per group, and the groups that are `absent`."""
         ratings = named_groups(reader.mapping("ratings"), self.groups, "ratings")
-        return {"ratings": {group: self._marks(given) for group, given in ratings.items()}}
+        read = {group: self._marks(given) for group, given in ratings.items()}
+        answered = [group for group, marks in read.items() if marks]
+        return {"ratings": read, **absent_groups(reader, answered, self.weights, self.may_be_absent)}
 
     def _marks(self, given: object) -> list[Number]:
         if not isinstance(given, list | tuple):
@@ -60,15 +71,19 @@ class Panel(OwnMethod):
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The weighted mean mark over the highest; missing while a group has not answered."""
         ratings: Mapping[str, Sequence[Number]] = fact["ratings"]
-        over, under, whole = 0, 1, 0
+        absent: Sequence[str] = fact.get("absent", ())
+        over, under, whole, silent = 0, 1, 0, False
         for group, weight in self.weights.items():
             marks = ratings.get(group)
             if marks:
                 top, bottom = _mean(marks).as_integer_ratio()
                 over, under = over * bottom + weight * top * under, under * bottom
                 whole += weight
-            elif weight:
-                return Missing(PendingReason.NO_ANSWERS)
+            elif weight and group not in absent:
+                silent = True
+        if silent:
+            # Firm: marks that were given do not vanish because others are still to come.
+            return Missing(PendingReason.NO_ANSWERS, firm=whole > 0)
         most, of = self.out_of.as_integer_ratio()
         return Attained(over * of, under * whole * most, partial(self._rule, ratings))
 
@@ -76,7 +91,7 @@ class Panel(OwnMethod):
         means = {group: _mean(ratings[group]) for group in self.groups if ratings.get(group)}
         mean = weighted_mean(means, self.groups)
         quotient = f"{exact_text(mean)} / {divisor_text(self.out_of)} = {exact_text(mean / self.out_of)}"
-        return Rule(f"{mean_text(means, self.groups)}; {quotient}")
+        return Rule(f"{mean_text(means, self.groups, self.names)}; {quotient}")
 
 
 def _mean(marks: Sequence[Number]) -> Fraction:

@@ -1,7 +1,7 @@
 """`survey`: groups of raters cast ballots for bands of satisfaction (公众评议, 满意度测评)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -17,15 +17,18 @@ from tenants.schemes.methods.contracts import (
 )
 from tenants.schemes.methods.groups import (
     Weights,
+    absent_groups,
     mean_text,
     named_groups,
+    read_absences,
     read_groups,
     weighted_mean,
     whole_numbers,
 )
+from tenants.schemes.methods.satisfaction_bands import read_bands
 from tenants.schemes.methods.steps import Ladder, read_ladder
 from tenants.schemes.methods.worths import PERCENT, read_worth_scale
-from tenants.schemes.reading.table_reader import Table, entry_key
+from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader, checked_mapping, checked_whole, named_values
 
 
@@ -44,19 +47,32 @@ class Survey(OwnMethod):
     groups: Weights
     values: Mapping[str, Fraction]
     ladder: Ladder | None
+    satisfied: frozenset[str]
+    may_be_absent: frozenset[str]
     weights: Mapping[str, int]
     worth: Mapping[str, int]
     unit: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Table) -> Self | None:
-        """Settings: `groups`, `values`, `steps`, and with these `worth_in`."""
-        groups, values = read_groups(table), _read_values(table)
+        """Settings: `groups`, `may_be_absent`, the bands, `steps`, and with these `worth_in`.
+
+        The bands are `values` and, of these, `satisfied`; or `satisfied` and `unsatisfied` alone.
+        """
+        groups = read_groups(table)
+        may_be_absent = read_absences(table, groups)
+        values, satisfied = read_bands(table)
         ladder = read_ladder(table, read_worth_scale(table) if table.has("steps") else PERCENT)
         if groups is None or values is None:
             return None
         worth, unit = whole_numbers(values)
-        return cls(groups, values, ladder, whole_numbers(groups)[0], worth, unit)
+        weights = whole_numbers(groups)[0]
+        return cls(groups, values, ladder, satisfied, may_be_absent, weights, worth, unit)
+
+    def in_words(self, groups: Mapping[str, str]) -> Self:
+        """With the names of its groups."""
+        return replace(self, names=groups)
 
     def for_points(self, points: Fraction) -> Self:
         """The survey of an indicator of so many points."""
@@ -69,9 +85,11 @@ class Survey(OwnMethod):
             yield from self.ladder.faults()
 
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
-        """A fact: `counts`, ballots per group and band."""
+        """A fact: `counts`, ballots per group and band, and the groups that are `absent`."""
         counts = named_groups(reader.mapping("counts"), self.groups, "counts")
-        return {"counts": {group: self._ballots(given) for group, given in counts.items()}}
+        read = {group: self._ballots(given) for group, given in counts.items()}
+        answered = [group for group, ballots in read.items() if any(ballots.values())]
+        return {"counts": read, **absent_groups(reader, answered, self.weights, self.may_be_absent)}
 
     def _ballots(self, given: object) -> dict[str, int]:
         ballots = named_values(checked_mapping(given, "counts"), self.values, "counts", "UNKNOWN_BAND")
@@ -80,7 +98,8 @@ class Survey(OwnMethod):
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
         """The weighted mean percent; missing while a group has not answered."""
         counts: Mapping[str, Mapping[str, int]] = fact["counts"]
-        over, under, whole = 0, 1, 0
+        absent: Sequence[str] = fact.get("absent", ())
+        over, under, whole, silent = 0, 1, 0, False
         for group, weight in self.weights.items():
             ballots = counts.get(group, {})
             cast = sum(ballots.values())
@@ -88,17 +107,33 @@ class Survey(OwnMethod):
                 worth = sum([self.worth[band] * count for band, count in ballots.items()])
                 over, under = over * cast + weight * worth * under, under * cast
                 whole += weight
-            elif weight:
-                return Missing(PendingReason.NO_ANSWERS)
+            elif weight and group not in absent:
+                silent = True
+        if silent:
+            # Firm: ballots that were cast do not vanish because others are still to come.
+            return Missing(PendingReason.NO_ANSWERS, firm=whole > 0)
         under *= whole * self.unit
         if self.ladder is not None:
             return Attained.of(self.ladder.attainment(Fraction(over, under)), partial(self._rule, counts))
         return Attained(over, under * 100, partial(self._rule, counts))
 
+    def satisfied_percent(self, fact: Mapping[str, Any]) -> tuple[Fraction, str] | None:
+        """The percent of ballots in the bands that count as satisfied, the groups weighted, and the sum that
+        gives it; None where nobody has answered."""
+        counts: Mapping[str, Mapping[str, int]] = fact["counts"]
+        shares = {
+            group: Fraction(100 * sum(ballots.get(band, 0) for band in self.satisfied), cast)
+            for group in self.groups
+            if self.weights[group] and (cast := sum((ballots := counts.get(group, {})).values()))
+        }
+        if not shares:
+            return None
+        return weighted_mean(shares, self.groups), f"{mean_text(shares, self.groups, self.names)}%"
+
     def _rule(self, counts: Mapping[str, Mapping[str, int]]) -> Rule:
         asked = [group for group in self.groups if any(counts.get(group, {}).values())]
         means = {group: self._mean(counts[group]) for group in asked}
-        text = f"{mean_text(means, self.groups)}%"
+        text = f"{mean_text(means, self.groups, self.names)}%"
         if self.ladder is None:
             return Rule(text)
         return Rule(f"{text}; {self.ladder.text(weighted_mean(means, self.groups))}")
@@ -106,13 +141,3 @@ class Survey(OwnMethod):
     def _mean(self, ballots: Mapping[str, int]) -> Fraction:
         worth = sum((self.values[band] * count for band, count in ballots.items()), Fraction(0))
         return worth / sum(ballots.values())
-
-
-def _read_values(table: Table) -> Mapping[str, Fraction] | None:
-    if not table.has("values"):
-        table.fault("values", "MISSING_KEY")
-    values = table.figures("values")
-    for band, value in (values or {}).items():
-        if value > 100:
-            table.fault(entry_key("values", band), "NOT_IN_RANGE", low="0", high="100")
-    return values

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from tenants.schemes.exact_numbers import divisor_text, exact_text
+from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader, Number
@@ -27,7 +28,7 @@ class Target(OwnMethod):
     @classmethod
     def read(cls, table: Table) -> Self | None:
         """Settings: `target`, `cap`, `direction`, `signed`."""
-        target = table.positive("target") if table.has("target") else None
+        target = _read_target(table) if table.has("target") else None
         cap = table.positive("cap", Fraction(1))
         direction = table.choice("direction", DIRECTIONS, "higher")
         signed = table.flag("signed")
@@ -44,7 +45,10 @@ class Target(OwnMethod):
         """A fact: `actual`, and `target` unless the scheme gives it."""
         data: dict[str, Any] = {"actual": reader.number("actual", signed=self.signed)}
         if self.target is None:
-            data["target"] = reader.positive("target")
+            target = reader.number("target", signed=True)
+            if target <= 0:
+                raise FactError("TARGET_NOT_POSITIVE", "target")
+            data["target"] = target
         return data
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
@@ -75,3 +79,12 @@ class Target(OwnMethod):
             return Rule(text)
         limit = exact_text(self.cap if ratio > self.cap else Fraction(0))
         return Rule(f"{text} → {limit}", "capped", {"cap": limit})
+
+
+def _read_target(table: Table) -> Fraction | None:
+    """The target of all figures: nothing can be divided by 0, and below it a ratio says nothing."""
+    target = table.amount("target", table.get("target"), signed=True)
+    if target is not None and target <= 0:
+        table.fault("target", "TARGET_NOT_POSITIVE")
+        return None
+    return target

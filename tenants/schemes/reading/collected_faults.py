@@ -20,7 +20,7 @@ _TELLING = re.compile("[0-9]+|[不未非无没否]")
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a table is in its document: the nth `[[section]]`, what it describes, and under which key it is.
+    """Where a table is in its document: the nth `[[section]]`, what it describes, and under which keys it is.
 
     `indicator` is the code or name of what the table describes, which need not be an indicator.
     """

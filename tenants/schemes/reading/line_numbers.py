@@ -32,7 +32,7 @@ class LineNumbers:
     ) -> int | None:
         """The line of the key, else of the key above it, of its table, or of its section."""
         table = (section, index)
-        names = (f"{under}.{key}", under, key, (key or "").partition(".")[0])
+        names = (f"{under}.{key}", under, (under or "").partition(".")[0], key, (key or "").partition(".")[0])
         for name in names:
             if name and (table, name) in self._lines:
                 return self._lines[(table, name)]

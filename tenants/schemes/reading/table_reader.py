@@ -8,15 +8,26 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
+from unicodedata import normalize
 
 from tenants.schemes.exact_numbers import FigureError, document_figure
 from tenants.schemes.reading.collected_faults import Faults, Location
-from tenants.text_rule import TextError, clean_code, clean_name, clean_note, kept_name, without_signs
+from tenants.text_rule import (
+    TextError,
+    clean_code,
+    clean_name,
+    clean_note,
+    kept_name,
+    plain_digits,
+    without_signs,
+)
 
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 100
 _MOST_ENTRIES = 200
 _MOST_LISTED = 40
+_LONGEST_WHOLE = 10**15
+_COMPARED = 40
 
 
 class Table:
@@ -203,10 +214,15 @@ class Table:
         value = self.get(key) if default is not None else self.require(key)
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        expected = _meant_number(value)
+        if expected is None:
             self.fault(key, "NOT_IN_RANGE", low=str(low), high=str(high))
-            return default
-        return value
+        else:
+            code = "NUMBER_IN_QUOTES" if isinstance(value, str) else "NUMBER_WITH_POINT"
+            self.fault(key, code, value=str(value)[:80], expected=expected)
+        return default
 
     def flag(self, key: str) -> bool:
         """True or false; false if not given."""
@@ -299,7 +315,10 @@ class Table:
     def inner(self, key: str, *, of: str | None = None) -> "Table | None":
         """The table under `key`, to be read key by key; with `of`, its keys are names of that list."""
         given = self.mapping(key) if of is None else self.entries(key, of=of)
-        return None if given is None else Table(given, self.faults, replace(self.location, under=key))
+        if given is None:
+            return None
+        under = key if self.location.under is None else f"{self.location.under}.{key}"
+        return Table(given, self.faults, replace(self.location, under=under))
 
     def finish(self) -> None:
         """Reports every key that was not asked for."""
@@ -307,6 +326,19 @@ class Table:
             if key in self._known or self.faults.full:
                 continue
             self.fault(key[:80], "UNKNOWN_KEY", **self.near(key, sorted(self._known)))
+
+
+def _meant_number(value: object) -> str | None:
+    """The whole number that a text or a number with a point means; None for anything else."""
+    if (
+        isinstance(value, Decimal)
+        and value.is_finite()
+        and abs(value) < _LONGEST_WHOLE
+        and value == int(value)
+    ):
+        return str(int(value))
+    digits = plain_digits(normalize("NFKC", value[:_COMPARED]).strip()) if isinstance(value, str) else ""
+    return digits if digits.isascii() and digits.isdecimal() else None
 
 
 def entry_key(key: str, name: str) -> str:

@@ -7,6 +7,9 @@ of a Chinese keyboard.
 import re
 from dataclasses import dataclass, field
 from tomllib import TOMLDecodeError
+from unicodedata import normalize
+
+from tenants.text_rule import plain_digits, refused_signs, sign_name
 
 _LINE = re.compile(r" \(at line (\d+), column \d+\)$|\s*\(at end of document\)$")
 # No pattern looks at a character twice: a line can be as long as a document.
@@ -17,6 +20,10 @@ _CURLY = "“”‘’＂＇"
 # What a Chinese keyboard types instead of the signs that TOML knows.
 _WIDE = dict(zip("＝，。：；｛｝［］【】（）＃", "=,.:;{}[][]()#", strict=True))
 _TWICE = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot mutate immutable namespace")
+_CONTROL = "Illegal character"
+_WIDE_FORMS = re.compile("[\uff01-\uff5e]")
+# Runs of full-width signs, blanks and digits of other scripts: what is typed on another keyboard.
+_STRANGE = re.compile(r"[\uff01-\uff5e]+|[^\S \t\r\n]+|(?:(?![0-9])\d)+")
 # The parser found a text unclosed at the end of the document: its quotes.
 _ENDLESS = {'Expected "\'"': "'", "Expected \"'''\"": "'''", "Unterminated string": '"""'}
 _OPEN = (r"Illegal character '\n'", r"Found invalid character '\n'", *_ENDLESS)
@@ -59,7 +66,28 @@ def _slip(line: str, number: int, detail: str) -> TomlFault:
     wide = next((sign for sign in outside if sign in _WIDE), None)
     if wide is not None:
         return TomlFault(number, "FULL_WIDTH_SIGN", {"value": wide, "expected": _WIDE[wide]})
+    strange = _strange_sign(outside, line if detail.startswith(_CONTROL) else outside)
+    if strange is not None:
+        return TomlFault(number, *strange)
     return TomlFault(number, "NOT_TOML", {"line": str(number), "detail": detail[:300]})
+
+
+def _strange_sign(outside: str, searched: str) -> tuple[str, dict[str, str]] | None:
+    """The first sign outside of texts that TOML doesn't know there, and what to type for it."""
+    found = _STRANGE.search(outside)
+    if found is not None:
+        sign, expected = sign_name(found[0][0]), plain_digits(normalize("NFKC", found[0]))
+        if not expected.strip():
+            return "STRANGE_SPACE", {"sign": sign}
+        if expected.isascii():
+            is_wide = _WIDE_FORMS.match(found[0]) is not None
+            code = "FULL_WIDTH_SIGN" if is_wide else "STRANGE_DIGITS"
+            return code, {"value": found[0][:80], "sign": sign, "expected": expected[:80]}
+    hidden = next(refused_signs(searched), None)
+    if hidden is None:
+        return None
+    place = {"position": str(hidden.position), "before": ""}
+    return hidden.code, {"sign": sign_name(hidden.character), **place}
 
 
 def _parts(line: str) -> tuple[str, str | None]:

@@ -37,6 +37,16 @@ class FactReader:
         """The count under `key`."""
         return checked_whole(self._required(key), key)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of names under `key`; empty if there is none."""
+        self._known.add(key)
+        given = self._data.get(key)
+        if given is None:
+            return ()
+        if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+            raise FactError("NOT_A_LIST_OF_TEXTS", key)
+        return tuple(dict.fromkeys(given))
+
     def mapping(self, key: str) -> Mapping[str, object]:
         """The mapping under `key`."""
         return checked_mapping(self._required(key), key)

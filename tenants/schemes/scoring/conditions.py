@@ -8,14 +8,15 @@ from fractions import Fraction
 
 from tenants.schemes.documents.consequences import Consequence
 from tenants.schemes.documents.place_counts import PlaceCount
-from tenants.schemes.exact_numbers import divisor_text, exact_text
+from tenants.schemes.exact_numbers import divisor_text, exact_text, told
+from tenants.schemes.methods.survey import Survey
 from tenants.schemes.scoring.gradings import Grading, recorded_overrides
-from tenants.schemes.scoring.placings import Placings
+from tenants.schemes.scoring.placings import Placings, PlacingsOfSubject
 from tenants.schemes.scoring.subject_totals import SubjectTotal
 
 
 def shown_conditions(
-    consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: Placings
+    consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject
 ) -> str | None:
     """The figures that show how every condition holds; None where one does not."""
     texts: list[str] = []
@@ -27,22 +28,23 @@ def shown_conditions(
 
 
 def _texts(
-    consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: Placings
+    consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject
 ) -> Iterator[str | None]:
     """One condition after the other, so that nothing is computed after the first that fails."""
     if consequence.indicator is not None and consequence.below is not None:
         yield _indicator_text(subject, consequence.indicator, consequence.below)
     elif consequence.below is not None:
         yield _total_text(subject, consequence.below)
+    if consequence.indicator is not None and consequence.satisfied_below is not None:
+        yield _satisfied_text(subject, consequence.indicator, consequence.satisfied_below)
     if consequence.grades:
         yield grading.grade if grading.grade in consequence.grades else None
     counted = consequence.grades if consequence.among_grade else ()
+    among, code = placings.of(over_pool=consequence.over_pool), subject.entry.code
     if consequence.first is not None:
-        higher = placings.higher(subject.attained, counted)
-        yield _place_text(consequence.first, "higher", higher, placings.ranked)
+        yield _place_text(consequence.first, "higher", among.higher(code, counted), among)
     if consequence.last is not None:
-        lower = placings.lower(subject.attained, counted)
-        yield _place_text(consequence.last, "lower", lower, placings.ranked)
+        yield _place_text(consequence.last, "lower", among.lower(code, counted), among)
     if consequence.override is not None:
         yield _override_text(subject, consequence.override)
     if consequence.band is not None:
@@ -65,11 +67,35 @@ def _total_text(subject: SubjectTotal, below: Fraction) -> str | None:
     return f"{subject.attained} < {exact_text(least)} = {exact_text(below)}% × {exact_text(full)}"
 
 
-def _place_text(places: PlaceCount, beyond: str, count: int, ranked: int) -> str | None:
-    """All on the line are in: what counts is how many lie beyond it."""
-    if count >= places.places(ranked):
+def _satisfied_text(subject: SubjectTotal, code: str, below: Fraction) -> str | None:
+    """The periods' rates by weight; a period without ballots has none, and is left out."""
+    leaf = subject.entry.scheme.indicator(code)
+    if leaf is None or not isinstance(leaf.params, Survey):
         return None
-    return f"{beyond}: {count} of {ranked}; {count} + 1 ≤ {places.places_text(ranked)}"
+    rates: list[tuple[Fraction, Fraction, str]] = []
+    for fact in subject.entry.facts:
+        found = leaf.params.satisfied_percent(fact.data) if fact.indicator == code else None
+        if found is not None:
+            rates.append((leaf.periods.get(fact.period or "", Fraction(1)), *found))
+    whole = sum((weight for weight, _, _ in rates), Fraction(0))
+    if not whole:
+        return None
+    mean = sum((weight * rate for weight, rate, _ in rates), Fraction(0)) / whole
+    if mean >= below:
+        return None
+    figures = "; ".join(text for _, _, text in rates)
+    if len(rates) > 1:
+        terms = " + ".join(f"{told(rate)} × {exact_text(weight)}" for weight, rate, _ in rates)
+        figures += f"; ({terms}) / {divisor_text(whole)} = {told(mean)}%"
+    return f"{figures} < {exact_text(below)}%"
+
+
+def _place_text(places: PlaceCount, beyond: str, count: int, among: Placings) -> str | None:
+    """All on the line are in: what counts is how many lie beyond it."""
+    base = places.base(among.ranked, among.assessed)
+    if count >= places.places(base):
+        return None
+    return f"{beyond}: {count} of {among.ranked}; {count} + 1 ≤ {places.places_text(base)}"
 
 
 def _override_text(subject: SubjectTotal, code: str) -> str | None:

@@ -1,9 +1,10 @@
 """Writes a score's derivation: every step in figures, so that it can be worked out again by hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from tenants.schemes.documents.code_names import CodeKind, CodeNames
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.exact_numbers import Rounding, divisor_text, exact_text, remainder_text, shown, told
 from tenants.schemes.methods.contracts import Attained
@@ -20,11 +21,12 @@ from tenants.schemes.scoring.subject_totals import (
 
 def points_lines(subject: SubjectTotal) -> Iterator[Line]:
     """Leaves, sums of the inner indicators, adjustments, total."""
+    names = subject.entry.scheme.names
     for leaf in subject.leaves:
-        yield from _leaf_lines(subject, leaf)
+        yield from _leaf_lines(subject, leaf, names.of(CodeKind.PERIOD))
     yield from _inner_lines(subject)
     for adjusted in subject.adjustments:
-        yield from _adjustment_lines(adjusted)
+        yield from _adjustment_lines(adjusted, names)
     yield _total_line(subject)
 
 
@@ -45,16 +47,16 @@ def rounding_text(exact: Fraction, attained: Decimal, how: Rounding) -> str:
     return f"; round({told(exact)}, {how.places}, {how.mode}) = {attained}"
 
 
-def _leaf_lines(subject: SubjectTotal, leaf: LeafPoints) -> Iterator[Line]:
+def _leaf_lines(subject: SubjectTotal, leaf: LeafPoints, names: Mapping[str, str]) -> Iterator[Line]:
     if leaf.periods[0].period is None:
-        yield _period_line(subject, leaf, leaf.periods[0])
+        yield _period_line(subject, leaf, leaf.periods[0], None)
         return
     for each in leaf.periods:
-        yield _period_line(subject, leaf, each)
+        yield _period_line(subject, leaf, each, names.get(each.period or ""))
     yield _periodic_line(leaf)
 
 
-def _period_line(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) -> Line:
+def _period_line(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints, name: str | None) -> Line:
     code, label, outcome = leaf.leaf.code, leaf.leaf.name, each.outcome
     if not isinstance(outcome, Attained) or each.points is None:
         note, reason = "excluded" if each.out_of == 0 else "pending", outcome.reason  # type: ignore[union-attr]
@@ -65,6 +67,7 @@ def _period_line(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) ->
             "",
             None,
             period=each.period,
+            period_name=name,
             out_of=each.out_of,
             note=note,
             note_params={"reason": reason},
@@ -78,6 +81,7 @@ def _period_line(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints) ->
         f"{rule.text}; {product}",
         each.points,
         period=each.period,
+        period_name=name,
         attainment=attainment,
         out_of=each.out_of,
         note=rule.note,
@@ -132,12 +136,13 @@ def _inner_line(indicator: Indicator, each: IndicatorPoints) -> Line:
     )
 
 
-def _adjustment_lines(adjusted: AdjustmentPoints) -> Iterator[Line]:
+def _adjustment_lines(adjusted: AdjustmentPoints, names: CodeNames) -> Iterator[Line]:
     if not adjusted.charges:
         return
     adjustment = adjusted.adjustment
     for event, points in adjusted.charges:
-        given = {"event": event.event, "note": event.note}
+        kind = event.event and names.own(CodeKind.EVENT, event.event)
+        given = {"event": kind, "note": event.note}
         params = {key: value for key, value in given.items() if value}
         yield points_line(
             "adjustment",

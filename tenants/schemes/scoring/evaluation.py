@@ -25,7 +25,7 @@ from tenants.schemes.scoring.leaf_outcomes import (
     targets_of,
 )
 from tenants.schemes.scoring.lines import Line
-from tenants.schemes.scoring.placings import placings_of
+from tenants.schemes.scoring.placings import Placings, PlacingsOfSubject, placings_of, pool_placings
 from tenants.schemes.scoring.prepared_schemes import PreparedScheme
 from tenants.schemes.scoring.ranking_groups import RankingGroup, ranking_groups
 from tenants.schemes.scoring.ranks import ranks_of
@@ -72,7 +72,7 @@ class _Evaluation:
             check_entry(entry)
         self._linked = {result.code: _from_outside(result) for result in outside}
         self._subjects: dict[str, SubjectTotal] = {}
-        self._results: dict[str, Result] = {}
+        self._gradings: dict[str, Grading] = {}
 
     def _prepared(self, entry: Entry) -> PreparedScheme:
         return self._groups[self._group_of[entry.code]].prepared
@@ -86,7 +86,7 @@ class _Evaluation:
                 self._grade(self._groups[key])
             elif isinstance(key, str):
                 self._total(self._entries[key], reported.pop(key))
-        return {code: self._results[code] for code in self._entries}
+        return self._results()
 
     def _ordered(self) -> Sequence[_Node]:
         """Totals and grades, each after all that it reads."""
@@ -122,18 +122,37 @@ class _Evaluation:
         self._linked[entry.code] = _linked(subject)
 
     def _grade(self, group: RankingGroup) -> None:
-        subjects = [self._subjects[entry.code] for entry in group.entries]
+        subjects = self._subjects_of(group)
+        gradings = gradings_of(group.scheme, subjects)
+        for subject in subjects:
+            code = subject.entry.code
+            self._gradings[code] = gradings.get(code, Grading())
+            self._linked[code] = _linked(subject, self._gradings[code].grade)
+
+    def _subjects_of(self, group: RankingGroup) -> list[SubjectTotal]:
+        return [self._subjects[entry.code] for entry in group.entries]
+
+    def _results(self) -> dict[str, Result]:
+        """Every result, when all are graded: what follows may depend on subjects of other schemes."""
+        pools = pool_placings(self._subjects.values(), self._gradings)
+        found = {
+            result.code: result
+            for group in self._groups
+            for result in self._results_of(group, pools.get(group.scheme.pool or ""))
+        }
+        return {code: found[code] for code in self._entries}
+
+    def _results_of(self, group: RankingGroup, pool: Placings | None) -> Iterator[Result]:
+        subjects = self._subjects_of(group)
         totals = totals_of(subjects)
         ranks = ranks_of(totals, group.scheme.rank)
-        gradings = gradings_of(group.scheme, subjects)
-        placings = placings_of(totals, gradings)
+        placings = PlacingsOfSubject(placings_of(totals, self._gradings, assessed=len(subjects)), pool)
         stages = stage_results(group.scheme, subjects)
         for subject in subjects:
             code = subject.entry.code
-            grading = gradings.get(code, Grading())
+            grading = self._gradings[code]
             follows = () if subject.pending else tuple(consequence_lines(subject, grading, placings))
-            self._results[code] = _result(subject, grading, ranks.get(code), follows, stages[code])
-            self._linked[code] = _linked(subject, grading.grade)
+            yield _result(subject, grading, ranks.get(code), follows, stages[code])
 
 
 def _result(

@@ -64,6 +64,7 @@ def check_event(scheme: Scheme, event: Event) -> Event:
         tariff = tariff_of(scheme, code)
         checked = _renamed(event, code, tariff.own_kind(event))
         tariff.charge(checked)
+        _check_day(scheme.indicator(code), event)
         return checked
     check_texts(event)
     if event.points is not None:
@@ -75,6 +76,12 @@ def check_event(scheme: Scheme, event: Event) -> Event:
 
 def _renamed(event: Event, code: str, kind: str | None) -> Event:
     return event if (event.code, event.event) == (code, kind) else replace(event, code=code, event=kind)
+
+
+def _check_day(leaf: Indicator | None, event: Event) -> None:
+    """An event that falls into a period needs its day."""
+    if leaf is not None and leaf.ends and event.day is None:
+        raise FactError("EVENT_DAY_MISSING", "day", value=event.code)
 
 
 def tariff_of(scheme: Scheme, code: str) -> Tariff:

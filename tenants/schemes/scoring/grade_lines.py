@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from tenants.schemes.documents.code_names import CodeKind
 from tenants.schemes.documents.consequences import Consequence
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.scoring.conditions import shown_conditions
 from tenants.schemes.scoring.gradings import BandCheck, GradeChange, Grading
 from tenants.schemes.scoring.lines import Line
-from tenants.schemes.scoring.placings import Placings
+from tenants.schemes.scoring.placings import PlacingsOfSubject
 from tenants.schemes.scoring.quotas import REACHED
 from tenants.schemes.scoring.subject_totals import SubjectTotal
 
@@ -24,7 +25,7 @@ def grade_lines(subject: SubjectTotal, grading: Grading, rank: int | None) -> It
         yield _change_line(change)
 
 
-def consequence_lines(subject: SubjectTotal, grading: Grading, placings: Placings) -> Iterator[Line]:
+def consequence_lines(subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject) -> Iterator[Line]:
     """What follows from the grade, then what follows from conditions; each once."""
     scheme, seen = subject.entry.scheme, set[str]()
     lines = [*_of_grade(scheme, grading), *_of_conditions(subject, grading, placings)]
@@ -36,11 +37,11 @@ def consequence_lines(subject: SubjectTotal, grading: Grading, placings: Placing
 
 def _band_line(subject: SubjectTotal, check: BandCheck, rank: int | None) -> Line:
     quota = check.grade.quota
-    params = {} if quota is None else {"room": str(quota.places(check.ranked)), "rank": str(rank)}
+    params = {} if quota is None else {"room": str(quota.places(check.base)), "rank": str(rank)}
     note = None if check.admission == REACHED else check.admission
     name, rule = check.grade.name, _band_text(subject, check)
     if quota is not None:
-        rule += f"; {quota.places_text(check.ranked)}"
+        rule += f"; {quota.places_text(check.base)}"
     return Line("grade", name, name, rule, note=note, note_params=params)
 
 
@@ -65,21 +66,25 @@ def _of_grade(scheme: Scheme, grading: Grading) -> Iterator[Line]:
     for grade in scheme.grades:
         if grade.name == grading.grade:
             for code in grade.consequences:
-                yield Line("consequence", code, grade.name, grade.name)
+                yield Line("consequence", code, _name(scheme, code), grade.name)
 
 
-def _of_conditions(subject: SubjectTotal, grading: Grading, placings: Placings) -> Iterator[Line]:
+def _of_conditions(subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject) -> Iterator[Line]:
     for consequence in subject.entry.scheme.consequences:
         rule = shown_conditions(consequence, subject, grading, placings)
         if rule is not None:
-            label = _label(subject.entry.scheme, consequence)
-            yield from (Line("consequence", code, label, rule) for code in consequence.then)
+            scheme = subject.entry.scheme
+            shown = f"{_cause(scheme, consequence)}{rule}"
+            yield from (Line("consequence", code, _name(scheme, code), shown) for code in consequence.then)
 
 
-def _label(scheme: Scheme, consequence: Consequence) -> str:
-    """What the consequence is about: an indicator, an event, a grade, or else the total."""
+def _name(scheme: Scheme, code: str) -> str:
+    return scheme.names.own(CodeKind.CONSEQUENCE, code)
+
+
+def _cause(scheme: Scheme, consequence: Consequence) -> str:
+    """Whose figures the conditions show: an indicator's, or the total's; an event or a grade names itself."""
     if consequence.indicator is not None and (indicator := scheme.indicator(consequence.indicator)):
-        return indicator.name
-    if consequence.override is not None and (override := scheme.override(consequence.override)):
-        return override.name
-    return ", ".join(consequence.grades) or consequence.band or scheme.name
+        return f"{indicator.name}: "
+    named = consequence.override or consequence.grades or consequence.band
+    return "" if named else f"{scheme.name}: "

@@ -15,11 +15,11 @@ from tenants.schemes.scoring.quotas import ADMITTED, REACHED, UNDECIDED, Candida
 
 @dataclass(frozen=True, slots=True)
 class BandCheck:
-    """Whether one subject, of `ranked` in its group, is admitted to one band."""
+    """Whether one subject is admitted to one band; a share of the band's quota is one of so many, `base`."""
 
     grade: Grade
     admission: str
-    ranked: int
+    base: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def gradings_of(scheme: Scheme, subjects: Sequence[Graded]) -> dict[str, Grading
     """The grades of the subjects that have a final total."""
     candidates = [_candidate(subject.entry, subject) for subject in subjects if subject.total is not None]
     gradings = {candidate.code: Grading() for candidate in candidates}
-    _walk_bands(scheme, candidates, gradings)
+    _walk_bands(scheme, candidates, gradings, assessed=len(subjects))
     for subject in subjects:
         if subject.entry.code in gradings:
             _apply_overrides(subject.entry, gradings[subject.entry.code])
@@ -92,18 +92,21 @@ def _candidate(entry: Entry, subject: Graded) -> Candidate:
     return Candidate(entry.code, subject.attained, barred, entry.decisions)
 
 
-def _walk_bands(scheme: Scheme, candidates: Sequence[Candidate], gradings: Mapping[str, Grading]) -> None:
+def _walk_bands(
+    scheme: Scheme, candidates: Sequence[Candidate], gradings: Mapping[str, Grading], *, assessed: int
+) -> None:
     open_ones, waiting = list(candidates), list[Candidate]()
     for grade in scheme.grades:
-        found = _at_band(scheme, grade, open_ones, waiting, len(candidates))
+        base = 0 if grade.quota is None else grade.quota.base(len(candidates), assessed)
+        found = _at_band(scheme, grade, open_ones, waiting, base)
         for candidate in open_ones:
-            _note_check(gradings[candidate.code], grade, found[candidate.code], len(candidates))
+            _note_check(gradings[candidate.code], grade, found[candidate.code], base)
         waiting += [each for each in open_ones if found[each.code] == UNDECIDED]
         open_ones = [each for each in open_ones if found[each.code] not in (*ADMITTED, UNDECIDED)]
 
 
-def _note_check(grading: Grading, grade: Grade, admission: str, ranked: int) -> None:
-    grading.checks.append(BandCheck(grade, admission, ranked))
+def _note_check(grading: Grading, grade: Grade, admission: str, base: int) -> None:
+    grading.checks.append(BandCheck(grade, admission, base))
     if admission in ADMITTED:
         grading.grade = grade.name
     elif admission == UNDECIDED:
@@ -111,7 +114,7 @@ def _note_check(grading: Grading, grade: Grade, admission: str, ranked: int) -> 
 
 
 def _at_band(
-    scheme: Scheme, grade: Grade, pool: Sequence[Candidate], waiting: Sequence[Candidate], ranked: int
+    scheme: Scheme, grade: Grade, pool: Sequence[Candidate], waiting: Sequence[Candidate], base: int
 ) -> dict[str, str]:
     """Whether each of `pool` is admitted; a barred subject takes no place."""
     minimum = Fraction(scheme.full_marks) * (grade.min or 0) / 100
@@ -120,7 +123,7 @@ def _at_band(
         return found
     meeting = [candidate for candidate in pool if found[candidate.code] == REACHED]
     above = [candidate for candidate in waiting if _first_look(candidate, grade, minimum) == REACHED]
-    return found | admissions(meeting, above, grade.name, grade.quota.places(ranked), grade.quota.ties)
+    return found | admissions(meeting, above, grade.name, grade.quota.places(base), grade.quota.ties)
 
 
 def _first_look(candidate: Candidate, grade: Grade, minimum: Fraction) -> str:

@@ -20,6 +20,7 @@ from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import check_event
 from tenants.schemes.scoring.prepared_schemes import LeafPeriod, PreparedScheme
 from tenants.schemes.scoring.ranking_groups import RankingGroup
+from tenants.schemes.tariffs import Event
 
 Outcomes = dict[LeafPeriod, Outcome]
 _Facts = dict[LeafPeriod, Mapping[str, Any]]
@@ -69,12 +70,18 @@ def _compared(
 
 
 def _event_outcomes(prepared: PreparedScheme, entry: Entry) -> Outcomes:
-    return {
-        (leaf.code, None): method.attain_events(
-            leaf.points, tuple(event for event in entry.events if event.code == leaf.code)
-        )
-        for leaf, method in prepared.events
-    }
+    """What the events leave of each period's part of the points; an event's day puts it into its period."""
+    outcomes: Outcomes = {}
+    for each, method in prepared.events:
+        happened: dict[str | None, list[Event]] = {}
+        for event in entry.events:
+            if event.code == each.leaf.code:
+                period = None if event.day is None else each.leaf.period_of(event.day)
+                happened.setdefault(period, []).append(event)
+        for key, weight in each.weights.items():
+            points = each.leaf.points * weight / each.whole
+            outcomes[key] = method.attain_events(points, happened.get(key[1], ()))
+    return outcomes
 
 
 def linked_outcomes(prepared: PreparedScheme, entry: Entry, results: Mapping[str, LinkedResult]) -> Outcomes:

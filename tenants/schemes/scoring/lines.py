@@ -33,7 +33,7 @@ class Line(NamedTuple):
 
     `points` is for display; `exact` holds the fraction if the decimals do not end. On the line of the total,
     `points` is rounded by the scheme and `exact` is the figure before rounding. `attainment` and `out_of` are
-    exact, too.
+    exact, too. `period_name` is the scheme's own name of the period, where it has one.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Line(NamedTuple):
     out_of: str | None = None
     note: str | None = None
     note_params: Mapping[str, str] = MappingProxyType({})
+    period_name: str | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -64,6 +65,7 @@ def points_line(
     points: Fraction | None,
     *,
     period: str | None = None,
+    period_name: str | None = None,
     attainment: Fraction | None = None,
     out_of: Fraction | None = None,
     note: str | None = None,
@@ -82,6 +84,7 @@ def points_line(
         out_of=None if out_of is None else exact_text(out_of),
         note=note,
         note_params=note_params or {},
+        period_name=period_name,
     )
 
 
@@ -100,6 +103,7 @@ def lines_to_json(lines: Iterable[Line]) -> list[dict[str, Any]]:
             "out_of": line.out_of,
             "note": line.note,
             "note_params": dict(line.note_params),
+            "period_name": line.period_name,
         }
         for line in lines
     ]
@@ -119,6 +123,8 @@ def line_from_json(data: Mapping[str, Any]) -> Line:
         out_of=data["out_of"],
         note=data["note"],
         note_params=dict(data["note_params"]),
+        # Lines that were written before schemes had names have none.
+        period_name=data.get("period_name"),
     )
 
 

@@ -1,46 +1,86 @@
-"""How many of a ranking group have a higher or lower total, for consequences of the first and the last.
+"""How many have a higher or lower total, for consequences of the first and the last.
 
-Counts the subjects that have a final total; knows nothing of what a place brings.
+Counts the subjects that have a final total, of a ranking group or of all schemes of a pool; knows nothing of
+what a place brings.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from tenants.schemes.scoring.gradings import Grading
+from tenants.schemes.scoring.subject_totals import SubjectTotal
+
+Standing = Decimal | Fraction
+"""A total, or the percent of full marks where schemes of different full marks are counted together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placings:
-    """The final totals of a ranking group, with the grades of these subjects."""
+    """The standings of those with a final total, with their grades; `assessed` counts all."""
 
-    totals: Mapping[str, Decimal]
+    standings: Mapping[str, Standing]
     grades: Mapping[str, str | None]
-    _ordered: dict[tuple[str, ...], list[Decimal]] = field(default_factory=dict)
+    assessed: int
+    _ordered: dict[tuple[str, ...], list[Standing]] = field(default_factory=dict)
 
     @property
     def ranked(self) -> int:
         """How many have a final total."""
-        return len(self.totals)
+        return len(self.standings)
 
-    def higher(self, total: Decimal, grades: tuple[str, ...] = ()) -> int:
-        """How many have a higher total; only those of some grades, if any are named."""
+    def higher(self, code: str, grades: tuple[str, ...] = ()) -> int:
+        """How many stand higher than this one; only those of some grades, if any are named."""
         ordered = self._of(grades)
-        return len(ordered) - bisect_right(ordered, total)
+        return len(ordered) - bisect_right(ordered, self.standings[code])
 
-    def lower(self, total: Decimal, grades: tuple[str, ...] = ()) -> int:
-        """How many have a lower total; only those of some grades, if any are named."""
-        return bisect_left(self._of(grades), total)
+    def lower(self, code: str, grades: tuple[str, ...] = ()) -> int:
+        """How many stand lower than this one; only those of some grades, if any are named."""
+        return bisect_left(self._of(grades), self.standings[code])
 
-    def _of(self, grades: tuple[str, ...]) -> list[Decimal]:
+    def _of(self, grades: tuple[str, ...]) -> list[Standing]:
         if grades not in self._ordered:
             self._ordered[grades] = sorted(
-                total for code, total in self.totals.items() if not grades or self.grades[code] in grades
+                standing
+                for code, standing in self.standings.items()
+                if not grades or self.grades[code] in grades
             )
         return self._ordered[grades]
 
 
-def placings_of(totals: Mapping[str, Decimal], gradings: Mapping[str, Grading]) -> Placings:
+@dataclass(frozen=True, slots=True)
+class PlacingsOfSubject:
+    """Where a subject is counted: in its ranking group, and in its scheme's pool if it has one."""
+
+    group: Placings
+    pool: Placings | None
+
+    def of(self, *, over_pool: bool) -> Placings:
+        """Those among whom a consequence counts; the check of a scheme holds that there is a pool."""
+        return self.pool if over_pool and self.pool is not None else self.group
+
+
+def placings_of(totals: Mapping[str, Decimal], gradings: Mapping[str, Grading], *, assessed: int) -> Placings:
     """The placings of a ranking group."""
-    return Placings(totals, {code: gradings[code].grade for code in totals})
+    return Placings(totals, {code: gradings[code].grade for code in totals}, assessed)
+
+
+def pool_placings(subjects: Iterable[SubjectTotal], gradings: Mapping[str, Grading]) -> dict[str, Placings]:
+    """The placings of each pool, by percent of full marks."""
+    pools: dict[str, list[SubjectTotal]] = {}
+    for subject in subjects:
+        pool = subject.entry.scheme.pool
+        if pool is not None:
+            pools.setdefault(pool, []).append(subject)
+    return {pool: _of_pool(members, gradings) for pool, members in pools.items()}
+
+
+def _of_pool(members: list[SubjectTotal], gradings: Mapping[str, Grading]) -> Placings:
+    standings: dict[str, Standing] = {
+        each.entry.code: Fraction(each.total) * 100 / Fraction(each.entry.scheme.full_marks)
+        for each in members
+        if each.total is not None
+    }
+    return Placings(standings, {code: gradings[code].grade for code in standings}, len(members))

@@ -44,7 +44,7 @@ class PreparedScheme:
     reported: frozenset[LeafPeriod]
     own: tuple[tuple[LeafPeriod, OwnMethod], ...]
     peers: tuple[tuple[LeafPeriod, PeerMethod], ...]
-    events: tuple[tuple[Indicator, EventMethod], ...]
+    events: tuple[tuple[LeafWeights, EventMethod], ...]
     links: tuple[tuple[Indicator, LinkMethod], ...]
 
 
@@ -64,7 +64,7 @@ def prepared_scheme(scheme: Scheme) -> PreparedScheme:
         reported=frozenset(key for key, method in methods if isinstance(method, FactMethod)),
         own=tuple((key, method) for key, method in methods if isinstance(method, OwnMethod)),
         peers=tuple((key, method) for key, method in methods if isinstance(method, PeerMethod)),
-        events=tuple((e.leaf, e.leaf.params) for e in leaves if isinstance(e.leaf.params, EventMethod)),
+        events=tuple((e, e.leaf.params) for e in leaves if isinstance(e.leaf.params, EventMethod)),
         links=tuple((e.leaf, e.leaf.params) for e in leaves if isinstance(e.leaf.params, LinkMethod)),
     )
 

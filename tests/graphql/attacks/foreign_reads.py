@@ -3,35 +3,60 @@
 from collections.abc import Iterator
 
 from policy import Action
+from schema.scalars import decode_id, encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.graphql.attacks.foreign_requests import Attack, Given
-from tests.worlds.realms import RELEASED, RUNNING
+from tests.worlds.figures import about_figure
+from tests.worlds.realms import RELEASED, RUNNING, Realm
 from tests.worlds.scheme_texts import scheme_text
+
+_NODE = "query($id: ID!) { node(id: $id) { id } }"
+_NODES = "query($id: ID!) { nodes(ids: [$id, $id]) { id } }"
+_OFFICE, _SECURITY, _AUDITOR = Role.PERFORMANCE_OFFICE, Role.SECURITY_ADMIN, Role.AUDITOR
 
 
 def _nodes() -> Iterator[Attack]:
-    document = "query($id: ID!) { node(id: $id) { id } }"
-    for noun, year, official in (
-        ("unit_scheme", RELEASED, True),
-        ("section_scheme", RELEASED, False),
-        ("draft", RUNNING, False),
-        ("cycle", RUNNING, False),
-        ("unit_cycle", RUNNING, False),
-        ("release", RELEASED, True),
-        ("unit_release", RELEASED, False),
+    for name, role, given, official in (
+        ("unit_scheme", _OFFICE, _id_of("unit_scheme", RELEASED), True),
+        ("section_scheme", _OFFICE, _id_of("section_scheme", RELEASED), False),
+        ("draft", _OFFICE, _id_of("draft", RUNNING), False),
+        ("cycle", _OFFICE, _id_of("cycle", RUNNING), False),
+        ("unit_cycle", _OFFICE, _id_of("unit_cycle", RUNNING), False),
+        ("release", _OFFICE, _id_of("release", RELEASED), True),
+        ("unit_release", _OFFICE, _id_of("unit_release", RELEASED), False),
+        ("subject", _OFFICE, lambda _, victim: {"id": victim.subject("forestry")}, False),
+        ("entry", _OFFICE, _id_of("entry", RELEASED), False),
+        ("measurement", _OFFICE, _id_of("measurement", RUNNING), False),
+        ("missing figure", _OFFICE, _missing_figure, False),
+        ("event", _OFFICE, _id_of("event", RUNNING), False),
+        ("run", _OFFICE, _id_of("run", RUNNING), False),
+        ("released score", _OFFICE, _id_of("score", RELEASED), False),
+        ("provisional score", _OFFICE, _provisional_score, False),
+        ("appointment", _SECURITY, lambda _, victim: {"id": victim.appointment(_OFFICE)}, False),
+        ("person", _SECURITY, _person, False),
+        ("log entry", _AUDITOR, _id_of("audit", RELEASED), False),
+        ("denial", _AUDITOR, _id_of("denial", ""), False),
     ):
-        yield Attack(
-            f"node {noun}",
-            Role.PERFORMANCE_OFFICE,
-            document,
-            _id_of(noun, year),
-            official=official,
-        )
+        yield Attack(f"node {name}", role, _NODE, given, official=official)
+        yield Attack(f"nodes {name}", role, _NODES, given, official=official)
 
 
-def _id_of(noun: str, year: int) -> Given:
+def _id_of(noun: str, year: int | str) -> Given:
     return lambda _, victim: {"id": victim.ids[noun, year]}
+
+
+def _missing_figure(_: Realm, victim: Realm) -> dict[str, str]:
+    return {"id": about_figure(victim.ids["cycle", RUNNING], victim.subject("water"), "work")["measurement"]}
+
+
+def _provisional_score(_: Realm, victim: Realm) -> dict[str, str]:
+    run = decode_id(victim.ids["run", RUNNING], "run")[1]
+    return {"id": encode_id("score", run, victim.subjects["forestry"])}
+
+
+def _person(_: Realm, victim: Realm) -> dict[str, str]:
+    return {"id": encode_id("person", victim.world.people[victim.tenant, victim.login(_OFFICE)])}
 
 
 def _of_government() -> Iterator[Attack]:
@@ -39,7 +64,7 @@ def _of_government() -> Iterator[Attack]:
         (Role.PERFORMANCE_OFFICE, "cycle(year: 2025) { id name }", False),
         (Role.PERFORMANCE_OFFICE, "subjects { totalCount nodes { id name } }", False),
         (Role.PERFORMANCE_OFFICE, "schemes { totalCount nodes { id document } }", True),
-        (Role.SECURITY_ADMIN, "appointments { totalCount nodes { id holder } }", False),
+        (Role.SECURITY_ADMIN, "appointments { totalCount nodes { id holder { name } } }", False),
         (Role.AUDITOR, "auditEntries { totalCount nodes { id actor } }", False),
         (Role.AUDITOR, "accessDenials { totalCount nodes { id person } }", False),
     ):

@@ -6,6 +6,7 @@ import pytest
 
 from schema.scalars import encode_id
 from tests.worlds.counties import County, errors, faults
+from tests.worlds.figures import about_figure
 from tests.worlds.world import World
 
 LONG = "长" * 10_000
@@ -44,13 +45,6 @@ async def refusals(
 
 
 REPORTS: list[tuple[dict[str, Any], tuple[str, str]]] = [
-    ({"period": "Q3"}, ("UNKNOWN_PERIOD", "period")),
-    ({"period": ""}, ("UNKNOWN_PERIOD", "period")),
-    ({"period": LONG}, ("UNKNOWN_PERIOD", "period")),
-    ({"period": None}, ("PERIOD_MISSING", "period")),
-    ({"indicator": "nothing"}, ("UNKNOWN_INDICATOR", "indicator")),
-    ({"indicator": LONG}, ("UNKNOWN_INDICATOR", "indicator")),
-    ({"indicator": "order", "period": None}, ("TAKES_NO_FACTS", "indicator")),
     ({"fact": {}}, ("MISSING_KEY", "fact.rating")),
     ({"fact": {"actual": "90"}}, ("MISSING_KEY", "fact.rating")),
     ({"fact": {"rating": "90", "done": "1"}}, ("UNKNOWN_KEY", "fact.done")),
@@ -59,9 +53,9 @@ REPORTS: list[tuple[dict[str, Any], tuple[str, str]]] = [
     ({"fact": {"rating": "999999999999999"}}, ("MARK_ABOVE_HIGHEST", "fact.rating")),
     ({"note": ""}, ("TEXT_REQUIRED", "note")),
     ({"note": LONG}, ("TEXT_TOO_LONG", "note")),
-    ({"cycle": "garbage"}, ("BAD_ID", "cycle")),
-    ({"cycle": ""}, ("BAD_ID", "cycle")),
-    ({"subject": LONG}, ("BAD_ID", "subject")),
+    ({"measurement": "garbage"}, ("BAD_ID", "measurement")),
+    ({"measurement": ""}, ("BAD_ID", "measurement")),
+    ({"measurement": LONG}, ("BAD_ID", "measurement")),
 ]
 
 
@@ -74,24 +68,31 @@ async def test_a_report_that_makes_no_sense(county: County, number: int) -> None
 
 async def test_ids_of_other_kinds_and_of_nothing(county: County) -> None:
     given = county.report_input("u01", "duty", "H1", "90")
-    swapped = given | {"cycle": given["subject"]}
+    swapped = given | {"measurement": county.id("u01")}
     assert await refusals(county, "head-u01", "measurementReport", swapped, "measurement") == [
-        ("ID_OF_OTHER_KIND", "cycle")
+        ("ID_OF_OTHER_KIND", "measurement")
     ]
-    nobody = given | {"subject": encode_id("subject", county.world.people[county.tenant, "office"])}
-    assert await refusals(county, "head-u01", "measurementReport", nobody, "measurement") == [
-        ("NOT_IN_ROSTER", "subject")
-    ]
-    nowhere = given | {"cycle": encode_id("cycle", county.units["u01"])}
-    (error,) = await errors(county, "head-u01", REPORT, {"input": nowhere})
-    assert error["extensions"]["code"] == "NOT_FOUND"
-    assert error["extensions"]["params"] == {"noun": "cycle"}
+    person = encode_id("subject", county.world.people[county.tenant, "office"])
+    nowhere = encode_id("cycle", county.units["u01"])
+    for nothing in (
+        about_figure(county.cycle, person, "duty", "H1"),
+        about_figure(nowhere, county.id("u01"), "duty", "H1"),
+        about_figure(county.cycle, county.id("u01"), "duty", "Q3"),
+        about_figure(county.cycle, county.id("u01"), "duty"),
+        about_figure(county.cycle, county.id("u01"), "nothing", "H1"),
+        # An order of merit is not reported.
+        about_figure(county.cycle, county.id("u01"), "order"),
+        {"measurement": encode_id("measurement", county.units["u01"])},
+    ):
+        (error,) = await errors(county, "head-u01", REPORT, {"input": given | nothing})
+        assert error["extensions"]["code"] == "NOT_FOUND"
+        assert error["extensions"]["params"] == {"noun": "measurement"}
 
 
 async def test_a_verified_figure_is_not_reported_over(county: County) -> None:
     given = county.report_input("u02", "duty", "H1", "99") | {"expectedVersion": 2}
     assert await refusals(county, "head-u02", "measurementReport", given, "measurement") == [
-        ("MEASUREMENT_VERIFIED", "indicator")
+        ("MEASUREMENT_VERIFIED", "measurement")
     ]
 
 
@@ -136,7 +137,7 @@ async def test_what_is_no_text_and_no_number(county: County, value: object) -> N
 
 def report_of(county: County, literal: str) -> str:
     return f"""mutation {{ measurementReport(input: {{
-      cycle: "{county.cycle}", subject: "{county.id("u01")}", indicator: "duty", period: "H1",
+      measurement: "{county.report_input("u01", "duty", "H1", "90")["measurement"]}",
       fact: {{ rating: {literal} }}
     }}) {{ userErrors {{ code path }} }} }}"""
 
@@ -176,14 +177,14 @@ EVENTS: list[tuple[str, str, dict[str, Any], tuple[str, str]]] = [
     (
         "office",
         "commendationRecord",
-        {"code": "commendation", "event": "galaxy"},
-        ("UNKNOWN_EVENT_KIND", "event"),
+        {"code": "commendation", "kind": "galaxy"},
+        ("UNKNOWN_EVENT_KIND", "kind"),
     ),
-    ("office", "commendationRecord", {"code": "commendation"}, ("EVENT_KIND_MISSING", "event")),
+    ("office", "commendationRecord", {"code": "commendation"}, ("EVENT_KIND_MISSING", "kind")),
     (
         "office",
         "commendationRecord",
-        {"code": "commendation", "event": "city", "points": "100"},
+        {"code": "commendation", "kind": "city", "points": "100"},
         ("POINTS_NOT_ALLOWED", "points"),
     ),
     ("inspector", "inspectionRecord", {"code": "inspection"}, ("POINTS_MISSING", "points")),
@@ -193,8 +194,8 @@ EVENTS: list[tuple[str, str, dict[str, Any], tuple[str, str]]] = [
     (
         "inspector",
         "inspectionRecord",
-        {"code": "inspection", "points": "1", "event": LONG},
-        ("NOT_A_TEXT", "event"),
+        {"code": "inspection", "points": "1", "kind": LONG},
+        ("NOT_A_TEXT", "kind"),
     ),
     (
         "inspector",
@@ -259,14 +260,14 @@ async def test_the_words_are_chinese_or_english(county: County) -> None:
     document = """mutation($input: MeasurementReportInput!) {
       measurementReport(input: $input) { userErrors { code message path } }
     }"""
-    given = county.report_input("u01", "duty", "Q3", "90")
+    given = county.report_input("u01", "duty", "H1", "101")
     words = {}
     for language in ("zh", "en"):
         body = await county.world.answer(
             "head-u01", county.tenant, document, {"input": given}, language=language
         )
         (fault,) = body["data"]["measurementReport"]["userErrors"]
-        assert fault["code"] == "UNKNOWN_PERIOD"
+        assert fault["code"] == "MARK_ABOVE_HIGHEST"
         words[language] = fault["message"]
     assert not words["zh"].isascii()
     assert words["en"].isascii()

@@ -69,11 +69,11 @@ async def test_an_id_of_another_kind_is_told_with_the_rest(county: County) -> No
 
 
 async def test_what_is_named_twice_is_told_for_each(county: County) -> None:
-    cycle = encode_id("cycle", county.units["u01"])
+    nothing = encode_id("measurement", county.units["u01"])
     rating = {"group": "a", "values": ["1"]}
     ballots = {"group": "a", "band": "good", "count": 1}
     fact = {"ratings": [rating, rating], "counts": [ballots, ballots, ballots]}
-    given = {"cycle": cycle, "subject": county.id("u01"), "indicator": "x", "fact": fact}
+    given = {"measurement": nothing, "fact": fact}
     payload = await county.change("head-u01", "measurementReport", given, "measurement { version }")
     assert faults(payload) == [
         ("NAMED_TWICE", "fact.ratings.1"),

@@ -86,7 +86,7 @@ async def test_a_denied_mutation_is_there_with_who_what_and_why(realm: Realm) ->
         "summed": False,
         "issuer": OF_THE_WORLD,
         "login": leader,
-        "personId": encode_id("user", realm.world.people[COUNTY, leader]),
+        "personId": encode_id("person", realm.world.people[COUNTY, leader]),
         "person": leader,
         "address": "127.0.0.1",
         "operation": row["operation"],
@@ -172,7 +172,7 @@ async def test_they_are_found_by_person_and_by_time(realm: Realm) -> None:
     for login in ("first seeker", "second seeker"):
         await realm.world.person(COUNTY, login, Role.LEADER)
         await deny(realm, login)
-    found = await denials(realm, person=encode_id("user", realm.world.people[COUNTY, "second seeker"]))
+    found = await denials(realm, person=encode_id("person", realm.world.people[COUNTY, "second seeker"]))
     assert [row["login"] for row in found] == ["second seeker"]
     at = datetime.fromisoformat(found[0]["firstAt"])
     after = at + timedelta(microseconds=1)

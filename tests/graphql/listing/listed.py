@@ -38,6 +38,8 @@ from tests.worlds.world import SINCE, World
 
 PROVINCE, PREFECTURE, COUNTY, NEIGHBOUR = 610_000, 610_100, 610_101, 610_102
 ODD = '引"号 \\ 与\n换行\t\u2028 😀 \x7f </script>'
+# The same without what no text of an input may hold.
+SAID = '引"号 \\ 与\n换行 😀 </script>'
 # Something that the log has entries about, most of them of the same moment.
 ABOUT = UUID(int=7)
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
@@ -131,7 +133,7 @@ LISTS = {
         "auditor",
     ),
     "denials of one person": Listed(
-        f'accessDenials(person: "{encode_id("user", ABOUT)}", since: "2025-03-04T12:00:00Z", '
+        f'accessDenials(person: "{encode_id("person", ABOUT)}", since: "2025-03-04T12:00:00Z", '
         'until: "2025-03-05T00:00:00Z", first: $first, after: $after)',
         "AccessDenial",
         access_denials.ENTRIES,
@@ -178,9 +180,9 @@ async def listed_world(world: World) -> County:
     await county.release()
     await neighbour.turn("cycleClose")
     replaced = await neighbour.release()
-    await neighbour.turn("cycleReopen", reason=ODD)
+    await neighbour.turn("cycleReopen", reason=SAID)
     await neighbour.turn("cycleClose")
-    await neighbour.release(replaces=replaced, reason=ODD)
+    await neighbour.release(replaces=replaced, reason=SAID)
     await _more_subjects(county)
     await _more_people(county)
     await _more_cycles(county)

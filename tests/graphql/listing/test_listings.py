@@ -202,9 +202,17 @@ async def test_what_the_lists_hold_is_what_was_put_there(county: County) -> None
         "OPEN" if year % 3 else "CLOSED" for year in range(2007, 2000, -1)
     ]
     everybody, in_force = await nodes("appointments"), await nodes("in_force")
-    gone = {row["holder"] for row in everybody} - {row["holder"] for row in in_force}
+    gone = {row["holder"]["name"] for row in everybody} - {row["holder"]["name"] for row in in_force}
     assert gone == {ODD, "former"}
-    assert [row["revokedAt"] is None for row in everybody if row["holder"] in gone] == [True, False]
+    assert [row["revokedAt"] is None for row in everybody if row["holder"]["name"] in gone] == [True, False]
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_size_that_is_null_is_one_that_is_not_given(county: County, name: str) -> None:
+    world, listed = county.world, LISTS[name]
+    document = listed.document("nodes { F }")
+    given = await world.ask(listed.login, listed.tenant, document, {"first": None})
+    assert given == await world.ask(listed.login, listed.tenant, document)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -238,7 +246,8 @@ LOGGED = 4 + 1 + 30 + 3 + 1 + 9
 FILTERED: dict[str, tuple[str, str, list[tuple[dict[str, Any], int]]]] = {
     "ranking": (
         "query($under: DivisionCode!, $category: String, $level: Level!) { page: ranking(under: $under, "
-        "year: 2025, level: $level, category: $category) { nodes { rank subject { id } } totalCount } }",
+        "year: 2025, level: $level, category: $category) "
+        "{ nodes { rank subject { subjectId } } totalCount } }",
         "above",
         [
             ({"under": str(under), "category": category, "level": level}, entries)

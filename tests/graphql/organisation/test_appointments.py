@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from schema.scalars import encode_id
 from tenants.viewer import Role
+from tests.worlds.figures import about_figure
 from tests.worlds.realms import COUNTY, RUNNING, Realm, Realms
 from tests.worlds.world import ISSUER
 
@@ -93,7 +94,7 @@ async def _revoke(realm: Realm, login: str, key: Any) -> dict[str, Any]:
 
 async def test_revoking_ends_it_with_the_very_next_request_also_between_two_mutations(realm: Realm) -> None:
     head = await realm.world.person(COUNTY, "head", Role.UNIT_HEAD, realm.subjects["water"])
-    figure = {"cycle": realm.ids["cycle", RUNNING], "subject": realm.subject("water"), "indicator": "work"}
+    figure = about_figure(realm.ids["cycle", RUNNING], realm.subject("water"), "work")
     first = {"input": figure | {"fact": {"rating": "70"}}}
     second = {"input": figure | {"fact": {"rating": "75"}, "expectedVersion": 1}}
     data = await realm.world.ask("head", COUNTY, REPORT, first)

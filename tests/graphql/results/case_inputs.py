@@ -32,4 +32,6 @@ def fact_input(fact: Fact) -> dict[str, Any]:
             for group, bands in fact.data["counts"].items()
             for band, count in bands.items()
         ]
+    if "absent" in fact.data:
+        given["absent"] = fact.data["absent"]
     return given

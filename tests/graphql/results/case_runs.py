@@ -20,6 +20,7 @@ from tenants.schemes.cases.case_files import Case, CaseSubject, parse_case
 from tenants.schemes.cases.case_runs import run_case
 from tenants.viewer import Role
 from tests.graphql.results.case_inputs import fact_input, recorder_of
+from tests.worlds.figures import about_figure
 from tests.worlds.world import World, subject_id
 
 ROLE_OF_REPORTER = {Level.UNIT: Role.UNIT_HEAD, Level.SECTION: Role.REPORTER, Level.PERSON: Role.STAFF}
@@ -27,7 +28,7 @@ ROLE_OF_REPORTER = {Level.UNIT: Role.UNIT_HEAD, Level.SECTION: Role.REPORTER, Le
 SCORES = """
 query Scores($cycle: ID!) {
   cycle(id: $cycle) { entries(first: 100) { nodes {
-    id
+    subject { id }
     score {
       total attained grade rank undecided consequences
       pending { code period }
@@ -220,7 +221,8 @@ class CaseRun:
         leaf = each.entry.scheme.indicator(fact.indicator)
         assert leaf is not None
         login = self._reporter(each, leaf)
-        given = about | {"indicator": fact.indicator, "period": fact.period, "fact": fact_input(fact)}
+        figure = about_figure(about["cycle"], about["subject"], fact.indicator, fact.period)
+        given = figure | {"fact": fact_input(fact)}
         return await self.world.changed(
             login, self.tenant, "measurementReport", given, "measurement { id version }"
         )
@@ -267,9 +269,9 @@ class CaseRun:
             login = "head"
         given = about | {
             "code": event.code,
-            "event": event.event,
+            "kind": event.event,
             "points": None if event.points is None else str(event.points),
-            "occurredOn": "2025-06-01",
+            "occurredOn": str(event.day or "2025-06-01"),
             "document": event.note,
             "reason": "测试事项",
         }
@@ -286,7 +288,7 @@ class CaseRun:
         for cycle, subjects in zip(self.cycles, groups, strict=True):
             data = await self.world.ask(self._runner(subjects[0]), self.tenant, SCORES, {"cycle": cycle})
             for node in data["cycle"]["entries"]["nodes"]:
-                found[codes[node["id"]]] = node["score"]
+                found[codes[node["subject"]["id"]]] = node["score"]
         return found
 
     def expected(self) -> dict[str, dict[str, Any]]:

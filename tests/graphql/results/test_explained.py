@@ -15,7 +15,7 @@ EVENTS = (
     (
         "office",
         "commendationRecord",
-        {"code": "commendation", "event": "province", "document": "省政发〔2025〕8号"},
+        {"code": "commendation", "kind": "province", "document": "省政发〔2025〕8号"},
     ),
     ("office", "vetoRecord", {"code": "accident"}),
 )

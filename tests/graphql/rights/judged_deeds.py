@@ -67,7 +67,6 @@ def _released(known: Mapping[str, Any]) -> dict[str, Any] | None:
 _FACT = {"fact": {"rating": "90"}}
 _CYCLE, _SCHEME = ("cycle", "expectedVersion"), ("scheme", "expectedRevision")
 _TIE = ("cycle", "subject", "grade", "admitted", "reason", "expectedVersion")
-_REPORT = ("cycle", "subject", "indicator", "expectedVersion")
 
 JUDGED: tuple[Judged, ...] = (
     Judged("schemeDraft", "new scheme", None, _the("document", "owner")),
@@ -83,7 +82,7 @@ JUDGED: tuple[Judged, ...] = (
     Judged("releasePublish", "cycle", "mayRelease", _released),
     Judged("releasePublish", "run", "mayRelease", _released),
     Judged("tieDecide", "tie", "mayDecideTie", _the(*_TIE)),
-    Judged("measurementReport", "figure", "mayReport", _the(*_REPORT, **_FACT)),
+    Judged("measurementReport", "figure", "mayReport", _the("measurement", "expectedVersion", **_FACT)),
     Judged("measurementVerify", "figure", "mayVerify", _figure()),
     Judged("measurementReturn", "figure", "mayReturn", _figure(reason="缺依据")),
     Judged("measurementCorrect", "figure", "mayCorrect", _figure(reason="更正", **_FACT)),

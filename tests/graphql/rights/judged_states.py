@@ -7,6 +7,7 @@ from typing import Any
 from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.worlds.figures import about_figure
 from tests.worlds.realms import POSTS, Realm, login_of
 from tests.worlds.scheme_texts import ADJUSTMENTS, GRADE, scheme_text, tied_scheme_text
 
@@ -207,8 +208,8 @@ async def _figure(
     realm: Realm, cycle: str, subject: str, indicator: str, reporter: tuple[Role, str], step: str
 ) -> None:
     world, runner = realm.world, Role.UNIT_HEAD if subject in OF_THE_UNIT else Role.PERFORMANCE_OFFICE
-    given = {"cycle": cycle, "subject": realm.subject(subject), "indicator": indicator}
-    fact = {"fact": {"rating": "95"}}
+    given = about_figure(cycle, realm.subject(subject), indicator)
+    fact: dict[str, Any] = {"fact": {"rating": "95"}}
     selection = "measurement { id version }"
     held = await world.changed(
         realm.login(*reporter), realm.tenant, "measurementReport", given | fact, selection

@@ -135,9 +135,6 @@ async def _figures(year: Year) -> list[Thing]:
 def _figure(year: Year, node: Mapping[str, Any]) -> Thing:
     code, indicator = node["subject"]["code"], node["indicator"]["code"]
     given = {
-        "cycle": year.cycle,
-        "subject": year.realm.subject(code),
-        "indicator": indicator,
         "measurement": node["id"],
         "expectedVersion": node["version"],
     }

@@ -23,7 +23,7 @@ FOUND = "found"
 """The values of the field that is asked stand under this name, with a number if it is asked in parts."""
 
 # What tells the entries of a list apart, where a code alone doesn't.
-_NAMED_BY = {"Measurement": "subject { code } indicator { code }"}
+_NAMED_BY = {"Measurement": "subject { code } indicator { code }", "Appointment": "holder { name }"}
 _VERDICT = "allowed code"
 _TABLE = re.compile(r"\b(?:FROM|JOIN)\s+(?:ONLY\s+)?\"?(\w+)")
 

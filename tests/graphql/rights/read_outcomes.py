@@ -13,6 +13,7 @@ from tests.graphql.rights.read_ways import Way
 _NOTHING: tuple[Any, ...] = (
     None,
     [],
+    [None],
     {"nodes": []},
     {"edges": []},
     {"totalCount": 0},
@@ -144,4 +145,4 @@ def _name(entry: Any) -> str:
     """What tells an entry apart."""
     if "indicator" in entry:
         return f"{entry['subject']['code']} {entry['indicator']['code']}"
-    return str(entry.get("holder") or entry["code"])
+    return str(entry["holder"]["name"] if "holder" in entry else entry["code"])

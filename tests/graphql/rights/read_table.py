@@ -67,7 +67,10 @@ PUBLIC = {"Viewer.tenant", "Government.parent", "Government.children", "RankedSc
 READS: tuple[Read, ...] = (
     Read("Query.subject", "the root", BUSINESS | {*_KEEPERS}, dict.fromkeys(EVERYBODY, "NOT_FOUND")),
     # A unit's year.
-    Read("Query.node", "the root", (*_DIRECTION, UNIT_HEAD, SECTION_REPORTER, STAFF)),
+    *(
+        Read(f"Query.{name}", "the root", (*_DIRECTION, UNIT_HEAD, SECTION_REPORTER, STAFF))
+        for name in ("node", "nodes")
+    ),
     Read("Query.cycle", "the root", BUSINESS),
     Read("Query.ranking", "the root", _DIRECTION, _NO_RANKING),
     Read("Query.schemeTrial", "the root alone", (OFFICE,)),

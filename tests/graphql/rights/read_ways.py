@@ -227,6 +227,7 @@ ARGUMENTS: Mapping[str, str] = {
     "Query.tenant": '(code: "$home")',
     "Query.subject": '(id: "$forestry")',
     "Query.node": '(id: "$units")',
+    "Query.nodes": '(ids: ["$units"])',
     "Query.cycle": '(id: "$running")',
     "Query.schemeCheck": '(document: "")',
     "Query.ranking": '(under: "$home", year: 2024, level: UNIT)',

@@ -47,7 +47,7 @@ SUBJECTS = """query($code: DivisionCode!, $level: Level, $first: Int = 100, $aft
 CLOSED = {
     "cycles": (Role.LEADER, "nodes { id year }"),
     "auditEntries": (Role.AUDITOR, "nodes { id action }"),
-    "appointments": (Role.SECURITY_ADMIN, "nodes { id holder }"),
+    "appointments": (Role.SECURITY_ADMIN, "nodes { id holder { name } }"),
     "subjects": (Role.LEADER, "nodes { id code }"),
 }
 ALLOWED: dict[str, set[tuple[Role, str]]] = {

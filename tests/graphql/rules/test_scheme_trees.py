@@ -111,7 +111,7 @@ SCHEME = """
 query($id: ID!) { node(id: $id) { ... on Scheme {
   fileName source fullMarks missing rankRule rounding { places mode }
   tree { ...Shown children { ...Shown children { ...Shown children { code } } } }
-  adjustments { code name kind cap events { event points } }
+  adjustments { code name kind cap events { kind points } }
   overrides { code name effect grade }
   grades { name minPercent hasQuota consequences quota { share count rounding ties } }
   consequences {
@@ -223,9 +223,9 @@ def test_the_rules_beside_the_indicators(shown: dict[str, Any]) -> None:
             "kind": "BONUS",
             "cap": "4",
             "events": [
-                {"event": "city", "points": "2"},
-                {"event": "province", "points": "3.5"},
-                {"event": "other", "points": None},
+                {"kind": "city", "points": "2"},
+                {"kind": "province", "points": "3.5"},
+                {"kind": "other", "points": None},
             ],
         },
         {"code": "inspection", "name": "查访核验", "kind": "DEDUCTION", "cap": None, "events": []},

@@ -5,14 +5,16 @@ from typing import Any
 from policy import Action
 from tenants.viewer import Role
 from tests.graphql.deeds.deed import Deed, Foreign, about
+from tests.worlds.figures import about_figure
 from tests.worlds.realms import RUNNING, Realm
 
 _OFFICE = Role.PERFORMANCE_OFFICE
 
 
 def _reported(cycle: Realm, subject: Realm, version: int | None) -> dict[str, Any]:
-    reported = {"indicator": "work", "fact": {"rating": "90"}, "expectedVersion": version}
-    return about(cycle, subject) | reported
+    known = about(cycle, subject)
+    figure = about_figure(known["cycle"], known["subject"], "work")
+    return figure | {"fact": {"rating": "90"}, "expectedVersion": version}
 
 
 def _figure(realm: Realm, version: int, **more: Any) -> dict[str, Any]:
@@ -28,7 +30,7 @@ DEEDS = (
         given=lambda realm, _: _reported(realm, realm, 1),
         wrong={"fact": {"rating": "101"}},
         foreign=(
-            Foreign("in another's cycle"),
+            Foreign(),
             Foreign("about another's subject", lambda own, victim: _reported(own, victim, None)),
         ),
         denied=((_OFFICE, "NOT_YOUR_ROLE"), (Role.DATA_PROVIDER, "NOT_PROVIDER")),

@@ -7,6 +7,7 @@ import pytest
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.worlds.counties import County, faults
+from tests.worlds.figures import about_figure
 from tests.worlds.world import World, subject_id
 
 GRADES = """
@@ -105,12 +106,8 @@ def roster(county: County) -> list[dict[str, Any]]:
 
 
 async def report(county: County, cycle: str, login: str, code: str, rating: str) -> dict[str, Any]:
-    given = {
-        "cycle": cycle,
-        "subject": county.id(code),
-        "indicator": "work" if code == "s1" else "post",
-        "fact": {"rating": rating},
-    }
+    about = about_figure(cycle, county.id(code), "work" if code == "s1" else "post")
+    given = about | {"fact": {"rating": rating}}
     return await county.changed(login, "measurementReport", given, "measurement { id version }")
 
 
@@ -148,12 +145,7 @@ async def people_report_and_the_head_verifies(county: County, unit_cycle: str) -
 
 
 async def test_nobody_reports_for_a_colleague(county: County, unit_cycle: str) -> None:
-    given = {
-        "cycle": unit_cycle,
-        "subject": county.id("b"),
-        "indicator": "post",
-        "fact": {"rating": "100"},
-    }
+    given = about_figure(unit_cycle, county.id("b"), "post") | {"fact": {"rating": "100"}}
     for login in ("of-a", "head-u02", "office", "provider"):
         code, _ = await refused(county, login, "measurementReport", given)
         assert code == "FORBIDDEN"

@@ -121,6 +121,7 @@ async def test_a_page_costs_its_size() -> None:
     # 1 for the list, and for each of 100 entries the list of nodes with its number.
     assert await cost("units(first: 100) { nodes { number } }") == CALLED + 100 * 2
     assert await cost("units { nodes { number } }") == CALLED + 50 * 2
+    assert await cost("units(first: null) { nodes { number } }") == CALLED + 50 * 2
     assert await cost("units(first: 100000) { nodes { number } }") == CALLED + 100 * 2
     assert await cost("units(first: 0) { nodes { number } }") == CALLED + 1 * 2
 
@@ -149,9 +150,9 @@ def prices(query: str) -> Prices:
         ("$n: Int = 3", {}, 3),
         ("$n: Int = 3", {"n": 4}, 4),
         ("$n: Int", {}, 50),
+        ("$n: Int = 3", {"n": None}, 50),
+        ("$n: Int = null", {}, 50),
         # What cannot be read as a size counts as the longest page.
-        ("$n: Int!", {"n": None}, 100),
-        ("$n: Int = null", {}, 100),
         ("$n: Int!", {"n": True}, 100),
         ("$n: Int!", {"n": "1"}, 100),
         ("$n: Int!", {"n": Decimal(1)}, 100),
@@ -234,6 +235,17 @@ async def test_a_resolver_costs_more_than_an_attribute_and_most_if_it_is_awaited
     assert await cost("unit { number }") == CALLED + 1
     assert await cost("unit { parent { number } }") == 2 * CALLED + 1
     assert await cost("unit { session }") == CALLED + 1 + AWAITED
+
+
+async def test_the_name_of_a_type_costs_nothing_beside_other_fields() -> None:
+    """Caches of clients ask for it in every object."""
+    assert await cost("unit { __typename number }") == await cost("unit { number }")
+    assert await cost("unit { parts { __typename ... on Unit { number __typename } } }") == await cost(
+        "unit { parts { number } }"
+    )
+    # Alone it is what the object costs, and by other names it can be asked for many times.
+    assert await cost("unit { parts { __typename } }") == 2 * CALLED + 10 * 1
+    assert await cost("unit { number a: __typename b: __typename }") == CALLED + 3
 
 
 async def test_fragments_cost_wherever_they_are_spread() -> None:

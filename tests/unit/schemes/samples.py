@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from tenants.schemes import Entry, Fact, Scheme, library_text, parse_fact, parse_scheme
+from tenants.schemes import (
+    Entry,
+    Fact,
+    Scheme,
+    library_text,
+    parse_fact,
+    parse_scheme,
+)
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -142,6 +149,13 @@ min = 80
 name = "不合格"
 """
     + RECTIFY
+    + """
+[names]
+category = "单位"
+groups = { leaders = "县领导", peers = "其他单位", citizens = "群众" }
+events = { late = "迟到", absent = "旷工", city = "市级", province = "省级" }
+consequences = { award = "奖励", rectify = "限期整改" }
+"""
 )
 
 

@@ -250,9 +250,15 @@ def test_distances_from_the_mean_may_count_in_the_figures_own_unit() -> None:
 @pytest.mark.parametrize("missing", ["pending", "zero", "excluded"])
 def test_a_mean_of_nothing_cannot_be_compared_with(missing: str) -> None:
     of = comparing("mean_deviation", f"{MEAN}\nsigned = true", missing=missing)
-    for values in ({"a": 0, "b": 0}, {"a": -5, "b": 4}):
+    for values in ({"a": 1, "b": -1}, {"a": -5, "b": 4}):
         reasons = {e.reason for result in compared(of, values).values() for e in result.pending}
         assert reasons == {"mean_not_positive"}
+
+
+@pytest.mark.parametrize("value", [0, -3])
+def test_where_all_are_equal_all_are_at_the_mean(value: int) -> None:
+    of = comparing("mean_deviation", f"{MEAN}\nsigned = true")
+    assert percents(of, value, value) == [80, 80]
 
 
 def test_more_than_full_points_come_only_from_a_ceiling_above_them() -> None:

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tenants.schemes import Entry, Event, Result, check_scheme, evaluate, parse_case, run_case
+from tenants.schemes import (
+    Entry,
+    Event,
+    Result,
+    check_scheme,
+    evaluate,
+    parse_case,
+    parse_fact,
+    parse_scheme,
+    run_case,
+)
 from tests.unit.schemes.samples import CASES, FULL, MARK, leaf, load, rated, scheme
 
 VIOLATION = '[[overrides]]\ncode = "violation"\nname = "违纪"\neffect = "down"\n'
@@ -46,6 +56,15 @@ def rule_of(when: str, *marks: int, **more: object) -> str:
         ('{ override = "inspection" }', "UNKNOWN_OVERRIDE", "when"),
         ('{ band = "特优" }', "UNKNOWN_GRADE", "when"),
         ('{ indicator = "pubic", below = 60 }', "UNKNOWN_INDICATOR", "when"),
+        ("{ satisfied_below = 60 }", "MISSING_KEY", "indicator"),
+        ('{ indicator = "public", satisfied_below = 0 }', "NOT_POSITIVE", "satisfied_below"),
+        ('{ indicator = "public", satisfied_below = 60 }', "NO_SATISFIED_BANDS", "when"),
+        ('{ indicator = "order", satisfied_below = 60 }', "NO_SATISFIED_BANDS", "when"),
+        ('{ below = 60, over = "pool" }', "OVER_NOTHING", "over"),
+        ('{ last = 3, over = "group" }', "UNKNOWN_CHOICE", "over"),
+        ('{ last = 3, over = "pool" }', "POOL_MISSING", "when"),
+        ('{ first = { count = 3, of = "assessed" } }', "OF_WITHOUT_SHARE", "of"),
+        ('{ first = { share = 30, of = "graded" } }', "UNKNOWN_CHOICE", "of"),
         ("{ first = 0 }", "NOT_IN_RANGE", "first"),
         ('{ grade = "优秀", among = "grade" }', "AMONG_NOTHING", "among"),
         ('{ first = 1, among = "grade" }', "AMONG_NOTHING", "among"),
@@ -91,6 +110,7 @@ def test_a_fault_in_one_consequence_does_not_move_those_of_the_next() -> None:
         ("{ first = { share = 50 } }", [70, 90, 80], [1, 2]),
         ('{ first = { share = 50, rounding = "down" } }', [70, 90, 80], [1]),
         ("{ first = { share = 10 } }", [70, 90, 80], []),
+        ('{ first = { share = 50, of = "assessed", rounding = "down" } }', [70, 90, 80], [1]),
         ("{ last = 2 }", [70, 90, 80, 60], [0, 3]),
         ("{ last = 2 }", [70, 90, 70, 60], [0, 2, 3]),
         ("{ last = { share = 25 } }", [70, 90, 80, 60], [3]),
@@ -154,10 +174,10 @@ def test_an_indicator_that_is_left_out_fulfils_no_condition() -> None:
 @pytest.mark.parametrize(
     ("when", "marks", "rule"),
     [
-        ("{ below = 60 }", [90, 52], "52.00 < 60 = 60% × 100"),
-        ('{ indicator = "work", below = 60 }', [90, 52], "52 / 100 = 52% < 60%"),
-        ("{ first = 3 }", [90, 80], "higher: 1 of 2; 1 + 1 ≤ 3"),
-        ("{ last = { share = 30 } }", [90, 95, 85, 80, 70], "lower: 0 of 5; 0 + 1 ≤ 5 × 30% = 1.5 → 2"),
+        ("{ below = 60 }", [90, 52], "样例: 52.00 < 60 = 60% × 100"),
+        ('{ indicator = "work", below = 60 }', [90, 52], "指标: 52 / 100 = 52% < 60%"),
+        ("{ first = 3 }", [90, 80], "样例: higher: 1 of 2; 1 + 1 ≤ 3"),
+        ("{ last = { share = 30 } }", [90, 95, 85, 80, 70], "样例: lower: 0 of 5; 0 + 1 ≤ 5 × 30% = 1.5 → 2"),
         ('{ grade = "优秀", first = { share = 50 } }', [80, 95], "优秀; higher: 0 of 2; 0 + 1 ≤ 2 × 50% = 1"),
         ('{ band = "优秀" }', [80, 95], "优秀"),
     ],
@@ -172,18 +192,24 @@ def test_a_derivation_names_the_event_and_the_grade_before_and_after_it() -> Non
 
 
 @pytest.mark.parametrize(
-    ("when", "label"),
+    ("when", "cause"),
     [
-        ('{ indicator = "work", below = 60, last = 1 }', "指标"),
-        ('{ override = "violation", last = 1 }', "违纪"),
-        ('{ grade = ["良好", "不合格"], last = 1 }', "良好, 不合格"),
-        ('{ band = "不合格" }', "不合格"),
-        ("{ last = 1 }", "样例"),
+        ('{ indicator = "work", below = 60, last = 1 }', "指标: "),
+        ('{ override = "violation", band = "不合格" }', "违纪; "),
+        ('{ grade = ["良好", "不合格"], last = 1 }', "不合格; "),
+        ('{ band = "不合格" }', "不合格 → 不合格"),
+        ("{ last = 1 }", "样例: "),
     ],
 )
-def test_a_line_is_labelled_by_what_it_is_about(when: str, label: str) -> None:
-    lines = results_of(when, 90, 50, events=[Event("violation")])[-1].lines
-    assert [line.label for line in lines if line.kind == "consequence"] == [label]
+def test_a_line_begins_with_what_brought_the_consequence(when: str, cause: str) -> None:
+    assert rule_of(when, 90, 50, events=[Event("violation")]).startswith(cause)
+
+
+def test_a_consequence_is_called_by_its_name() -> None:
+    for names, label in (("", "x"), ('[names.consequences]\nx = "限期整改"\n', "限期整改")):
+        of = scheme(following("{ below = 60 }") + names)
+        lines = evaluate([rated("a", 50, of)])["a"].lines
+        assert [(line.code, line.label) for line in lines if line.kind == "consequence"] == [("x", label)]
 
 
 def test_the_case_fails_where_a_subject_leaves_the_last_three() -> None:
@@ -196,3 +222,48 @@ def test_the_case_fails_where_a_subject_leaves_the_last_three() -> None:
     # s7 now has 58.8 and three below it.
     run = run_case(parse_case(changed, load=load))
     assert ("s7", "consequences", "-") in {(e.subject, e.field, e.actual) for e in run.differences}
+
+
+RATED = """
+code = "sample.rates"
+name = "满意率"
+year = 2025
+level = 2
+category = "unit"
+assessor = "office"
+[[indicators]]
+code = "public"
+name = "评议"
+points = 100
+method = "survey"
+periods = { H1 = 1, FY = 3 }
+groups = { citizens = 3, members = 1, guests = 0 }
+values = { good = 100, fair = 60, bad = 0 }
+satisfied = ["good"]
+[[consequences]]
+when = { indicator = "public", satisfied_below = 60 }
+then = ["rectify"]
+[[grades]]
+name = "all"
+"""
+
+
+def ballots(period: str, **counts: dict[str, int]) -> tuple[str, str, dict[str, object]]:
+    return "public", period, {"counts": counts}
+
+
+def test_the_rate_of_satisfaction_weighs_groups_and_periods() -> None:
+    """H1: (50 × 3 + 90 × 1) / 4 = 60. FY: (62 × 3 + 50 × 1) / 4 = 59. (60 × 1 + 59 × 3) / 4 = 59.25."""
+    scheme = parse_scheme(RATED)
+    first = ballots("H1", citizens={"good": 5, "fair": 5}, members={"good": 9, "bad": 1}, guests={"bad": 9})
+    second = ballots("FY", citizens={"good": 31, "fair": 19}, members={"good": 1, "fair": 1})
+    facts = [parse_fact(scheme, *given) for given in (first, second)]
+    (line,) = [
+        each for each in evaluate([Entry("a", scheme, facts=facts)])["a"].lines if each.code == "rectify"
+    ]
+    assert line.rule.endswith("(60 × 1 + 59 × 3) / 4 = 59.25% < 60%")
+    better = [
+        facts[0],
+        parse_fact(scheme, *ballots("FY", citizens={"good": 2, "bad": 1}, members={"good": 1})),
+    ]
+    assert evaluate([Entry("a", scheme, facts=better)])["a"].consequences == ()

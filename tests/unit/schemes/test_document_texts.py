@@ -72,6 +72,25 @@ grades = { "先进" = 10 }
 [[consequences]]
 when = { grade = ["优秀", "良好"], first = { share = 30, rounding = "half_up" }, among = "grade" }
 then = ["praise"]
+[[indicators]]
+code = "rate"
+name = "满意率"
+points = 100
+method = "survey"
+groups = { people = 1, command = 1 }
+may_be_absent = ["command"]
+satisfied = ["满意"]
+unsatisfied = ["不满意"]
+[[indicators]]
+code = "conduct"
+name = "作风"
+points = 100
+method = "deduct"
+periods = { MID = 1, END = 1 }
+until = { MID = "06-30", END = "12-31" }
+[[consequences]]
+when = { last = { share = 30, of = "assessed" }, over = "pool" }
+then = ["report"]
 [[consequences]]
 when = { override = "accident", band = "良好" }
 then = ["talk"]
@@ -79,7 +98,7 @@ then = ["talk"]
 when = { grade = "优秀" }
 then = ["bonus"]
 """
-DOCUMENT: dict[str, Any] = tomllib.loads(FULL + STAGES + MORE)
+DOCUMENT: dict[str, Any] = tomllib.loads('pool = "all"\nassessor = "office"\n' + FULL + STAGES + MORE)
 CASE = """
 scheme = "golden.toml"
 title = "one subject with all that a case can say"
@@ -134,19 +153,22 @@ NO_TEXTS = frozenset(
             "quota",
             "when",
             "links",
+            "names",
             "expect",
             "stages",
             "places",
             "steps",
         ),
         # Looked at for what kind of value they are, then read as texts, or as dates and words of the format.
-        *("method", "grade", "periods", "due", "cap", "full_marks"),
+        *("method", "grade", "periods", "due", "cap", "full_marks", "target"),
         # Of an event or a fact of a case: passed on to `named`.
         *("code", "event", "note", "period", "points"),
         # Of a reported fact, whose names are matched with those of its indicator.
-        *("ratings", "counts"),
-        # Not of documents: parameters of messages.
-        *("near", "before"),
+        *("ratings", "counts", "absent"),
+        # The day of an event of a case.
+        "day",
+        # Not of documents: parameters of messages, a stored line.
+        *("near", "before", "period_name"),
     )
 )
 """What is read in a raw way, and why that is right."""
@@ -167,7 +189,18 @@ def texts_of(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[t
 def _is_name(path: tuple[str | int, ...], key: str) -> bool:
     """Whether a key is a name that a document gives, and no word of the format."""
     within = next((part for part in reversed(path) if isinstance(part, str)), None)
-    tables = ("periods", "groups", "values", "events", "weights", "decisions", "links", "points", "stages")
+    tables = (
+        "periods",
+        "until",
+        "groups",
+        "values",
+        "events",
+        "weights",
+        "decisions",
+        "links",
+        "points",
+        "stages",
+    )
     if within == "grades":
         return bool(path) and path[0] == "indicators"
     if within in ("events", "points", "stages", "periods") and isinstance(path[-1], int):
@@ -314,3 +347,31 @@ def test_a_plain_document_says_what_the_document_says(name: str, source: str, li
 def _basic(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+@pytest.mark.parametrize(
+    ("due", "code", "params"),
+    [
+        ("02-29", "NO_SUCH_DAY", {"year": "2025", "expected": "02-28"}),
+        ("+1-02-30", "NO_SUCH_DAY", {"year": "2026", "expected": "+1-02-28"}),
+        ("04-31", "NO_SUCH_DAY", {"expected": "04-30"}),
+        ("13-01", "NOT_A_DEADLINE", {}),
+        ("11-00", "NOT_A_DEADLINE", {}),
+        ("1\u0661-15", "STRANGE_DIGITS", {"sign": "U+0661", "expected": "11-15"}),
+        ("１１-15", "STRANGE_DIGITS", {"sign": "U+FF11", "expected": "11-15"}),
+        ("2-09", "NOT_A_DEADLINE", {}),
+    ],
+)
+def test_a_deadline_that_is_none_says_what_to_write(due: str, code: str, params: dict[str, str]) -> None:
+    (fault,) = check_scheme(FULL.replace('due = "11-15"', f'due = "{due}"'))
+    assert fault.code == code
+    assert params.items() <= fault.params.items()
+    assert all(value in fault.message and value in fault.message_in("zh") for value in params.values())
+
+
+def test_a_leap_day_in_a_leap_year_is_one() -> None:
+    text = FULL.replace("year = 2025", "year = 2028").replace('due = "11-15"', 'due = "02-29"')
+    assert check_scheme(text) == ()
+    assert [fault.code for fault in check_scheme(text.replace("year = 2028", "year = 2029"))] == [
+        "NO_SUCH_DAY"
+    ]

@@ -69,8 +69,19 @@ def test_key_work_is_assessed_every_quarter_and_at_year_end(kind: str) -> None:
     assert stages == {each: (each,) for each in ("Q1", "Q2", "Q3", "Q4")} | {"H1": ("Q1", "Q2")}
 
 
-@pytest.mark.parametrize("kind", ["street", "department"])
-def test_the_best_are_commended_and_the_last_spoken_to(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["street", "department", "office", "village"])
+def test_every_result_is_made_known_and_put_right_and_the_last_are_spoken_to(kind: str) -> None:
+    told = ("feedback", "circulate", "rectify", "basis_for_appointments")
     grades = {grade.name: grade.consequences for grade in district(kind).grades}
-    assert grades["优秀"] == ("feedback", "commend")
-    assert grades["一般"] == ("feedback", "rectify", "talk_with_head")
+    assert grades == {
+        "优秀": (*told, "commend"),
+        "良好": told,
+        "一般": (*told, "talk_with_head", "rotate_head"),
+    }
+    assert district(kind).consequences == ()
+
+
+def test_departments_without_indicators_and_villages_have_their_own() -> None:
+    assert roots(district("office")) == {"key_work": 50, "evaluation": 50}
+    assert roots(district("village")) == {"key_work": 60, "evaluation": 40}
+    assert district("village").level is Level.SECTION

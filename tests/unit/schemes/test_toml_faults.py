@@ -33,6 +33,15 @@ from tests.unit.schemes.samples import FULL
             {"value": "，", "expected": ","},
         ),
         ("year = 2025", 'year = 2025\nx = "“ok”，" y', "NOT_TOML", {"line": "5"}),
+        ("year = 2025", "year = ２０２５", "FULL_WIDTH_SIGN", {"value": "２０２５", "expected": "2025"}),
+        ("year = 2025", "year = 20２５", "FULL_WIDTH_SIGN", {"value": "２５", "expected": "25"}),
+        ("year = 2025", "ｙear = 2025", "FULL_WIDTH_SIGN", {"value": "ｙ", "expected": "y"}),
+        ("year = 2025", "year\u3000= 2025", "STRANGE_SPACE", {"sign": "U+3000"}),
+        ("year = 2025", "year =\u00a02025", "STRANGE_SPACE", {"sign": "U+00A0"}),
+        ("year = 2025", "year = ٢٠٢٥", "STRANGE_DIGITS", {"sign": "U+0662", "expected": "2025"}),
+        ("year = 2025", "year = 2025\u200b", "INVISIBLE_SIGN", {"sign": "U+200B"}),
+        ("year = 2025", "\u202eyear = 2025", "BIDI_SIGN", {"sign": "U+202E", "position": "1"}),
+        ('name = "样例"', 'name = "样\x00例"', "CONTROL_SIGN", {"sign": "U+0000", "position": "10"}),
     ],
 )
 def test_a_text_that_is_no_toml_is_told_in_words_of_its_own(

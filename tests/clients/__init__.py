@@ -1,0 +1,1 @@
+"""The clients that teams use, held against a served county: `make clients`."""
