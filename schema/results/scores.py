@@ -14,7 +14,7 @@ from schema.engine.faults.languages import Language
 from schema.messages import message
 from schema.node import Node
 from schema.number_scalars import ExactNumber, exact_number
-from schema.prices import DERIVATION
+from schema.prices import DERIVATION, RULES
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
@@ -23,6 +23,7 @@ from schema.year.who_assesses import Assessor
 from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
 from tenants.schemes import Scheme as Rules
+from tenants.schemes.exact_numbers import percent_of
 
 _KINDS = {kind.value: kind for kind in LineKind}
 # The parameters of notes that are numbers.
@@ -177,6 +178,21 @@ class Score(Node):
             consequences=list(record.consequences),
         )
 
+    @strawberry.field(description="The points its scheme is worth (总分).", metadata={"work": RULES})
+    async def full_marks(self, info: Info) -> Decimal:
+        """As the pinned scheme says."""
+        return (await _rules(info, self.record)).full_marks
+
+    @strawberry.field(
+        description="The total in percent of full marks, rounded half up to six places (得分率): what scores "
+        "of different schemes are compared by. Null while anything is pending.",
+        metadata={"work": RULES},
+    )
+    async def percent(self, info: Info) -> Decimal | None:
+        """By the pinned scheme's full marks."""
+        total = self.record.total
+        return None if total is None else percent_of(total, (await _rules(info, self.record)).full_marks)
+
     @strawberry.field(description="What is still missing; empty once the total is final.")
     async def pending(self, info: Info) -> list[PendingItem]:
         """The pending items with their names and deadlines."""
@@ -305,8 +321,11 @@ async def pending_items(info: Info, result: ScoreRecord | PreviewRecord) -> list
     """Pending items with what the pinned scheme says of their indicators."""
     if not result.pending:
         return []
-    rules = await (await info.context.loaders()).results.rules_of(result)
-    return pending_of_rules(info, rules, result.pending)
+    return pending_of_rules(info, await _rules(info, result), result.pending)
+
+
+async def _rules(info: Info, result: ScoreRecord | PreviewRecord) -> Rules:
+    return await (await info.context.loaders()).results.rules_of(result)
 
 
 def pending_of_rules(info: Info, rules: Rules, stored: Sequence[Mapping[str, Any]]) -> list[PendingItem]:
