@@ -6,6 +6,7 @@ tables, sessions, GraphQL or the words of a refusal.
 
 from policy.actions import Action
 from policy.decisions import OFFICERS, Decision, decide, decision_observers
+from policy.own_assessments import is_about_own
 from policy.reaches import Reach, reach
 from policy.reasons import Reason
 from policy.separation import excluded_by, may_hold, not_own_appointment, not_own_report
@@ -24,6 +25,7 @@ __all__ = [
     "decide",
     "decision_observers",
     "excluded_by",
+    "is_about_own",
     "may_hold",
     "not_own_appointment",
     "not_own_report",

@@ -28,6 +28,13 @@ ASSESSING = frozenset(
 _ASSESSED = frozenset({Role.PORTFOLIO_HEAD, Role.UNIT_HEAD, Role.STAFF})
 
 
+def is_about_own(viewer: Viewer, target: Place) -> bool:
+    """Whether the target is what some appointment of the viewer is held at: oneself, or one's own unit."""
+    return target.subject is not None and any(
+        held.node.subject == target.subject for held in viewer.appointments
+    )
+
+
 def is_own_assessment(viewer: Viewer, action: Action, target: Place) -> bool:
     """Whether the action would assess the viewer, or the portfolio or unit that the viewer heads."""
     return (

@@ -15,6 +15,7 @@ from resolvers.rights.permits import require
 from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import meant_name, optional_text_faults, text_faults
+from resolvers.year.event_doubles import refuse_double
 from resolvers.year.event_steps import RECORDING, recording_verdict, withdrawal_verdict
 from resolvers.year.measurement_facts import fault_of_fact
 from resolvers.year.places import entry_place
@@ -32,7 +33,8 @@ class EventInput:
     """An event as a mutation gives it.
 
     ``code`` is an adjustment or an override of the scheme (or an indicator that deducts), ``kind`` its
-    kind where the scheme lists kinds; ``points`` where it doesn't.
+    kind where the scheme lists kinds; ``points`` where it doesn't. ``again``: what looks like a double is
+    recorded on purpose.
     """
 
     cycle: UUID
@@ -43,6 +45,7 @@ class EventInput:
     occurred_on: date
     document: str | None
     reason: str
+    again: bool = False
 
 
 async def record_event(session: Session, noun: EventNoun, asked: EventInput) -> UUID:
@@ -58,6 +61,16 @@ async def record_event(session: Session, noun: EventNoun, asked: EventInput) -> 
     if asked.occurred_on.year not in (cycle.year, cycle.year + 1):
         raise refuse("DATE_NOT_IN_YEAR", "occurredOn", year=cycle.year)
     event = await _checked_event(session, noun, asked, entry)
+    if not asked.again:
+        await refuse_double(
+            session,
+            cycle_id=asked.cycle,
+            subject_id=asked.subject,
+            code=event.code,
+            kind=event.event,
+            occurred_on=asked.occurred_on,
+            document=asked.document,
+        )
     key = uuid7()
     values = {
         "tenant": session.viewer.tenant,

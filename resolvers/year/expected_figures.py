@@ -16,6 +16,7 @@ from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_documents
 from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.entry_filters import reaches_entry
+from resolvers.year.few_raters import withheld_groups
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.figure_ids import figure_id
 from resolvers.year.figures import find_figure
@@ -68,6 +69,11 @@ class ExpectedFigure:
     def place(self, viewer: Viewer) -> Place:
         """The policy's target."""
         return entry_place(viewer, self.entry, self.assessor)
+
+    def withheld_from(self, viewer: Viewer) -> tuple[str, ...]:
+        """The groups of raters whose answers the viewer does not read."""
+        held = self.measurement
+        return () if held is None else withheld_groups(viewer, self.place(viewer), held.fact)
 
     def verdict(self, viewer: Viewer, step: MeasurementStep) -> Verdict:
         """Whether the viewer may take a step on it now."""

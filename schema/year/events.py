@@ -126,6 +126,13 @@ class EventRecordInput(MutationInput):
         default=None, description="Number of the document it rests on (文号)."
     )
     reason: str = strawberry.field(description="What happened, in words.", metadata=text_of(TextKind.NOTE))
+    again: bool = strawberry.field(
+        default=False,
+        description=(
+            "True to record on purpose what looks like an earlier event: the same document (文号), or the "
+            "same day and kind where one has none. Without it a double is refused, naming the earlier one."
+        ),
+    )
 
     def asked(self) -> EventInput:
         """The input with its ids read."""
@@ -138,6 +145,7 @@ class EventRecordInput(MutationInput):
             occurred_on=self.occurred_on,
             document=self.document,
             reason=self.reason,
+            again=self.again,
         )
 
 

@@ -1,6 +1,6 @@
 """Facts (填报数据): what a figure consists of, the same shape going in and coming out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,14 @@ class BallotCount:
     count: int = strawberry.field(description="Number of ballots.")
 
 
+@strawberry.type(description="A group whose answers are not shown to those whom it judges (不公开的评议).")
+class WithheldAnswers:
+    """One group."""
+
+    group: str = strawberry.field(description="Code of the group in the scheme.")
+    reason: str = strawberry.field(description="Why they are not shown, in words.")
+
+
 @strawberry.type(description="A reported fact (填报数据): the fields that the indicator's method asks for.")
 class Fact:
     """One fact; only the fields of its method are filled."""
@@ -46,18 +54,26 @@ class Fact:
     )
     value: Decimal | None = strawberry.field(description="Value, for method steps; null otherwise.")
     ratings: list[GroupRatings] | None = strawberry.field(
-        description="Ratings by group, for method panel; null otherwise."
+        description="Ratings by group, for method panel; null otherwise. Without the groups in `withheld`."
     )
     counts: list[BallotCount] | None = strawberry.field(
-        description="Ballots by group and band, for method survey; null otherwise."
+        description=(
+            "Ballots by group and band, for method survey; null otherwise. Without the groups in `withheld`."
+        )
+    )
+    withheld: list[WithheldAnswers] = strawberry.field(
+        description="Groups of fewer than ten, whose answers the assessed don't read; empty for others.",
+        metadata={"list_size": 2},
     )
     absent: list[str] | None = strawberry.field(
         description="Groups that can't judge this subject: the weights of the others count; null if none is."
     )
 
     @classmethod
-    def of_data(cls, stored: Mapping[str, Any]) -> "Fact":
-        """The fact as it is kept."""
+    def of_data(
+        cls, stored: Mapping[str, Any], *, withheld: Collection[str] = (), reason: str = ""
+    ) -> "Fact":
+        """The fact as it is kept, without the answers of the groups that are withheld for this reason."""
         data = restored(stored)
         ratings, counts = data.get("ratings"), data.get("counts")
         return cls(
@@ -67,14 +83,17 @@ class Fact:
             else [
                 GroupRatings(group=group, values=[Decimal(x) for x in values])
                 for group, values in ratings.items()
+                if group not in withheld
             ],
             counts=None
             if counts is None
             else [
                 BallotCount(group=group, band=band, count=int(count))
                 for group, bands in counts.items()
+                if group not in withheld
                 for band, count in bands.items()
             ],
+            withheld=[WithheldAnswers(group=group, reason=reason) for group in withheld],
             absent=data.get("absent"),
         )
 

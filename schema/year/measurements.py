@@ -82,9 +82,11 @@ class Measurement(Node):
         return Indicator.of(self.figure.leaf, self.figure.document)
 
     @strawberry.field(description="What was reported; null while missing.")
-    def fact(self) -> Fact | None:
-        """The fact."""
-        return Fact.of_data(self.figure.measurement.fact) if self.figure.measurement else None
+    def fact(self, info: Info) -> Fact | None:
+        """The fact, without what the viewer does not read of it."""
+        if self.figure.measurement is None:
+            return None
+        return at_once(info, lambda loaders: self._fact(loaders.viewer, info.context.language))
 
     @strawberry.field(description="Who gives it (考评主体); whoever gives it does not verify it.")
     def assessor(self) -> Assessor:
@@ -130,6 +132,14 @@ class Measurement(Node):
 
     def _may(self, info: Info, step: MeasurementStep) -> Verdict:
         return verdict_at_once(info, lambda viewer: self.figure.verdict(viewer, step))
+
+    def _fact(self, viewer: Viewer, language: Language) -> Fact | None:
+        held = self.figure.measurement
+        if held is None:
+            return None
+        withheld = self.figure.withheld_from(viewer)
+        reason = message("FEW_RATERS", language) if withheld else ""
+        return Fact.of_data(held.fact, withheld=withheld, reason=reason)
 
     def _reason(self, viewer: Viewer, step: MeasurementStep, language: Language) -> str | None:
         verdict = self.figure.verdict(viewer, step)

@@ -48,7 +48,7 @@ def _bodies() -> Mapping[str, Callable[[], Mapping[str, Any]]]:
     may = " ".join(f"a{number}: may(questions: $asked) {{ allowed code }}" for number in range(8))
     library = " ".join(f"a{number}: schemeLibrary {{ document }}" for number in range(9))
     ranking = "first: 100) { nodes { total grade lines { label rule points note } } }"
-    subjects = " ".join(f"a{number}: subject {{ id name }}" for number in range(20))
+    subjects = " ".join(f"a{number}: subject {{ subjectId name }}" for number in range(20))
     # A field that is selected twice is not rendered by the database.
     rows = f"first: 1000) {{ nodes {{ total {subjects} }} }}"
     given = {"under": str(PROVINCE), "year": YEAR}

@@ -35,7 +35,7 @@ GRANT = """
 mutation Grant($login: String!, $name: String!) {
   grant: appointmentGrant(
     input: {issuer: "https://identity.example", login: $login, name: $name, role: INSPECTOR}
-  ) { userErrors { code } appointment { holder } }
+  ) { userErrors { code } appointment { holder { name } } }
 }
 """
 READ = '{ viewer { name } tenant(code: "652325") { name } }'

@@ -157,7 +157,7 @@ async def test_a_mutation_that_is_denied_does_not_hide_the_one_before(failing: W
     body = response.json()
     assert response.status_code == 200
     assert body["data"] == {
-        "grant": {"userErrors": [], "appointment": {"holder": NAME}},
+        "grant": {"userErrors": [], "appointment": {"holder": {"name": NAME}}},
         "denied": None,
     }
     (error,) = body["errors"]
@@ -169,10 +169,10 @@ TWO = """
 mutation Two($login: String!, $second: String!, $name: String!) {
   one: appointmentGrant(
     input: {issuer: "https://identity.example", login: $login, name: $name, role: INSPECTOR}
-  ) { appointment { holder } }
+  ) { appointment { holder { name } } }
   two: appointmentGrant(
     input: {issuer: "https://identity.example", login: $second, name: $name, role: INSPECTOR}
-  ) { appointment { holder } }
+  ) { appointment { holder { name } } }
 }
 """
 
@@ -192,7 +192,7 @@ async def test_an_outage_of_the_second_mutation_does_not_hide_the_first(failing:
         response = await served.post(TWO, login=first, second=second, name=NAME)
         body = response.json()
         assert response.status_code == 200, body
-        assert body["data"] == {"one": {"appointment": {"holder": NAME}}, "two": None}
+        assert body["data"] == {"one": {"appointment": {"holder": {"name": NAME}}}, "two": None}
         (error,) = body["errors"]
         assert error["path"] == ["two"]
         assert error["extensions"]["code"] == (
@@ -255,7 +255,7 @@ async def test_a_stop_in_the_second_mutation_does_not_hide_the_first(failing: Wo
         response = await asking
         body = response.json()
         assert response.status_code == 200, body
-        assert body["data"] == {"one": {"appointment": {"holder": NAME}}, "two": None}
+        assert body["data"] == {"one": {"appointment": {"holder": {"name": NAME}}}, "two": None}
         (error,) = body["errors"]
         assert (error["path"], error["extensions"]["code"]) == (["two"], "SHUTTING_DOWN")
     assert (await served.granted("first stopped"), await served.granted("second stopped")) == (1, 0)

@@ -60,7 +60,9 @@ async def test_a_mutation_that_the_server_refuses(
         line = told(lines)
         assert (line["code"], line["kind"], line["sqlstate"]) == (code, kind, sqlstate)
         assert await served.granted(login) == 0
-        assert (await served.grant(login)).json()["data"]["grant"]["appointment"] == {"holder": NAME}
+        assert (await served.grant(login)).json()["data"]["grant"]["appointment"] == {
+            "holder": {"name": NAME}
+        }
 
 
 async def test_a_mistake_of_the_program_stays_internal_and_its_log_shows_no_row(failing: World) -> None:

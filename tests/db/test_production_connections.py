@@ -157,6 +157,6 @@ async def test_pgbouncer_in_session_mode(secured: Secured) -> None:
             await world.person(COUNTY, "system", Role.SYSTEM_ADMIN)
             for number in range(10):
                 given = {
-                    "level": "UNIT", "code": f"u{number}", "name": "单位", "validFrom": "2025-01-01",
+                    "level": "UNIT", "code": f"u{number}", "name": f"单位{number}", "validFrom": "2025-01-01",
                 }  # fmt: skip
                 await world.changed("system", COUNTY, "subjectCreate", given, "subject { id }")

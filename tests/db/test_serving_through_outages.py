@@ -210,7 +210,7 @@ def test_it_comes_back_after_the_server_was_stopped(serving: Serving) -> None:
         assert serving.client.get("/readyz").json()["reason"] == "DATABASE_UNREACHABLE"
         serving.server.start()
     answer = serving.post(GRANT, login="stopped", name=NAME).json()
-    assert answer["data"]["grant"]["appointment"] == {"holder": NAME}
+    assert answer["data"]["grant"]["appointment"] == {"holder": {"name": NAME}}
 
 
 def test_a_restart_between_two_requests_is_not_noticed(serving: Serving) -> None:

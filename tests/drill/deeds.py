@@ -49,7 +49,7 @@ def grant(write: Write) -> Deed:
 
 def create(write: Write) -> Deed:
     """The system administrator adds a unit."""
-    return Deed(write, "subject", {"level": "UNIT", "code": write.mark, "name": "演练单位"})
+    return Deed(write, "subject", {"level": "UNIT", "code": write.mark, "name": f"演练单位 {write.mark}"})
 
 
 def inspect(county: DrilledCounty, slot: Slot, write: Write) -> Deed:
@@ -59,6 +59,7 @@ def inspect(county: DrilledCounty, slot: Slot, write: Write) -> Deed:
         "subject": slot.unit,
         "code": "inspection",
         "points": "0.01",
+        "again": True,
         "occurredOn": "2025-05-06",
         "reason": write.mark,
     }

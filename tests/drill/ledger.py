@@ -76,7 +76,7 @@ class Ledger:
         self, mutation: str, slot: Slot | None = None, expected: int = 0, figure: str | None = None
     ) -> Write:
         """Note a write, before it is sent."""
-        made = Write(f"{self.name}-{len(self.writes)}", mutation, slot, expected, figure)
+        made = Write(f"{self.name}_{len(self.writes)}", mutation, slot, expected, figure)
         self.writes[made.mark] = made
         return made
 

@@ -67,7 +67,9 @@ async def _in_setting(setting: Setting, database: Database, folder: Path, seed: 
 async def _played(
     scenario: Scenario, database: Database, server: JixiaoServer, way: Way, seed: str
 ) -> Result:
-    async with open_stage(database, server, way, name=scenario.name.replace(" ", "-"), seed=seed) as stage:
+    async with open_stage(
+        database, server, way, name=scenario.name.replace(" ", "_").lower(), seed=seed
+    ) as stage:
         for number in range(scenario.times):
             await _disturb(stage, scenario.disturbances[number % len(scenario.disturbances)])
         await stage.settle(whole=True)

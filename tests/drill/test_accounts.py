@@ -33,14 +33,14 @@ def ledger() -> Ledger:
 def rows() -> TableRows:
     """What stands in the tables when all of it was done once."""
     audits = [
-        AuditRow(KEY, "measurement:report", "test-0", 2, "60.5"),
-        AuditRow(KEY, "measurement:report", "test-1", 3, "70.5"),
-        AuditRow(UUID(int=2), "subject:create", "test-2", 1, None),
+        AuditRow(KEY, "measurement:report", "test_0", 2, "60.5"),
+        AuditRow(KEY, "measurement:report", "test_1", 3, "70.5"),
+        AuditRow(UUID(int=2), "subject:create", "test_2", 1, None),
     ]
     return TableRows(
         {UUID(int=10 + number): audit for number, audit in enumerate(audits)},
-        {KEY: FigureRow(3, "test-1", "70.5")},
-        Counter({"test-2": 1, "u01": 1}),
+        {KEY: FigureRow(3, "test_1", "70.5")},
+        Counter({"test_2": 1, "u01": 1}),
     )
 
 
@@ -50,12 +50,12 @@ def test_what_was_done_once_is_right(ledger: Ledger, rows: TableRows) -> None:
 
 def test_an_unknown_outcome_may_be_either(ledger: Ledger, rows: TableRows) -> None:
     ledger.write("subjectCreate")
-    _write(ledger, "test-2").outcome = Outcome.UNKNOWN
+    _write(ledger, "test_2").outcome = Outcome.UNKNOWN
     assert settle(ledger, BEFORE, rows).all() == []
 
 
 def test_an_acknowledged_write_that_is_not_there_is_lost(ledger: Ledger, rows: TableRows) -> None:
-    del rows.audits[UUID(int=12)], rows.made["test-2"]
+    del rows.audits[UUID(int=12)], rows.made["test_2"]
     assert _counts(settle(ledger, BEFORE, rows)) == {"lost": 1}
 
 
@@ -63,12 +63,12 @@ def test_a_lost_change_of_a_figure_is_lost_though_its_versions_add_up(
     ledger: Ledger, rows: TableRows
 ) -> None:
     del rows.audits[UUID(int=11)]
-    rows.figures[KEY] = FigureRow(2, "test-0", "60.5")
+    rows.figures[KEY] = FigureRow(2, "test_0", "60.5")
     assert _counts(settle(ledger, BEFORE, rows)) == {"lost": 1}
 
 
 def test_a_second_row_is_doubled(ledger: Ledger, rows: TableRows) -> None:
-    rows.made["test-2"] = 2
+    rows.made["test_2"] = 2
     assert _counts(settle(ledger, BEFORE, rows)) == {"doubled": 1}
 
 
@@ -83,21 +83,21 @@ def test_a_row_without_its_audit_row_is_half_done(ledger: Ledger, rows: TableRow
 
 
 def test_an_audit_row_without_its_row_is_half_done(ledger: Ledger, rows: TableRows) -> None:
-    del rows.made["test-2"]
+    del rows.made["test_2"]
     assert _counts(settle(ledger, BEFORE, rows)) == {"half done": 1}
 
 
 def test_a_person_without_an_appointment_is_half_done(ledger: Ledger, rows: TableRows) -> None:
-    rows.holderless.append("test-3")
+    rows.holderless.append("test_3")
     assert _counts(settle(ledger, BEFORE, rows)) == {"half done": 1}
 
 
 @pytest.mark.parametrize(
     "now",
     [
-        FigureRow(4, "test-1", "70.5"),
-        FigureRow(3, "test-0", "70.5"),
-        FigureRow(3, "test-1", "60.5"),
+        FigureRow(4, "test_1", "70.5"),
+        FigureRow(3, "test_0", "70.5"),
+        FigureRow(3, "test_1", "60.5"),
     ],
 )
 def test_a_figure_that_its_audit_rows_do_not_explain_is_half_done(
@@ -114,7 +114,7 @@ def test_a_figure_that_is_gone_is_half_done(ledger: Ledger, rows: TableRows) -> 
 
 def test_a_version_that_is_left_out_is_half_done(ledger: Ledger, rows: TableRows) -> None:
     rows.audits[UUID(int=11)] = replace(rows.audits[UUID(int=11)], version=4)
-    rows.figures[KEY] = FigureRow(4, "test-1", "70.5")
+    rows.figures[KEY] = FigureRow(4, "test_1", "70.5")
     found = settle(ledger, BEFORE, rows)
     assert len(found.half_done) == 2
     assert _counts(found) == {"half done": 2, "wrong": 1}
@@ -124,17 +124,17 @@ def test_a_version_that_is_left_out_is_half_done(ledger: Ledger, rows: TableRows
 def test_what_was_told_as_not_done_and_is_there_is_hidden(
     ledger: Ledger, rows: TableRows, outcome: Outcome
 ) -> None:
-    _write(ledger, "test-2").outcome = outcome
+    _write(ledger, "test_2").outcome = outcome
     assert _counts(settle(ledger, BEFORE, rows)) == {"hidden": 1}
 
 
 def test_a_reply_that_names_another_version_is_wrong(ledger: Ledger, rows: TableRows) -> None:
-    _write(ledger, "test-1").version = 7
+    _write(ledger, "test_1").version = 7
     assert _counts(settle(ledger, BEFORE, rows)) == {"wrong": 1}
 
 
 def test_another_figure_than_was_sent_is_wrong(ledger: Ledger, rows: TableRows) -> None:
-    _write(ledger, "test-0").figure = "61.5"
+    _write(ledger, "test_0").figure = "61.5"
     assert _counts(settle(ledger, BEFORE, rows)) == {"wrong": 1}
 
 
@@ -144,7 +144,7 @@ def test_a_change_that_nobody_sent_is_wrong(ledger: Ledger, rows: TableRows) -> 
 
 
 def test_the_table_counts_what_is_wrong_and_shows_it(ledger: Ledger, rows: TableRows) -> None:
-    rows.made["test-2"] = 2
+    rows.made["test_2"] = 2
     ledger.hollow.append("HTTP 200 BUSY")
     result = Result("server killed", 1, ledger, settle(ledger, BEFORE, rows), [0.5], 1)
     assert len(result.row()) == len(heading())

@@ -110,7 +110,7 @@ def test_what_two_writers_send_in_one_request_is_one_document() -> None:
     _, sent = _sent()
     body = deeds.body_of(sent)
     assert body["query"].count("subjectCreate(input: $f") == 2
-    assert [body["variables"][name]["code"] for name in ("f0", "f1")] == ["test-0", "test-1"]
+    assert [body["variables"][name]["code"] for name in ("f0", "f1")] == ["test_0", "test_1"]
 
 
 def _sent() -> tuple[Ledger, list[Deed]]:

@@ -96,7 +96,7 @@ async def events_move_scores_and_vetoes_move_grades(county: County) -> None:
         (
             "inspector",
             "inspectionRecord",
-            {"subject": county.id("u01"), "code": "inspection", "points": "1.5"},
+            {"subject": county.id("u01"), "code": "inspection", "points": "1.5", "again": True},
         ),
         (
             "complaints",

@@ -138,7 +138,9 @@ class County:
                 shown = str(int(figure) - number) if indicator == "economy" else figure
                 await self.verify(await self.report(code, indicator, period, shown))
 
-    async def inspected(self, code: str, points: str, *, reason: str = "值班脱岗") -> dict[str, Any]:
+    async def inspected(
+        self, code: str, points: str, *, reason: str = "值班脱岗", again: bool = False
+    ) -> dict[str, Any]:
         """An inspection takes points from a unit."""
         given = {
             "cycle": self.cycle,
@@ -147,6 +149,7 @@ class County:
             "points": points,
             "occurredOn": "2025-05-06",
             "reason": reason,
+            "again": again,
         }
         return await self.changed("inspector", "inspectionRecord", given, "event { id version }")
 

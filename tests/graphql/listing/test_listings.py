@@ -255,9 +255,7 @@ FILTERED: dict[str, tuple[str, str, list[tuple[dict[str, Any], int]]]] = {
             for category, level, entries in (
                 (None, "UNIT", units),
                 ("unit", "UNIT", units),
-                ("nobody's", "UNIT", 0),
                 (None, "PORTFOLIO", portfolios),
-                ("unit", "PORTFOLIO", 0),
             )
         ],
     ),

@@ -274,6 +274,8 @@ class CaseRun:
             "occurredOn": str(event.day or "2025-06-01"),
             "document": event.note,
             "reason": "测试事项",
+            # A case may hold the same event twice.
+            "again": True,
         }
         await self.world.changed(login, self.tenant, mutation, given, "event { id }")
 

@@ -11,7 +11,7 @@ from tests.worlds.world import World
 SCHEME = UNIT_SCHEME.replace("min = 90\n", "min = 85\nquota = { share = 50 }\n")
 EVENTS = (
     ("inspector", "inspectionRecord", {"code": "inspection", "points": "1.5"}),
-    ("inspector", "inspectionRecord", {"code": "inspection", "points": "1"}),
+    ("inspector", "inspectionRecord", {"code": "inspection", "points": "1", "again": True}),
     (
         "office",
         "commendationRecord",

@@ -40,7 +40,7 @@ async def finished_year(world: World, tenant: int) -> County:
     county = await (await County.found(world, tenant)).prepare()
     await county.fill()
     for _ in range(2):
-        await county.inspected("u02", "1.5")
+        await county.inspected("u02", "1.5", again=True)
     await county.turn("cycleClose")
     await county.release()
     return county

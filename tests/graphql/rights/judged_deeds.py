@@ -55,7 +55,7 @@ def _figure(**more: Any) -> Given:
 
 def _recorded(mutation: str, code: str, **more: Any) -> Judged:
     noun = mutation.removesuffix("Record").upper()
-    given = _the("cycle", "subject", "occurredOn", "reason", code=code, **more)
+    given = _the("cycle", "subject", "occurredOn", "reason", code=code, again=True, **more)
     return Judged(mutation, "subject of a year", f"mayRecord(noun: {noun})", given)
 
 

@@ -225,7 +225,8 @@ async def _event(
     realm: Realm, about: dict[str, Any], year: int, mutation: str, role: Role, *, withdrawn: bool
 ) -> str:
     points = {} if mutation == "vetoRecord" else {"points": "1"}
-    given = about | points | {"occurredOn": f"{year}-06-01", "reason": "查访发现"}
+    day = f"{year}-06-0{2 if withdrawn else 1}"
+    given = about | points | {"occurredOn": day, "reason": "查访发现"}
     event = await realm.change(role, mutation, "event { id version }", **given)
     if withdrawn:
         said = {"event": event["id"], "reason": "误记", "expectedVersion": event["version"]}

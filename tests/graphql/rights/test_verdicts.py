@@ -31,6 +31,7 @@ NOT_MET = {
     "NO_APPOINTMENT": "whoever holds nothing is let in nowhere",
     "OUTSIDE_TENANT": "everybody here acts in their own government",
     "RELEASED_ONLY": "everybody here acts in their own government",
+    "ASSESSED_BY_OFFICE": "no figure here is the office's: see tests/graphql/year/test_assessors.py",
     "EXCLUSIVE_ROLES": "a mutation says it of the person whom it names; nothing else knows the person",
     "ROLE_NODE_MISMATCH": "a mutation says it of the role that it names",
     "SCHEME_DISCARDED": "only the answer of the mutation shows a draft that was taken back: see below",

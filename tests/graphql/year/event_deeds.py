@@ -21,7 +21,7 @@ def _record(
     """Recording an event of one kind; all kinds are tried on another government alike."""
 
     def recorded(cycle: Realm, subject: Realm) -> dict[str, Any]:
-        return {**about(cycle, subject), **FINDING, **said}
+        return {**about(cycle, subject), **FINDING, "occurredOn": "2025-06-03", **said}
 
     return Deed(
         mutation=mutation,

@@ -121,7 +121,7 @@ def test_nobody_marks_itself(kind: str) -> None:
 def test_five_aspects_are_asked_and_six_inspected(kind: str) -> None:
     scheme = qitai(kind)
     asked = [each.name for each in scheme.indicators if each.parent == "public"]
-    assert asked == ["执行政策", "履职状况", "廉政建设", "服务质量", "政务公开"]
+    assert asked == ["执行政策", "履职状况", "廉政建设", "服务质量", "政务公开", "总体满意度"]
     inspection = scheme.adjustment("inspection")
     assert inspection is not None
     assert inspection.tariff.kinds == dict.fromkeys(
@@ -140,6 +140,13 @@ def test_the_office_and_the_commission_ask_about_projects_on_no_day() -> None:
     public = qitai("project").indicator("public")
     assert public is not None
     assert (public.assessor, public.due(None)) == (OFFICE, None)
+    assert isinstance(public.params, Survey)
+    assert set(public.params.may_be_absent) == set(public.params.groups) == {"command", "beneficiaries"}
+
+
+def test_a_section_answers_for_the_rate_of_those_satisfied_with_it() -> None:
+    (satisfaction,) = qitai("section").consequences
+    assert (satisfaction.indicator, satisfaction.satisfied_below) == ("public", Fraction(60))
 
 
 @pytest.mark.parametrize("kind", UNITS)
@@ -157,7 +164,7 @@ def test_projects_in_the_unit_and_consequences(kind: str) -> None:
         "不合格": ("criticise_publicly", "head_self_criticism", "head_loses_honours"),
     }
     (satisfaction,) = scheme.consequences
-    assert (satisfaction.indicator, satisfaction.below) == ("public", Fraction(60))
+    assert (satisfaction.indicator, satisfaction.satisfied_below) == ("public.overall", Fraction(60))
     to_superior = ("propose_to_superior",) if kind == "stationed" else ()
     assert satisfaction.then == ("head_loses_honours", "rectify", *to_superior)
 

@@ -50,13 +50,15 @@ def test_tasks_are_checked_every_month_by_a_deadline(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "supervised"),
-    [("prefecture", ("visits", "projects")), ("department", ("q1", "q2", "q3", "q4", "visits", "projects"))],
+    [("prefecture", ("visits", "projects")), ("department", ("concentrated", "visits", "projects"))],
 )
 def test_supervision_and_complaints_deduct_and_only_departments_have_quarters(
     kind: str, supervised: tuple[str, ...]
 ) -> None:
     deducted = [leaf.code for leaf in region(kind).leaves() if isinstance(leaf.params, Deduct)]
     assert deducted == [*(f"supervision.{each}" for each in supervised), "complaints"]
+    quarterly = [leaf.code for leaf in region(kind).leaves() if set(leaf.periods) == {"Q1", "Q2", "Q3", "Q4"}]
+    assert quarterly == (["supervision.concentrated"] if kind == "department" else [])
 
 
 @pytest.mark.parametrize("kind", KINDS)

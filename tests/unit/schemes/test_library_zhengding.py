@@ -182,6 +182,7 @@ def test_a_quarter_of_the_category_may_be_advanced(
     assert [each.min for each in (best, passed, failed)] == [minimum, 60, None]
     assert best.quota is not None
     assert best.quota.places(category) == places
+    assert best.quota.of_assessed
     assert best.consequences == ("commend_unit", "award_one_month", *EVERY_RESULT)
 
 
@@ -208,6 +209,8 @@ def test_below_60_and_among_the_last_three_is_reported(kind: str) -> None:
     assert reported.below == 60
     assert reported.indicator is None
     assert reported.last is not None
+    assert reported.over_pool
+    assert zhengding(kind).pool == "ordinary_work"
     assert {reported.last.places(ranked) for ranked in (7, 32)} == {3}
 
 

@@ -1,0 +1,56 @@
+"""Doubles: the same finding recorded twice would count twice (重复登记).
+
+Two events of one subject under one code are the same finding if they rest on the same document; or, where one
+of them names none, if they are of the same kind and day. Reads through the session that writes, which is
+serializable: of two people who record the same at the same time one is told of the other's.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from resolvers.faults import refuse
+from resolvers.year.records import Event
+from tenants.database.session import Session
+from tenants.models.year import events
+from tenants.text_rule import look_alike_key
+
+
+async def refuse_double(
+    session: Session,
+    *,
+    cycle_id: UUID,
+    subject_id: UUID,
+    code: str,
+    kind: str | None,
+    occurred_on: date,
+    document: str | None,
+) -> None:
+    """Refuse what was recorded already and still counts, naming the earlier event."""
+    query = select(events).where(
+        events.c.tenant == session.viewer.tenant,
+        events.c.cycle_id == cycle_id,
+        events.c.subject_id == subject_id,
+        events.c.code == code,
+        events.c.withdrawn_at.is_(None),
+    )
+    rows = await session.rows(query.order_by(events.c.occurred_on, events.c.id))
+    for earlier in map(Event.of, rows):
+        if earlier.document is not None and document is not None:
+            if _number(earlier.document) == _number(document):
+                raise refuse(
+                    "EVENT_TWICE_BY_DOCUMENT", "document", day=earlier.occurred_on, document=earlier.document
+                )
+        elif (earlier.event, earlier.occurred_on) == (kind, occurred_on):
+            recorded = earlier.recorded_at.date()
+            raise refuse("EVENT_TWICE_BY_DAY", "occurredOn", day=earlier.occurred_on, recorded=recorded)
+
+
+def _number(document: str) -> str:
+    """A document's number by which it is told, however its brackets and spaces are typed."""
+    folded = look_alike_key(document)
+    return "".join(_BRACKETS.get(sign, sign) for sign in folded if not sign.isspace())
+
+
+_BRACKETS = {"〔": "[", "〕": "]", "【": "[", "】": "]", "(": "[", ")": "]"}
