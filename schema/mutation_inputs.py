@@ -25,6 +25,7 @@ from schema.engine.faults.refusals import Faulty
 from schema.engine.faults.unread_values import Unread
 from schema.ids import decoded
 from schema.input_texts import KIND, LONGEST_KEY, TextKind, plain_text, text_faults_of, text_of
+from schema.number_scalars import ExactNumber
 
 KEY_FIELD = "idempotencyKey"
 
@@ -46,6 +47,14 @@ def key_of(checked: strawberry.ID) -> UUID:
 def optional_key_of(checked: strawberry.ID | None) -> UUID | None:
     """The same for an id that may be left out."""
     return None if checked is None else key_of(checked)
+
+
+def decimal_of(checked: ExactNumber) -> Decimal:
+    """The decimal that an input's exact number is, once ``input_faults`` has found nothing wrong."""
+    value = checked.decimal
+    if value is None:
+        raise InputError("ENDLESS_FRACTION")
+    return value
 
 
 @runtime_checkable
@@ -114,6 +123,10 @@ def input_faults(given: object, path: Path = ()) -> Iterator[Faulty]:
 def _value_faults(value: object, field: _InputField, path: Path) -> Iterator[Faulty]:
     if isinstance(value, Unread):
         yield InputError(value.error.code, path=path, **value.error.params)
+    elif isinstance(value, ExactNumber):
+        # The tables keep decimals: what is recorded is what people counted.
+        if value.decimal is None:
+            yield InputError("ENDLESS_FRACTION", path=path)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _value_faults(item, field, (*path, str(number)))
@@ -145,7 +158,7 @@ def make_plain(given: object) -> None:
 
 def _plain(value: object, field: _InputField) -> object:
     if isinstance(value, str):
-        is_text = field.nouns is None and not isinstance(value, Enum)
+        is_text = field.nouns is None and not isinstance(value, Enum | ExactNumber)
         return plain_text(value, field.kind) if is_text else value
     if is_dataclass(value):
         make_plain(value)
@@ -163,6 +176,8 @@ def _said(value: Any) -> Any:
     match value:
         case Enum():
             return value.name
+        case ExactNumber():
+            return str(value.fraction)
         case str() | bool() | int():
             return value
         case Decimal() | Fraction():

@@ -1,4 +1,4 @@
-"""The formats of single values: exact decimals, division codes, dates and global ids."""
+"""The scalars of the API, and the formats of division codes, dates and global ids."""
 
 import binascii
 import re
@@ -17,15 +17,18 @@ from strawberry.types.scalar import ScalarDefinition
 
 from schema.engine.faults.errors import InputError
 from schema.engine.faults.unread_values import unread_later, unread_literal_later
+from schema.number_scalars import (
+    ExactNumber,
+    decimal_in,
+    decimal_literal,
+    decimal_out,
+    exact_in,
+    exact_literal,
+    exact_out,
+)
 
 DivisionCode = NewType("DivisionCode", int)
 
-MAX_WHOLE_DIGITS = 15
-MAX_DECIMAL_PLACES = 6
-
-# Longer than any number that is accepted, so that an absurd text never reaches the decimal parser.
-_MAX_NUMBER_TEXT = 40
-_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DIVISION = re.compile(r"[1-9][0-9]{5}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -37,67 +40,6 @@ _KEY_BYTES = 16
 # An entry is named by its cycle and its subject, a provisional score by its run and its subject.
 _NAMED_BY_TWO = frozenset({b"entry", b"score"})
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-
-
-def decimal_out(value: object) -> str:
-    """A decimal in plain notation with its decimal places; never an exponent, never minus zero."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, Decimal) or not value.is_finite():
-        raise TypeError(f"not an exact decimal: {type(value).__name__}")
-    return format(abs(value) if value.is_zero() else value, "f")
-
-
-def decimal_in(value: object) -> Decimal:
-    """A decimal from a string in plain notation, or from a number of the JSON body with all its digits."""
-    match value:
-        case bool():
-            raise InputError("BAD_DECIMAL")
-        case int():
-            return _bounded(Decimal(value)) if abs(value) < 10**_MAX_NUMBER_TEXT else _too_large()
-        case Decimal():
-            return _bounded(value)
-        case str() if len(value) <= _MAX_NUMBER_TEXT and _PLAIN.fullmatch(value):
-            return _bounded(Decimal(value))
-        case str() if _PLAIN.fullmatch(value):
-            return _too_large()
-        case _:
-            raise InputError("BAD_DECIMAL")
-
-
-def decimal_literal(node: ValueNode, _variables: object = None) -> Decimal:
-    """A decimal from the text of the document: a float literal is read digit by digit, not as a float."""
-    if isinstance(node, StringValueNode):
-        return decimal_in(node.value)
-    if not isinstance(node, IntValueNode | FloatValueNode):
-        raise InputError("BAD_DECIMAL")
-    if len(node.value) > _MAX_NUMBER_TEXT:
-        return _too_large()
-    return _bounded(Decimal(node.value))
-
-
-def _bounded(value: Decimal) -> Decimal:
-    if not value.is_finite():
-        raise InputError("BAD_DECIMAL")
-    if value.is_zero():
-        value = value if -MAX_DECIMAL_PLACES <= _exponent(value) <= 0 else Decimal(0)
-    if value.adjusted() >= MAX_WHOLE_DIGITS:
-        return _too_large()
-    if _exponent(value) < -MAX_DECIMAL_PLACES:
-        raise InputError("DECIMAL_PLACES", limit=str(MAX_DECIMAL_PLACES))
-    # In plain notation (1E+2 becomes 100): the code behind this line never sees an exponent.
-    return Decimal(format(value, "f"))
-
-
-def _exponent(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):
-        raise InputError("BAD_DECIMAL")
-    return exponent
-
-
-def _too_large() -> Decimal:
-    raise InputError("DECIMAL_TOO_LARGE", limit=str(MAX_WHOLE_DIGITS))
 
 
 def division_out(value: object) -> str:
@@ -194,6 +136,16 @@ SCALARS: dict[object, ScalarDefinition] = {
         write=decimal_out,
         read=decimal_in,
         read_literal=decimal_literal,
+    ),
+    ExactNumber: _scalar(
+        "ExactNumber",
+        'An exact number (精确数): a decimal such as "87.5", or a fraction such as "20/3" where the decimals '
+        "do not end. Answered as a string. Accepted as a string or a number: a decimal as `Decimal` takes "
+        "it, or a fraction with at most 15 digits above and 6 below the line. What is recorded are decimals: "
+        "a fraction that doesn't end is refused there.",
+        write=exact_out,
+        read=exact_in,
+        read_literal=exact_literal,
     ),
     DivisionCode: _scalar(
         "DivisionCode",

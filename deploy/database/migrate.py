@@ -86,7 +86,7 @@ async def _migrate_once(engine: AsyncEngine, until: str, tell: Callable[[str], N
         await connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         process = await connection.scalar(text("SELECT pg_backend_pid()"))
         async with lock_waits_told(engine, process, tell):
-            await connection.run_sync(_upgrade, until)
+            await connection.run_sync(_upgrade, until, tell)
             await record_revisions(connection)
 
 
@@ -115,12 +115,14 @@ async def _check_not_newer(connection: AsyncConnection) -> None:
         )
 
 
-def _upgrade(connection: Connection, until: str) -> None:
+def _upgrade(connection: Connection, until: str, tell: Callable[[str], None]) -> None:
     with as_file(files("deploy.migrations")) as folder:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.set_main_option("path_separator", "newline")
         config.attributes["connection"] = connection
+        # A migration that changes what is shown says where.
+        config.attributes["tell"] = tell
         command.upgrade(config, until)
 
 

@@ -1,4 +1,7 @@
-"""Rankings (排名) over everything below a government: released scores only, in pages of constant cost."""
+"""Rankings (排名) over everything below a government: released scores only, in pages of constant cost.
+
+Scores of schemes with different full marks are compared by their percent of them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +59,7 @@ class RankingScope:
 class RankingPosition:
     """Where a page ended: enough to count on without looking at the rows before it."""
 
-    total_key: int
+    percent_key: int
     id: UUID
     rank: int
     number: int
@@ -64,7 +67,7 @@ class RankingPosition:
 
 @dataclass(frozen=True, slots=True)
 class RankedRow:
-    """A released score with its rank in this ranking (equal totals share one, the next is skipped)."""
+    """A released score with its rank in this ranking (equal percents share one, the next is skipped)."""
 
     score: Ranked
     position: RankingPosition
@@ -90,7 +93,7 @@ def _ranked_place(government: Government, level: Level) -> Place:
 async def read_ranking(
     session: Session, scope: RankingScope, *, limit: int, after: RankingPosition | None
 ) -> Sequence[RankedRow]:
-    """The next rows, best first; equal totals in the order of their ids."""
+    """The next rows, best first; equal percents in the order of their ids."""
     query = _next_scores(scope, _COLUMNS, limit, after)
     ranked: list[RankedRow] = []
     last = after
@@ -184,7 +187,7 @@ def _rendered(
 
 
 # What keeps the order, and what the other tables are joined by.
-_ORDERING = ("total_key", "id", "tenant", "release_id")
+_ORDERING = ("percent_key", "id", "tenant", "release_id")
 _GOVERNMENT = (tenants.c.name.label("tenant_name"), tenants.c.tier.label("tenant_tier"))
 _RELEASE = (
     releases.c.year.label("release_year"),
@@ -198,10 +201,10 @@ _RELEASE = (
 def _places(scores: Subquery, after: RankingPosition | None) -> list[ColumnElement[Any]]:
     """Rank and number, counted on from where the page before ended."""
     number: ColumnElement[Any] = func.row_number().over(order_by=_best_first(scores.c))
-    place: ColumnElement[Any] = func.rank().over(order_by=scores.c.total_key.desc())
+    place: ColumnElement[Any] = func.rank().over(order_by=scores.c.percent_key.desc())
     if after is not None:
         before = bindparam("after_number", type_=BigInteger)
-        tied = scores.c.total_key == bindparam("after_key", type_=BigInteger)
+        tied = scores.c.percent_key == bindparam("after_key", type_=BigInteger)
         number = before + number
         place = case((tied, bindparam("after_rank", type_=BigInteger)), else_=before + place)
     return [number.label("number"), place.label("place")]
@@ -214,12 +217,12 @@ def _next_scores(
     query = _scoped(select(*columns), scope)
     if after is not None:
         position = tuple_(bindparam("after_key", type_=BigInteger), bindparam("after_id", type_=Uuid))
-        query = query.where(tuple_(table.c.total_key, table.c.id) < position)
+        query = query.where(tuple_(table.c.percent_key, table.c.id) < position)
     return query.order_by(*_best_first(table.c)).limit(fixed_limit(limit))
 
 
 def _best_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
-    return [columns.total_key.desc(), columns.id.desc()]
+    return [columns.percent_key.desc(), columns.id.desc()]
 
 
 def _scoped(query: Select[Any], scope: RankingScope) -> Select[Any]:
@@ -240,7 +243,7 @@ def _values(scope: RankingScope, after: RankingPosition | None) -> dict[str, Any
         values["category"] = scope.category
     if after is not None:
         values |= {f"after_{name}": getattr(after, name) for name in ("id", "number", "rank")}
-        values["after_key"] = after.total_key
+        values["after_key"] = after.percent_key
     return values
 
 
@@ -255,5 +258,5 @@ def _scope_column(under: Government) -> Column[Any]:
 
 def _next_position(last: RankingPosition | None, score: Ranked) -> RankingPosition:
     number = (last.number if last else 0) + 1
-    tied = last is not None and last.total_key == score.total_key
-    return RankingPosition(score.total_key, score.id, last.rank if last and tied else number, number)
+    tied = last is not None and last.percent_key == score.percent_key
+    return RankingPosition(score.percent_key, score.id, last.rank if last and tied else number, number)

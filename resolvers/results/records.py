@@ -84,8 +84,9 @@ class Ranked(Record):
     level: str
     category: str
     total: Decimal
-    total_key: int
     full_marks: Decimal
+    percent: Decimal
+    percent_key: int
     grade: str | None
     rank: int | None
     release_id: UUID

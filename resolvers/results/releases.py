@@ -24,7 +24,11 @@ from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.results import released_scores, releases, scores
+from tenants.schemes.exact_numbers import percent_of
 from tenants.tree import Place
+
+# Whatever bonuses come to: no column holds more.
+_LARGEST_KEY = 2**63 - 1
 
 
 async def publish_release(
@@ -118,6 +122,7 @@ async def _copy_scores(session: Session, release: dict[str, Any], run: Run) -> N
 
 
 def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: Any) -> dict[str, Any]:
+    percent = percent_of(row.total, full_marks)
     return {
         "tenant": release["tenant"],
         "id": uuid7(),
@@ -132,6 +137,8 @@ def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: A
         "scheme_id": row.scheme_id,
         "total": row.total,
         "full_marks": full_marks,
+        "percent": percent,
+        "percent_key": min(int(percent * 10**6), _LARGEST_KEY),
         "grade": row.grade,
         "rank": row.rank,
         "consequences": row.consequences,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from resolvers.results.records import Score
 from resolvers.year.records import Entry
 from tenants.schemes import Line, Pending, Scheme, WrittenResult
+from tenants.schemes.exact_numbers import percent_of
 
 # Behind every rank there is.
 _LAST = 2**30
@@ -15,10 +16,15 @@ _LAST = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One subject before and after; `tried` if the tried scheme is what assesses it."""
+    """One subject before and after; `tried` if the tried scheme is what assesses it.
+
+    Schemes of different full marks are compared by percent of them, as rankings are. `earlier` is the scheme
+    of then.
+    """
 
     entry: Entry
     scheme: Scheme
+    earlier: Scheme
     tried: bool
     before: Score | None
     after: WrittenResult
@@ -31,15 +37,23 @@ class Comparison:
         return self.after.total - self.before.total
 
     @property
+    def percent_change(self) -> Decimal | None:
+        """The same in percent of full marks."""
+        if self.before is None or self.before.total is None or self.after.total is None:
+            return None
+        was = percent_of(self.before.total, self.earlier.full_marks)
+        return percent_of(self.after.total, self.scheme.full_marks) - was
+
+    @property
     def grade_changed(self) -> bool:
         """Whether the grade is another one."""
         return (self.before.grade if self.before else None) != self.after.grade
 
     @property
     def moved(self) -> bool:
-        """Whether total, rank, grade or an open tie are others than before."""
+        """Whether total, percent, rank, grade or an open tie are others than before."""
         old, new = self.before, self.after
-        if old is None:
+        if old is None or self.percent_change:
             return True
         was = (old.total, old.attained, old.rank, old.grade, old.undecided)
         return was != (new.total, new.attained, new.rank, new.grade, new.undecided)
@@ -79,7 +93,7 @@ class Summary:
 
 def summary_of(rows: Sequence[Comparison]) -> Summary:
     """The numbers of a group."""
-    changes = [row.change for row in rows]
+    changes = [row.percent_change for row in rows]
     return Summary(
         subjects=len(rows),
         rose=sum(change is not None and change > 0 for change in changes),
@@ -94,30 +108,49 @@ def summary_of(rows: Sequence[Comparison]) -> Summary:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An indicator or adjustment whose points changed; None where one of the schemes doesn't have it."""
+    """An indicator or adjustment whose points changed; None where one of the schemes doesn't have it.
+
+    `full_before` and `full_after` are the full marks of the two schemes.
+    """
 
     kind: str
     code: str
     name: str
     before: Fraction | None
     after: Fraction | None
+    full_before: Fraction
+    full_after: Fraction
 
     @property
     def change(self) -> Fraction:
         """What it brings more or less."""
         return (self.after or Fraction(0)) - (self.before or Fraction(0))
 
+    @property
+    def percent_change(self) -> Fraction:
+        """The same in percent of full marks."""
+        was = (self.before or Fraction(0)) / self.full_before
+        return ((self.after or Fraction(0)) / self.full_after - was) * 100
 
-def moves_between(before: Iterable[Line], after: Iterable[Line]) -> list[Move]:
-    """What moved a score, the largest first."""
-    old, new = _points(before), _points(after)
+
+def moves_between(row: Comparison, before: Iterable[Line]) -> list[Move]:
+    """What moved a score, the largest first; `before` are the lines of then."""
+    old, new = _points(before), _points(row.after.lines)
     moves = [
-        Move(kind, code, (new.get((kind, code)) or old[kind, code]).label, _value(old, key), _value(new, key))
+        Move(
+            kind,
+            code,
+            (new.get((kind, code)) or old[kind, code]).label,
+            _value(old, key),
+            _value(new, key),
+            Fraction(row.earlier.full_marks),
+            Fraction(row.scheme.full_marks),
+        )
         for key in {**old, **new}
         for kind, code in [key]
     ]
-    found = [move for move in moves if move.change]
-    return sorted(found, key=lambda move: (-abs(move.change), move.code))
+    found = [move for move in moves if move.change or move.percent_change]
+    return sorted(found, key=lambda move: (-abs(move.percent_change), move.code))
 
 
 _Key = tuple[str, str]

@@ -167,6 +167,7 @@ def _compared(
         Comparison(
             entry,
             scheme if entry.subject_id in subjects else inputs.schemes[entry.scheme_id],
+            inputs.schemes[entry.scheme_id],
             entry.subject_id in subjects,
             before.get(entry.subject_id),
             after[entry.subject_id],

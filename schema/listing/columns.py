@@ -57,6 +57,7 @@ _FORMS = {
     "Int": Form.NUMBER,
     "Boolean": Form.FLAG,
     "Decimal": Form.QUOTED,
+    "ExactNumber": Form.QUOTED,
     "DivisionCode": Form.QUOTED,
     "DateTime": Form.MOMENT,
     "Date": Form.DAY,

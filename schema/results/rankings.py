@@ -42,8 +42,8 @@ RankingFirst = Annotated[
     ),
 ]
 
-# Wide, since totals are compared as millionths.
-RANKING = Order("ranking", (int, UUID, int, int), wide=True, longest=LONGEST_PAGE)
+# Wide, since percents are compared as millionths. Cursors of the order by points are refused.
+RANKING = Order("ranking_by_percent", (int, UUID, int, int), wide=True, longest=LONGEST_PAGE)
 
 # No ranking is longer; a cursor that says so was made up.
 LONGEST_RANKING = 10**9
@@ -66,10 +66,14 @@ class RankedScore:
     row: strawberry.Private[RankedRow]
     score: strawberry.Private[Ranked]
     rank: int = strawberry.field(
-        description="Rank in this ranking; equal totals share one and the next is skipped (1, 2, 2, 4)."
+        description="Rank in this ranking; equal percents share one and the next is skipped (1, 2, 2, 4)."
     )
     total: Decimal = strawberry.field(description="Final total in points (总得分).")
     full_marks: Decimal = strawberry.field(description="The points its scheme is worth (总分).")
+    percent: Decimal = strawberry.field(
+        description="The total in percent of full marks, rounded half up to six places (得分率): what scores "
+        "of different schemes are compared by."
+    )
     grade: str | None = strawberry.field(
         description="Grade (等次), in the words of its scheme; null if it has none."
     )
@@ -94,6 +98,7 @@ class RankedScore:
             rank=row.position.rank,
             total=score.total,
             full_marks=score.full_marks,
+            percent=score.percent,
             grade=score.grade,
             own_rank=score.rank,
             level=Level(score.level),
@@ -117,6 +122,7 @@ ENTRIES = Entries(
         "rank": "place",
         "total": "total",
         "full_marks": "full_marks",
+        "percent": "percent",
         "grade": "grade",
         "own_rank": "rank",
         "level": "level",
@@ -138,7 +144,7 @@ ENTRIES = Entries(
             "reason": "reason",
         },
     },
-    position=("total_key", "id", "place", "number"),
+    position=("percent_key", "id", "place", "number"),
 )
 
 
@@ -175,4 +181,4 @@ def _counted_on(position: Any) -> RankingPosition:
 
 def _position(node: RankedScore) -> tuple[int, UUID, int, int]:
     place = node.row.position
-    return place.total_key, place.id, place.rank, place.number
+    return place.percent_key, place.id, place.rank, place.number

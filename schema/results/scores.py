@@ -13,7 +13,8 @@ from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.messages import message
 from schema.node import Node
-from schema.prices import DERIVATION
+from schema.number_scalars import ExactNumber, exact_number
+from schema.prices import DERIVATION, RULES
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
@@ -22,8 +23,11 @@ from schema.year.who_assesses import Assessor
 from tenants.schemes import Indicator, line_from_json
 from tenants.schemes import Line as EngineLine
 from tenants.schemes import Scheme as Rules
+from tenants.schemes.exact_numbers import percent_of
 
 _KINDS = {kind.value: kind for kind in LineKind}
+# The parameters of notes that are numbers.
+_COUNTING = frozenset({"cap", "room", "rank"})
 
 Kinds = Annotated[
     list[LineKind] | None, strawberry.argument(description="Only lines of these kinds; all if not given.")
@@ -37,7 +41,16 @@ class LineDetail:
     key: str = strawberry.field(
         description="What it says, such as `event`, `note` (its document), `cap`, `reason`, `room` or `rank`."
     )
-    value: str = strawberry.field(description="Its value.")
+    text: str | None = strawberry.field(description="What it is, if that is no number; null otherwise.")
+    amount: ExactNumber | None = strawberry.field(
+        description="What it is, for a cap, a room or a rank; null otherwise."
+    )
+
+    @classmethod
+    def of(cls, key: str, value: str) -> "LineDetail":
+        """A parameter of a note. A cap may be a percent of the points: a text."""
+        counts = key in _COUNTING and not value.endswith("%")
+        return cls(key=key, text=None if counts else value, amount=ExactNumber(value) if counts else None)
 
 
 @strawberry.type(
@@ -51,14 +64,18 @@ class ScoreLine:
     label: str = strawberry.field(description="Its name in the scheme.")
     period: str | None = strawberry.field(description="Period of the fact; null if the line isn't about one.")
     rule: str = strawberry.field(description='The rule with its figures, such as "45 / 50 = 0.9".')
-    attainment: str | None = strawberry.field(
-        description="Share attained, 1 for full points; exact, as a fraction if it doesn't end."
+    attainment: ExactNumber | None = strawberry.field(description="Share attained, 1 for full points.")
+    points: ExactNumber | None = strawberry.field(
+        description="Points of this line without loss; on the line of the total or of a stage rounded as the "
+        "scheme says. Null while they are pending."
     )
-    points: Decimal | None = strawberry.field(description="Points of this line; null while they are pending.")
-    exact: str | None = strawberry.field(
-        description="The points without loss, where the decimals in `points` don't end or were rounded."
+    rounded_points: Decimal | None = strawberry.field(
+        description="The same to be read: to six places where the decimals don't end."
     )
-    out_of: Decimal | None = strawberry.field(
+    exact: ExactNumber | None = strawberry.field(
+        description="On the line of the total: the points before they were rounded; null if nothing was."
+    )
+    out_of: ExactNumber | None = strawberry.field(
         description="Points that could be reached; null where that has no sense."
     )
     note_code: str | None = strawberry.field(
@@ -161,6 +178,21 @@ class Score(Node):
             consequences=list(record.consequences),
         )
 
+    @strawberry.field(description="The points its scheme is worth (总分).", metadata={"work": RULES})
+    async def full_marks(self, info: Info) -> Decimal:
+        """As the pinned scheme says."""
+        return (await _rules(info, self.record)).full_marks
+
+    @strawberry.field(
+        description="The total in percent of full marks, rounded half up to six places (得分率): what scores "
+        "of different schemes are compared by. Null while anything is pending.",
+        metadata={"work": RULES},
+    )
+    async def percent(self, info: Info) -> Decimal | None:
+        """By the pinned scheme's full marks."""
+        total = self.record.total
+        return None if total is None else percent_of(total, (await _rules(info, self.record)).full_marks)
+
     @strawberry.field(description="What is still missing; empty once the total is final.")
     async def pending(self, info: Info) -> list[PendingItem]:
         """The pending items with their names and deadlines."""
@@ -253,14 +285,26 @@ def _line(line: EngineLine, language: Language) -> ScoreLine:
         label=line.label,
         period=line.period,
         rule=line.rule,
-        attainment=line.attainment,
-        points=line.points,
-        exact=line.exact,
-        out_of=line.out_of,
+        attainment=_exact(line.attainment),
+        points=_points(line),
+        rounded_points=line.points,
+        exact=_exact(line.exact) if line.kind == "total" else None,
+        out_of=_exact(line.out_of),
         note_code=line.note,
         note=_note(line, language),
-        details=[LineDetail(key=key, value=value) for key, value in line.note_params.items()],
+        details=[LineDetail.of(key, value) for key, value in line.note_params.items()],
     )
+
+
+def _exact(text: str | None) -> ExactNumber | None:
+    """A number that the derivation has written down."""
+    return None if text is None else ExactNumber(text)
+
+
+def _points(line: EngineLine) -> ExactNumber | None:
+    if line.exact is not None and line.kind != "total":
+        return ExactNumber(line.exact)
+    return exact_number(line.points)
 
 
 def _note(line: EngineLine, language: Language) -> str | None:
@@ -277,8 +321,11 @@ async def pending_items(info: Info, result: ScoreRecord | PreviewRecord) -> list
     """Pending items with what the pinned scheme says of their indicators."""
     if not result.pending:
         return []
-    rules = await (await info.context.loaders()).results.rules_of(result)
-    return pending_of_rules(info, rules, result.pending)
+    return pending_of_rules(info, await _rules(info, result), result.pending)
+
+
+async def _rules(info: Info, result: ScoreRecord | PreviewRecord) -> Rules:
+    return await (await info.context.loaders()).results.rules_of(result)
 
 
 def pending_of_rules(info: Info, rules: Rules, stored: Sequence[Mapping[str, Any]]) -> list[PendingItem]:

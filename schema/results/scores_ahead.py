@@ -15,7 +15,7 @@ from schema.engine.execution.selections import Branch
 # Fields of an entry, and of a score, that read something for themselves. Held against the types by
 # tests/unit/schema/test_awaited_fields.py.
 READ_BY_ENTRIES = frozenset({"scheme", "preview", "measurements", "events", "mayDecideTie"})
-READ_BY_SCORES = frozenset({"scheme", "release", "pending"})
+READ_BY_SCORES = frozenset({"scheme", "release", "pending", "fullMarks", "percent"})
 # Fields of a score that come from its lines, which are prefetched with it.
 FROM_LINES = frozenset({"lines", "stages"})
 

@@ -15,6 +15,7 @@ from resolvers.results.trials import Trial
 from schema.context import Info
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.messages import message
+from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.enums import Level
 from schema.organisation.subjects import Subject
 from schema.prices import DERIVATION
@@ -22,9 +23,9 @@ from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.results.runs import Run
 from schema.results.scores import Kinds, PendingItem, ScoreLine, pending_of_rules, score_lines
-from schema.rules.fractions import fraction_decimal, fraction_text
 from schema.year.cycles import Cycle
 from tenants.schemes import WrittenResult, line_from_json
+from tenants.schemes.exact_numbers import percent_of, six_places
 
 TRIED = Order("tried", (int, str, str, int, int))
 DROPPED = Order("dropped", (int,))
@@ -38,6 +39,10 @@ class TrialResult:
         description="Final total in points (总得分); null while anything is pending."
     )
     attained: Decimal = strawberry.field(description="Points so far; the total once final.")
+    full_marks: Decimal = strawberry.field(description="The points its scheme is worth (总分).")
+    percent: Decimal | None = strawberry.field(
+        description="The total in percent of full marks, rounded half up to six places (得分率)."
+    )
     grade: str | None = strawberry.field(description="Grade reached (等次); null while pending or undecided.")
     rank: int | None = strawberry.field(description="Rank in its ranking group (名次); null while pending.")
     undecided: str | None = strawberry.field(
@@ -46,11 +51,13 @@ class TrialResult:
     consequences: list[str] = strawberry.field(description="Codes of what follows (结果运用).")
 
     @classmethod
-    def of(cls, result: WrittenResult | ScoreRecord) -> "TrialResult":
+    def of(cls, result: WrittenResult | ScoreRecord, full_marks: Decimal) -> "TrialResult":
         """The result of an evaluation, or one that is kept."""
         return cls(
             total=result.total,
             attained=result.attained,
+            full_marks=full_marks,
+            percent=None if result.total is None else percent_of(result.total, full_marks),
             grade=result.grade,
             rank=result.rank,
             undecided=result.undecided,
@@ -72,14 +79,18 @@ class TrialMove:
         description="Points it brings, to six places; null if the tried scheme doesn't have it."
     )
     change: Decimal = strawberry.field(description="Points more or less, to six places.")
-    exact_before: str | None = strawberry.field(
+    exact_before: ExactNumber | None = strawberry.field(
         description="The same without loss, as a fraction such as 20/3 if it doesn't end; null like `before`."
     )
-    exact_after: str | None = strawberry.field(
+    exact_after: ExactNumber | None = strawberry.field(
         description="The same without loss, as a fraction if it doesn't end; null like `after`."
     )
-    exact_change: str = strawberry.field(
+    exact_change: ExactNumber = strawberry.field(
         description="The same without loss, as a fraction if it doesn't end."
+    )
+
+    percent_change: Decimal = strawberry.field(
+        description="The change in percent of full marks, to six places; by it the largest comes first."
     )
 
     @classmethod
@@ -89,12 +100,13 @@ class TrialMove:
             kind=LineKind(move.kind),
             code=move.code,
             name=move.name,
-            before=None if move.before is None else fraction_decimal(move.before),
-            after=None if move.after is None else fraction_decimal(move.after),
-            change=fraction_decimal(move.change),
-            exact_before=None if move.before is None else fraction_text(move.before),
-            exact_after=None if move.after is None else fraction_text(move.after),
-            exact_change=fraction_text(move.change),
+            before=None if move.before is None else six_places(move.before),
+            after=None if move.after is None else six_places(move.after),
+            change=six_places(move.change),
+            exact_before=exact_number(move.before),
+            exact_after=exact_number(move.after),
+            exact_change=ExactNumber.of(move.change),
+            percent_change=six_places(move.percent_change),
         )
 
 
@@ -119,6 +131,9 @@ class TrialSubject:
     change: Decimal | None = strawberry.field(
         description="Points that the total gains or loses; null where one of the two isn't final."
     )
+    percent_change: Decimal | None = strawberry.field(
+        description="The same in percent of full marks: what schemes of different full marks are compared by."
+    )
     grade_changed: bool = strawberry.field(description="Whether the grade is another one.")
 
     @classmethod
@@ -131,9 +146,10 @@ class TrialSubject:
             category=row.entry.category,
             ranking_group=row.entry.ranking_group,
             tried=row.tried,
-            before=None if row.before is None else TrialResult.of(row.before),
-            after=TrialResult.of(row.after),
+            before=None if row.before is None else TrialResult.of(row.before, row.earlier.full_marks),
+            after=TrialResult.of(row.after, row.scheme.full_marks),
             change=row.change,
+            percent_change=row.percent_change,
             grade_changed=row.grade_changed,
         )
 
@@ -144,7 +160,7 @@ class TrialSubject:
     async def moved_by(self, info: Info) -> list[TrialMove]:
         """From both derivations; the earlier ones are read for all subjects of the page at once."""
         before = [line_from_json(item) for item in await self._lines_before(info)]
-        return [TrialMove.of(move) for move in moves_between(before, self.row.after.lines)]
+        return [TrialMove.of(move) for move in moves_between(self.row, before)]
 
     async def _lines_before(self, info: Info) -> Sequence[Mapping[str, Any]]:
         score = self.row.before
@@ -204,8 +220,8 @@ class TrialSummary:
     """Numbers of subjects."""
 
     subjects: int = strawberry.field(description="How many the tried scheme assesses.")
-    rose: int = strawberry.field(description="How many totals rise.")
-    fell: int = strawberry.field(description="How many totals fall.")
+    rose: int = strawberry.field(description="How many totals rise, in percent of full marks.")
+    fell: int = strawberry.field(description="How many totals fall, in percent of full marks.")
     unchanged: int = strawberry.field(description="How many totals stay.")
     pending: int = strawberry.field(description="How many have no final total in the trial.")
     undecided: int = strawberry.field(description="How many tie on a quota line in the trial.")

@@ -6,8 +6,8 @@ from fractions import Fraction
 import strawberry
 
 from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
+from schema.number_scalars import ExactNumber, exact_number
 from schema.rules.enums import AssessorKind
-from schema.rules.fractions import fraction_text
 from tenants.schemes import Assessor, StoredDocument
 from tenants.schemes import Indicator as IndicatorRule
 from tenants.schemes import Scheme as Rules
@@ -20,39 +20,48 @@ class Period:
     code: str | None = strawberry.field(
         description="Code such as H1 or Q3; null for a figure given once a year."
     )
-    weight: str = strawberry.field(description="Relative weight among the indicator's periods.")
+    weight: ExactNumber = strawberry.field(description="Relative weight among the indicator's periods.")
     due_on: date | None = strawberry.field(
         description="Day by which the figure is due; null if the scheme names none."
     )
 
 
-@strawberry.type(description="An entry of a setting that has several, such as a group with its weight.")
+@strawberry.type(
+    description="An entry of a setting that has several, such as a group with its weight or a step."
+)
 class MethodSettingEntry:
     """One entry."""
 
-    name: str = strawberry.field(
-        description="What it is about: a group, a band, a grade, a threshold, a place."
+    name: str | None = strawberry.field(
+        description="What it is about: a group, a band, a grade, a kind of event; null for a step or a place."
     )
-    values: list[str] = strawberry.field(
-        description="What it is given: a weight, a percent, points, or the two ends of a range.",
+    text: str | None = strawberry.field(
+        description="Its value, such as `stated`, if that is no number; null otherwise."
+    )
+    amounts: list[ExactNumber] = strawberry.field(
+        description="Its numbers: a weight, a percent, points, or the two ends of a range; for a step its "
+        "threshold, for a place that place, and then what it is worth.",
         metadata={"list_size": 2},
     )
 
     @classmethod
     def of(cls, entry: SettingEntry) -> "MethodSettingEntry":
         """The entry of a document."""
-        return cls(name=entry.name, values=list(entry.values))
+        return cls(name=entry.name, text=entry.text, amounts=list(map(ExactNumber.of, entry.amounts)))
 
 
 @strawberry.type(description="A setting of an indicator's method, as the document states it (计分参数).")
 class MethodSetting:
-    """One setting."""
+    """One setting: a text, an amount, or entries."""
 
     key: str = strawberry.field(
         description="Its key in the document, such as `target`, `direction`, `groups` or `steps`."
     )
-    value: str | None = strawberry.field(
-        description="Its value, figures exact; null if it has entries instead."
+    text: str | None = strawberry.field(
+        description="Its value, if that is a word, such as `lower` or `true`; null otherwise."
+    )
+    amount: ExactNumber | None = strawberry.field(
+        description="Its value, if that is a number; null otherwise."
     )
     entries: list[MethodSettingEntry] = strawberry.field(
         description="Its entries in the order of the document; empty if it is a single value.",
@@ -63,7 +72,7 @@ class MethodSetting:
     def of(cls, setting: Setting) -> "MethodSetting":
         """The setting of a document."""
         entries = [MethodSettingEntry.of(entry) for entry in setting.entries]
-        return cls(key=setting.key, value=setting.value, entries=entries)
+        return cls(key=setting.key, text=setting.text, amount=exact_number(setting.amount), entries=entries)
 
 
 @strawberry.type(description="Who gives an indicator's figures (考评主体), as the scheme says.")
@@ -90,9 +99,7 @@ class Indicator:
     code: str = strawberry.field(description="Code, unique in its scheme; the dotted prefix is the parent's.")
     name: str = strawberry.field(description="Name (指标名称).")
     parent_code: str | None = strawberry.field(description="Code of the parent; null for a top indicator.")
-    points: str = strawberry.field(
-        description="Points it is worth (分值), exact; a fraction such as 20/3 if it doesn't end."
-    )
+    points: ExactNumber = strawberry.field(description="Points it is worth (分值).")
     method: str | None = strawberry.field(
         description="How it is assessed; null if its children carry the points."
     )
@@ -109,7 +116,7 @@ class Indicator:
             code=rule.code,
             name=rule.name,
             parent_code=rule.parent,
-            points=fraction_text(rule.points),
+            points=ExactNumber.of(rule.points),
             method=rule.method,
             assessor=None if rule.assessor is None else IndicatorAssessor.of(rule.assessor),
         )
@@ -121,7 +128,7 @@ class Indicator:
         return [
             Period(
                 code=code,
-                weight=fraction_text(rule.periods[code] if code else Fraction(1)),
+                weight=ExactNumber.of(rule.periods[code] if code else Fraction(1)),
                 due_on=rule.due(code),
             )
             for code in (Rules.period_codes(rule) if rule.is_leaf else ())
@@ -138,9 +145,9 @@ class Indicator:
     @strawberry.field(
         description="Percent of its parent's points if the document gives a share; null if it gives points."
     )
-    def share(self) -> str | None:
+    def share(self) -> ExactNumber | None:
         """As stated; `points` has the result."""
-        return share_of(self.document.stated, self.code)
+        return exact_number(share_of(self.document.stated, self.code))
 
     @strawberry.field(
         description="The settings of its method in the order of the document; empty if it has none.",

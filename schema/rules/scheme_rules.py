@@ -1,11 +1,9 @@
 """The rules of a scheme beside its indicators: rounding, 加减分, overrides, grades, consequences, stages."""
 
-from fractions import Fraction
-
 import strawberry
 
+from schema.number_scalars import ExactNumber, exact_number
 from schema.rules.enums import AdjustmentKind, OverrideEffect, RoundingMode, ShareBase, TieRule
-from schema.rules.fractions import fraction_text
 from tenants.schemes import Adjustment as AdjustmentRule
 from tenants.schemes import Grade as GradeRule
 from tenants.schemes import Override as OverrideRule
@@ -40,7 +38,7 @@ class Rounding:
 class Quota:
     """The quota of a grade."""
 
-    share: str | None = strawberry.field(
+    share: ExactNumber | None = strawberry.field(
         description="Percent of the subjects that `shareOf` names; null for a fixed count."
     )
     share_of: ShareBase | None = strawberry.field(
@@ -54,7 +52,7 @@ class Quota:
     def of(cls, rule: QuotaRule) -> "Quota":
         """The quota of a scheme's document."""
         return cls(
-            share=None if rule.share is None else fraction_text(rule.share),
+            share=exact_number(rule.share),
             share_of=share_base(rule),
             count=rule.count,
             rounding=RoundingMode(rule.rounding),
@@ -67,7 +65,7 @@ class Grade:
     """One grade band."""
 
     name: str = strawberry.field(description="Name, as the scheme gives it (等次名称).")
-    min_percent: str | None = strawberry.field(
+    min_percent: ExactNumber | None = strawberry.field(
         description="Least share of the full marks in percent; null for the last grade."
     )
     has_quota: bool = strawberry.field(description="Whether only so many may hold it (名额限制).")
@@ -79,7 +77,7 @@ class Grade:
         """The grade of a scheme's document."""
         return cls(
             name=rule.name,
-            min_percent=None if rule.min is None else fraction_text(Fraction(rule.min)),
+            min_percent=exact_number(rule.min),
             has_quota=rule.quota is not None,
             quota=None if rule.quota is None else Quota.of(rule.quota),
             consequences=list(rule.consequences),
@@ -91,7 +89,9 @@ class EventTariff:
     """One kind of event."""
 
     kind: str = strawberry.field(description="Code of the kind (事项).")
-    points: str | None = strawberry.field(description="Its points, exact; null if each event states its own.")
+    points: ExactNumber | None = strawberry.field(
+        description="Its points; null if each event states its own."
+    )
 
 
 @strawberry.type(description="A bonus or deduction beside the indicators (加减分).")
@@ -101,7 +101,7 @@ class Adjustment:
     code: str = strawberry.field(description="Code by which events are recorded against it.")
     name: str = strawberry.field(description="Name (名称).")
     kind: AdjustmentKind = strawberry.field(description="Bonus or deduction.")
-    cap: str | None = strawberry.field(
+    cap: ExactNumber | None = strawberry.field(
         description="Most that all its events together come to (上限); null if the scheme states none."
     )
     events: list[EventTariff] = strawberry.field(
@@ -115,9 +115,9 @@ class Adjustment:
             code=rule.code,
             name=rule.name,
             kind=AdjustmentKind(rule.kind),
-            cap=None if rule.cap is None else fraction_text(rule.cap),
+            cap=exact_number(rule.cap),
             events=[
-                EventTariff(kind=kind, points=None if points is None else fraction_text(points))
+                EventTariff(kind=kind, points=exact_number(points))
                 for kind, points in (rule.tariff.kinds or {}).items()
             ],
         )
@@ -145,7 +145,7 @@ class RankedPlaces:
     """The first or the last so many."""
 
     count: int | None = strawberry.field(description="How many; null for a share.")
-    share: str | None = strawberry.field(
+    share: ExactNumber | None = strawberry.field(
         description="Percent of those that `shareOf` names; null for a count."
     )
     rounding: RoundingMode | None = strawberry.field(
@@ -163,7 +163,7 @@ class RankedPlaces:
             return cls(count=places.count, share=None, rounding=None, share_of=share_base(places))
         return cls(
             count=None,
-            share=fraction_text(places.share),
+            share=ExactNumber.of(places.share),
             rounding=RoundingMode(places.rounding),
             share_of=share_base(places),
         )
@@ -179,10 +179,10 @@ class Consequence:
             "first is about the total."
         )
     )
-    below_percent: str | None = strawberry.field(
+    below_percent: ExactNumber | None = strawberry.field(
         description="Less than this percent of the points attained; null if that is no condition."
     )
-    satisfied_below_percent: str | None = strawberry.field(
+    satisfied_below_percent: ExactNumber | None = strawberry.field(
         description="Less than this percent of the ballots satisfied (满意率); null if that is no condition."
     )
     grades: list[str] = strawberry.field(
@@ -213,10 +213,8 @@ class Consequence:
         """The consequence of a scheme's document."""
         return cls(
             indicator=rule.indicator,
-            below_percent=None if rule.below is None else fraction_text(rule.below),
-            satisfied_below_percent=None
-            if rule.satisfied_below is None
-            else fraction_text(rule.satisfied_below),
+            below_percent=exact_number(rule.below),
+            satisfied_below_percent=exact_number(rule.satisfied_below),
             grades=list(rule.grades),
             first=RankedPlaces.of(rule.first),
             last=RankedPlaces.of(rule.last),

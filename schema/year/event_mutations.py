@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -10,7 +9,8 @@ import strawberry
 from resolvers.year.events import EventInput, read_event, record_event, withdraw_event
 from schema.context import Info
 from schema.input_texts import TextKind, text_of
-from schema.mutation_inputs import MutationInput, id_of, key_of
+from schema.mutation_inputs import MutationInput, decimal_of, id_of, key_of
+from schema.number_scalars import ExactNumber
 from schema.transactions import Work, carry_out
 from schema.year.enums import EventNoun
 from schema.year.events import Event
@@ -34,7 +34,7 @@ class EventRecordInput(MutationInput):
         description="Kind of event, where the scheme lists kinds (事项).",
         metadata=text_of(TextKind.REFERENCE),
     )
-    points: Decimal | None = strawberry.field(
+    points: ExactNumber | None = strawberry.field(
         default=None, description="Points, positive, where the scheme doesn't fix them; never for a veto."
     )
     occurred_on: date = strawberry.field(description="Day it happened.")
@@ -57,7 +57,7 @@ class EventRecordInput(MutationInput):
             subject=key_of(self.subject),
             code=self.code,
             kind=self.kind,
-            points=self.points,
+            points=None if self.points is None else decimal_of(self.points),
             occurred_on=self.occurred_on,
             document=self.document,
             reason=self.reason,

@@ -1,7 +1,6 @@
 """Events (加减分与一票否决) as the API shows them."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 import strawberry
 
@@ -11,6 +10,7 @@ from resolvers.year.records import Entry
 from resolvers.year.records import Event as EventRecord
 from schema.context import Info
 from schema.node import Node
+from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.subjects import Subject
 from schema.prices import VERDICT
 from schema.scalars import encode_id
@@ -35,7 +35,7 @@ class Event(Node):
     kind: str | None = strawberry.field(
         description="Kind of event where the scheme lists kinds (事项); null otherwise."
     )
-    points: Decimal | None = strawberry.field(
+    points: ExactNumber | None = strawberry.field(
         description="Points it states, before any cap; null where the scheme fixes them or for a veto."
     )
     occurred_on: date = strawberry.field(description="Day it happened.")
@@ -63,7 +63,7 @@ class Event(Node):
             noun=record.noun,
             code=record.code,
             kind=record.event,
-            points=record.points,
+            points=exact_number(record.points),
             occurred_on=record.occurred_on,
             document=record.document,
             reason=record.reason,

@@ -1,17 +1,18 @@
 """The lines of a roster as a mutation is given them."""
 
-from decimal import Decimal
-
 import strawberry
 
 from resolvers.year.rosters import LinkInput, RosterInput
 from schema.ids import OptionalId
-from schema.mutation_inputs import id_of, key_of, optional_key_of
+from schema.mutation_inputs import decimal_of, id_of, key_of, optional_key_of
+from schema.number_scalars import ExactNumber
 
 LONGEST_ROSTER = 2_000
 """The entries that one mutation may bring: the villages and stations of a large county are some hundreds."""
 
 MOST_LINKS = 100
+
+_ONE = ExactNumber("1")
 
 
 @strawberry.input(description="Another subject whose result counts (关联结果).")
@@ -22,7 +23,7 @@ class RosterLinkInput:
     target: strawberry.ID = strawberry.field(
         description="The subject whose result counts.", metadata=id_of("subject")
     )
-    weight: Decimal = strawberry.field(default=Decimal(1), description="Weight; 1 if not given.")
+    weight: ExactNumber = strawberry.field(default=_ONE, description="Weight; 1 if not given.")
 
 
 @strawberry.input(description="A subject of a roster (名册条目).")
@@ -42,8 +43,8 @@ class RosterEntryInput:
         description="The portfolio it belongs to, itself in the roster (units only).",
         metadata=id_of("subject"),
     )
-    weight: Decimal = strawberry.field(
-        default=Decimal(1), description="Weight in its portfolio; 1 if not given."
+    weight: ExactNumber = strawberry.field(
+        default=_ONE, description="Weight in its portfolio; 1 if not given."
     )
     links: list[RosterLinkInput] = strawberry.field(
         default_factory=list,
@@ -58,12 +59,12 @@ class RosterEntryInput:
             scheme=key_of(self.scheme),
             ranking_group=self.ranking_group,
             portfolio=optional_key_of(self.portfolio),
-            weight=self.weight,
+            weight=decimal_of(self.weight),
             links=tuple(
                 LinkInput(
                     item.link,
                     key_of(item.target),
-                    item.weight,
+                    decimal_of(item.weight),
                 )
                 for item in self.links
             ),

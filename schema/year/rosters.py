@@ -1,7 +1,6 @@
 """A subject in a cycle (考评名册): what is pinned for it, its score, its figures, its events."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -16,6 +15,7 @@ from schema.context import Info, at_once
 from schema.engine.execution.selections import Branch
 from schema.engine.paging.relay_connections import After, Connection, First
 from schema.node import Node
+from schema.number_scalars import ExactNumber
 from schema.organisation.enums import Level
 from schema.organisation.subjects import Subject
 from schema.prices import PREVIEW, VERDICT
@@ -44,7 +44,7 @@ class RosterEntry(Node):
     ranking_group: str | None = strawberry.field(
         description="Group within which it is ranked (排名组); null for its whole category."
     )
-    weight: Decimal = strawberry.field(description="Weight in its portfolio, 1 if nothing else was said.")
+    weight: ExactNumber = strawberry.field(description="Weight in its portfolio, 1 if nothing else was said.")
     year: int = strawberry.field(description="Year of the cycle.")
 
     @classmethod
@@ -60,7 +60,8 @@ class RosterEntry(Node):
             level=entry.level,
             category=entry.category,
             ranking_group=entry.ranking_group,
-            weight=entry.weight,
+            # Written down here: a county's page has a thousand entries, and each call counts.
+            weight=ExactNumber(f"{entry.weight:f}"),
             year=cycle.year,
         )
 

@@ -1,6 +1,6 @@
 """Runs (试算), their scores, decisions on ties, and releases (正式发布) with the scores they publish."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Computed, Integer, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Integer, Table, Text, Uuid
 
 from tenants.models.base import Json, Moment, Points, WrittenJson, id_column, metadata, tenant_column
 
@@ -87,7 +87,6 @@ released_scores = Table(
     Column("year", Integer, nullable=False),
     Column("scheme_id", Uuid, nullable=False),
     Column("total", Points, nullable=False),
-    Column("total_key", BigInteger, Computed("(total * 1000000)::bigint", persisted=True), nullable=False),
     Column("full_marks", Points, nullable=False),
     Column("grade", Text),
     Column("rank", Integer),
@@ -96,4 +95,6 @@ released_scores = Table(
     Column("province", Integer),
     Column("prefecture", Integer),
     Column("superseded_at", Moment),
+    Column("percent", Points, nullable=False),
+    Column("percent_key", BigInteger, nullable=False),
 )

@@ -119,6 +119,16 @@ def shown(value: Fraction) -> Decimal:
     return rounded(value, Rounding(_PLACES, "half_even")) if text is None else Decimal(text)
 
 
+def six_places(value: Fraction) -> Decimal:
+    """`value` rounded half up to six places, without zeros at the end."""
+    return Decimal(exact_text(Fraction(rounded(value, Rounding(_PLACES)))))
+
+
+def percent_of(total: Decimal, full_marks: Decimal) -> Decimal:
+    """A total in percent of full marks, by which totals of different schemes are compared."""
+    return six_places(Fraction(total) * 100 / Fraction(full_marks))
+
+
 def exact_text(value: Fraction) -> str:
     """`value` without any loss: `0.925` if it ends, `20/3` if it does not."""
     return _written_out(value) or ratio_text(value)

@@ -43,14 +43,14 @@ PORTFOLIOS = """
     WHERE c.tenant = $1 AND c.year = $2 AND c.owner_id IS NULL ORDER BY e.position
 """
 RANKING = """
-    SELECT r.id, r.total_key, r.total, r.grade, r.subject_id, r.subject_name, r.tenant, t.name, r.release_id,
-           p.published_at
+    SELECT r.id, r.percent_key, r.total, r.grade, r.subject_id, r.subject_name, r.tenant, t.name,
+           r.release_id, p.published_at
     FROM (SELECT * FROM released_scores
           WHERE province = $1 AND year = $2 AND level = 'unit' AND superseded_at IS NULL {after}
-          ORDER BY total_key DESC, id DESC LIMIT $3) r
+          ORDER BY percent_key DESC, id DESC LIMIT $3) r
     JOIN tenants t ON t.code = r.tenant
     JOIN releases p ON p.tenant = r.tenant AND p.id = r.release_id
-    ORDER BY r.total_key DESC, r.id DESC
+    ORDER BY r.percent_key DESC, r.id DESC
 """
 COUNT = """
     SELECT count(*) FROM released_scores
@@ -122,14 +122,14 @@ async def _ranking(connection: Any, asked: dict[str, Any]) -> Any:
     if after is None:
         rows = await connection.fetch(RANKING.format(after=""), *place)
     else:
-        statement = RANKING.format(after="AND (total_key, id) < ($4, $5)")
-        rows = await connection.fetch(statement, *place, after["total_key"], UUID(after["id"]))
-    number, rank, last = (after["number"], after["rank"], after["total_key"]) if after else (0, 0, None)
+        statement = RANKING.format(after="AND (percent_key, id) < ($4, $5)")
+        rows = await connection.fetch(statement, *place, after["percent_key"], UUID(after["id"]))
+    number, rank, last = (after["number"], after["rank"], after["percent_key"]) if after else (0, 0, None)
     nodes = []
     for row in rows[: asked["first"]]:
         number += 1
-        rank = rank if row["total_key"] == last else number
-        last = row["total_key"]
+        rank = rank if row["percent_key"] == last else number
+        last = row["percent_key"]
         nodes.append(_ranked(row, rank))
     return {"nodes": nodes, "hasNextPage": len(rows) > asked["first"]}
 

@@ -167,6 +167,8 @@ def _score(member: Member, result: Result) -> dict[str, Any]:
         "scheme_id": _id(f"scheme/{member.level}"),
         "total": Decimal(9000 - member.number) / 100,
         "full_marks": Decimal(100),
+        "percent": Decimal(9000 - member.number) / 100,
+        "percent_key": (9000 - member.number) * 10_000,
         "grade": result.grade,
         "rank": member.number + 1,
         "consequences": list(result.consequences),

@@ -131,13 +131,13 @@ async def _late_place(owner_url: str) -> LatePlace:
     engine = create_async_engine(driver_url(owner_url), poolclass=NullPool)
     async with engine.begin() as connection:
         found = await connection.exec_driver_sql(
-            f"SELECT total_key, id, rank() OVER (ORDER BY total_key DESC) AS rank FROM released_scores "
-            f"WHERE province = {PROVINCE} AND year = {YEAR} ORDER BY total_key DESC, id DESC "
+            f"SELECT percent_key, id, rank() OVER (ORDER BY percent_key DESC) AS rank FROM released_scores "
+            f"WHERE province = {PROVINCE} AND year = {YEAR} ORDER BY percent_key DESC, id DESC "
             f"OFFSET {LATE - 1} LIMIT 1"
         )
         row = found.one()
     await engine.dispose()
     return LatePlace(
-        encode_cursor(RANKING, (row.total_key, row.id, row.rank, LATE)),
-        {"total_key": row.total_key, "id": str(row.id), "rank": row.rank, "number": LATE},
+        encode_cursor(RANKING, (row.percent_key, row.id, row.rank, LATE)),
+        {"percent_key": row.percent_key, "id": str(row.id), "rank": row.rank, "number": LATE},
     )

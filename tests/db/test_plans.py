@@ -51,7 +51,7 @@ ASKED_FURTHER = [
 ]
 LIMIT = 101
 """A page of a hundred and the row that tells whether there is another page."""
-KEYSET = "ROW(total_key, id) <"
+KEYSET = "ROW(percent_key, id) <"
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +76,12 @@ async def position_at(session: Session, scope: RankingScope, number: int) -> Ran
     column = {"province": "province", "prefecture": "prefecture", "county": "tenant"}[scope.under.tier]
     only = "" if scope.category is None else f"AND category = '{scope.category}'"
     query = text(
-        f"SELECT total_key, id FROM released_scores WHERE {column} = {scope.under.code} {only} "
-        f"ORDER BY total_key DESC, id DESC OFFSET {number - 1} LIMIT 1"
+        f"SELECT percent_key, id FROM released_scores WHERE {column} = {scope.under.code} {only} "
+        f"ORDER BY percent_key DESC, id DESC OFFSET {number - 1} LIMIT 1"
     )
     row = await session.row(query)
     assert row is not None
-    return RankingPosition(row.total_key, row.id, number, number)
+    return RankingPosition(row.percent_key, row.id, number, number)
 
 
 async def page_after(

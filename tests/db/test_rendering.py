@@ -48,7 +48,8 @@ from resolvers.listing.json_parts import (
     Value,
 )
 from schema.engine.paging.relay_connections import Order, cursor_of, encode_cursor
-from schema.scalars import date_out, decimal_out, division_out, encode_id, moment_out
+from schema.number_scalars import decimal_out
+from schema.scalars import date_out, division_out, encode_id, moment_out
 from tenants.database.session import driver_url
 from tests.conftest import Cloner
 

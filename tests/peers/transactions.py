@@ -26,7 +26,7 @@ COLUMNS = """
 ROWS = f"""
     SELECT {{columns}} FROM released_scores
     WHERE province = {PROVINCE} AND year = {YEAR} AND level = 'unit' AND superseded_at IS NULL
-    ORDER BY total_key DESC, id DESC LIMIT $1
+    ORDER BY percent_key DESC, id DESC LIMIT $1
 """
 
 

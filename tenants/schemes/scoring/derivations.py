@@ -193,6 +193,6 @@ def _total_line(subject: SubjectTotal) -> Line:
         points=subject.attained,
         exact=remainder_text(subject.exact)
         or (None if subject.exact == Fraction(subject.attained) else str(shown(subject.exact))),
-        out_of=scheme.full_marks,
+        out_of=format(scheme.full_marks, "f"),
         note="pending" if subject.pending else None,
     )

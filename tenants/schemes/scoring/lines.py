@@ -32,8 +32,8 @@ class Line(NamedTuple):
     A tuple, because a county's page has thousands of them and a frozen dataclass takes five times as long.
 
     `points` is for display; `exact` holds the fraction if the decimals do not end. On the line of the total,
-    `points` is rounded by the scheme and `exact` is the figure before rounding. `period_name` is the
-    scheme's own name of the period, where it has one.
+    `points` is rounded by the scheme and `exact` is the figure before rounding. `attainment` and `out_of` are
+    exact, too. `period_name` is the scheme's own name of the period, where it has one.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     attainment: str | None = None
     points: Decimal | None = None
     exact: str | None = None
-    out_of: Decimal | None = None
+    out_of: str | None = None
     note: str | None = None
     note_params: Mapping[str, str] = MappingProxyType({})
     period_name: str | None = None
@@ -81,7 +81,7 @@ def points_line(
         attainment=None if attainment is None else exact_text(attainment),
         points=None if points is None else shown(points),
         exact=None if points is None else remainder_text(points),
-        out_of=None if out_of is None else shown(out_of),
+        out_of=None if out_of is None else exact_text(out_of),
         note=note,
         note_params=note_params or {},
         period_name=period_name,
@@ -100,7 +100,7 @@ def lines_to_json(lines: Iterable[Line]) -> list[dict[str, Any]]:
             "attainment": line.attainment,
             "points": _text(line.points),
             "exact": line.exact,
-            "out_of": _text(line.out_of),
+            "out_of": line.out_of,
             "note": line.note,
             "note_params": dict(line.note_params),
             "period_name": line.period_name,
@@ -120,7 +120,7 @@ def line_from_json(data: Mapping[str, Any]) -> Line:
         attainment=data["attainment"],
         points=_decimal(data["points"]),
         exact=data["exact"],
-        out_of=_decimal(data["out_of"]),
+        out_of=data["out_of"],
         note=data["note"],
         note_params=dict(data["note_params"]),
         # Lines that were written before schemes had names have none.

@@ -72,7 +72,7 @@ def stage_lines(results: Sequence[StageResult], full_marks: Decimal) -> Iterator
             label=each.name,
             rule=each.explain(),
             points=each.total,
-            out_of=full_marks,
+            out_of=format(full_marks, "f"),
             note="pending" if each.pending else None,
             note_params={key: value for key, value in params.items() if value},
         )

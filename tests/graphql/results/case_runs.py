@@ -32,7 +32,7 @@ query Scores($cycle: ID!) {
     score {
       total attained grade rank undecided consequences
       pending { code period }
-      lines { kind code label period rule attainment points exact outOf noteCode }
+      lines { kind code label period rule attainment points roundedPoints exact outOf noteCode }
     }
   } } }
 }
@@ -308,8 +308,9 @@ def as_answered(result: Result) -> dict[str, Any]:
             "period": line["period"],
             "rule": line["rule"],
             "attainment": line["attainment"],
-            "points": line["points"],
-            "exact": line["exact"],
+            "points": (None if line["kind"] == "total" else line["exact"]) or line["points"],
+            "roundedPoints": line["points"],
+            "exact": line["exact"] if line["kind"] == "total" else None,
             "outOf": line["out_of"],
             "noteCode": line["note"],
         }

@@ -20,8 +20,9 @@ EVENTS = (
     ("office", "vetoRecord", {"code": "accident"}),
 )
 LINES = """
-query($id: ID!) { cycle(id: $id) { entries(level: UNIT) { nodes { code score { total grade rank lines {
-  kind code period rule attainment points exact outOf noteCode note details { key value }
+query($id: ID!) { cycle(id: $id) { entries(level: UNIT, first: 9) { nodes { code score { total grade rank
+ lines {
+  kind code period rule attainment points exact outOf noteCode note details { key text amount }
 } } } } } }
 """
 
@@ -80,8 +81,8 @@ async def test_an_adjustment_shows_its_events_and_what_the_cap_took(
         ("commendation", "3", "3", "event"),
         ("commendation", "3", "3", None),
     ]
-    assert found[2]["details"] == [{"key": "cap", "value": "2"}]
-    assert {each["key"]: each["value"] for each in found[3]["details"]} == {
+    assert found[2]["details"] == [{"key": "cap", "text": None, "amount": "2"}]
+    assert {each["key"]: each["text"] for each in found[3]["details"]} == {
         "event": "province",
         "note": "省政发〔2025〕8号",
     }
@@ -100,7 +101,7 @@ async def test_the_total_the_bands_the_quota_and_the_veto_follow(
     assert (veto["code"], veto["noteCode"]) == ("accident", "lowest")
     full, below = of_kind(lines["u02"], "GRADE")
     assert (full["code"], full["noteCode"], full["note"]) == ("优秀", "quota_full", "名额已满")
-    assert {(each["key"], each["value"]) for each in full["details"]} >= {("rank", "2")}
+    assert {(each["key"], each["amount"]) for each in full["details"]} >= {("rank", "2")}
     assert "2 × 50% = 1" in full["rule"]
     assert (below["code"], below["noteCode"]) == ("良好", None)
 

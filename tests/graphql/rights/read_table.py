@@ -204,11 +204,11 @@ READS: tuple[Read, ...] = (
     # What belongs to a score that somebody sees: to everybody else there is no score.
     *(
         Read(f"Score.{name}", "a provisional score", _DIRECTION, silent=BUSINESS)
-        for name in ("pending", "lines", "stages", "scheme")
+        for name in ("pending", "lines", "stages", "scheme", "fullMarks", "percent")
     ),
     *(
         Read(f"Score.{name}", "a released score", (*_DIRECTION, *_ASSESSED), silent=BUSINESS)
-        for name in ("lines", "stages", "scheme", "release")
+        for name in ("lines", "stages", "scheme", "release", "fullMarks", "percent")
     ),
     Read("Assessor.unit", "who gives what is missing", _DIRECTION, silent=BUSINESS),
     Read("Preview.pending", "a preview", (*_DIRECTION, UNIT_HEAD)),

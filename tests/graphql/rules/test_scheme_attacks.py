@@ -61,7 +61,8 @@ periods = ["H1"]
 """
 
 PREVIEW = """query($id: ID!) { subject(id: $id) { preview(year: 2025) {
-  total attained pending { code period reason } lines { kind code rule points note details { key value } }
+  total attained pending { code period reason }
+  lines { kind code rule points note details { key text amount } }
 } } }"""
 
 STAGED = """query($id: ID!) { cycle(id: $id) { entries { nodes { code score {

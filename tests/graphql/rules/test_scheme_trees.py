@@ -123,7 +123,7 @@ fragment Places on RankedPlaces { count share rounding }
 fragment Shown on Indicator {
   code points share method assessor { kind departmentCode }
   periods { code weight dueOn }
-  settings { key value entries { name values } }
+  settings { key text amount entries { name text amounts } }
 }
 """
 
@@ -167,9 +167,14 @@ def leaves(nodes: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def setting(key: str, value: str | None = None, *entries: tuple[str, str]) -> dict[str, Any]:
-    listed = [{"name": name, "values": [given]} for name, given in entries]
-    return {"key": key, "value": value, "entries": listed}
+def setting(
+    key: str, *entries: dict[str, Any], text: str | None = None, amount: str | None = None
+) -> dict[str, Any]:
+    return {"key": key, "text": text, "amount": amount, "entries": list(entries)}
+
+
+def entry(name: str | None, *amounts: str, text: str | None = None) -> dict[str, Any]:
+    return {"name": name, "text": text, "amounts": list(amounts)}
 
 
 def test_each_indicator_says_what_it_is_worth_and_how_it_is_assessed(shown: dict[str, Any]) -> None:
@@ -193,16 +198,20 @@ def test_each_indicator_says_what_it_is_worth_and_how_it_is_assessed(shown: dict
             {"code": "H1", "weight": "1", "dueOn": "2025-07-10"},
             {"code": "FY", "weight": "2", "dueOn": "2026-01-15"},
         ],
-        "settings": [setting("target", "6.5"), setting("cap", "1.2"), setting("signed", "true")],
+        "settings": [
+            setting("target", amount="6.5"),
+            setting("cap", amount="1.2"),
+            setting("signed", text="true"),
+        ],
     }
     assert found["work.economy.energy"]["settings"] == [
-        setting("steps", None, ("90", "100"), ("60", "55.5")),
+        setting("steps", entry(None, "90", "100"), entry(None, "60", "55.5")),
     ]
-    assert found["work.order"]["settings"] == [setting("events", None, ("late", "0.5"))]
+    assert found["work.order"]["settings"] == [setting("events", entry("late", "0.5"))]
     assert found["work.order"]["points"] == "20"
     assert found["public"]["settings"] == [
-        setting("groups", None, ("代表", "60"), ("群众", "40")),
-        setting("values", None, ("满意", "100"), ("不满意", "0")),
+        setting("groups", entry("代表", "60"), entry("群众", "40")),
+        setting("values", entry("满意", "100"), entry("不满意", "0")),
     ]
 
 
@@ -265,9 +274,15 @@ def test_consequences_and_stages(shown: dict[str, Any]) -> None:
 async def test_a_figure_shows_its_indicators_settings(world: World) -> None:
     county = await (await County.found(world, 670_402)).prepare()
     query = """query($id: ID!) { cycle(id: $id) { measurements(indicator: "economy", first: 1) { nodes {
-      indicator { code settings { key value } children { code } }
+      indicator { code settings { key text amount } children { code } }
     } } } }"""
     data = await county.ask("office", query, {"id": county.cycle})
     assert data["cycle"]["measurements"]["nodes"] == [
-        {"indicator": {"code": "economy", "settings": [{"key": "target", "value": "100"}], "children": []}}
+        {
+            "indicator": {
+                "code": "economy",
+                "settings": [{"key": "target", "text": None, "amount": "100"}],
+                "children": [],
+            }
+        }
     ]

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from graphql import parse_value
@@ -7,12 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.engine.faults.errors import InputError
-from schema.scalars import (
-    date_in,
-    date_out,
+from schema.number_scalars import (
+    ExactNumber,
     decimal_in,
     decimal_literal,
     decimal_out,
+    exact_in,
+    exact_literal,
+    exact_out,
+)
+from schema.scalars import (
+    date_in,
+    date_out,
     division_in,
     division_literal,
     division_out,
@@ -123,6 +130,66 @@ def test_a_literal_is_read_from_its_text(literal: str, read: str) -> None:
 )
 def test_literals_that_are_refused(literal: str, code: str) -> None:
     assert code_of(decimal_literal, parse_value(literal)) == code
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("20/3", "20/3"),
+        ("40/6", "20/3"),
+        ("-1/3", "-1/3"),
+        ("1/4", "0.25"),
+        ("87.50", "87.50"),
+        (12, "12"),
+        (Decimal("0.5"), "0.5"),
+    ],
+)
+def test_exact_numbers_are_decimals_or_fractions(value: object, written: str) -> None:
+    assert exact_out(exact_in(value)) == written
+
+
+@given(st.fractions(-(10**14), 10**14, max_denominator=999_999).filter(lambda f: abs(f.numerator) < 10**15))
+def test_an_exact_number_survives_the_way_out_and_in(value: Fraction) -> None:
+    out = exact_out(ExactNumber.of(value))
+    assert Fraction(out) == value
+    if "/" in out or len(out.partition(".")[2]) <= 6:
+        assert exact_in(out) == out
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("1/0", "BAD_EXACT_NUMBER"),
+        ("1 / 3", "BAD_EXACT_NUMBER"),
+        ("1/1000000", "BAD_EXACT_NUMBER"),
+        ("1" * 16 + "/3", "BAD_EXACT_NUMBER"),
+        ("1/3/3", "BAD_EXACT_NUMBER"),
+        ("abc", "BAD_DECIMAL"),
+        (True, "BAD_DECIMAL"),
+        ("0.0000001", "DECIMAL_PLACES"),
+        ("1" * 16, "DECIMAL_TOO_LARGE"),
+    ],
+)
+def test_exact_numbers_that_are_refused(value: object, code: str) -> None:
+    assert code_of(exact_in, value) == code
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 3), Decimal(1), 1, "1", None])
+def test_an_exact_number_is_written_down_before_it_goes_out(value: object) -> None:
+    with pytest.raises(TypeError):
+        exact_out(value)
+
+
+@pytest.mark.parametrize(("literal", "read"), [('"20/3"', "20/3"), ("1.10", "1.10"), ("2", "2")])
+def test_a_literal_of_an_exact_number(literal: str, read: str) -> None:
+    assert exact_literal(parse_value(literal)) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal"), [("87.50", Decimal("87.50")), ("20/3", None), ("1/1024", None), ("-5", Decimal(-5))]
+)
+def test_what_is_recorded_ends_within_six_places(text: str, decimal: Decimal | None) -> None:
+    assert exact_in(text).decimal == decimal
 
 
 def test_division_codes_are_six_digits_in_every_form() -> None:

@@ -1,7 +1,8 @@
-"""A document's rules as they are shown: word for word, whatever the method."""
+"""A document's rules as they are shown, whatever the method: texts as they stand, numbers without loss."""
 
 import tomllib
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -14,7 +15,7 @@ code = "growth"
 name = "增长"
 share = 12.5
 method = "target"
-target = 1.50
+target = "20/3"
 direction = "lower"
 signed = true
 periods = { H1 = 1, FY = 2 }
@@ -34,14 +35,21 @@ code = "place"
 name = "名次"
 points = 10
 method = "rank_points"
-places = [[1, 100], [3, 95], [6, 80]]
+places = [[1, 100], [3, 95.50], [6, "250/3"]]
 
 [[indicators]]
 code = "projects"
 name = "专项"
 points = 10
 method = "grade_points"
-grades = { "先进" = 10, "良好" = [8, 9.0], "差" = 0 }
+grades = { "先进" = 10, "良好" = [8, "26/3"], "差" = 0 }
+
+[[indicators]]
+code = "finding"
+name = "倒扣"
+points = 10
+method = "deduct"
+events = { late = 0.5, other = "stated" }
 
 [[indicators]]
 code = "plain"
@@ -52,8 +60,11 @@ method = "rating"
 STATED = {each["code"]: each for each in tomllib.loads(DOCUMENT, parse_float=Decimal)["indicators"]}
 
 
-def entry(name: str, *values: str) -> SettingEntry:
-    return SettingEntry(name, values)
+def entry(name: str | None, *amounts: str) -> SettingEntry:
+    return SettingEntry(name, amounts=tuple(map(Fraction, amounts)))
+
+
+STEPS = (entry(None, "1", "100"), entry(None, "3", "95.5"), entry(None, "6", "250/3"))
 
 
 @pytest.mark.parametrize(
@@ -62,25 +73,26 @@ def entry(name: str, *values: str) -> SettingEntry:
         (
             "growth",
             [
-                Setting("target", "1.50", ()),
-                Setting("direction", "lower", ()),
-                Setting("signed", "true", ()),
+                Setting("target", amount=Fraction(20, 3)),
+                Setting("direction", "lower"),
+                Setting("signed", "true"),
             ],
         ),
         (
             "panel",
             [
-                Setting("groups", None, (entry("领导", "60"), entry("同级", "40"))),
-                Setting("out_of", "10", ()),
+                Setting("groups", entries=(entry("领导", "60"), entry("同级", "40"))),
+                Setting("out_of", amount=Fraction(10)),
             ],
         ),
-        (
-            "place",
-            [Setting("places", None, (entry("1", "100"), entry("3", "95"), entry("6", "80")))],
-        ),
+        ("place", [Setting("places", entries=STEPS)]),
         (
             "projects",
-            [Setting("grades", None, (entry("先进", "10"), entry("良好", "8", "9.0"), entry("差", "0")))],
+            [Setting("grades", entries=(entry("先进", "10"), entry("良好", "8", "26/3"), entry("差", "0")))],
+        ),
+        (
+            "finding",
+            [Setting("events", entries=(entry("late", "0.5"), SettingEntry("other", "stated")))],
         ),
         ("plain", []),
     ],
@@ -90,7 +102,7 @@ def test_settings_are_shown_as_stated(code: str, settings: list[Setting]) -> Non
 
 
 def test_a_share_is_shown_where_one_is_stated() -> None:
-    assert share_of(STATED, "growth") == "12.5"
+    assert share_of(STATED, "growth") == Fraction("12.5")
     assert share_of(STATED, "panel") is None
 
 
@@ -98,4 +110,6 @@ def test_a_share_is_shown_where_one_is_stated() -> None:
 def test_every_leaf_of_the_library_can_be_shown(code: str) -> None:
     document = parse_stored(library_text(code))
     shown = {leaf.code: settings_of(document.stated, leaf.code) for leaf in document.scheme.leaves()}
-    assert all(bool(each.value) is not bool(each.entries) for found in shown.values() for each in found)
+    for each in (setting for settings in shown.values() for setting in settings):
+        assert [each.text is not None, each.amount is not None, bool(each.entries)].count(True) == 1
+        assert all((entry.text is None) is bool(entry.amounts) for entry in each.entries)
