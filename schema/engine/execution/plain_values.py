@@ -20,6 +20,7 @@ IsAwaitable = Callable[[Any], TypeGuard[Awaitable[Any]]]
 
 # Values of these types are never awaitable and never an error.
 PLAIN = frozenset({str, int, float, bool, bytes, Decimal, date, datetime, time, timedelta, UUID})
+_PLAIN_BASES = tuple(PLAIN)
 
 
 class NotPlainError(Exception):
@@ -45,18 +46,27 @@ def object_check(parent: GraphQLObjectType, known: set[type], is_awaitable: IsAw
 def leaf_completion(leaf: GraphQLLeafType, is_awaitable: IsAwaitable, *, required: bool) -> Complete:
     """Completes a value by the scalar's or the enum's own function."""
     coerce = leaf.coerce_output_value
+    plain: set[type] = set(PLAIN)
 
     def complete(value: Any) -> Any:
         if value is None and not required:
             return None
-        if type(value) not in PLAIN:
+        if type(value) not in plain:
             refuse_unplain(value, is_awaitable)
+            if _is_plain(type(value)):
+                plain.add(type(value))
         completed = coerce(value)
         if completed is None or completed is Undefined:
             raise NotPlainError
         return completed
 
     return complete
+
+
+def _is_plain(kind: type) -> bool:
+    """Whether values of a class are as plain as those of the type that it is made from: they hold no more."""
+    may_await = hasattr(kind, "__await__") or hasattr(kind, "__getattr__")
+    return issubclass(kind, _PLAIN_BASES) and kind.__dictoffset__ == 0 and not may_await
 
 
 def enum_completion(

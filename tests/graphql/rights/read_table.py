@@ -204,7 +204,8 @@ READS: tuple[Read, ...] = (
     # What belongs to a score that somebody sees: to everybody else there is no score.
     *(
         Read(f"Score.{name}", "a provisional score", _DIRECTION, silent=BUSINESS)
-        for name in ("pending", "lines", "stages", "scheme", "fullMarks", "percent")
+        # Its total is pending: no percent of it is calculated, so nothing is read for one.
+        for name in ("pending", "lines", "stages", "scheme", "fullMarks")
     ),
     *(
         Read(f"Score.{name}", "a released score", (*_DIRECTION, *_ASSESSED), silent=BUSINESS)
