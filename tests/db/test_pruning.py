@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from tenants.viewer import Role
 from tests.commands import jixiao
@@ -158,7 +159,7 @@ async def test_keys_whose_time_is_over_go(years: Years) -> None:
 async def test_row_level_security_binds_the_owner_and_it_works_all_the_same(years: Years) -> None:
     world = years.world
     await aged(world, "true")
-    name = f"owner_{world.urls.owner_url.rpartition('_')[2].partition('?')[0]}_prune"
+    name = f"owner_of_{make_url(world.urls.owner_url).database}"
     async with world.owner.begin() as connection:
         await connection.execute(text(f"CREATE ROLE {name} LOGIN"))
         for table in ("scores", "alembic_version"):
