@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 import click
@@ -89,7 +90,7 @@ async def _prepare(owner_url: str, settings: Settings) -> tuple[str, Sequence[De
     """Role, tables, demonstration; the application's address and the people in the demonstration."""
     app_url = await _provisioned(owner_url, settings)
     click.echo("Tables …", err=True)
-    await migrate(owner_url)
+    await migrate(owner_url, tell=partial(click.echo, err=True))
     click.echo("Demonstration …", err=True)
     people = await load_demo(owner_url, app_url)
     database = Database.connect(app_url, pool_size=1)

@@ -24,8 +24,9 @@ class ResultQueries:
     @strawberry.field(
         description=(
             "The ranking of released scores over a government, best first (排名): everything below a "
-            "province or prefecture, the own subjects of a county. Released results only; null with an error "
-            "where the viewer may not read it."
+            "province or prefecture, the own subjects of a county. Scores of schemes with different full "
+            "marks are compared by percent of them. Released results only; null with an error where the "
+            "viewer may not read it."
         ),
         metadata={"longest_page": LONGEST_PAGE},
     )

@@ -1,7 +1,6 @@
 """A database of an earlier version, brought up to date with what is in it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -14,6 +13,7 @@ from deploy.database.revisions import Fit, fit
 from resolvers.year.earlier_reporters import measurements_query
 from tenants.database.session import driver_url
 from tests.conftest import DatabaseUrls, copied
+from tests.db.bound_owners import bound_owner
 
 _FIRST = (
     "SET LOCAL app.tenant = '652325'",
@@ -85,7 +85,7 @@ async def test_drafts_of_the_first_version_can_be_discarded(empty: DatabaseUrls)
 async def test_earlier_reporters_come_from_the_audit_log(empty: DatabaseUrls) -> None:
     """Migrated by an owner whom row-level security binds, as in production."""
     engine = create_async_engine(driver_url(empty.owner_url))
-    async with _bound_owner(engine, empty.owner_url) as owner_url:
+    async with bound_owner(engine, empty.owner_url) as owner_url:
         await migrate(owner_url, until="0002")
         await _report(engine)
         await migrate(owner_url)
@@ -101,7 +101,10 @@ async def test_earlier_reporters_come_from_the_audit_log(empty: DatabaseUrls) ->
 
 
 async def test_no_later_migration_writes_rows_that_are_there(empty: DatabaseUrls) -> None:
-    """All run in one transaction: others would wait for its locks as long as it fills or rewrites a table."""
+    """All run in one transaction: others would wait for its locks as long as it fills or rewrites a table.
+
+    Released scores alone are filled, by 0006 (test_percent_migration.py).
+    """
     await migrate(empty.owner_url, until="0002")
     engine = create_async_engine(driver_url(empty.owner_url))
     await _report(engine)
@@ -146,24 +149,6 @@ async def _earlier(engine: AsyncEngine) -> dict[UUID, list[UUID]]:
     async with engine.connect() as connection:
         rows = await connection.execute(measurements_query(652325))
         return {row.id: list(row.earlier_reporters) for row in rows}
-
-
-@asynccontextmanager
-async def _bound_owner(engine: AsyncEngine, url: str) -> AsyncIterator[str]:
-    """The database's address for an owner who is no superuser."""
-    address = driver_url(url)
-    name = f"owner_{uuid4().hex}"
-    async with engine.begin() as connection:
-        await connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'"))
-        await connection.execute(text(f"ALTER DATABASE {address.database} OWNER TO {name}"))
-    bound = address.set(drivername="postgresql", username=name, password=name)
-    try:
-        yield bound.render_as_string(hide_password=False)
-    finally:
-        async with engine.begin() as connection:
-            await connection.execute(text(f"REASSIGN OWNED BY {name} TO CURRENT_USER"))
-            await connection.execute(text(f"DROP OWNED BY {name}"))
-            await connection.execute(text(f"DROP ROLE {name}"))
 
 
 async def _states(connection: AsyncConnection) -> list[str]:

@@ -5,9 +5,9 @@ stays as it was, each score's own rank too; only the order of `ranking` over sch
 changes, and the migration says where.
 
 Not additive: a program that doesn't know the columns publishes scores without them, and goes by another
-order, so that neither could go on from the other's cursors. The rows are filled here, government by
-government: who reads scores waits for that. `percent_key` is for comparisons, as `total_key` was: those of
-bigint may enter an index under row-level security, those of numeric may not.
+order, so that neither could go on from the other's cursors. The rows are filled here: decision 38 of
+deploy/DECISIONS.md. `percent_key` is for comparisons, as `total_key` was: those of bigint may enter an index
+under row-level security, those of numeric may not.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,9 +30,9 @@ _SCOPES = {"county": "tenant", "prefecture": "prefecture", "province": "province
 _MOVED = """
     WITH ranked AS (
         SELECT year, level, category, full_marks,
-            rank() OVER (PARTITION BY year, level, category ORDER BY total_key DESC) AS old,
+            rank() OVER (PARTITION BY year, level, category ORDER BY total DESC) AS old,
             rank() OVER (PARTITION BY year, level, category ORDER BY percent_key DESC) AS new,
-            rank() OVER (PARTITION BY year, level ORDER BY total_key DESC) AS old_of_all,
+            rank() OVER (PARTITION BY year, level ORDER BY total DESC) AS old_of_all,
             rank() OVER (PARTITION BY year, level ORDER BY percent_key DESC) AS new_of_all
         FROM released_scores WHERE superseded_at IS NULL AND {scope} = :code
             AND (tenant = :code OR level IN ('portfolio', 'unit'))
@@ -49,20 +49,22 @@ _MOVED = """
 
 
 def upgrade() -> None:
-    """Two columns, filled; the order of `ranking`, where it changes; new indexes in place of the old."""
+    """Two columns in place of `total_key`, filled; the order of `ranking`, where it changes; indexes."""
     connection = op.get_bind()
-    op.execute("ALTER TABLE released_scores ADD COLUMN percent numeric, ADD COLUMN percent_key bigint")
+    # The old indexes go with their column, so that filling doesn't write them.
+    op.execute(
+        "ALTER TABLE released_scores DROP COLUMN total_key, "
+        "ADD COLUMN percent numeric, ADD COLUMN percent_key bigint"
+    )
     governments = [(row.code, row.tier) for row in connection.execute(text("SELECT code, tier FROM tenants"))]
     _fill(connection, governments)
     _tell_moves(connection, governments, _told())
-    op.execute("ALTER TABLE released_scores ALTER COLUMN percent SET NOT NULL")
-    op.execute("ALTER TABLE released_scores ALTER COLUMN percent_key SET NOT NULL")
+    op.execute("SET LOCAL app.tenant = ''")
     op.execute(
-        "ALTER TABLE released_scores ADD CONSTRAINT released_scores_percent_check "
+        "ALTER TABLE released_scores ALTER COLUMN percent SET NOT NULL, "
+        "ALTER COLUMN percent_key SET NOT NULL, ADD CONSTRAINT released_scores_percent_check "
         f"CHECK (percent = {_PERCENT} AND percent_key = {_KEY})"
     )
-    # The old indexes go with their column.
-    op.execute("ALTER TABLE released_scores DROP COLUMN total_key")
     for scope in _SCOPES.values():
         for name, category in (("", "category, "), ("_all", "")):
             op.execute(
@@ -72,9 +74,9 @@ def upgrade() -> None:
 
 
 def _told() -> Callable[[str], None]:
-    """Who is told; nobody, if the migration is run by something else than `migrate`."""
+    """Who is told by `migrate`; whoever reads the output, if alembic is run by itself."""
     config = op.get_context().config
-    tell: Callable[[str], None] = config.attributes["tell"] if config else print
+    tell: Callable[[str], None] = config.attributes.get("tell", print) if config else print
     return tell
 
 

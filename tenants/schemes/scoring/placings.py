@@ -8,23 +8,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
+from tenants.schemes.exact_numbers import percent_of
 from tenants.schemes.scoring.gradings import Grading
 from tenants.schemes.scoring.subject_totals import SubjectTotal
-
-Standing = Decimal | Fraction
-"""A total, or the percent of full marks where schemes of different full marks are counted together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placings:
-    """The standings of those with a final total, with their grades; `assessed` counts all."""
+    """The standings of those with a final total, with their grades; `assessed` counts all.
 
-    standings: Mapping[str, Standing]
+    A standing is a total, or the percent of full marks where several schemes are counted together.
+    """
+
+    standings: Mapping[str, Decimal]
     grades: Mapping[str, str | None]
     assessed: int
-    _ordered: dict[tuple[str, ...], list[Standing]] = field(default_factory=dict)
+    _ordered: dict[tuple[str, ...], list[Decimal]] = field(default_factory=dict)
 
     @property
     def ranked(self) -> int:
@@ -40,7 +40,7 @@ class Placings:
         """How many stand lower than this one; only those of some grades, if any are named."""
         return bisect_left(self._of(grades), self.standings[code])
 
-    def _of(self, grades: tuple[str, ...]) -> list[Standing]:
+    def _of(self, grades: tuple[str, ...]) -> list[Decimal]:
         if grades not in self._ordered:
             self._ordered[grades] = sorted(
                 standing
@@ -78,8 +78,8 @@ def pool_placings(subjects: Iterable[SubjectTotal], gradings: Mapping[str, Gradi
 
 
 def _of_pool(members: list[SubjectTotal], gradings: Mapping[str, Grading]) -> Placings:
-    standings: dict[str, Standing] = {
-        each.entry.code: Fraction(each.total) * 100 / Fraction(each.entry.scheme.full_marks)
+    standings: dict[str, Decimal] = {
+        each.entry.code: percent_of(each.total, each.entry.scheme.full_marks)
         for each in members
         if each.total is not None
     }

@@ -220,6 +220,14 @@ def test_sums_beside_the_best() -> None:
         "best of 3: -2; -2 / 5 = -0.4 → 0",
         "best of 3: -2; 0 ≤ 0 → 1",
     ]
+    # Between 0 and 1 nothing is particular.
+    fifth, quarter, half = Decimal("0.2"), Decimal("0.25"), Decimal("0.5")
+    assert sums(higher, half, fifth) == ["best of 2: 0.5; 0.5 / 0.5 = 1", "best of 2: 0.5; 0.2 / 0.5 = 0.4"]
+    assert sums(lower, quarter, half) == [
+        "best of 2: 0.25; 0.25 / 0.25 = 1",
+        "best of 2: 0.25; 0.25 / 0.5 = 0.5",
+    ]
+    assert sums(lower, 1, half) == ["best of 2: 0.5; 0.5 / 1 = 0.5", "best of 2: 0.5; 0.5 / 0.5 = 1"]
 
 
 def test_sums_beside_the_mean() -> None:
@@ -235,6 +243,11 @@ def test_sums_beside_the_mean() -> None:
     ]
     lower = comparing("mean_deviation", f'{MEAN}\ndirection = "lower"\nsigned = true')
     assert sums(lower, -1, 5)[0] == "mean = 4 / 2 = 2; (2 − (-1)) / 2 = 150%; 80% + 0.5 × 150% = 155% → 100%"
+    # Less is better, and so below the mean is better.
+    assert sums(lower, 15, 5) == [
+        "mean = 20 / 2 = 10; (10 − 15) / 10 = -50%; 80% − 1 × 50% = 30%",
+        "mean = 20 / 2 = 10; (10 − 5) / 10 = 50%; 80% + 0.5 × 50% = 105% → 100%",
+    ]
 
 
 def test_distances_from_the_mean_may_count_in_the_figures_own_unit() -> None:
@@ -245,6 +258,13 @@ def test_distances_from_the_mean_may_count_in_the_figures_own_unit() -> None:
         "mean = -6 / 3 = -2; -4 − (-2) = -2; 80% − 1 × 2 = 78%",
         "mean = -6 / 3 = -2; -8 − (-2) = -6; 80% − 1 × 6 = 74%",
     ]
+    assert percents(of, 6, -4, -8) == [84, 78, 74]
+    lower = comparing("mean_deviation", f'{MEAN}\nper = "unit"\nsigned = true\ndirection = "lower"')
+    assert sums(lower, 6, -4, -8)[:2] == [
+        "mean = -6 / 3 = -2; -2 − 6 = -8; 80% − 1 × 8 = 72%",
+        "mean = -6 / 3 = -2; -2 − (-4) = 2; 80% + 0.5 × 2 = 81%",
+    ]
+    assert percents(lower, 6, -4, -8) == [72, 81, 83]
 
 
 @pytest.mark.parametrize("missing", ["pending", "zero", "excluded"])
