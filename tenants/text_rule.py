@@ -22,11 +22,13 @@ _SEEN_FORMATS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
 # What no font shows, though it counts as a mark, a letter or a symbol: the joiner of graphemes, fillers, the
-# blank of Braille, selectors of variants.
+# blank of Braille, a note without a head, selectors of variants.
 _BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U000e0000-\U000e0fff]"
 )
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+# Here each edition of Unicode adds Chinese characters, also of names; this program may not know the newest.
+_LATER_CHINESE = range(0x20000, 0x40000)
 _MONGOLIAN_VARIANTS = frozenset("\u180b\u180c\u180d\u180f")
 _MONGOLIAN = re.compile("[\u1820-\u18aa]")
 # The scripts whose letters change their form with their neighbours, so that a joiner between them is seen:
@@ -37,7 +39,7 @@ _JOINING = re.compile(
     "\U00010d00-\U00010d3f\U0001e900-\U0001e95f]"
 )
 _WHITE_CONTROLS = frozenset("\t\n\v\f\r\x85")
-_DOTS = re.compile("[\u2022\u30fb\uff0e]")
+_DOTS = re.compile("[\u2022\u2027\u22c5\u30fb\uff0e\uff65]")
 _MIDDLE_DOT = "\u00b7"
 # `一．` and `A．` before a heading number it; the dot in a name stands between other letters.
 _ITEM_NUMBER = re.compile("(?:[〇零一二三四五六七八九十百]+|[A-Za-zＡ-Ｚａ-ｚ])(?=．)")
@@ -199,6 +201,8 @@ def _fault_of(character: str) -> str | None:
         return "PRIVATE_SIGN"
     if kind == "Cs" or _NO_CHARACTER.match(character) or ord(character) & 0xFFFE == 0xFFFE:
         return "NO_CHARACTER"
+    if kind == "Cn" and ord(character) not in _LATER_CHINESE:
+        return "NO_CHARACTER"
     if (kind == "Cf" and character not in _SEEN_FORMATS) or _BLANK.match(character):
         return "INVISIBLE_SIGN"
     return None
@@ -242,6 +246,6 @@ def _is_between_letters(text: str, index: int) -> bool:
 
 def _seen(text: str) -> str:
     """The text, if there is anything in it for the eye: marks alone are nothing."""
-    if text and not any(category(each)[0] in _SHOWN for each in text):
+    if text and not any(category(each)[0] in _SHOWN or ord(each) in _LATER_CHINESE for each in text):
         raise TextError("NOTHING_VISIBLE", sign=" ".join(sign_name(each) for each in text[:4]))
     return text

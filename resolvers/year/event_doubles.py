@@ -1,10 +1,12 @@
 """Doubles: the same finding recorded twice would count twice (重复登记).
 
-Two events of one subject under one code are the same finding if they rest on the same document; or, where one
-of them names none, if they are of the same kind and day. Reads through the session that writes, which is
-serializable: of two people who record the same at the same time one is told of the other's.
+Two events of one subject are the same finding if they rest on the same document; or, where one of them names
+none, if they are of the same code, kind and day. One document may bring two consequences: who means that says
+so (`again`). Reads through the session that writes, which is serializable: of two people who record the same
+at the same time one is told of the other's.
 """
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -32,7 +34,6 @@ async def refuse_double(
         events.c.tenant == session.viewer.tenant,
         events.c.cycle_id == cycle_id,
         events.c.subject_id == subject_id,
-        events.c.code == code,
         events.c.withdrawn_at.is_(None),
     )
     rows = await session.rows(query.order_by(events.c.occurred_on, events.c.id))
@@ -42,15 +43,19 @@ async def refuse_double(
                 raise refuse(
                     "EVENT_TWICE_BY_DOCUMENT", "document", day=earlier.occurred_on, document=earlier.document
                 )
-        elif (earlier.event, earlier.occurred_on) == (kind, occurred_on):
+        elif (earlier.code, earlier.event, earlier.occurred_on) == (code, kind, occurred_on):
             recorded = earlier.recorded_at.date()
             raise refuse("EVENT_TWICE_BY_DAY", "occurredOn", day=earlier.occurred_on, recorded=recorded)
 
 
-def _number(document: str) -> str:
-    """A document's number by which it is told, however its brackets and spaces are typed."""
+def _number(document: str) -> tuple[str, ...]:
+    """A document's number by which it is told: its words and figures, whatever signs stand between them.
+
+    `督〔2026〕3号`, `督2026-03号` and `督【2026】第3号` are one.
+    """
     folded = look_alike_key(document)
-    return "".join(_BRACKETS.get(sign, sign) for sign in folded if not sign.isspace())
+    parts = (part.lstrip("0") or "0" if part.isdecimal() else part for part in _PARTS.findall(folded))
+    return tuple(part for part in parts if part != "第") or (folded,)
 
 
-_BRACKETS = {"〔": "[", "〕": "]", "【": "[", "】": "]", "(": "[", ")": "]"}
+_PARTS = re.compile(r"第|\d+|(?:(?!第)[^\W\d_])+")

@@ -65,6 +65,27 @@ async def test_a_double_is_told_by_its_document_or_by_day_and_kind(
     )
 
 
+async def test_a_documents_number_is_told_however_it_is_typed(county: County) -> None:
+    assert faults(await record(county, "u07", occurredOn="2025-04-01", document="督〔2025〕7号")) == []
+    typed = "督〔2025〕07号,督〔2025〕第7号,督〔2025〕7号.,督2025-7号,督⟨2025⟩7号,督（２０２５）⑦号"
+    for number in typed.split(","):
+        payload = await record(county, "u07", "inspector-2", occurredOn="2025-04-02", document=number)
+        assert faults(payload) == [("EVENT_TWICE_BY_DOCUMENT", "document")], number
+    others = "督〔2025〕17号,督〔2024〕7号,查〔2025〕7号,督〔202〕57号,第七号督查通报,——"
+    for number in others.split(","):
+        payload = await record(county, "u07", occurredOn="2025-04-03", document=number)
+        assert faults(payload) == [], number
+
+
+async def test_the_same_document_under_another_code_is_asked_back(county: County) -> None:
+    assert faults(await record(county, "u06", occurredOn="2025-04-05", document="督〔2025〕9号")) == []
+    about = {"points": None, "code": "commendation", "kind": "city", "document": "督〔2025〕9号"}
+    given = finding(county, "u06", **about)
+    payload = await county.change("office", "commendationRecord", given, "event { id }")
+    assert faults(payload) == [("EVENT_TWICE_BY_DOCUMENT", "document")]
+    await county.changed("office", "commendationRecord", given | {"again": True}, "event { id }")
+
+
 async def test_what_was_withdrawn_is_recorded_anew(county: County) -> None:
     recorded = (await record(county, "u07", occurredOn="2025-02-01"))["event"]
     given = {"event": recorded["id"], "reason": "误记", "expectedVersion": recorded["version"]}

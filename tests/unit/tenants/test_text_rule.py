@@ -42,6 +42,8 @@ texts = st.text(signs, max_size=12)
         ("cafe\u0301", "café"),
         ("\uf914", "樂"),
         ("阿卜杜拉•买买提", "阿卜杜拉·买买提"),
+        ("阿卜杜拉･买买提‧热合曼⋅艾力", "阿卜杜拉·买买提·热合曼·艾力"),
+        ("\U0003fffd", "\U0003fffd"),
         ("阿卜杜拉・买买提．热合曼", "阿卜杜拉·买买提·热合曼"),
         ("a•b•c", "a·b·c"),
         ("一．党的建设", "一．党的建设"),
@@ -76,6 +78,8 @@ def test_a_name_is_stored_as_it_looks(given: str, stored: str) -> None:
         ("甲\ue815", "PRIVATE_SIGN", "U+E815", "2", "甲"),
         ("甲\U000f0000", "PRIVATE_SIGN", "U+F0000", "2", "甲"),
         ("甲\uffff", "NO_CHARACTER", "U+FFFF", "2", "甲"),
+        ("局\u0378", "NO_CHARACTER", "U+0378", "2", "局"),
+        ("局\U0001d159", "INVISIBLE_SIGN", "U+1D159", "2", "局"),
     ],
 )
 def test_a_sign_that_is_refused_is_named_with_its_place(
@@ -188,7 +192,7 @@ def test_a_name_that_passes_holds_no_sign_that_cannot_be_seen(text: str) -> None
         name = clean_name(text)
     except TextError:
         return
-    assert name == "" or any(category(each)[0] in "LNPS" for each in name)
+    assert name == "" or any(category(each)[0] in "LNPS" or each >= "\U00020000" for each in name)
     assert not any(category(each) in ("Cc", "Co", "Cs") for each in name)
     assert "  " not in name
     assert name == name.strip()
