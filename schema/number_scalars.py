@@ -8,6 +8,7 @@ from typing import Self
 from graphql import FloatValueNode, IntValueNode, StringValueNode, ValueNode
 
 from schema.engine.faults.errors import InputError
+from schema.engine.faults.number_texts import number_of
 from tenants.schemes.exact_numbers import FigureError, document_figure, exact_text, read_exact
 
 MAX_WHOLE_DIGITS = 15
@@ -108,7 +109,7 @@ def decimal_literal(node: ValueNode, _variables: object = None) -> Decimal:
         raise InputError("BAD_DECIMAL")
     if len(node.value) > _MAX_NUMBER_TEXT:
         return _too_large()
-    return _bounded(Decimal(node.value))
+    return _bounded(number_of(node.value))
 
 
 def _bounded(value: Decimal) -> Decimal:

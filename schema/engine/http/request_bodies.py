@@ -8,10 +8,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from schema.engine.faults.errors import BadRequestError, PersistedQueryError
+from schema.engine.faults.number_texts import number_of
 from schema.engine.faults.texts import check_texts
 
 MAX_NESTING = 32
@@ -125,10 +126,7 @@ def _whole(text: str) -> int:
 
 def _decimal(text: str) -> Decimal:
     _check_digits(text)
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise BadRequestError("NUMBER_TOO_LONG", limit=str(MAX_DIGITS), actual=text[:MAX_DIGITS]) from None
+    return number_of(text)
 
 
 def _check_digits(text: str) -> None:

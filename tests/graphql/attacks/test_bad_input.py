@@ -146,6 +146,8 @@ def report_of(county: County, literal: str) -> str:
     ("literal", "code"),
     [
         ("1e999999", "DECIMAL_TOO_LARGE"),
+        ("1e9999999999999999999", "DECIMAL_TOO_LARGE"),
+        ("1e-9999999999999999999", "DECIMAL_PLACES"),
         ("0.12345678901234567890", "DECIMAL_PLACES"),
         ('"NaN"', "BAD_DECIMAL"),
     ],
