@@ -21,5 +21,8 @@ LIBRARY_DOCUMENT = 250
 DERIVATION = 60
 """The lines of a score, made from what is stored: some 3 µs each, whatever is asked of them."""
 
+FIGURES = 2_500
+"""A list of a year's figures, filtered and paged, with its share in making them, once for each request."""
+
 COMPUTATION = 50_000
 """A check, a trial or a run: half of what a request may cost, so that two are too many."""

@@ -90,34 +90,45 @@ class ExpectedFigure:
 class FigureFilter:
     """Which figures are asked for; None means all. ``unit`` gives them for others."""
 
-    subjects: Collection[UUID] | None = None
     assessor: AssessorKind | None = None
     unit: UUID | None = None
     indicator: str | None = None
-    statuses: Collection[MeasurementStatus] | None = None
+    statuses: frozenset[MeasurementStatus] | None = None
+
+    def takes(self, figure: ExpectedFigure) -> bool:
+        """Whether a figure is asked for."""
+        return (
+            (self.assessor is None or figure.assessor.kind is self.assessor)
+            and (self.unit is None or figure.assessor.unit == self.unit)
+            and (self.indicator is None or figure.leaf.code == self.indicator)
+            and (self.statuses is None or figure.status in self.statuses)
+        )
 
 
 async def list_expected_figures(
-    session: Session, cycle: Cycle, wanted: FigureFilter
+    session: Session, cycle: Cycle, subjects: Collection[UUID] | None = None
 ) -> Sequence[ExpectedFigure]:
-    """The figures of a cycle that the viewer may read, in roster order and then in the scheme's."""
+    """The figures of a cycle that the viewer may read, in roster order and then in the scheme's.
+
+    Of some subjects, or of all.
+    """
     reaches = {level: reach(session.viewer, Action.MEASUREMENT_READ, level) for level in Level}
     if all(found.empty for found in reaches.values()):
         return []
     entries = await read_entries(session, [cycle.id])
-    if wanted.subjects is not None:
-        entries = [entry for entry in entries if entry.subject_id in wanted.subjects]
+    if subjects is not None:
+        entries = [entry for entry in entries if entry.subject_id in subjects]
     versions = await read_schemes(session, {entry.scheme_id for entry in entries})
     documents = await read_documents({key: version.document for key, version in versions.items()})
     named = {code for document in documents.values() for code in document.scheme.departments}
     units = await read_units_by_code(session, named) if named else {}
-    reported = await _reported(session, cycle, wanted)
+    reported = await _reported(session, cycle, subjects)
     expected = (
         figure
         for entry in entries
         for figure in _expected_of(cycle, entry, documents[entry.scheme_id], units, reported)
     )
-    return [figure for figure in expected if _wanted(figure, wanted) and _reached(figure, reaches)]
+    return [figure for figure in expected if _reached(figure, reaches)]
 
 
 async def read_expected_figure(session: Session, key: UUID) -> ExpectedFigure:
@@ -162,22 +173,13 @@ def _expected_of(
 
 
 async def _reported(
-    session: Session, cycle: Cycle, wanted: FigureFilter
+    session: Session, cycle: Cycle, subjects: Collection[UUID] | None
 ) -> dict[tuple[UUID, str, str | None], Measurement]:
     query = measurements_query(session.viewer.tenant).where(measurements.c.cycle_id == cycle.id)
-    if wanted.subjects is not None:
-        query = query.where(measurements.c.subject_id.in_(wanted.subjects))
+    if subjects is not None:
+        query = query.where(measurements.c.subject_id.in_(subjects))
     found = [Measurement.of(row) for row in await session.rows(query)]
     return {(item.subject_id, item.indicator, item.period): item for item in found}
-
-
-def _wanted(figure: ExpectedFigure, wanted: FigureFilter) -> bool:
-    return (
-        (wanted.assessor is None or figure.assessor.kind is wanted.assessor)
-        and (wanted.unit is None or figure.assessor.unit == wanted.unit)
-        and (wanted.indicator is None or figure.leaf.code == wanted.indicator)
-        and (wanted.statuses is None or figure.status in wanted.statuses)
-    )
 
 
 def _reached(figure: ExpectedFigure, reaches: Mapping[Level, Reach]) -> bool:

@@ -28,6 +28,8 @@ class YearLoaders:
         self.expected_figures: Loader[tuple[Cycle, UUID], list[ExpectedFigure]] = Loader(
             self._expected_figures
         )
+        self._figures: Loader[Cycle, Sequence[ExpectedFigure]] = Loader(self._figures_of_cycles)
+        self._listed: dict[tuple[Cycle, FigureFilter], list[ExpectedFigure]] = {}
         self._events: Loader[tuple[UUID, UUID], list[Event]] = Loader(self._read_events)
 
     def readable(self, cycle: Cycle) -> Cycle:
@@ -69,11 +71,20 @@ class YearLoaders:
         found = await read_events(self._session, keys)
         return [found.get(key, []) for key in keys]
 
+    async def figures_of(self, cycle: Cycle, wanted: FigureFilter) -> list[ExpectedFigure]:
+        """Those of a cycle that are asked for, made once for a request however many lists show them."""
+        if (cycle, wanted) not in self._listed:
+            figures = await self._figures.load(cycle)
+            self._listed[cycle, wanted] = [figure for figure in figures if wanted.takes(figure)]
+        return self._listed[cycle, wanted]
+
+    async def _figures_of_cycles(self, cycles: list[Cycle]) -> Sequence[Sequence[ExpectedFigure]]:
+        return [await list_expected_figures(self._session, cycle) for cycle in cycles]
+
     async def _expected_figures(self, keys: list[tuple[Cycle, UUID]]) -> Sequence[list[ExpectedFigure]]:
         found: defaultdict[tuple[Cycle, UUID], list[ExpectedFigure]] = defaultdict(list)
         for cycle in dict.fromkeys(cycle for cycle, _ in keys):
             subjects = {subject for of, subject in keys if of == cycle}
-            wanted = FigureFilter(subjects=subjects)
-            for figure in await list_expected_figures(self._session, cycle, wanted):
+            for figure in await list_expected_figures(self._session, cycle, subjects):
                 found[cycle, figure.entry.subject_id].append(figure)
         return [found[key] for key in keys]

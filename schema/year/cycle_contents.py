@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.results.runs import list_runs
-from resolvers.year.expected_figures import FigureFilter, list_expected_figures
+from resolvers.year.expected_figures import FigureFilter
 from resolvers.year.portfolios import portfolios_among
 from resolvers.year.records import Cycle as CycleRecord
 from resolvers.year.records import Entry
@@ -14,6 +14,7 @@ from schema.engine.execution.selections import Branch, entries_of
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.ids import OptionalId, optional_id
 from schema.organisation.enums import Level
+from schema.prices import FIGURES
 from schema.results.releases import Release
 from schema.results.runs import Run
 from schema.rules.enums import AssessorKind
@@ -75,7 +76,8 @@ class CycleContents(Cycle):
         description=(
             "Every figure the cycle expects and the viewer may read: the work list of reporters, data "
             "providers and the performance office."
-        )
+        ),
+        metadata={"work": FIGURES},
     )
     async def measurements(
         self,
@@ -102,10 +104,10 @@ class CycleContents(Cycle):
             assessor=assessor,
             unit=optional_id(unit, "subject", "unit"),
             indicator=indicator,
-            statuses=None if status is None else set(status),
+            statuses=None if status is None else frozenset(status),
         )
-        figures = await list_expected_figures(await info.context.reads(), self.record, wanted)
-        return measurement_page(list(figures), first, after)
+        figures = await (await info.context.loaders()).year.figures_of(self.record, wanted)
+        return measurement_page(figures, first, after)
 
     @strawberry.field(
         description="Its runs, the newest first; null with an error for those who may not read them."

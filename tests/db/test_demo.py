@@ -22,7 +22,7 @@ from policy import decide
 from resolvers.results.previews import read_previews
 from resolvers.results.rankings import ranking_scope, read_ranking
 from resolvers.results.records import Preview
-from resolvers.year.expected_figures import FigureFilter, list_expected_figures
+from resolvers.year.expected_figures import list_expected_figures
 from resolvers.year.measurement_steps import report_action
 from resolvers.year.rows import cycle_of_year, find_entry
 from tenants.database.session import Database, driver_url
@@ -204,7 +204,7 @@ async def test_everybody_reported_what_is_theirs_to_report(
         for year in (2025, 2026):
             cycle = await cycle_of_year(session, year, None)
             assert cycle is not None
-            for figure in await list_expected_figures(session, cycle, FigureFilter()):
+            for figure in await list_expected_figures(session, cycle):
                 if figure.measurement is None:
                     continue
                 reporter = figure.measurement.reported_by

@@ -82,3 +82,24 @@ async def _page(county: County, after: str | None) -> dict[str, Any]:
 
 def _named(node: dict[str, Any]) -> tuple[str, str, str | None]:
     return node["subject"]["code"], node["indicator"]["code"], node["period"]
+
+
+async def test_a_request_makes_the_figures_of_a_year_once_however_many_lists_show_them(
+    county: County,
+) -> None:
+    lists = [
+        "a: measurements(first: 1) { totalCount }",
+        "b: measurements(status: [REPORTED], first: 1) { totalCount }",
+        'c: measurements(indicator: "duty", first: 1) { totalCount }',
+    ]
+    once = await _statements(county, [county.cycle], lists[:1])
+    assert await _statements(county, [county.cycle] * 10, lists) == once
+
+
+async def _statements(county: County, cycles: list[str], lists: list[str]) -> int:
+    """How many statements the office's request for some lists of figures takes."""
+    query = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Cycle {{ {' '.join(lists)} }} }} }}"
+    sent: list[str] = []
+    with county.world.database.observed(lambda statement, _: sent.append(statement)):
+        await county.ask("office", query, {"ids": cycles})
+    return len(sent)
