@@ -1,4 +1,4 @@
-"""The scheme of accountability says what the opinions and the campaigns say."""
+"""The schemes of accountability say what the opinions and the two campaigns say."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from tenants.levels import Level
-from tenants.schemes import Assessor, library_text, parse_scheme
+from tenants.schemes import Assessor, Scheme, library_text, parse_scheme
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.methods.deduct import Deduct
 from tenants.schemes.methods.panel import Panel
@@ -16,37 +16,47 @@ from tenants.schemes.methods.target import Target
 from tenants.schemes.tariffs import Event
 
 SCHEME = parse_scheme(library_text("accountability.department"))
+HEALTH = parse_scheme(library_text("accountability.health"))
+HEALTH_STAFF = parse_scheme(library_text("accountability.health_staff"))
+CAPACITY = parse_scheme(library_text("accountability.capacity"))
+CAPACITY_STAFF = parse_scheme(library_text("accountability.capacity_staff"))
+PERSON = parse_scheme(library_text("accountability.person"))
+ANSWER = {"head_held_accountable", "persons_held_accountable"}
 ASPECTS = ("inaction", "misconduct", "delay", "pretence")
 TARIFFS = {each.code: each for each in SCHEME.adjustments}
 MONTHS = [f"M{month:02}" for month in range(1, 13)]
 
 
-def leaf(code: str) -> Indicator:
-    found = SCHEME.indicator(code)
+def leaf(code: str, scheme: Scheme = SCHEME) -> Indicator:
+    found = scheme.indicator(code)
     assert found is not None
     return found
 
 
-def days(code: str) -> list[str]:
-    of = leaf(code)
+def roots(scheme: Scheme) -> dict[str, int]:
+    return {each.code: int(each.points) for each in scheme.indicators if each.parent is None}
+
+
+def days(code: str, scheme: Scheme) -> list[str]:
+    of = leaf(code, scheme)
     return [due.isoformat() for period in of.periods if (due := of.due(period))]
 
 
-def followed_by_override() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for each in SCHEME.consequences:
-        if each.override is not None and each.band is None:
-            found.setdefault(each.override, set()).update(each.then)
-    return found
+def followed_by_override(scheme: Scheme) -> dict[str, set[str]]:
+    return {each.override: set(each.then) for each in scheme.consequences if each.override is not None}
+
+
+def followed_by_all(scheme: Scheme) -> set[str]:
+    """What every grade brings."""
+    return set.intersection(*(set(each.consequences) for each in scheme.grades))
 
 
 def test_the_points() -> None:
-    roots = {each.code: each.points for each in SCHEME.indicators if each.parent is None}
-    assert roots == {
+    assert roots(SCHEME) == {
         "responsibility": 20,
-        "campaign": 25,
+        "duty": 25,
         "supervision": 32,
-        "capacity": 8,
+        "performance": 8,
         "satisfaction": 15,
     }
     assert (SCHEME.level, SCHEME.category, SCHEME.missing) == (Level.UNIT, "department", "pending")
@@ -57,6 +67,7 @@ def test_four_aspects_and_36_situations() -> None:
     assert [TARIFFS[aspect].name[:3] for aspect in ASPECTS] == ["不作为", "乱作为", "慢作为", "假作为"]
     assert {aspect: len(each) for aspect, each in kinds.items()} == dict.fromkeys(ASPECTS, 9)
     assert len({kind for each in kinds.values() for kind in each} - {"other"}) + len(ASPECTS) == 36
+    assert set(TARIFFS) == set(ASPECTS)
 
 
 @pytest.mark.parametrize("aspect", ASPECTS)
@@ -69,35 +80,16 @@ def test_an_aspect_takes_5_at_most_and_20_together(aspect: str) -> None:
     assert sum(TARIFFS[each].cap or 0 for each in ASPECTS) == 20
 
 
-def test_an_example_brings_3_at_most() -> None:
-    exemplar = TARIFFS["exemplar"]
-    assert (exemplar.kind, exemplar.cap) == ("bonus", Fraction(3))
-    assert exemplar.tariff.kinds == {"city_advanced": Fraction(2), "experience_promoted": Fraction(1)}
-
-
-def test_inspections_find_four_failings() -> None:
+def test_inspections_look_at_projects_key_work_conduct_and_accountability_itself() -> None:
     checks = leaf("supervision.checks").params
     assert isinstance(checks, Deduct)
     assert checks.tariff.kinds == {
-        "incompetence": Fraction(1),
-        "idleness": Fraction(1, 2),
-        "laxity": Fraction(1, 2),
-        "weakness": Fraction(3, 2),
+        "key_project": Fraction(3, 2),
+        "key_work": Fraction(1),
+        "conduct": Fraction(1, 2),
+        "accountability_work": Fraction(1, 2),
         "other": None,
     }
-
-
-def test_the_phases_of_the_campaign() -> None:
-    assert {each.name: each.periods[0] for each in SCHEME.stages} == {
-        "思想动员阶段": "P1",
-        "自查整改阶段": "P2",
-        "检查问责阶段": "P3",
-    }
-    months = [period for each in SCHEME.stages for period in each.periods if period.startswith("M")]
-    assert months == MONTHS[2:]
-    assert days("campaign.mobilisation") == ["2025-03-31"]
-    assert days("campaign.examination") == ["2025-05-20"]
-    assert days("campaign.rectification") == ["2025-05-20", "2025-12-31"]
 
 
 def test_one_meeting_a_year_is_enough() -> None:
@@ -119,15 +111,6 @@ def test_online_opinion_every_month_and_complaints_every_quarter() -> None:
     assert (waiting.target, waiting.direction) == (Fraction(15), "lower")
 
 
-def test_who_appraises() -> None:
-    appraisal, satisfaction = leaf("campaign.appraisal").params, leaf("satisfaction").params
-    assert isinstance(appraisal, Panel)
-    assert appraisal.groups == {"delegates": 40, "served": 30, "public": 30}
-    assert isinstance(satisfaction, Survey)
-    assert satisfaction.groups == {"served": 50, "staff": 20, "society": 30}
-    assert leaf("satisfaction").periods == {"H1": 50, "H2": 50}
-
-
 def test_the_grades() -> None:
     grades = SCHEME.grades
     assert {each.name: each.min for each in grades} == {"优秀": 90, "良好": 80, "合格": 60, "不合格": None}
@@ -135,33 +118,125 @@ def test_the_grades() -> None:
     assert best.quota is not None
     assert {ranked: best.quota.places(ranked) for ranked in (5, 6, 7, 61)} == {5: 2, 6: 2, 7: 2, 61: 18}
     assert all(each.quota is None for each in others)
-    assert "appointment_reference" in grades[-1].consequences
+    assert followed_by_all(SCHEME) == {"count_in_assessment", "improve_and_report"}
 
 
 def test_what_costs_the_grade() -> None:
     assert {each.code: (each.effect, each.grade) for each in SCHEME.overrides} == {
         "grave_damage": ("lowest", "优秀"),
-        "concealed": ("down", None),
+        "opened_first": ("down", None),
+        "media_obstructed": ("down", None),
         "exposed": ("bar", "优秀"),
         "recurrent": ("bar", "优秀"),
-        "kept_out": ("bar", "优秀"),
     }
 
 
-def test_the_head_answers() -> None:
-    followed = followed_by_override()
-    answered = {code for code, then in followed.items() if "head_held_accountable" in then}
-    assert answered == {"grave_damage", "concealed", "exposed"}
+def test_the_head_answers_with_the_persons_accountable_and_alone_for_obstructed_media() -> None:
+    followed = followed_by_override(SCHEME)
+    together = {code for code, then in followed.items() if then >= ANSWER}
+    assert together == {"grave_damage", "opened_first", "exposed"}
+    assert followed["media_obstructed"] == {"head_held_accountable"}
     assert followed["recurrent"] == {"criticise_publicly", "rectify"}
-    assert followed["kept_out"] == {"head_loses_honours"}
+    assert "publish_outcome" in followed["exposed"]
 
 
 def test_what_follows_below_60() -> None:
     followed = {
-        each.indicator: (each.below, each.then) for each in SCHEME.consequences if each.indicator is not None
+        each.indicator: (each.below, set(each.then))
+        for each in SCHEME.consequences
+        if each.indicator is not None
     }
     assert followed == {
-        "satisfaction": (Fraction(60), ("key_supervision", "rectify")),
-        "supervision.complaints": (Fraction(60), ("head_held_accountable",)),
-        "campaign": (Fraction(60), ("criticise_publicly", "head_held_accountable", "leaders_training")),
+        "satisfaction": (Fraction(60), {"key_supervision", "rectify"}),
+        "supervision.complaints": (Fraction(60), ANSWER),
+    }
+
+
+def test_a_civil_servant_s_result_is_a_basis_whatever_the_grade() -> None:
+    assert PERSON.level is Level.PERSON
+    assert roots(PERSON) == {"work": 60, "quality": 25, "cases": 15}
+    assert followed_by_all(PERSON) == {"basis_for_appointments"}
+    cases = leaf("cases", PERSON).params
+    assert isinstance(cases, Deduct)
+    assert set(cases.tariff.kinds or {}) == {*ASPECTS, "other"}
+
+
+def test_the_campaign_in_the_health_system_has_its_phases_and_days() -> None:
+    assert (HEALTH.level, HEALTH.category) == (Level.UNIT, "health_unit")
+    phases = {each.name: each.periods for each in HEALTH.stages}
+    assert phases == {"思想动员阶段": ("P1",), "自查整改阶段": ("P2",), "检查问责阶段": ("P3",)}
+    assert days("mobilisation.filings", HEALTH) == ["2025-03-15"]
+    assert days("mobilisation.tasks", HEALTH) == ["2025-03-31"]
+    assert days("examination.tasks", HEALTH) == ["2025-04-30"]
+    assert days("examination.report", HEALTH) == ["2025-05-20"]
+    assert days("rectification", HEALTH) == ["2025-04-30", "2025-12-31"]
+
+
+def test_patients_staff_and_society_are_asked() -> None:
+    appraisal = leaf("examination.appraisal", HEALTH).params
+    satisfaction = leaf("satisfaction", HEALTH).params
+    assert isinstance(appraisal, Panel)
+    assert set(appraisal.groups) == {"representatives", "served", "patients", "public"}
+    assert isinstance(satisfaction, Survey)
+    assert satisfaction.groups == {"patients": 40, "staff": 20, "society": 40}
+
+
+@pytest.mark.parametrize(("scheme", "found"), [(HEALTH, "inspection.checks"), (HEALTH_STAFF, "order")])
+def test_whoever_is_found_out_is_suspended_first(scheme: Scheme, found: str) -> None:
+    (each,) = (each for each in scheme.consequences if each.indicator == found)
+    assert (each.below, each.then) == (Fraction(100), ("suspend_and_investigate",))
+
+
+def test_keeping_out_of_the_three_satisfactions_costs_all_honours() -> None:
+    assert followed_by_override(HEALTH) == {
+        "kept_out": {"loses_all_honours"},
+        "unresolute": {"head_held_accountable"},
+    }
+    assert followed_by_all(HEALTH) == {"circulate"}
+
+
+def test_the_reverse_test_finds_who_has_one_of_four_failings() -> None:
+    assert roots(HEALTH_STAFF) == {"ability": 25, "diligence": 25, "order": 25, "resolve": 25}
+    reverse = leaf("resolve.reverse", HEALTH_STAFF).params
+    assert isinstance(reverse, Survey)
+    assert reverse.satisfied == {"无此问题"}
+    assert set(reverse.values) == {"无此问题", "庸", "懒", "散", "软"}
+    assert followed_by_all(HEALTH_STAFF) == {"basis_for_appointments"}
+    measures = [each.consequences[1:] for each in HEALTH_STAFF.grades[-2:]]
+    assert measures == [("admonishment_talk", "study_off_post"), ("transfer_post", "remove_or_demote")]
+
+
+def test_the_year_of_building_capacity_has_its_own_phases() -> None:
+    phases = {each.name: each.periods for each in CAPACITY.stages}
+    assert phases == {"宣传发动阶段": ("P1",), "组织实施阶段": ("P2",), "总结评估阶段": ("P3",)}
+    assert days("launch.plan", CAPACITY) == ["2025-07-31"]
+    assert days("test", CAPACITY) == ["2026-03-31"]
+    assert days("appraisal", CAPACITY) == ["2026-06-30"]
+    assert roots(CAPACITY) == {
+        "launch": 10,
+        "implementation": 45,
+        "test": 10,
+        "summary": 15,
+        "inspection": 5,
+        "appraisal": 15,
+    }
+
+
+def test_going_through_the_motions_is_recorded_and_not_read_off_points() -> None:
+    struck = {"criticise_publicly", "head_held_accountable", "leaders_training"}
+    assert followed_by_override(CAPACITY) == {"formalism": struck, "poor_execution": struck}
+    (majority,) = (each for each in CAPACITY.consequences if each.indicator is not None)
+    assert (majority.indicator, majority.satisfied_below) == ("appraisal", Fraction(50))
+    assert set(majority.then) == {"rectify", *struck}
+    assert {"publish_appraisal", "report_appraisal", "circulate_test"} <= followed_by_all(CAPACITY)
+
+
+def test_who_is_not_up_to_the_post_is_trained_off_it() -> None:
+    assert followed_by_override(CAPACITY_STAFF) == {
+        "incompetent": {"training_off_post"},
+        "formalism": {"criticise_publicly"},
+    }
+    assert {each.code: each.effect for each in CAPACITY_STAFF.overrides} == {
+        "incompetent": "lowest",
+        "formalism": "bar",
     }

@@ -7,6 +7,7 @@ import pytest
 from tenants.levels import Level
 from tenants.schemes import Scheme, library_text, parse_scheme
 from tenants.schemes.methods.panel import Panel
+from tenants.schemes.methods.survey import Survey
 
 QUARTERS = {"Q1": 25, "Q2": 25, "Q3": 25, "Q4": 25}
 KINDS = ("section", "person")
@@ -57,6 +58,14 @@ def test_the_points_of_a_person() -> None:
     assert satisfaction.params.groups == {"leaders": 40, "staff": 60}
 
 
+def test_a_section_may_have_nobody_it_serves() -> None:
+    found = bureau("section").indicator("satisfaction.staff")
+    assert found is not None
+    assert isinstance(found.params, Survey)
+    assert found.params.groups == {"staff": 50, "served": 50}
+    assert found.params.may_be_absent == {"served"}
+
+
 @pytest.mark.parametrize(("kind", "root"), [("section", "functional"), ("person", "work")])
 def test_work_every_quarter_reported_within_ten_days(kind: str, root: str) -> None:
     scheme = bureau(kind)
@@ -96,6 +105,7 @@ def test_what_else_follows_for_a_section() -> None:
     assert nominated.grades == ("优秀",)
     assert nominated.first is not None
     assert nominated.first.places(20) == 6
+    assert nominated.first.of_assessed
     assert bureau("section").grades[-1].consequences == (*ADMONISHED, "staff_lose_honours")
 
 
