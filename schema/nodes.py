@@ -142,7 +142,7 @@ class NodeQueries:
             f"The same for several ids, at most {MOST_NODES}, in their order; null with an error in place "
             "of each that is not found."
         ),
-        metadata={"list_size": MOST_NODES},
+        metadata={"list_size": MOST_NODES, "sized_by": "ids"},
     )
     async def nodes(
         self,

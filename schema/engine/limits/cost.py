@@ -21,6 +21,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     NullValueNode,
     OperationType,
     SelectionNode,
@@ -65,10 +66,11 @@ class CostMeter:
     """Works out the costs of the definitions of one document, each from those of its fragments.
 
     Every field costs 1, one with a resolver more, and what stands inside a list counts as often as the list
-    is long. A field that has to work before it can answer says so: ``metadata={"work": n}``.
+    is long. A field that has to work before it can answer says so: ``metadata={"work": n}``. A list that is
+    as long as the one in an argument names it: ``metadata={"sized_by": "ids"}``.
 
-    ``sizes`` are those of pages by the names of their variables; a page without one is the longest that may
-    be.
+    ``sizes`` are those of pages and of such lists by the names of their variables; one without it is the
+    longest that may be.
     """
 
     def __init__(
@@ -79,7 +81,7 @@ class CostMeter:
         sizes: Mapping[str, int] = _NO_SIZES,
     ) -> None:
         self.page_variables: set[str] = set()
-        """The names of the variables that are sizes of pages."""
+        """The names of the variables that are sizes of pages, or lists that say how long the answer's is."""
         self._schema = schema
         self._introspection = introspection
         self._fragments = ordered.fragments
@@ -158,7 +160,24 @@ class CostMeter:
             return self._page_size(node, int(declared_metadata(field).get("longest_page", MAX_FIRST)))
         if not _is_list(field) or _is_page(parent):
             return 1
-        return int(declared_metadata(field).get("list_size", LIST_SIZE))
+        declared = declared_metadata(field)
+        longest = int(declared.get("list_size", LIST_SIZE))
+        return (
+            self._given_length(node, str(declared["sized_by"]), longest)
+            if "sized_by" in declared
+            else longest
+        )
+
+    def _given_length(self, node: FieldNode, argument: str, longest: int) -> int:
+        """The length of the list in an argument, which the answer's list is as long as."""
+        given = next((each.value for each in node.arguments or () if each.name.value == argument), None)
+        length = 1
+        if isinstance(given, ListValueNode):
+            length = len(given.values)
+        elif isinstance(given, VariableNode):
+            self.page_variables.add(given.name.value)
+            length = self._sizes.get(given.name.value, longest)
+        return max(1, min(length, longest))
 
     def _page_size(self, node: FieldNode, longest: int) -> int:
         given = next((each.value for each in node.arguments or () if each.name.value == "first"), None)

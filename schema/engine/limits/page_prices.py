@@ -1,13 +1,20 @@
-"""What an operation costs with the variables of one request, where they are sizes of pages.
+"""What an operation costs with the variables of one request, where they are sizes of pages or lists of ids.
 
-A variable that cannot be read counts as the longest page: it is refused later, and must not cost less until
-then.
+A variable that cannot be read counts as the longest page or list: it is refused later, and must not cost less
+until then.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphql import IntValueNode, OperationDefinitionNode, VariableDefinitionNode
+from graphql import (
+    IntValueNode,
+    ListTypeNode,
+    ListValueNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    VariableDefinitionNode,
+)
 
 from schema.engine.paging.relay_connections import DEFAULT_FIRST
 
@@ -15,7 +22,7 @@ MOST_KEPT = 16
 """Costs that are kept of one operation; a client asks for pages of few sizes."""
 
 Sizes = tuple[tuple[str, int], ...]
-"""Of pages, by the names of their variables; without those that cannot be read."""
+"""Of pages and lists, by the names of their variables; without those that cannot be read."""
 
 
 class PagePrices:
@@ -57,11 +64,26 @@ class PagePrices:
     def _readable(self, variables: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
         for page in self._pages:
             name = page.variable.name.value
+            if _is_list(page):
+                yield from _length(name, variables.get(name, page.default_value))
+                continue
             size = variables[name] if name in variables else _default(page)
             # A page whose size is null is as long as one whose size is not given.
             size = DEFAULT_FIRST if size is None else size
             if isinstance(size, int) and not isinstance(size, bool):
                 yield name, size
+
+
+def _is_list(variable: VariableDefinitionNode) -> bool:
+    named = variable.type.type if isinstance(variable.type, NonNullTypeNode) else variable.type
+    return isinstance(named, ListTypeNode)
+
+
+def _length(name: str, given: object) -> Iterator[tuple[str, int]]:
+    """The length of a list of a request, or of a variable's default; one value is a list of its own."""
+    values = given.values if isinstance(given, ListValueNode) else given
+    if values is not None:
+        yield name, len(values) if isinstance(values, Sequence) and not isinstance(values, str) else 1
 
 
 def _default(page: VariableDefinitionNode) -> int | None:

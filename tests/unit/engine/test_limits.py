@@ -181,6 +181,38 @@ async def test_each_page_counts_by_its_own_variable() -> None:
     assert prices(query).work_out({"a": 2, "b": 90}) == CALLED + 2 * EACH + CALLED + 90 * 2
 
 
+EACH_NUMBERED = CALLED + 10 * (CALLED + 10 * (CALLED + 10 * (CALLED + 10)))
+NUMBERED = "{ parts { parts { parts { parts { number } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("variable", "given", "size"),
+    [
+        ("$n: [Int!]!", {"n": [1, 2, 3]}, 3),
+        ("$n: [Int!]!", {"n": []}, 1),
+        ("$n: [Int!]!", {"n": list(range(50))}, 20),
+        ("$n: [Int!]!", {"n": 7}, 1),
+        ("$n: [Int!]!", {"n": "1, 2, 3"}, 1),
+        ("$n: [Int!]! = [1, 2]", {}, 2),
+        ("$n: [Int!]! = 9", {}, 1),
+        ("$n: [Int!]! = [1, 2]", {"n": [1, 2, 3, 4]}, 4),
+        # What is refused later counts as the longest.
+        ("$n: [Int!]!", {}, 20),
+        ("$n: [Int!]!", {"n": None}, 20),
+    ],
+)
+async def test_a_list_for_a_list_of_ids_costs_as_much_as_that_is_long(
+    variable: str, given: dict[str, Any], size: int
+) -> None:
+    found = prices(f"query Q({variable}) {{ numbered(numbers: $n) {NUMBERED} }}")
+    assert found.work_out(given) == CALLED + size * EACH_NUMBERED
+
+
+async def test_a_list_for_ids_in_the_document_costs_as_much_as_that_is_long() -> None:
+    assert await cost("numbered(numbers: [1, 2, 3]) { number }") == CALLED + 3
+    assert await cost("numbered(numbers: 1) { number }") == CALLED + 1
+
+
 @pytest.mark.parametrize(
     "query",
     ["query Q($n: Int!) { units(first: $n) { nodes { number } } }", f"{{ units(first: 9) {PARTS} }}"],

@@ -176,6 +176,11 @@ class Query:
     def unit(self) -> Unit:
         return Unit(number=1, name="一")
 
+    @strawberry.field(metadata={"list_size": 20, "sized_by": "numbers"})
+    def numbered(self, numbers: list[int]) -> list[Unit]:
+        """As many as there are numbers."""
+        return no_units() * len(numbers)
+
     @strawberry.field
     def units(self, first: int | None = None, after: str | None = None) -> Connection[Unit]:
         page = page_of(first, after, BY_NUMBER)
