@@ -119,6 +119,8 @@ _FINDERS: Mapping[str, Callable[..., Awaitable[Node]]] = {
     "audit": _audit,
     "denial": _denial,
 }
+NOUNS = frozenset(_FINDERS)
+"""What a global id may name."""
 
 
 @strawberry.type

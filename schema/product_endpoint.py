@@ -20,7 +20,7 @@ from schema.explorer import Explorer, ExplorerPages
 from schema.noted_denials import NoteDenial, RequestDenials, failed_sign_in, note_nothing
 from schema.product_errors import FAILURES
 from schema.requests import RequestContext
-from schema.schema_text import SchemaText
+from schema.served_texts import SCALARS_ADDRESS, SCHEMA_ADDRESS, ServedText, scalars_text
 from tenants.computing import Computations
 from tenants.database.session import Database, Session
 from tenants.identity import Claim, IdentityError, division_code
@@ -100,9 +100,9 @@ def create_endpoint(
             ),
         )
 
-    shown: list[Pages] = []
+    shown: list[Pages] = [ServedText(SCALARS_ADDRESS, scalars_text).respond]
     if sdl is not None:
-        shown.append(SchemaText(sdl).respond)
+        shown.append(ServedText(SCHEMA_ADDRESS, sdl).respond)
     if explorer is not None:
         shown.append(ExplorerPages(explorer).respond)
     return Endpoint(

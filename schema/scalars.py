@@ -29,6 +29,11 @@ from schema.number_scalars import (
 
 DivisionCode = NewType("DivisionCode", int)
 
+# Where a scalar is specified: by a standard, or in `scalars.md`, which each server shows below the address of
+# its endpoint (decision 36). The address is relative, since no host is everybody's.
+OWN_FORMATS = "graphql/scalars.md"
+_RFC_3339 = "https://www.rfc-editor.org/rfc/rfc3339"
+
 _DIVISION = re.compile(r"[1-9][0-9]{5}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -113,6 +118,7 @@ def text_literal(read: Callable[[object], object]) -> Callable[..., object]:
 def _scalar(
     name: str,
     description: str,
+    specified_by: str,
     *,
     write: Callable[[Any], str],
     read: Callable[[object], object],
@@ -122,6 +128,7 @@ def _scalar(
     return strawberry.scalar(
         name=name,
         description=description,
+        specified_by_url=specified_by,
         serialize=write,
         parse_value=unread_later(read),
         parse_literal=unread_literal_later(read_literal),
@@ -133,6 +140,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         "Decimal",
         'An exact decimal number (精确小数). Answered as a string in plain notation, such as "87.50". '
         "Accepted as a string or a number, with at most 15 digits before and 6 after the point.",
+        f"{OWN_FORMATS}#decimal",
         write=decimal_out,
         read=decimal_in,
         read_literal=decimal_literal,
@@ -143,6 +151,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         "do not end. Answered as a string. Accepted as a string or a number: a decimal as `Decimal` takes "
         "it, or a fraction with at most 15 digits above and 6 below the line. What is recorded are decimals: "
         "a fraction that doesn't end is refused there.",
+        f"{OWN_FORMATS}#exactnumber",
         write=exact_out,
         read=exact_in,
         read_literal=exact_literal,
@@ -150,6 +159,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     DivisionCode: _scalar(
         "DivisionCode",
         'The six-digit code of an administrative division (行政区划代码, GB/T 2260), such as "652325".',
+        f"{OWN_FORMATS}#divisioncode",
         write=division_out,
         read=division_in,
         read_literal=division_literal,
@@ -157,6 +167,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     date: _scalar(
         "Date",
         "A day (日期), written YYYY-MM-DD.",
+        f"{_RFC_3339}#section-5.6",
         write=date_out,
         read=date_in,
         read_literal=text_literal(date_in),
@@ -164,6 +175,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     datetime: _scalar(
         "DateTime",
         'A moment (时间), ISO 8601 with its offset, such as "2026-07-10T09:30:00+08:00".',
+        f"{_RFC_3339}#section-5.6",
         write=moment_out,
         read=moment_in,
         read_literal=text_literal(moment_in),
@@ -208,7 +220,7 @@ def decode_keys(text: str, *nouns: str) -> tuple[str, tuple[UUID, ...]]:
     if not _NOUN.fullmatch(noun) or encode_id(noun, *keys) != text:
         raise InputError("BAD_ID")
     if nouns and noun not in nouns:
-        raise InputError("ID_OF_OTHER_KIND", expected=" / ".join(nouns), found=noun)
+        raise InputError("ID_OF_OTHER_KIND", expected=",".join(nouns), found=noun)
     return noun, keys
 
 

@@ -99,7 +99,7 @@ class VerdictCode(Enum):
         "EVENT_WITHDRAWN", description="The event was withdrawn (已撤销)."
     )
     SCHEME_PUBLISHED = strawberry.enum_value(
-        "SCHEME_PUBLISHED", description="The version is published and never changes (已发布的方案)."
+        "SCHEME_PUBLISHED", description="The version is published and never changes (指标体系已发布)."
     )
     SCHEME_DISCARDED = strawberry.enum_value(
         "SCHEME_DISCARDED", description="The draft was taken back (草稿已作废)."

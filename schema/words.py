@@ -1,4 +1,4 @@
-"""Words for the values of closed sets (roles, actions, levels, states): people never read their codes."""
+"""Words for the values of closed sets (roles, actions, levels, states, fields): nobody reads their codes."""
 
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +19,12 @@ _SETS = {
     "action": "action",
     "level": "level",
     "status": "status",
+    "expected": "noun",
+    "found": "noun",
+    "first": "choice",
+    "second": "choice",
 }
+
 _COMMAS: Mapping[Language, str] = {"zh": "、", "en": ", "}
 
 
@@ -31,3 +36,12 @@ def worded(parameter: str, value: str, language: Language) -> str:
     return _COMMAS[language].join(
         words[each][language] if each in words else each for each in value.split(",")
     )
+
+
+def worded_field(field: str, language: Language) -> str:
+    """What people read for a field of a fact or an event; what follows a point is a name already."""
+    first, _, rest = field.partition(".")
+    word = WORDS["field"][first][language] if first in WORDS["field"] else first
+    if not rest:
+        return word
+    return f"{word}（{rest}）" if language == "zh" else f"{word} ({rest})"

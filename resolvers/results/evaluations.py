@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, select
 
 from resolvers.computing_requests import LARGE_EVALUATION, ComputingRequest, refuse_too_much
-from resolvers.faults import refuse
+from resolvers.faults import FaultsError, refuse
 from resolvers.results.outside_results import OutsideResults, outside_results_as_read, read_outside_results
 from resolvers.results.tie_decisions import Decided, read_decisions
 from resolvers.rules.rows import read_rules
@@ -20,8 +20,16 @@ from resolvers.year.records import Cycle, Entry, Link, MeasurementStatus
 from resolvers.year.rows import read_entries, read_links
 from tenants.database.session import Session
 from tenants.models.year import events, measurements
+from tenants.schemes import (
+    CodeKind,
+    EvaluationError,
+    Fact,
+    Scheme,
+    WrittenResult,
+    evaluate_written,
+    evaluation_figures,
+)
 from tenants.schemes import Entry as Assessed
-from tenants.schemes import EvaluationError, Fact, Scheme, WrittenResult, evaluate_written, evaluation_figures
 from tenants.schemes import Event as SchemeEvent
 
 COUNTED_IN_RUNS = (MeasurementStatus.VERIFIED,)
@@ -58,7 +66,7 @@ class CycleInputs:
         try:
             found = await request.compute(job, self.assessed, self.known.results, True, long=long)
         except EvaluationError as error:
-            raise refuse(error.code, **error.params) from None
+            raise self.told(error) from None
         return self._by_subject(found)
 
     async def results_here(self) -> dict[UUID, WrittenResult]:
@@ -66,8 +74,21 @@ class CycleInputs:
         try:
             found = await asyncio.to_thread(evaluate_written, self.assessed, self.known.results, True)
         except EvaluationError as error:
-            raise refuse(error.code, **error.params) from None
+            raise self.told(error) from None
         return self._by_subject(found)
+
+    def told(self, error: EvaluationError) -> FaultsError:
+        """The engine's refusal, which knows keys only, in the names that people read."""
+        names = {each.code: each.name or each.code for each in self.known.results}
+        names |= {str(entry.subject_id): entry.name for entry in self.entries}
+        params = {name: names.get(value, value) for name, value in error.params.items()}
+        params["subjects"] = ", ".join(names.get(code, code) for code in error.subjects)
+        for scheme in self.schemes.values():
+            if "link" in error.params:
+                params["link"] = scheme.names.name(CodeKind.LINK, params["link"], "zh")
+            if error.code == "ENTRY_REFUSED":
+                params["value"] = scheme.name_of(params["value"])
+        return refuse(error.code, **params)
 
     def _by_subject(self, found: Mapping[str, WrittenResult]) -> dict[UUID, WrittenResult]:
         return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from resolvers.computing_requests import LARGE_EVALUATION, Compute, refuse_too_much
-from resolvers.faults import FaultsError, refuse
+from resolvers.faults import FaultsError
 from resolvers.results.evaluations import COUNTED_IN_PREVIEWS, load_inputs
 from resolvers.results.records import Preview
 from resolvers.results.runs import pending_json
@@ -31,7 +31,7 @@ async def read_previews(
     found = await compute(evaluate_each, parts, inputs.known.results, long=long)
     schemes = {entry.subject_id: entry.scheme_id for entry in inputs.entries}
     return {
-        subject: refuse(part.code, **part.params)
+        subject: inputs.told(part)
         if isinstance(part, EvaluationError)
         else _preview(part[str(subject)], subject, schemes[subject])
         for subject, part in zip(subjects, found, strict=True)

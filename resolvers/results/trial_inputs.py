@@ -10,6 +10,7 @@ from uuid import UUID
 
 from resolvers.faults import Fault
 from resolvers.results.evaluations import CycleInputs
+from resolvers.year.fact_faults import told_fault
 from resolvers.year.records import Entry
 from tenants.schemes import Entry as Assessed
 from tenants.schemes import Event, Fact, FactError, Scheme, check_event, parse_fact
@@ -58,7 +59,7 @@ def _facts(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Fact | Drop
         try:
             yield parse_fact(scheme, fact.indicator, fact.period, fact.data)
         except FactError as error:
-            yield Dropped(entry, False, fact.indicator, fact.period, Fault(error.code, params=error.params))
+            yield Dropped(entry, False, fact.indicator, fact.period, told_fault(scheme, error))
 
 
 def _events(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Event | Dropped]:
@@ -66,6 +67,6 @@ def _events(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Event | Dr
         try:
             check_event(scheme, event)
         except FactError as error:
-            yield Dropped(entry, True, event.code, None, Fault(error.code, params=error.params))
+            yield Dropped(entry, True, event.code, None, told_fault(scheme, error))
         else:
             yield event

@@ -142,13 +142,19 @@ async def _made(session: Session, cycle: Cycle) -> Made:
 def _subjects(asked: TrialInput, inputs: CycleInputs, code: str, scheme: Scheme) -> frozenset[UUID]:
     subjects = subjects_assessed_by(inputs, code)
     if not subjects:
-        used = ", ".join(sorted({each.code for each in inputs.schemes.values()}))
+        used = ", ".join(sorted({each.name for each in inputs.schemes.values()}))
         field = asked.field if asked.replaces is None else "replaces"
-        raise refuse("TRIAL_OF_NOBODY", field, value=code[:80], allowed=used)
+        raise refuse("TRIAL_OF_NOBODY", field, value=_name(asked, scheme, code), allowed=used)
     levels = {entry.level for entry in inputs.entries if entry.subject_id in subjects}
     if levels != {scheme.level}:
-        raise refuse("TRIAL_OF_OTHER_LEVEL", asked.field, level=scheme.level, replaced=code)
+        replaced = next(each.name for each in inputs.schemes.values() if each.code == code)
+        raise refuse("TRIAL_OF_OTHER_LEVEL", asked.field, level=scheme.level, replaced=replaced)
     return subjects
+
+
+def _name(asked: TrialInput, scheme: Scheme, code: str) -> str:
+    """What the caller calls the scheme in whose place another is tried: its own name if it is not named."""
+    return scheme.name if asked.replaces is None else code[:80]
 
 
 async def _before(session: Session, cycle: Cycle, made: Made) -> Mapping[UUID, Score]:

@@ -1,4 +1,4 @@
-"""The library's schemes (方案库): the sources' own, for offices to start from. The same for everybody."""
+"""The library's schemes (指标体系库): the sources' own, for offices to start from. The same for everybody."""
 
 import asyncio
 from dataclasses import dataclass

@@ -10,14 +10,14 @@ from uuid_utils.compat import uuid7
 
 from policy import Action
 from resolvers import audit
-from resolvers.faults import NotFoundError, refuse, refuse_all
+from resolvers.faults import FaultsError, NotFoundError, refuse, refuse_all
 from resolvers.rights.permits import require
 from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import meant_name, optional_text_faults, text_faults
 from resolvers.year.event_doubles import refuse_double
 from resolvers.year.event_steps import RECORDING, recording_verdict, withdrawal_verdict
-from resolvers.year.measurement_facts import fault_of_fact
+from resolvers.year.fact_faults import told_fault
 from resolvers.year.places import entry_place
 from resolvers.year.records import Cycle, Entry, Event, EventNoun
 from resolvers.year.rows import find_cycle, find_entry, find_event
@@ -146,11 +146,11 @@ async def _checked_event(session: Session, noun: EventNoun, asked: EventInput, e
     scheme = (await read_rules(session, [entry.scheme_id]))[entry.scheme_id]
     code = meant_name(asked.code, scheme.codes, "code")
     if noun not in allowed_nouns(scheme, code):
-        raise refuse("EVENT_OF_OTHER_NOUN", "code", value=code[:80])
+        raise refuse("EVENT_OF_OTHER_NOUN", "code", value=scheme.name_of(code)[:80])
     try:
         event = check_event(scheme, SchemeEvent(code, asked.kind, asked.points, None, asked.occurred_on))
     except FactError as error:
-        raise fault_of_fact(error) from None
+        raise FaultsError([told_fault(scheme, error)]) from None
     if asked.points is not None and asked.points > scheme.full_marks:
         raise refuse("POINTS_OUT_OF_RANGE", "points", most=scheme.full_marks)
     return event

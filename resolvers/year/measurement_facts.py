@@ -6,6 +6,7 @@ from typing import Any
 
 from resolvers.faults import FaultsError, refuse
 from resolvers.text_rules import meant_name
+from resolvers.year.fact_faults import told_fault
 from tenants.schemes import Fact, FactError, Indicator, Scheme, parse_fact
 
 # What holds names of groups: no figures, which would be kept as strings.
@@ -17,16 +18,7 @@ def checked_fact(scheme: Scheme, indicator: str, period: str | None, data: Mappi
     try:
         return parse_fact(scheme, indicator, period, data)
     except FactError as error:
-        raise fault_of_fact(error) from None
-
-
-def fault_of_fact(error: FactError) -> FaultsError:
-    """The engine's refusal as a fault of the mutation's input."""
-    if error.key == "event":
-        return refuse(error.code, "kind", **error.params)
-    if error.key in ("indicator", "period", "code", "points"):
-        return refuse(error.code, error.key, **error.params)
-    return refuse(error.code, "fact", *(error.key.split(".") if error.key else ()), **error.params)
+        raise FaultsError([told_fault(scheme, error)]) from None
 
 
 def stored(data: Any) -> Any:

@@ -178,7 +178,7 @@ def _subject_faults(cycle: Cycle, subject: Subject, path: tuple[str, ...]) -> It
 def _scheme_faults(
     cycle: Cycle, subject: Subject, scheme: SchemeVersion, path: tuple[str, ...]
 ) -> Iterator[Fault]:
-    names = {"scheme": scheme.code, "subject": subject.name}
+    names = {"scheme": scheme.name, "subject": subject.name}
     if scheme.status is not SchemeStatus.PUBLISHED:
         yield Fault("SCHEME_NOT_PUBLISHED", (*path, "scheme"), names)
     if scheme.level is not subject.level:
@@ -221,7 +221,7 @@ def _link_faults(
         for fault in text_faults(link=link.link):
             yield replace(fault, path=(*where, *fault.path))
         if (link.link, link.target) in seen:
-            yield Fault("LINK_TWICE", (*where, "target"), {"link": link.link[:80]})
+            yield Fault("LINK_TWICE", (*where, "target"))
         seen.add((link.link, link.target))
         if link.target == asked.subject or not _may_count(cycle, found.get(link.target)):
             yield Fault("UNKNOWN_SUBJECT", (*where, "target"))

@@ -6,28 +6,20 @@ from uuid import UUID
 import strawberry
 
 from resolvers.exchange.access_denials import DENIAL_LIST, denial_scope
-from resolvers.exchange.denial_sums import DenialKind
 from resolvers.exchange.records import AccessDenial as DenialRecord
 from schema.context import Info
 from schema.engine.paging.relay_connections import Order, page_of
+from schema.exchange.enums import DenialKind
 from schema.ids import optional_id
 from schema.listing.columns import GlobalId
 from schema.listing.paged_listings import Entries, PagedListing, keyset_listing
 from schema.messages import message
 from schema.node import Node
+from schema.organisation.enums import Action
 from schema.scalars import encode_id
 from tenants.database.session import Session
 
 DENIALS = Order("denials", (datetime, UUID))
-
-strawberry.enum(
-    DenialKind,
-    name="AccessDenialKind",
-    description=(
-        "What was refused: SIGN_IN 登录失败 (the token, the government or the appointment does not count), "
-        "PERMISSION 越权访问 (one thing, to somebody who was in)."
-    ),
-)
 
 
 @strawberry.type(
@@ -74,8 +66,8 @@ class AccessDenial(Node):
     field: str | None = strawberry.field(
         description="Field of the API that was refused, such as `measurementVerify`; null for a sign-in."
     )
-    action: str | None = strawberry.field(
-        description="What the policy was asked for, as noun:verb; null if the reason is not about an action."
+    action: Action | None = strawberry.field(
+        description="What the policy was asked for; null if the reason is not about an action."
     )
     request_id: str | None = strawberry.field(description="The first of the requests.")
 
@@ -99,7 +91,7 @@ class AccessDenial(Node):
             address=record.address,
             operation=record.operation,
             field=record.field_name,
-            action=record.action,
+            action=None if record.action is None else Action(record.action),
             request_id=record.request_id,
         )
 

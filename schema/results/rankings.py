@@ -68,8 +68,8 @@ class RankedScore:
     rank: int = strawberry.field(
         description="Rank in this ranking; equal percents share one and the next is skipped (1, 2, 2, 4)."
     )
-    total: Decimal = strawberry.field(description="Final total in points (总得分).")
-    full_marks: Decimal = strawberry.field(description="The points its scheme is worth (总分).")
+    total: Decimal = strawberry.field(description="Final total in points (总分).")
+    full_marks: Decimal = strawberry.field(description="The points its scheme is worth (满分).")
     percent: Decimal = strawberry.field(
         description="The total in percent of full marks, rounded half up to six places (得分率): what scores "
         "of different schemes are compared by."

@@ -15,7 +15,7 @@ from schema.messages import message
 from schema.node import Node
 from schema.number_scalars import ExactNumber, exact_number
 from schema.prices import DERIVATION, RULES
-from schema.results.enums import LineKind, ScoreStatus
+from schema.results.enums import LineKind, LineNote, ScoreStatus
 from schema.results.releases import Release
 from schema.rules.schemes import Scheme, scheme_of
 from schema.scalars import encode_id
@@ -27,6 +27,7 @@ from tenants.schemes.exact_numbers import percent_of
 
 _KINDS = {kind.value: kind for kind in LineKind}
 # The parameters of notes that are numbers.
+_NOTES = {note.value: note for note in LineNote}
 _COUNTING = frozenset({"cap", "room", "rank"})
 
 Kinds = Annotated[
@@ -78,8 +79,8 @@ class ScoreLine:
     out_of: ExactNumber | None = strawberry.field(
         description="Points that could be reached; null where that has no sense."
     )
-    note_code: str | None = strawberry.field(
-        description="Stable code of what is remarkable; null if nothing is."
+    note_code: LineNote | None = strawberry.field(
+        description="What is remarkable about it; null if nothing is."
     )
     note: str | None = strawberry.field(
         description="The same in words, in the language of the request, with the reason if it has one."
@@ -146,7 +147,7 @@ class Score(Node):
     record: strawberry.Private[ScoreRecord]
     status: ScoreStatus = strawberry.field(description="Provisional or released.")
     total: Decimal | None = strawberry.field(
-        description="Final total in points (总得分); null while anything is pending."
+        description="Final total in points (总分); null while anything is pending."
     )
     attained: Decimal = strawberry.field(
         description="Points so far, pending items left out; the total once final."
@@ -178,7 +179,7 @@ class Score(Node):
             consequences=list(record.consequences),
         )
 
-    @strawberry.field(description="The points its scheme is worth (总分).", metadata={"work": RULES})
+    @strawberry.field(description="The points its scheme is worth (满分).", metadata={"work": RULES})
     async def full_marks(self, info: Info) -> Decimal:
         """As the pinned scheme says."""
         return (await _rules(info, self.record)).full_marks
@@ -290,7 +291,7 @@ def _line(line: EngineLine, language: Language) -> ScoreLine:
         rounded_points=line.points,
         exact=_exact(line.exact) if line.kind == "total" else None,
         out_of=_exact(line.out_of),
-        note_code=line.note,
+        note_code=None if line.note is None else _NOTES[line.note],
         note=_note(line, language),
         details=[LineDetail.of(key, value) for key, value in line.note_params.items()],
     )

@@ -36,10 +36,10 @@ class TrialResult:
     """What is compared."""
 
     total: Decimal | None = strawberry.field(
-        description="Final total in points (总得分); null while anything is pending."
+        description="Final total in points (总分); null while anything is pending."
     )
     attained: Decimal = strawberry.field(description="Points so far; the total once final.")
-    full_marks: Decimal = strawberry.field(description="The points its scheme is worth (总分).")
+    full_marks: Decimal = strawberry.field(description="The points its scheme is worth (满分).")
     percent: Decimal | None = strawberry.field(
         description="The total in percent of full marks, rounded half up to six places (得分率)."
     )

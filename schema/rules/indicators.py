@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
 from schema.number_scalars import ExactNumber, exact_number
-from schema.rules.enums import AssessorKind
+from schema.rules.enums import AssessorKind, ScoringMethod
 from tenants.schemes import Assessor, StoredDocument
 from tenants.schemes import Indicator as IndicatorRule
 from tenants.schemes import Scheme as Rules
@@ -100,8 +100,8 @@ class Indicator:
     name: str = strawberry.field(description="Name (指标名称).")
     parent_code: str | None = strawberry.field(description="Code of the parent; null for a top indicator.")
     points: ExactNumber = strawberry.field(description="Points it is worth (分值).")
-    method: str | None = strawberry.field(
-        description="How it is assessed; null if its children carry the points."
+    method: ScoringMethod | None = strawberry.field(
+        description="How its figures become points; null if its children carry the points."
     )
     assessor: IndicatorAssessor | None = strawberry.field(
         description="Who gives its figures; null if none are reported for it."
@@ -117,7 +117,7 @@ class Indicator:
             name=rule.name,
             parent_code=rule.parent,
             points=ExactNumber.of(rule.points),
-            method=rule.method,
+            method=None if rule.method is None else ScoringMethod(rule.method),
             assessor=None if rule.assessor is None else IndicatorAssessor.of(rule.assessor),
         )
 

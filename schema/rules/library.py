@@ -1,4 +1,4 @@
-"""The library's schemes (方案库) as the API shows them."""
+"""The library's schemes (指标体系库) as the API shows them."""
 
 import strawberry
 
@@ -8,7 +8,7 @@ from schema.prices import LIBRARY_DOCUMENT
 
 
 @strawberry.type(
-    description="A scheme of the library (方案库): one of the sources' own, for an office to start from."
+    description="A scheme of the library (指标体系库): one of the sources' own, for an office to start from."
 )
 class LibraryScheme:
     """One scheme of the library."""

@@ -37,7 +37,7 @@ class RuleQueries:
 
     @strawberry.field(
         description=(
-            "The library (方案库): the sources' schemes, for an office to start from by `schemeDraft`. "
+            "The library (指标体系库): the sources' schemes, for an office to start from by `schemeDraft`. "
             "The same for everybody."
         ),
         metadata={"list_size": 40},

@@ -28,7 +28,7 @@ class SchemeDraftInput(MutationInput):
     )
     library: str | None = strawberry.field(
         default=None,
-        description="Code of a scheme of the library (方案库) to begin with; exactly one of both is given.",
+        description="Code of a scheme of the library (指标体系库) to begin with; give one of both.",
         metadata=text_of(TextKind.REFERENCE),
     )
     year: int | None = strawberry.field(
@@ -65,7 +65,7 @@ class SchemeReviseInput(MutationInput):
     expected_revision: int = strawberry.field(description="The revision seen before.")
 
 
-@strawberry.input(description="A draft to publish (发布方案).")
+@strawberry.input(description="A draft to publish (发布指标体系).")
 class SchemePublishInput(MutationInput):
     """What is published."""
 
@@ -155,7 +155,7 @@ class SchemeMutations:
 
         return await _answered(info, input, prepare)
 
-    @strawberry.mutation(description="Publish a draft (发布方案); from then on it never changes.")
+    @strawberry.mutation(description="Publish a draft (发布指标体系); from then on it never changes.")
     async def scheme_publish(
         self,
         info: Info,

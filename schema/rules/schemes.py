@@ -82,7 +82,7 @@ class Scheme(Node):
         return self._said(info, lambda said: said.scheme.source)
 
     @strawberry.field(
-        description="The points a subject can reach without bonuses (总分).", metadata={"work": RULES}
+        description="The points a subject can reach without bonuses (满分).", metadata={"work": RULES}
     )
     def full_marks(self, info: Info) -> Decimal:
         """Full marks."""

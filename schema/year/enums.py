@@ -1,9 +1,8 @@
 """The closed sets of the year."""
 
-import strawberry
-
 from resolvers.year.measurement_steps import MeasurementStep
 from resolvers.year.records import CycleStatus, EventNoun, MeasurementStatus
+from schema.described_enums import described
 
 __all__ = [
     "CycleStatus",
@@ -12,25 +11,42 @@ __all__ = [
     "MeasurementStep",
 ]
 
-strawberry.enum(
+described(
     CycleStatus,
-    name="CycleStatus",
-    description="State of a cycle (考核周期状态): OPEN 进行中, CLOSED 已截止 (no more facts), RELEASED 发布.",
+    "State of a cycle (考核周期状态).",
+    {
+        CycleStatus.OPEN: "Figures and events are taken (进行中).",
+        CycleStatus.CLOSED: "No more figures and events (已截止).",
+        CycleStatus.RELEASED: "The results are published (已发布).",
+    },
 )
-strawberry.enum(
+described(
     EventNoun,
-    name="EventNoun",
-    description="Kind of event: INSPECTION 查访核验, COMPLAINT 投诉查处, COMMENDATION 表彰, VETO 一票否决.",
+    "Kind of event (事项类别).",
+    {
+        EventNoun.INSPECTION: "What an inspection found (查访核验).",
+        EventNoun.COMPLAINT: "A complaint that was found right (投诉查处).",
+        EventNoun.COMMENDATION: "A commendation, which adds points (表彰加分).",
+        EventNoun.VETO: "What overrides the grade (一票否决).",
+    },
 )
-strawberry.enum(
+described(
     MeasurementStatus,
-    name="MeasurementStatus",
-    description=(
-        "State of an expected figure (数据状态): MISSING 未报, REPORTED 待核, VERIFIED 已核, RETURNED 退回."
-    ),
+    "State of an expected figure (数据状态).",
+    {
+        MeasurementStatus.MISSING: "Nothing was reported (未报).",
+        MeasurementStatus.REPORTED: "Reported, waits for verification (待核实).",
+        MeasurementStatus.VERIFIED: "Verified; it counts (已核实).",
+        MeasurementStatus.RETURNED: "Sent back with a reason (已退回).",
+    },
 )
-strawberry.enum(
+described(
     MeasurementStep,
-    name="MeasurementStep",
-    description="A step in the life of a figure: REPORT 上报, VERIFY 核实, RETURN 退回, CORRECT 更正.",
+    "A step in the life of a figure (数据办理步骤).",
+    {
+        MeasurementStep.REPORT: "Report it (填报).",
+        MeasurementStep.VERIFY: "Accept it (核实).",
+        MeasurementStep.RETURN: "Send it back (退回).",
+        MeasurementStep.CORRECT: "Put another figure in its place (更正).",
+    },
 )

@@ -1,4 +1,4 @@
-"""Facts (填报数据): what a figure consists of, the same shape going in and coming out."""
+"""Facts (填报内容): what a figure consists of, the same shape going in and coming out."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -39,7 +39,7 @@ class WithheldAnswers:
     reason: str = strawberry.field(description="Why they are not shown, in words.")
 
 
-@strawberry.type(description="A reported fact (填报数据): the fields that the indicator's method asks for.")
+@strawberry.type(description="A reported fact (填报内容): the fields that the indicator's method asks for.")
 class Fact:
     """One fact; only the fields of its method are filled."""
 
@@ -128,7 +128,7 @@ class BallotCountInput:
 
 
 @strawberry.input(
-    description="A fact to report (填报数据): exactly the fields that the indicator's method asks for."
+    description="A fact to report (填报内容): exactly the fields that the indicator's method asks for."
 )
 class FactInput:
     """One fact."""

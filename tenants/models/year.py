@@ -1,4 +1,4 @@
-"""Cycles (考核周期) with their rosters (名册), reported figures (填报数据), and the events of a year."""
+"""Cycles (考核周期) with their rosters (名册), figures (指标数据), and the events of a year."""
 
 from sqlalchemy import ARRAY, Column, Date, Integer, Table, Text, Uuid
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 FACT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "TAKES_NO_FACTS": ("nothing is reported against `{value}`", "指标“{value}”不需填报"),
     "HAS_CHILDREN": ("report against the indicators below `{value}`", "请填报“{value}”的下级指标"),
-    "PERIOD_MISSING": ("name the period: {allowed}", "请指明周期：{allowed}"),
+    "PERIOD_MISSING": ("name the period: {allowed}", "请指明考核期：{allowed}"),
     "UNKNOWN_PERIOD": (
         "the indicator has no period `{value}` (it has: {allowed})",
-        "指标没有周期“{value}”（可用：{allowed}）",
+        "该指标没有考核期“{value}”（可用：{allowed}）",
     ),
     "UNKNOWN_STAGE": (
         "the scheme has no stage `{value}` (it has: {allowed}){hint}",
-        "方案没有阶段“{value}”（可用：{allowed}）{hint}",
+        "指标体系没有阶段“{value}”（可用：{allowed}）{hint}",
     ),
     "TOO_MANY_FIGURES": (
         "the indicators and their periods make {value} figures for each subject; at most {highest} may be",
@@ -24,7 +24,7 @@ FACT_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "OVER_NOTHING": (
         "`{key}` counts the first or the last of all schemes of the pool: name `first` or `last`",
-        "“{key}”用于与同一合并范围的各方案一并计算名次：请同时写明 first 或 last",
+        "“{key}”用于与同一合并范围的各指标体系一并计算名次：请同时写明 first 或 last",
     ),
     "POOL_MISSING": (
         "this counts over a pool: name it in the document's head, as `pool`",
@@ -44,7 +44,7 @@ FACT_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "STAGE_PERIOD_UNKNOWN": (
         "no indicator is assessed in the period `{value}` (there are: {allowed}){hint}",
-        "没有指标在周期“{value}”考核（现有：{allowed}）{hint}",
+        "没有指标在考核期“{value}”考核（现有：{allowed}）{hint}",
     ),
     "MARK_ABOVE_HIGHEST": ("`{key}` may be at most {highest}", "“{key}”最高为 {highest}"),
     "DONE_ABOVE_OF": ("`{key}` may be at most {highest}", "“{key}”最多为 {highest}"),
@@ -58,7 +58,7 @@ FACT_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "NOT_TO_BE_ABSENT": (
         "`{value}` may not be absent; the scheme lets these be: {allowed}",
-        "评议群体“{value}”不能缺席，方案允许缺席的有：{allowed}",
+        "评议群体“{value}”不能缺席，指标体系允许缺席的有：{allowed}",
     ),
     "ABSENT_WITH_ANSWERS": (
         "`{value}` is said to be absent, and yet it has answered; keep one",
@@ -75,11 +75,11 @@ FACT_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "UNKNOWN_EVENT_CODE": (
         "the scheme records no events against `{value}`{hint}",
-        "方案没有“{value}”这一事项{hint}",
+        "指标体系没有“{value}”这一事项{hint}",
     ),
     "EVENT_DAY_MISSING": (
         "`{value}` is assessed in periods: name the `{key}` of the event",
-        "“{value}”分周期考核，请填写事项的发生日 {key}",
+        "“{value}”分考核期考核，请填写“{key}”",
     ),
     "NOT_A_DAY": ("write `{key}` as a date: 2025-03-14", "“{key}”须为日期，如 2025-03-14"),
     "EVENT_KIND_MISSING": ("name the kind of event: {allowed}", "请指明事项种类：{allowed}"),
@@ -94,6 +94,6 @@ FACT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "POINTS_MISSING": ("state the points", "请填写分值"),
     "POINTS_NOT_ALLOWED": (
         "the scheme sets the points, or there are none; leave them out",
-        "分值由方案规定或不适用，请勿填写",
+        "分值由指标体系规定或不适用，请勿填写",
     ),
 }

@@ -118,7 +118,7 @@ _NUMBERS = {
     "NOTHING_TO_DO": (
         "0 of 0: nothing was to be done, so there is no share of it; report no figure, "
         "and the scheme's rule for missing figures holds",
-        "应完成项数为 0，无法计算完成比例；请不要填报，按方案的缺项规则处理",
+        "应完成项数为 0，无法计算完成比例；请不要填报，按指标体系的缺项规则处理",
     ),
     "NOT_WHOLE": ("`{key}` must be a whole number", "“{key}”须为整数"),
     "NOT_IN_RANGE": ("`{key}` must lie between {low} and {high}", "“{key}”须在 {low} 与 {high} 之间"),
@@ -148,23 +148,23 @@ _INDICATORS = {
     "WEIGHTS_SUM_TO_ZERO": ("the weights in `{key}` sum to 0", "“{key}”的权重合计为 0"),
     "NOT_A_PERIOD": (
         "`{value}` is no period code: use up to 20 letters, digits or `_`",
-        "“{value}”不是有效的周期代码",
+        "“{value}”不是有效的考核期代码",
     ),
     "PERIODS_NOT_USED": (
         "`{value}` reads no reported figures: remove `periods`",
-        "“{value}”不需填报，请删除周期",
+        "“{value}”不需填报，请删除考核期",
     ),
     "PERIOD_WITHOUT_END": (
         "say in `until` on which day the period `{value}` ends, so that events fall into it",
-        "请在 until 中写明周期“{value}”截止于哪一天，以便按发生日归入周期",
+        "请在 until 中写明考核期“{value}”截止于哪一天，以便按发生日归入考核期",
     ),
     "PERIODS_END_TOGETHER": (
         "the periods `{value}` and `{other}` end on the same day: no event can fall into one of them",
-        "周期“{value}”与“{other}”截止于同一天，事项无法归入其中之一",
+        "考核期“{value}”与“{other}”截止于同一天，事项无法归入其中之一",
     ),
     "DEADLINE_WITHOUT_PERIOD": (
         "the indicator has no period `{value}`; remove the date or add it",
-        "期限“{value}”没有对应周期",
+        "期限“{value}”没有对应的考核期",
     ),
     "NOT_PAIRS": (
         "`{key}` must be a list of pairs: [threshold, percent], or [threshold, points]",
@@ -282,7 +282,7 @@ _SUBJECTS = {
         "{subjects}: the weight of `{value}` must be a number above 0",
         "{subjects}：“{value}”的权重须大于 0",
     ),
-    "ENTRY_REFUSED": ("{subjects}: `{value}` does not fit the scheme", "{subjects}：“{value}”与方案不符"),
+    "ENTRY_REFUSED": ("{subjects}: `{value}` does not fit the scheme", "{subjects}：“{value}”与指标体系不符"),
     "CIRCLE": ("these results depend on each other: {subjects}", "结果循环依赖：{subjects}"),
     "BAND_UNKNOWN": (
         "the totals between which grade `{value}` of {subjects} lies are not given",
@@ -296,13 +296,13 @@ _SUBJECTS = {
 _CASES = {
     "SCHEME_NOT_FOUND": (
         "there is no scheme `{value}` beside the case or in the library",
-        "找不到方案“{value}”",
+        "找不到指标体系“{value}”",
     ),
     "NO_SUBJECTS": ("add [[subjects]]", "请用 [[subjects]] 添加考评对象"),
     "NOT_A_DECISION": ("a decision is true (admitted) or false", "决定须为 true（列入）或 false"),
     "UNUSED_LINK": (
         "no indicator of the scheme reads the link `{value}`{hint}",
-        "方案中没有指标使用关联“{value}”{hint}",
+        "指标体系中没有指标使用关联“{value}”{hint}",
     ),
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {

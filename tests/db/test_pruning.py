@@ -84,7 +84,7 @@ async def test_what_nobody_reads_goes_and_the_auditor_sees_it(years: Years) -> N
     assert {name for name in before if before[name] != after[name]} == {"scores", "audit_entries"}
     answer = await world.ask("auditor", COUNTY, ENTRIES)
     (entry,) = answer["tenant"]["auditEntries"]["nodes"]
-    assert (entry["action"], entry["actor"]) == ("run:prune", "系统运维 (jixiao prune)")
+    assert (entry["action"], entry["actor"]) == ("RUN_PRUNE", "系统运维 (jixiao prune)")
     assert entry["objectId"] == years.runs[2]
     assert '"number": 4' in entry["before"]
     assert jixiao("prune", "--yes", MIGRATION_URL=owner).stdout == "Nothing to remove.\n"
@@ -120,7 +120,7 @@ async def test_old_denials_go_and_the_auditor_sees_it(years: Years) -> None:
         left = await connection.execute(text("SELECT tenant FROM access_denials"))
         assert [row.tenant for row in left] == [OTHER]
     (entry,) = (await world.ask("auditor", COUNTY, ENTRIES))["tenant"]["auditEntries"]["nodes"]
-    assert (entry["action"], entry["actor"]) == ("denial:prune", "系统运维 (jixiao prune)")
+    assert (entry["action"], entry["actor"]) == ("DENIAL_PRUNE", "系统运维 (jixiao prune)")
 
 
 async def test_keys_whose_time_is_over_go(years: Years) -> None:

@@ -27,6 +27,7 @@ from tenants.levels import Level
 from tenants.models.organisation import appointments, subjects, tenants, users
 from tenants.viewer import Identity, Role
 from tests.conftest import DatabaseUrls
+from tests.plain_sentences import told_codes
 from tests.worlds.mutations import mutation_document
 
 ISSUER = "https://identity.example"
@@ -137,7 +138,7 @@ class World:
         *,
         language: str = "zh",
     ) -> dict[str, Any]:
-        """The whole answer to a request, errors included."""
+        """The whole answer to a request, errors included. Whatever it tells in Chinese names no code."""
         response = await self.client.post(
             "/graphql",
             json={"query": document, "variables": variables or {}},
@@ -149,6 +150,7 @@ class World:
         )
         assert response.status_code < 500, response.text
         body: dict[str, Any] = response.json()
+        assert language != "zh" or not (told := list(told_codes(body))), told
         return body
 
     async def ask(

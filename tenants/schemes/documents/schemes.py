@@ -83,6 +83,11 @@ class Scheme:
         """All codes that an event may name, and those of the other indicators."""
         return frozenset((*self.by_code, *self._adjustments, *self._overrides))
 
+    def name_of(self, code: str) -> str:
+        """The name of the indicator, adjustment or override with this code; the code if there is none."""
+        named = self.by_code.get(code) or self._adjustments.get(code) or self._overrides.get(code)
+        return code if named is None else named.name
+
     def adjustment(self, code: str) -> Adjustment | None:
         """The adjustment with this code."""
         return self._adjustments.get(code)

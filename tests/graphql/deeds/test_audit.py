@@ -1,11 +1,17 @@
 """Every mutation leaves exactly one entry in the audit log, in its own transaction; a refused one none."""
 
-from collections.abc import AsyncIterator
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from schema.engine.faults.errors import InputError
+from schema.exchange.enums import AuditAction
+from schema.scalars import decode_keys
 from tenants.database.session import Session
 from tenants.viewer import Identity, Role
 from tests.graphql.deeds.all_deeds import DEEDS
@@ -17,6 +23,8 @@ from tests.worlds.world import ISSUER
 pytest_plugins = ("tests.worlds.realm_copies",)
 
 MUTATIONS = [deed.mutation for deed in DEEDS]
+
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 # Those denied, with the reason they are given; the roles that may are in the deeds themselves.
 _BYSTANDERS = (
@@ -77,11 +85,12 @@ async def test_every_mutation_writes_one_entry_with_the_id_of_its_request(fresh:
         assert entry.actor_name == fresh.login(deed.role)
         assert entry.appointment_id == fresh.appointments[fresh.login(deed.role)]
     await _shown_under_the_ids_of_the_answers(fresh, made)
+    await _written_as_the_api_writes(fresh)
 
 
 async def _shown_under_the_ids_of_the_answers(realm: Realm, made: dict[str, dict[str, Any]]) -> None:
     """What the log calls a thing is what the mutation that made the entry calls it."""
-    done = [(deed.in_log, made[deed.mutation]["id"]) for deed in DEEDS]
+    done = [(AuditAction(deed.in_log).name, made[deed.mutation]["id"]) for deed in DEEDS]
     query = """query($code: DivisionCode!, $about: ID) { tenant(code: $code) {
       auditEntries(first: 100, about: $about) { nodes { action objectId } }
     } }"""
@@ -94,6 +103,73 @@ async def _shown_under_the_ids_of_the_answers(realm: Realm, made: dict[str, dict
         nodes = data["tenant"]["auditEntries"]["nodes"]
         assert action in [node["action"] for node in nodes]
         assert {node["objectId"] for node in nodes} == {key}
+
+
+async def _written_as_the_api_writes(realm: Realm) -> None:
+    """Exact numbers are strings, and ids are global ids of what they name."""
+    query = """query($code: DivisionCode!, $after: String) { tenant(code: $code) {
+      auditEntries(first: 100, after: $after) {
+        nodes { action before after } pageInfo { endCursor hasNextPage }
+      }
+    } }"""
+    auditor, given = realm.login(Role.AUDITOR), {"code": str(COUNTY)}
+    named: set[str] = set()
+    told: set[str] = set()
+    more = True
+    while more:
+        page = (await realm.world.ask(auditor, COUNTY, query, given))["tenant"]["auditEntries"]
+        for node in page["nodes"]:
+            told.add(node["action"])
+            for state in filter(None, (node["before"], node["after"])):
+                values = json.loads(state, parse_float=_no_float)
+                values.pop("document", None)
+                assert not KEY.search(json.dumps(values)), (node["action"], values)
+                named |= set(_ids(values))
+                assert _exact(values.get("fact")), values
+                assert isinstance(values.get("tenant", ""), str)
+        given |= {"after": page["pageInfo"]["endCursor"]}
+        more = page["pageInfo"]["hasNextPage"]
+    assert told >= {AuditAction(deed.in_log).name for deed in DEEDS}
+    assert {decode_keys(each)[0] for each in named} >= {"subject", "cycle", "scheme", "run", "person"}
+    missing = set(named)
+    for role in (Role.PERFORMANCE_OFFICE, Role.SECURITY_ADMIN, Role.UNIT_HEAD):
+        missing -= await _found(realm, realm.login(role), sorted(missing))
+    # A draft that was taken back is shown nowhere any more.
+    assert {decode_keys(each)[0] for each in missing} <= {"scheme"}
+    assert len(missing) <= 1
+
+
+async def _found(realm: Realm, login: str, ids: list[str]) -> set[str]:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    found: set[str] = set()
+    for first in range(0, len(ids), 100):
+        body = await realm.world.answer(login, COUNTY, query, {"ids": ids[first : first + 100]})
+        found |= {node["id"] for node in body["data"]["nodes"] if node is not None}
+    return found
+
+
+def _ids(value: Any) -> Iterator[str]:
+    """Every text of a state that is a global id."""
+    if isinstance(value, dict):
+        yield from _ids([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for each in value:
+            yield from _ids(each)
+    elif isinstance(value, str):
+        with suppress(InputError):
+            decode_keys(value)
+            yield value
+
+
+def _exact(fact: Any) -> bool:
+    """Whether every number of a fact is a text, but for the ballots that are counted."""
+    if isinstance(fact, dict):
+        return all(key == "counts" or _exact(value) for key, value in fact.items())
+    return all(map(_exact, fact)) if isinstance(fact, list) else fact is None or isinstance(fact, str)
+
+
+def _no_float(text: str) -> float:
+    raise AssertionError(f"{text} is no exact number")
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=MUTATIONS)

@@ -91,7 +91,7 @@ async def test_a_denied_mutation_is_there_with_who_what_and_why(realm: Realm) ->
         "address": "127.0.0.1",
         "operation": row["operation"],
         "field": "measurementVerify",
-        "action": "measurement:verify",
+        "action": "MEASUREMENT_VERIFY",
         "requestId": told["requestId"],
     }
     assert row["operation"]

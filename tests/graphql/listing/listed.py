@@ -234,7 +234,7 @@ async def _more_entries(county: County) -> None:
             audit_entries,
             at=NOON + timedelta(microseconds=max(0, number - 6)),
             actor_name=ODD,
-            action="event:record",
+            action="event:withdraw",
             noun=("event", "cycle", "subject")[number % 3],
             object_id=ABOUT,
             request_id=None if number % 2 else ODD,

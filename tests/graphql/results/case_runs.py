@@ -312,7 +312,7 @@ def as_answered(result: Result) -> dict[str, Any]:
             "roundedPoints": line["points"],
             "exact": line["exact"] if line["kind"] == "total" else None,
             "outOf": line["out_of"],
-            "noteCode": line["note"],
+            "noteCode": line["note"] and line["note"].upper(),
         }
         for line in lines_to_json(result.lines)
     ]

@@ -75,10 +75,10 @@ async def test_an_adjustment_shows_its_events_and_what_the_cap_took(
 ) -> None:
     found = of_kind(lines["u01"], "ADJUSTMENT")
     assert [(line["code"], line["rule"], line["points"], line["noteCode"]) for line in found] == [
-        ("inspection", "1.5", "-1.5", "event"),
-        ("inspection", "1", "-1", "event"),
-        ("inspection", "1.5 + 1 = 2.5; min(2.5, 2) = 2", "-2", "capped"),
-        ("commendation", "3", "3", "event"),
+        ("inspection", "1.5", "-1.5", "EVENT"),
+        ("inspection", "1", "-1", "EVENT"),
+        ("inspection", "1.5 + 1 = 2.5; min(2.5, 2) = 2", "-2", "CAPPED"),
+        ("commendation", "3", "3", "EVENT"),
         ("commendation", "3", "3", None),
     ]
     assert found[2]["details"] == [{"key": "cap", "text": None, "amount": "2"}]
@@ -98,9 +98,9 @@ async def test_the_total_the_bands_the_quota_and_the_veto_follow(
     assert reached["rule"].startswith("91.40 ≥ 85")
     assert "2 × 50% = 1" in reached["rule"]
     (veto,) = of_kind(lines["u01"], "OVERRIDE")
-    assert (veto["code"], veto["noteCode"]) == ("accident", "lowest")
+    assert (veto["code"], veto["noteCode"]) == ("accident", "LOWEST")
     full, below = of_kind(lines["u02"], "GRADE")
-    assert (full["code"], full["noteCode"], full["note"]) == ("优秀", "quota_full", "名额已满")
+    assert (full["code"], full["noteCode"], full["note"]) == ("优秀", "QUOTA_FULL", "名额已满")
     assert {(each["key"], each["amount"]) for each in full["details"]} >= {("rank", "2")}
     assert "2 × 50% = 1" in full["rule"]
     assert (below["code"], below["noteCode"]) == ("良好", None)
@@ -118,4 +118,4 @@ async def test_a_missing_figure_says_why(world: World) -> None:
         body = await county.world.answer("office", county.tenant, document, given, language=language)
         (entry,) = body["data"]["cycle"]["entries"]["nodes"]
         notes[language] = next(line["note"] for line in entry["score"]["lines"] if line["code"] == "economy")
-    assert notes == {"zh": "缺项：尚无已核数据", "en": "pending: no figure yet"}
+    assert notes == {"zh": "缺项：尚无可计入的数据", "en": "pending: no figure that counts yet"}

@@ -170,7 +170,7 @@ async def test_what_the_year_has_no_figure_for_is_pending(county: County) -> Non
             "code": "digital",
             "name": "数字政府",
             "period": None,
-            "reason": "尚无已核数据",
+            "reason": "尚无可计入的数据",
             "dueOn": "2025-12-15",
             "assessor": {"kind": "DEPARTMENT", "unit": {"code": "statistics"}},
         }
@@ -191,7 +191,7 @@ async def test_a_draft_is_tried_by_its_id_and_in_place_of_another_code(county: C
     assert draft["year"] == 2026
     said = await refusal(county, document=None, scheme=draft["id"])
     assert (said["code"], said["path"]) == ("TRIAL_OF_NOBODY", ["scheme"])
-    assert said["params"]["allowed"] == "county.portfolio, county.unit"
+    assert said["params"]["allowed"] == "分管口考核, 单位考核"
     trial = await tried(county, None, scheme=draft["id"], replaces="county.unit")
     assert (trial["code"], trial["replaced"]) == ("county.next", "county.unit")
     assert standings(trial, "after")["u01"] == ("89.00", 1, "优秀")

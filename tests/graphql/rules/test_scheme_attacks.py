@@ -166,7 +166,7 @@ async def test_the_log_keeps_what_a_discarded_draft_said(county: County) -> None
     )
     data = await county.ask("auditor", query, {"c": str(county.tenant)})
     entry = next(
-        node for node in data["tenant"]["auditEntries"]["nodes"] if node["action"] == "scheme:discard"
+        node for node in data["tenant"]["auditEntries"]["nodes"] if node["action"] == "SCHEME_DISCARD"
     )
     assert "county.kept" in entry["before"]
 

@@ -192,7 +192,7 @@ def test_each_indicator_says_what_it_is_worth_and_how_it_is_assessed(shown: dict
         "code": "work.economy.growth",
         "points": "20",
         "share": None,
-        "method": "target",
+        "method": "TARGET",
         "assessor": {"kind": "DEPARTMENT", "departmentCode": "statistics"},
         "periods": [
             {"code": "H1", "weight": "1", "dueOn": "2025-07-10"},

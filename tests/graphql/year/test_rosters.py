@@ -289,9 +289,9 @@ async def test_the_audit_log_can_tell_who_was_in_the_roster(world: World) -> Non
     } }"""
     data = await county.ask("auditor", query, {"code": str(county.tenant), "of": county.cycle})
     edited, opened = data["tenant"]["auditEntries"]["nodes"]
-    assert (edited["action"], opened["action"]) == ("roster:edit", "cycle:open")
+    assert (edited["action"], opened["action"]) == ("ROSTER_EDIT", "CYCLE_OPEN")
     first = json.loads(opened["after"])
-    keys = {code: str(key) for code, key in (county.units | county.portfolios).items()}
+    keys = {code: subject_id(key) for code, key in (county.units | county.portfolios).items()}
     assert {row["subject_id"] for row in first["entries"]} == set(keys.values())
     assert first["links"] == []
     before, after = json.loads(edited["before"]), json.loads(edited["after"])

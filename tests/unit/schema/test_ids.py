@@ -27,7 +27,7 @@ def test_an_id_of_another_kind_is_refused_and_says_so() -> None:
     error = refusal(encode_id("cycle", KEY), "unit", "section")
     assert (error.code, error.params) == (
         "ID_OF_OTHER_KIND",
-        {"expected": "unit / section", "found": "cycle"},
+        {"expected": "unit,section", "found": "cycle"},
     )
 
 

@@ -1,17 +1,33 @@
 """Every value that a sentence may name has a word in both languages."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 import pytest
 
 from policy import Action
 from resolvers.year.records import CycleStatus
 from schema.messages import message
-from schema.words import WORDS, worded
+from schema.nodes import NOUNS
+from schema.words import WORDS, worded, worded_field
+from schema.year.measurement_facts import FactInput
 from tenants.levels import Level
 from tenants.viewer import Role
 
-SETS: dict[str, Iterable[str]] = {"role": Role, "action": Action, "level": Level, "status": CycleStatus}
+# The fields of a fact; those of an event as its input names them, and what a scheme calls a remark.
+FIELDS = {
+    *(field.name for field in fields(FactInput)),
+    *("indicator", "period", "code", "kind", "points", "occurredOn", "note"),
+}
+SETS: dict[str, Iterable[str]] = {
+    "role": Role,
+    "action": Action,
+    "level": Level,
+    "status": CycleStatus,
+    "noun": NOUNS,
+    "field": FIELDS,
+    "choice": ("document", "library", "scheme"),
+}
 
 
 def test_every_set_is_held_against_its_values() -> None:
@@ -48,3 +64,10 @@ def test_a_sentence_names_no_code() -> None:
 def test_what_is_of_no_closed_set_stays_as_it_is() -> None:
     assert worded("subject", "unit", "zh") == "unit"
     assert worded("level", "county", "zh") == "county"
+
+
+def test_a_field_is_told_by_its_word_with_the_group_in_it() -> None:
+    assert worded_field("rating", "zh") == "评分"
+    assert worded_field("ratings.党代表", "zh") == "各群体评分（党代表）"
+    assert worded_field("ratings.党代表", "en") == "marks of the groups (党代表)"
+    assert worded_field("whatever", "zh") == "whatever"

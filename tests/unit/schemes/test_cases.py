@@ -186,7 +186,7 @@ events = [
             10,
             "a events.acident: the scheme records no events against `acident` (accident?) "
             "[UNKNOWN_EVENT_CODE]",
-            "a events.acident: 方案没有“acident”这一事项（是否为“accident”？） [UNKNOWN_EVENT_CODE]",
+            "a events.acident: 指标体系没有“acident”这一事项（是否为“accident”？） [UNKNOWN_EVENT_CODE]",
         ),
     ],
 )

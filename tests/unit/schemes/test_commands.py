@@ -162,7 +162,7 @@ def test_try_prints_total_grade_rank_and_what_is_pending() -> None:
     assert found.stdout.splitlines() == [
         "half-years, quarters, once",
         "a 甲局: total 91.50, grade 优秀, rank 1",
-        "b 乙局: total - (so far 45.00), pending central.duty/FY (no figure yet)",
+        "b 乙局: total - (so far 45.00), pending central.duty/FY (no figure that counts yet)",
     ]
 
 
@@ -181,15 +181,15 @@ def test_try_explains_every_line() -> None:
 
 def test_try_says_what_a_derivation_waits_for() -> None:
     lines = call("try", CASES / "periods.toml", "--explain").stdout.splitlines()
-    assert "    leaf central.duty/FY 职能  - of 100/3  [pending; no figure yet]" in lines
+    assert "    leaf central.duty/FY 职能  - of 100/3  [pending; no figure that counts yet]" in lines
 
 
 def test_try_speaks_chinese(tmp_path: Path) -> None:
     lines = call("try", CASES / "periods.toml", "--explain", env=CHINESE).stdout.splitlines()
     assert "a 甲局: 总分 91.50，等次 优秀，名次 1" in lines
-    assert "b 乙局: 总分待定（已得 45.00），缺：central.duty/FY（尚无已核数据）" in lines
+    assert "b 乙局: 总分待定（已得 45.00），缺：central.duty/FY（尚无可计入的数据）" in lines
     assert "    指标 once 年终一次  19 / 20 分  95 / 100 = 0.95; 20 × 0.95 = 19" in lines
-    assert "    指标 central.duty/FY 职能  - / 100/3 分  [缺项；尚无已核数据]" in lines
+    assert "    指标 central.duty/FY 职能  - / 100/3 分  [缺项；尚无可计入的数据]" in lines
     capped = call("try", CASES / "caps.toml", "--explain", "--lang", "zh").stdout
     assert (
         "    加减分 inspection 查访核验  -2  1.5 + 1 + 1 = 3.5; min(3.5, 2) = 2  [已到上限；上限 2]" in capped

@@ -92,7 +92,7 @@ def test_what_does_not_fit_the_scheme_is_named_in_both_languages(entry: Entry, v
     with pytest.raises(EvaluationError) as caught:
         evaluate([entry])
     assert caught.value.message_in("en") == f"a: `{value}` does not fit the scheme"
-    assert caught.value.message_in("zh") == f"a：“{value}”与方案不符"
+    assert caught.value.message_in("zh") == f"a：“{value}”与指标体系不符"
 
 
 def test_a_released_result_from_elsewhere_is_as_good_as_an_entry() -> None:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from schema.product_endpoint import create_endpoint
-from schema.schema_text import SchemaText
+from schema.served_texts import SCHEMA_ADDRESS, ServedText, scalars_text
 from tenants.computing import Computations
 from tenants.database.session import Database
 from tests.unit.engine.toys import SCHEMA, Ledger, authenticate
@@ -52,7 +52,7 @@ async def test_the_tag_belongs_to_the_text() -> None:
     request = Request({"type": "http", "path": "/schema.graphql", "headers": []})
     tags = set()
     for text in ("type Query { a: Int }", "type Query { b: Int }"):
-        answer = SchemaText(partial(str, text)).respond(request)
+        answer = ServedText(SCHEMA_ADDRESS, partial(str, text)).respond(request)
         assert answer is not None
         tags.add((await got(answer, "/schema.graphql", {})).headers["etag"])
     assert len(tags) == 2
@@ -61,3 +61,8 @@ async def test_the_tag_belongs_to_the_text() -> None:
 @pytest.mark.parametrize("address", ["/graphql/other.graphql", "/graphql/schema.graphql/more"])
 async def test_no_other_address_shows_it(address: str) -> None:
     assert (await get(address)).status_code == 401
+
+
+async def test_what_specifies_the_scalars_has_an_address_too() -> None:
+    response = await get("/graphql/scalars.md")
+    assert (response.status_code, response.text) == (200, scalars_text())

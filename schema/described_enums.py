@@ -1,0 +1,35 @@
+"""Enums of the API: each value has a description of its own, with the Chinese word that people read.
+
+Knows none of the sets. The words of those that sentences name stand in `words.toml`.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar, cast
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from schema.words import WORDS
+
+_Values = TypeVar("_Values", bound=Enum)
+
+
+def described(
+    kind: type[_Values], description: str, values: Mapping[_Values, str], *, name: str | None = None
+) -> type[_Values]:
+    """The enum as a type of the API; every value must be described."""
+    strawberry.enum(kind, name=name, description=description)
+    definition = cast("StrawberryEnumDefinition", kind.__dict__["__strawberry_definition__"])
+    for value in definition.values:
+        value.description = values[kind[value.name]]
+    return kind
+
+
+def worded_values(kind: type[_Values], of: str) -> dict[_Values, str]:
+    """The descriptions of values that have words: `Performance office (绩效办).`."""
+    return {each: _described(WORDS[of][str(each.value)]) for each in kind}
+
+
+def _described(words: Mapping[str, str]) -> str:
+    return f"{words['en'][0].upper()}{words['en'][1:]} ({words['zh']})."
