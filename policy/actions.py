@@ -30,6 +30,8 @@ class Action(StrEnum):
     MEASUREMENT_RETURN = "measurement:return"
     MEASUREMENT_CORRECT = "measurement:correct"
 
+    TARGET_SET = "target:set"
+
     EVENT_READ = "event:read"
     INSPECTION_RECORD = "inspection:record"
     COMPLAINT_RECORD = "complaint:record"

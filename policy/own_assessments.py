@@ -15,6 +15,7 @@ ASSESSING = frozenset(
         Action.MEASUREMENT_VERIFY,
         Action.MEASUREMENT_RETURN,
         Action.MEASUREMENT_CORRECT,
+        Action.TARGET_SET,
         Action.INSPECTION_RECORD,
         Action.COMPLAINT_RECORD,
         Action.COMMENDATION_RECORD,

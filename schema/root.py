@@ -23,6 +23,7 @@ from schema.year.measurement_mutations import MeasurementMutations
 from schema.year.queries import YearQueries
 from schema.year.roster_mutations import RosterMutations
 from schema.year.subject_years import SubjectInYears
+from schema.year.target_mutations import TargetMutations
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -37,6 +38,7 @@ class Mutation(
     RosterMutations,
     TieMutations,
     MeasurementMutations,
+    TargetMutations,
     EventMutations,
     RunMutations,
     ReleaseMutations,

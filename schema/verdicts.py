@@ -95,6 +95,12 @@ class VerdictCode(Enum):
     MEASUREMENT_RETURNED = strawberry.enum_value(
         "MEASUREMENT_RETURNED", description="The figure was returned (已退回)."
     )
+    TARGET_STATED = strawberry.enum_value(
+        "TARGET_STATED", description="The scheme leaves no target of it to be set (无待下达目标)."
+    )
+    TARGET_VERIFIED = strawberry.enum_value(
+        "TARGET_VERIFIED", description="The figure is verified against its target (已按目标核实)."
+    )
     EVENT_WITHDRAWN = strawberry.enum_value(
         "EVENT_WITHDRAWN", description="The event was withdrawn (已撤销)."
     )

@@ -1,4 +1,4 @@
-"""Inserts all figures of one cycle at once, as if they had been reported and decided on.
+"""Inserts all figures of one cycle at once, with their targets, as if they had been reported and decided on.
 
 One use case per figure would take minutes. So the rows are made here; each fact passes the same check as a
 reported one, and the reporter never decides on it.
@@ -11,19 +11,21 @@ from uuid import UUID
 
 from deploy.demo.counties import County
 from deploy.demo.generated_facts import fact_data
-from deploy.demo.progress import decided_at, reported_at, return_reason, status_of
+from deploy.demo.progress import decided_at, reported_at, return_reason, status_of, targets_set_at
 from deploy.demo.qualities import qualities_by_subject
 from deploy.demo.reporters import office_id, reporter_logins, supplier_id
 from deploy.demo.stable_ids import stable_id, user_id
 from resolvers.rules.rows import read_rules
 from resolvers.year.figure_assessors import figure_assessor
+from resolvers.year.figure_ids import figure_id
+from resolvers.year.figures import expected_of
 from resolvers.year.measurement_facts import checked_fact, stored
 from resolvers.year.records import Entry
 from resolvers.year.rows import read_entries
 from tenants.assessor_kinds import AssessorKind
 from tenants.database.session import Session
-from tenants.models.year import measurements
-from tenants.schemes import Indicator, Scheme, takes_facts
+from tenants.models.year import measurements, targets
+from tenants.schemes import Fact, Indicator, Scheme, leaves_target_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +51,23 @@ async def write_figures(session: Session, county: County, cycle: UUID, year: int
     logins = reporter_logins(county)
     units = {unit.code: county.id_of("unit", unit.code) for unit in county.units}
     suppliers = {key: supplier_id(county, code) for code, key in units.items()}
-    rows = [
-        row
-        for entry in entries
-        for row in _rows(
-            _Sheet(
-                county,
-                year,
-                cycle,
-                entry,
-                rules[entry.scheme_id],
-                qualities[entry.subject_id],
-                logins,
-                units,
-                suppliers,
-            ),
-            session.viewer.user,
+    sheets = [
+        _Sheet(
+            county,
+            year,
+            cycle,
+            entry,
+            rules[entry.scheme_id],
+            qualities[entry.subject_id],
+            logins,
+            units,
+            suppliers,
         )
+        for entry in entries
     ]
-    await session.insert(measurements, rows)
+    decider = session.viewer.user
+    await session.insert(measurements, [row for sheet in sheets for row in _rows(sheet, decider)])
+    await session.insert(targets, [row for sheet in sheets for row in _target_rows(sheet, decider)])
 
 
 def measurement_id(subject: UUID, year: int, indicator: str, period: str | None) -> UUID:
@@ -80,19 +80,49 @@ def _handicaps(county: County) -> Mapping[UUID, int]:
 
 
 def _rows(sheet: _Sheet, decider: UUID) -> Iterator[dict[str, Any]]:
-    for leaf in sheet.scheme.leaves():
-        if not takes_facts(leaf):
+    for leaf, period in expected_of(sheet.scheme):
+        status = _status(sheet, leaf, period)
+        if status is not None:
+            yield _row(sheet, leaf, period, status, decider)
+
+
+def _target_rows(sheet: _Sheet, office: UUID) -> Iterator[dict[str, Any]]:
+    """What the scheme leaves open is set for the whole year at its beginning."""
+    for leaf, period in expected_of(sheet.scheme):
+        if not leaves_target_open(leaf):
             continue
-        for period in sheet.scheme.period_codes(leaf):
-            status = status_of(sheet.year, period, sheet.entry.subject_id, leaf.code)
-            if status is not None:
-                yield _row(sheet, leaf, period, status, decider)
+        subject, year = sheet.entry.subject_id, sheet.year
+        is_reported = _status(sheet, leaf, period) is not None
+        key = measurement_id(subject, year, leaf.code, period)
+        yield {
+            "tenant": sheet.county.division,
+            "id": key if is_reported else figure_id(sheet.cycle, subject, leaf.code, period),
+            "cycle_id": sheet.cycle,
+            "subject_id": subject,
+            "indicator": leaf.code,
+            "period": period,
+            "target": _fact(sheet, leaf, period).target,
+            "document": f"绩效办〔{year}〕2号",
+            "reason": None,
+            "version": 1,
+            "set_by": office,
+            "set_at": targets_set_at(year),
+        }
+
+
+def _status(sheet: _Sheet, leaf: Indicator, period: str | None) -> str | None:
+    return status_of(sheet.year, period, sheet.entry.subject_id, leaf.code)
+
+
+def _fact(sheet: _Sheet, leaf: Indicator, period: str | None) -> Fact:
+    key = (sheet.entry.subject_id, sheet.year, leaf.code, period)
+    return checked_fact(sheet.scheme, leaf.code, period, fact_data(leaf, sheet.quality, key))
 
 
 def _row(sheet: _Sheet, leaf: Indicator, period: str | None, status: str, decider: UUID) -> dict[str, Any]:
     subject = sheet.entry.subject_id
     key = (subject, sheet.year, leaf.code, period)
-    fact = checked_fact(sheet.scheme, leaf.code, period, fact_data(leaf, sheet.quality, key))
+    fact = _fact(sheet, leaf, period)
     reported = reported_at(sheet.year, period, *key)
     decided = status != "reported"
     return {

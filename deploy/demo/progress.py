@@ -31,6 +31,11 @@ def status_of(year: int, period: str | None, *key: object) -> str | None:
     return next((status for status, upto in zip(_STATUSES, stage, strict=True) if number < upto), None)
 
 
+def targets_set_at(year: int) -> datetime:
+    """When the office set the year's targets."""
+    return datetime(year, 1, 20, 2, tzinfo=UTC)
+
+
 def reported_at(year: int, period: str | None, *key: object) -> datetime:
     """When a period's figure was reported, in working hours."""
     month, day = _ONCE if period is None else _REPORTED_ON.get(period) or (int(period[1:]), 26)

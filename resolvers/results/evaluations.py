@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, or_, select
 
 from resolvers.computing_requests import LARGE_EVALUATION, ComputingRequest, refuse_too_much
 from resolvers.faults import FaultsError, refuse
 from resolvers.results.outside_results import OutsideResults, outside_results_as_read, read_outside_results
 from resolvers.results.tie_decisions import Decided, read_decisions
 from resolvers.rules.rows import read_rules
-from resolvers.year.measurement_facts import restored
+from resolvers.year.measurement_facts import reported_data
 from resolvers.year.portfolios import portfolio_links
 from resolvers.year.records import Cycle, Entry, Link, MeasurementStatus
 from resolvers.year.rows import read_entries, read_links
 from tenants.database.session import Session
-from tenants.models.year import events, measurements
+from tenants.models.year import events, measurements, targets
 from tenants.schemes import (
     CodeKind,
     EvaluationError,
@@ -28,6 +28,7 @@ from tenants.schemes import (
     WrittenResult,
     evaluate_written,
     evaluation_figures,
+    leaves_target_open,
 )
 from tenants.schemes import Entry as Assessed
 from tenants.schemes import Event as SchemeEvent
@@ -152,7 +153,8 @@ async def _assessed(
     decided: Decided,
     only: Collection[UUID] | None,
 ) -> list[Assessed]:
-    facts = await _facts(session, cycle, statuses, only)
+    pinned = {entry.subject_id: schemes[entry.scheme_id] for entry in entries}
+    facts = await _facts(session, cycle, pinned, statuses, only)
     happened = await _events(session, cycle, only)
     counting: defaultdict[UUID, list[Link]] = defaultdict(list)
     for link in links:
@@ -186,12 +188,29 @@ def _of_cycle(table: Table, session: Session, cycle: Cycle, only: Collection[UUI
 
 
 async def _facts(
-    session: Session, cycle: Cycle, statuses: Collection[str], only: Collection[UUID] | None
+    session: Session,
+    cycle: Cycle,
+    schemes: Mapping[UUID, Scheme],
+    statuses: Collection[str],
+    only: Collection[UUID] | None,
 ) -> defaultdict[UUID, list[Fact]]:
-    query = _of_cycle(measurements, session, cycle, only).where(measurements.c.status.in_(statuses))
+    """What counts, with its targets; and what is reported and has none, so that it isn't taken as missing."""
+    waits = and_(measurements.c.status == MeasurementStatus.REPORTED, targets.c.id.is_(None))
+    query = (
+        _of_cycle(measurements, session, cycle, only)
+        .add_columns(targets.c.target)
+        .outerjoin(
+            targets, and_(targets.c.tenant == measurements.c.tenant, targets.c.id == measurements.c.id)
+        )
+        .where(or_(measurements.c.status.in_(statuses), and_(waits, measurements.c.fact.has_key("actual"))))
+    )
     found: defaultdict[UUID, list[Fact]] = defaultdict(list)
     for row in await session.rows(query):
-        found[row.subject_id].append(Fact(row.indicator, row.period, restored(row.fact)))
+        if row.status in statuses:
+            fact = Fact(row.indicator, row.period, reported_data(row.fact), row.target)
+            found[row.subject_id].append(fact)
+        elif leaves_target_open(schemes[row.subject_id].by_code[row.indicator]):
+            found[row.subject_id].append(Fact(row.indicator, row.period, {}))
     return found
 
 

@@ -13,7 +13,7 @@ from resolvers.results.evaluations import CycleInputs
 from resolvers.year.fact_faults import told_fault
 from resolvers.year.records import Entry
 from tenants.schemes import Entry as Assessed
-from tenants.schemes import Event, Fact, FactError, Scheme, check_event, parse_fact
+from tenants.schemes import Event, Fact, FactError, Scheme, check_event, leaves_target_open, parse_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,21 @@ def with_scheme(
 
 def _facts(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Fact | Dropped]:
     for fact in sorted(item.facts, key=lambda each: (each.indicator, each.period or "")):
+        if not fact.data:
+            # It isn't verified: where there is a target for it, it doesn't count.
+            if _waits_for_target(scheme, fact):
+                yield fact
+            continue
         try:
-            yield parse_fact(scheme, fact.indicator, fact.period, fact.data)
+            parsed = parse_fact(scheme, fact.indicator, fact.period, fact.data)
+            yield replace(parsed, target=fact.target)
         except FactError as error:
             yield Dropped(entry, False, fact.indicator, fact.period, told_fault(scheme, error))
+
+
+def _waits_for_target(scheme: Scheme, fact: Fact) -> bool:
+    leaf = scheme.indicator(fact.indicator)
+    return leaf is not None and leaves_target_open(leaf) and fact.period in scheme.period_codes(leaf)
 
 
 def _events(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Event | Dropped]:

@@ -6,6 +6,8 @@ Reporters and verifiers work through this list; its order is the roster's, then 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from policy import Action, Reach, reach
@@ -22,17 +24,18 @@ from resolvers.year.figure_ids import figure_id
 from resolvers.year.figures import find_figure
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
 from resolvers.year.places import entry_place
-from resolvers.year.records import Cycle, Entry, Measurement, MeasurementStatus
-from resolvers.year.rows import read_entries
+from resolvers.year.records import AssignedTarget, Cycle, Entry, Measurement, MeasurementStatus
+from resolvers.year.rows import read_entries, read_targets
 from tenants.assessor_kinds import AssessorKind
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.year import measurements
-from tenants.schemes import Indicator, StoredDocument, takes_facts
+from tenants.schemes import Indicator, StoredDocument, leaves_target_open, stated_target, takes_facts
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
 Position = tuple[int, int, int]
+_Key = tuple[UUID, str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class ExpectedFigure:
     due: date | None
     assessor: FigureAssessor
     measurement: Measurement | None
+    assigned: AssignedTarget | None
     position: Position = (0, 0, 0)
 
     @property
@@ -60,6 +64,13 @@ class ExpectedFigure:
         if held is not None:
             return held.id
         return figure_id(self.cycle.id, self.entry.subject_id, self.leaf.code, self.period)
+
+    @property
+    def target(self) -> Fraction | Decimal | None:
+        """What it is measured against: as the scheme states, or as the office has set."""
+        if self.assigned is not None:
+            return self.assigned.target
+        return stated_target(self.leaf)
 
     @property
     def status(self) -> MeasurementStatus:
@@ -83,6 +94,8 @@ class ExpectedFigure:
             cycle=self.cycle,
             place=self.place(viewer),
             measurement=self.measurement,
+            leaf=self.leaf,
+            target=self.assigned,
         )
 
 
@@ -123,10 +136,12 @@ async def list_expected_figures(
     named = {code for document in documents.values() for code in document.scheme.departments}
     units = await read_units_by_code(session, named) if named else {}
     reported = await _reported(session, cycle, subjects)
+    is_open = any(leaves_target_open(leaf) for each in documents.values() for leaf in each.scheme.leaves())
+    assigned = await _assigned(session, cycle, subjects) if is_open else {}
     expected = (
         figure
         for entry in entries
-        for figure in _expected_of(cycle, entry, documents[entry.scheme_id], units, reported)
+        for figure in _expected_of(cycle, entry, documents[entry.scheme_id], units, reported, assigned)
     )
     return [figure for figure in expected if _reached(figure, reaches)]
 
@@ -144,6 +159,7 @@ async def read_expected_figure(session: Session, key: UUID) -> ExpectedFigure:
         found.leaf.due(found.period),
         found.assessor,
         found.measurement,
+        found.target,
     )
 
 
@@ -152,7 +168,8 @@ def _expected_of(
     entry: Entry,
     document: StoredDocument,
     units: Mapping[str, UUID],
-    reported: Mapping[tuple[UUID, str, str | None], Measurement],
+    reported: Mapping[_Key, Measurement],
+    assigned: Mapping[_Key, AssignedTarget],
 ) -> Iterator[ExpectedFigure]:
     scheme = document.scheme
     for place, leaf in enumerate(scheme.leaves()):
@@ -168,13 +185,21 @@ def _expected_of(
                 leaf.due(period),
                 figure_assessor(leaf, entry, units),
                 reported.get((entry.subject_id, leaf.code, period)),
+                assigned.get((entry.subject_id, leaf.code, period)),
                 (entry.position, place, number),
             )
 
 
+async def _assigned(
+    session: Session, cycle: Cycle, subjects: Collection[UUID] | None
+) -> dict[_Key, AssignedTarget]:
+    found = await read_targets(session, cycle.id, subjects)
+    return {(item.subject_id, item.indicator, item.period): item for item in found}
+
+
 async def _reported(
     session: Session, cycle: Cycle, subjects: Collection[UUID] | None
-) -> dict[tuple[UUID, str, str | None], Measurement]:
+) -> dict[_Key, Measurement]:
     query = measurements_query(session.viewer.tenant).where(measurements.c.cycle_id == cycle.id)
     if subjects is not None:
         query = query.where(measurements.c.subject_id.in_(subjects))

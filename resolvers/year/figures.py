@@ -12,10 +12,10 @@ from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.figure_ids import figure_id, find_entries
 from resolvers.year.measurement_facts import find_leaf
 from resolvers.year.places import entry_place
-from resolvers.year.records import Cycle, Entry, Measurement
-from resolvers.year.rows import find_cycle, find_entry, find_measurement_of, measurement_of_id
+from resolvers.year.records import AssignedTarget, Cycle, Entry, Measurement
+from resolvers.year.rows import find_cycle, find_entry, find_measurement_of, measurement_of_id, target_of_id
 from tenants.database.session import Session
-from tenants.schemes import Indicator, Scheme, StoredDocument, takes_facts
+from tenants.schemes import Indicator, Scheme, StoredDocument, leaves_target_open, takes_facts
 from tenants.tree import Place
 
 
@@ -23,7 +23,8 @@ from tenants.tree import Place
 class Figure:
     """A subject's indicator in its cycle, in a period if it has any, and who gives it.
 
-    ``measurement`` is what was reported; None while nothing was.
+    ``measurement`` is what was reported; None while nothing was. ``target`` is what the office has set, where
+    the scheme leaves it open.
     """
 
     cycle: Cycle
@@ -34,6 +35,7 @@ class Figure:
     assessor: FigureAssessor
     place: Place
     measurement: Measurement | None
+    target: AssignedTarget | None
 
 
 async def find_figure(session: Session, key: UUID) -> Figure:
@@ -43,7 +45,7 @@ async def find_figure(session: Session, key: UUID) -> Figure:
         return await _find_unreported(session, key)
     pinned = await _pinned(session, reported.cycle_id, reported.subject_id)
     leaf = find_leaf(pinned.document.scheme, reported.indicator)
-    return await _figure(session, pinned, leaf, reported.period, reported)
+    return await _figure(session, pinned, key, leaf, reported.period, reported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,18 @@ async def _find_unreported(session: Session, key: UUID) -> Figure:
         pinned = await _pinned(session, cycle_id, subject_id)
         for leaf, period in expected_of(pinned.document.scheme):
             if figure_id(cycle_id, subject_id, leaf.code, period) == key:
-                return await _unreported(session, pinned, leaf, period)
+                return await _unreported(session, pinned, key, leaf, period)
     raise NotFoundError("measurement")
 
 
-async def _unreported(session: Session, pinned: _Pinned, leaf: Indicator, period: str | None) -> Figure:
+async def _unreported(
+    session: Session, pinned: _Pinned, key: UUID, leaf: Indicator, period: str | None
+) -> Figure:
     entry = pinned.entry
     # A row of before the figures' ids were made of what they are has an id of its own: this one is nobody's.
     if await find_measurement_of(session, entry.cycle_id, entry.subject_id, leaf.code, period) is not None:
         raise NotFoundError("measurement")
-    return await _figure(session, pinned, leaf, period, None)
+    return await _figure(session, pinned, key, leaf, period, None)
 
 
 def expected_of(scheme: Scheme) -> Iterator[tuple[Indicator, str | None]]:
@@ -90,10 +94,18 @@ def expected_of(scheme: Scheme) -> Iterator[tuple[Indicator, str | None]]:
 
 
 async def _figure(
-    session: Session, pinned: _Pinned, leaf: Indicator, period: str | None, measurement: Measurement | None
+    session: Session,
+    pinned: _Pinned,
+    key: UUID,
+    leaf: Indicator,
+    period: str | None,
+    measurement: Measurement | None,
 ) -> Figure:
     named = None if leaf.assessor is None else leaf.assessor.department
     units = {} if named is None else await read_units_by_code(session, [named])
     assessor = figure_assessor(leaf, pinned.entry, units)
     place = entry_place(session.viewer, pinned.entry, assessor)
-    return Figure(pinned.cycle, pinned.entry, pinned.document, leaf, period, assessor, place, measurement)
+    target = await target_of_id(session, key) if leaves_target_open(leaf) else None
+    return Figure(
+        pinned.cycle, pinned.entry, pinned.document, leaf, period, assessor, place, measurement, target
+    )

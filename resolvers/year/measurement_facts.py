@@ -39,6 +39,15 @@ def restored(data: Any) -> Any:
     return Decimal(data) if isinstance(data, str) else data
 
 
+def reported_data(fact: Mapping[str, Any]) -> Any:
+    """What was reported, as the engine takes it.
+
+    Facts of before migration 0008 state their target themselves, where the scheme leaves it open. It stands
+    among the targets since, and is what was said then.
+    """
+    return {name: value for name, value in restored(fact).items() if name != "target"}
+
+
 def find_leaf(scheme: Scheme, indicator: str, *, path: tuple[str, ...] = ("indicator",)) -> Indicator:
     """The indicator that facts may be reported for; refused if the scheme has none of this code."""
     code = meant_name(indicator, scheme.by_code, *path)

@@ -7,8 +7,9 @@ from policy import Action, Decision, decide, not_own_report
 from resolvers.faults import Fault
 from resolvers.rights.verdicts import Verdict, first_denial
 from resolvers.year.cycle_steps import CycleStep, obstacles
-from resolvers.year.records import Cycle, Measurement, MeasurementStatus
+from resolvers.year.records import AssignedTarget, Cycle, Measurement, MeasurementStatus
 from tenants.assessor_kinds import AssessorKind
+from tenants.schemes import Indicator, leaves_target_open
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
@@ -20,6 +21,7 @@ class MeasurementStep(StrEnum):
     VERIFY = "verify"
     RETURN = "return"
     CORRECT = "correct"
+    SET_TARGET = "set_target"
 
 
 # Whoever gives the figure, reporting it is one question to the policy.
@@ -28,6 +30,7 @@ _ACTIONS = {
     MeasurementStep.VERIFY: Action.MEASUREMENT_VERIFY,
     MeasurementStep.RETURN: Action.MEASUREMENT_RETURN,
     MeasurementStep.CORRECT: Action.MEASUREMENT_CORRECT,
+    MeasurementStep.SET_TARGET: Action.TARGET_SET,
 }
 
 
@@ -47,16 +50,31 @@ def measurement_verdict(
     cycle: Cycle,
     place: Place,
     measurement: Measurement | None,
+    leaf: Indicator,
+    target: AssignedTarget | None,
 ) -> Verdict:
     """Whether the viewer may take a step now; ``measurement`` is None until something is reported."""
     decision = decide(viewer, _ACTIONS[step], place)
     if step is MeasurementStep.VERIFY and measurement is not None:
         decision = _by_another(viewer, decision, measurement)
+    if step is MeasurementStep.SET_TARGET:
+        return Verdict.of(decision, _target_obstacles(cycle, measurement, leaf, target))
     return Verdict.of(decision, _obstacles(cycle, step, measurement))
 
 
 def _by_another(viewer: Viewer, decision: Decision, measurement: Measurement) -> Decision:
     return first_denial(decision, not_own_report(viewer.user, measurement.reporters))
+
+
+def _target_obstacles(
+    cycle: Cycle, measurement: Measurement | None, leaf: Indicator, target: AssignedTarget | None
+) -> Iterator[Fault]:
+    """A verified figure keeps the target that it was measured against; one without a target waits for it."""
+    yield from obstacles(cycle, CycleStep.CHANGE)
+    if not leaves_target_open(leaf):
+        yield Fault("TARGET_STATED", ("measurement",))
+    elif target is not None and measurement is not None and measurement.status is MeasurementStatus.VERIFIED:
+        yield Fault("TARGET_VERIFIED", ("measurement",))
 
 
 def _obstacles(cycle: Cycle, step: MeasurementStep, measurement: Measurement | None) -> Iterator[Fault]:

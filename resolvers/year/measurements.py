@@ -122,6 +122,8 @@ def _verdict(session: Session, figure: Figure, step: MeasurementStep) -> Verdict
         cycle=figure.cycle,
         place=figure.place,
         measurement=figure.measurement,
+        leaf=figure.leaf,
+        target=figure.target,
     )
 
 

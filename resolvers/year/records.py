@@ -129,6 +129,23 @@ class Measurement(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class AssignedTarget(Record):
+    """What the office sets for a figure to be measured against (下达目标); the id is the figure's."""
+
+    id: UUID
+    cycle_id: UUID
+    subject_id: UUID
+    indicator: str
+    period: str | None
+    target: Decimal
+    document: str | None
+    reason: str | None
+    version: int
+    set_by: UUID
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Event(Record):
     """An inspection finding, an upheld complaint, a commendation or a veto."""
 

@@ -18,7 +18,7 @@ from resolvers.year.rosters import CheckedEntry, LinkInput, RosterInput, check_r
 from resolvers.year.rows import find_cycle, read_entries, read_links, read_roster_rows
 from tenants.database.session import Session
 from tenants.models.results import tie_decisions
-from tenants.models.year import events, measurements, roster_entries, roster_links
+from tenants.models.year import events, measurements, roster_entries, roster_links, targets
 
 
 async def edit_roster(
@@ -37,7 +37,7 @@ async def edit_roster(
     verdict.require()
     present = {entry.subject_id: entry for entry in await read_entries(session, [cycle_id])}
     changed = {item.subject for item in put} | set(remove)
-    facts = await _subjects_in(session, cycle, measurements, events)
+    facts = await _subjects_in(session, cycle, measurements, events, targets)
     decided = await _subjects_in(session, cycle, tie_decisions)
     refuse_all([*_put_faults(present, facts, put), *_removal_faults(present, facts | decided, put, remove)])
     kept = await _kept(session, cycle, present, changed)

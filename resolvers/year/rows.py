@@ -21,10 +21,10 @@ from sqlalchemy import (
 
 from resolvers.faults import NotFoundError
 from resolvers.year.earlier_reporters import measurements_query
-from resolvers.year.records import Cycle, Entry, Event, Link, Measurement
+from resolvers.year.records import AssignedTarget, Cycle, Entry, Event, Link, Measurement
 from tenants.database.session import Session
 from tenants.models.organisation import subjects
-from tenants.models.year import cycles, events, measurements, roster_entries, roster_links
+from tenants.models.year import cycles, events, measurements, roster_entries, roster_links, targets
 
 
 async def find_cycle(session: Session, cycle_id: UUID) -> Cycle:
@@ -156,6 +156,24 @@ async def find_measurement_of(
         )
     )
     return None if row is None else Measurement.of(row)
+
+
+async def target_of_id(session: Session, figure_id: UUID) -> AssignedTarget | None:
+    """The target that was set for a figure; None while none is."""
+    row = await session.row(
+        select(targets).where(targets.c.tenant == session.viewer.tenant, targets.c.id == figure_id)
+    )
+    return None if row is None else AssignedTarget.of(row)
+
+
+async def read_targets(
+    session: Session, cycle_id: UUID, subject_ids: Collection[UUID] | None = None
+) -> list[AssignedTarget]:
+    """The targets that were set in a cycle, of all subjects or of some."""
+    query = select(targets).where(targets.c.tenant == session.viewer.tenant, targets.c.cycle_id == cycle_id)
+    if subject_ids is not None:
+        query = query.where(targets.c.subject_id.in_(subject_ids))
+    return [AssignedTarget.of(row) for row in await session.rows(query)]
 
 
 async def find_event(session: Session, event_id: UUID) -> Event:

@@ -48,5 +48,6 @@ described(
         MeasurementStep.VERIFY: "Accept it (核实).",
         MeasurementStep.RETURN: "Send it back (退回).",
         MeasurementStep.CORRECT: "Put another figure in its place (更正).",
+        MeasurementStep.SET_TARGET: "Say what it is measured against (下达目标).",
     },
 )

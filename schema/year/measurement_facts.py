@@ -44,9 +44,6 @@ class Fact:
     """One fact; only the fields of its method are filled."""
 
     actual: Decimal | None = strawberry.field(description="Actual value, for method target; null otherwise.")
-    target: Decimal | None = strawberry.field(
-        description="Target, where the scheme doesn't give it; null otherwise."
-    )
     rating: Decimal | None = strawberry.field(description="Rating, for method rating; null otherwise.")
     done: Decimal | None = strawberry.field(description="Items done, for method checklist; null otherwise.")
     of: Decimal | None = strawberry.field(
@@ -98,7 +95,7 @@ class Fact:
         )
 
 
-SINGLE = ("actual", "target", "rating", "done", "of", "value")
+SINGLE = ("actual", "rating", "done", "of", "value")
 
 
 @strawberry.input(description="Ratings of one group of raters (评分).")
@@ -134,9 +131,6 @@ class FactInput:
     """One fact."""
 
     actual: Decimal | None = strawberry.field(default=None, description="Actual value, for method target.")
-    target: Decimal | None = strawberry.field(
-        default=None, description="Target, where the scheme doesn't give it."
-    )
     rating: Decimal | None = strawberry.field(default=None, description="Rating, for method rating.")
     done: Decimal | None = strawberry.field(default=None, description="Items done, for method checklist.")
     of: Decimal | None = strawberry.field(default=None, description="Items to be done, for method checklist.")

@@ -101,7 +101,7 @@ class MeasurementMutations:
                 session, key, fact=fact, note=input.note, expected_version=input.expected_version
             )
 
-        return await _answered(info, input, prepare)
+        return await measurement_answer(info, input, prepare)
 
     @strawberry.mutation(description="Accept a reported figure, so that it counts (核实); never one's own.")
     async def measurement_verify(
@@ -115,7 +115,7 @@ class MeasurementMutations:
             key = key_of(input.measurement)
             return lambda session: verify_measurement(session, key, expected_version=input.expected_version)
 
-        return await _answered(info, input, prepare)
+        return await measurement_answer(info, input, prepare)
 
     @strawberry.mutation(
         description="Send a figure back with the reason (退回); a verified one loses its verification."
@@ -133,7 +133,7 @@ class MeasurementMutations:
                 session, key, reason=input.reason, expected_version=input.expected_version
             )
 
-        return await _answered(info, input, prepare)
+        return await measurement_answer(info, input, prepare)
 
     @strawberry.mutation(
         description="Put the office's figure in place of the reported one (更正); another officer verifies."
@@ -152,10 +152,13 @@ class MeasurementMutations:
                 session, key, fact=fact, reason=input.reason, expected_version=input.expected_version
             )
 
-        return await _answered(info, input, prepare)
+        return await measurement_answer(info, input, prepare)
 
 
-async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> MeasurementPayload:
+async def measurement_answer(
+    info: Info, given: MutationInput, prepare: Callable[[], Work]
+) -> MeasurementPayload:
+    """What a mutation of one figure answers: the figure as it is now, or the faults."""
     key, faults = await carry_out(info, given, prepare)
     if key is None:
         return MeasurementPayload(measurement=None, user_errors=faults)

@@ -11,6 +11,7 @@ from schema.engine.faults.languages import Language
 from schema.engine.paging.relay_connections import Connection, Order, connect, page_of
 from schema.messages import message
 from schema.node import Node
+from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.subjects import Subject
 from schema.prices import VERDICT
 from schema.rules.indicators import Indicator
@@ -46,13 +47,31 @@ class Measurement(Node):
     reported_at: datetime | None = strawberry.field(
         description="When it was last reported; null while missing."
     )
+    target: ExactNumber | None = strawberry.field(
+        description=(
+            "What it is measured against (目标): as the scheme states it, or as the office has set it. Null "
+            "for a method without one, and until it is set: so long a reported figure counts as pending."
+        )
+    )
+    target_version: int = strawberry.field(
+        description="Give it back as `expectedVersion` of `targetSet`; 0 until the office has set a target."
+    )
+    target_set_at: datetime | None = strawberry.field(
+        description="When the office last set the target (下达时间); null unless it did."
+    )
+    target_document: str | None = strawberry.field(
+        description="Document that sets the target (下达文号); null if none is named."
+    )
+    target_reason: str | None = strawberry.field(
+        description="Why the office set the target so, in words; null if nothing was said."
+    )
     note: str | None = strawberry.field(description="What the reporter remarked; null without a remark.")
     return_reason: str | None = strawberry.field(description="Why it was returned; null unless it was.")
 
     @classmethod
     def of(cls, figure: ExpectedFigure) -> "Measurement":
         """The figure of a figure."""
-        held = figure.measurement
+        held, assigned = figure.measurement, figure.assigned
         return cls(
             figure=figure,
             id=encode_id("measurement", figure.id),
@@ -62,6 +81,11 @@ class Measurement(Node):
             version=held.version if held else 0,
             due_on=figure.due,
             reported_at=held.reported_at if held else None,
+            target=exact_number(figure.target),
+            target_version=assigned.version if assigned else 0,
+            target_set_at=assigned.set_at if assigned else None,
+            target_document=assigned.document if assigned else None,
+            target_reason=assigned.reason if assigned else None,
             note=held.note if held else None,
             return_reason=held.return_reason if held else None,
         )
@@ -115,6 +139,13 @@ class Measurement(Node):
     def may_correct(self, info: Info) -> Verdict:
         """As `measurementCorrect` would say."""
         return self._may(info, MeasurementStep.CORRECT)
+
+    @strawberry.field(
+        description="Whether the viewer may set its target now (下达目标).", metadata={"work": VERDICT}
+    )
+    def may_set_target(self, info: Info) -> Verdict:
+        """As `targetSet` would say."""
+        return self._may(info, MeasurementStep.SET_TARGET)
 
     @strawberry.field(
         description="Why the viewer may not take a step, in words; null if it may be taken.",

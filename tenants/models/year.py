@@ -1,4 +1,4 @@
-"""Cycles (考核周期) with their rosters (名册), figures (指标数据), and the events of a year."""
+"""Cycles (考核周期) with rosters (名册), figures (指标数据), targets (下达目标), and a year's events."""
 
 from sqlalchemy import ARRAY, Column, Date, Integer, Table, Text, Uuid
 
@@ -64,6 +64,24 @@ measurements = Table(
     Column("return_reason", Text),
     # Null for a figure of before migration 0003 that nobody has reported since.
     Column("earlier_reporters", ARRAY(Uuid)),
+)
+
+# The id is that of the figure which is measured against the target.
+targets = Table(
+    "targets",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("cycle_id", Uuid, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("period", Text),
+    Column("target", Points, nullable=False),
+    Column("document", Text),
+    Column("reason", Text),
+    Column("version", Integer, nullable=False),
+    Column("set_by", Uuid, nullable=False),
+    Column("set_at", Moment, nullable=False),
 )
 
 events = Table(

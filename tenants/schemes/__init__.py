@@ -31,7 +31,15 @@ from tenants.schemes.methods.contracts import FactMethod, PendingReason
 from tenants.schemes.reading.document_texts import plain_document
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
-from tenants.schemes.scoring.facts import Fact, check_event, parse_fact, takes_facts
+from tenants.schemes.scoring.facts import (
+    Fact,
+    check_event,
+    leaves_target_open,
+    parse_fact,
+    parse_target,
+    stated_target,
+    takes_facts,
+)
 from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.scoring.results import Pending, Result, StageResult
 from tenants.schemes.scoring.written_results import (
@@ -86,6 +94,7 @@ __all__ = [
     "evaluate_each",
     "evaluate_written",
     "evaluation_figures",
+    "leaves_target_open",
     "library_codes",
     "library_text",
     "line_from_json",
@@ -95,10 +104,12 @@ __all__ = [
     "parse_fact",
     "parse_scheme",
     "parse_stored",
+    "parse_target",
     "pending_text",
     "plain_document",
     "review_scheme",
     "run_case",
     "setting_keys",
+    "stated_target",
     "takes_facts",
 ]

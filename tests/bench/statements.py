@@ -105,4 +105,4 @@ def _decimal(value: Any) -> Any:
 
 def _facts(scheme: Scheme, county: int) -> Iterator[tuple[int, str, str, str | None, str]]:
     for subject, fact in fact_rows(county_entries(scheme, county)):
-        yield county, subject, fact.indicator, fact.period, orjson.dumps(stored(fact.data)).decode()
+        yield county, subject, fact.indicator, fact.period, orjson.dumps(stored(fact.measured)).decode()

@@ -79,6 +79,7 @@ def test_any_one_of_several_appointments_allows_and_the_answer_says_which() -> N
 
 
 ASSESSING = (
+    Action.TARGET_SET,
     Action.MEASUREMENT_VERIFY,
     Action.MEASUREMENT_RETURN,
     Action.MEASUREMENT_CORRECT,

@@ -203,6 +203,9 @@ class Realm:
                 fact={"rating": "95"},
             )
             self.ids[noun, year] = reported["id"]
+        aim = about_figure(self.ids["cycle", year], self.subject("roofs"), "aim")
+        await self.change(Role.PERFORMANCE_OFFICE, "targetSet", "measurement { id }", **aim, target="100")
+        self.ids["targeted", year] = aim["measurement"]
         recorded = await self.change(Role.INSPECTOR, "inspectionRecord", "event { id }", **about, **FINDING)
         self.ids["event", year] = recorded["id"]
 

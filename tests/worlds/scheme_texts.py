@@ -51,13 +51,15 @@ _OWN = _RATING.format(code="work", points=60, more="")
 
 _SUPPLIED = _RATING.format(code="supplied", points=40, more=_PROVIDED)
 
+_OPEN_TARGET = '[[indicators]]\ncode = "aim"\nname = "aim"\npoints = 40\nmethod = "target"\n'
+
 _RULES = {
     Level.PORTFOLIO: '[[indicators]]\ncode = "units"\nname = "units"\npoints = 100\n'
     'method = "members"\naggregate = "mean"\n',
     Level.UNIT: _OWN + _SUPPLIED + ADJUSTMENTS,
     Level.SECTION: _RATING.format(code="work", points=100, more="") + ADJUSTMENTS,
-    Level.PERSON: _RATING.format(code="work", points=100, more=""),
-    Level.PROJECT: _OWN + _SUPPLIED,
+    Level.PERSON: _OWN + _OPEN_TARGET,
+    Level.PROJECT: _RATING.format(code="work", points=20, more="") + _SUPPLIED + _OPEN_TARGET,
 }
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, Self
 
 from tenants.schemes.reading.table_reader import Table
-from tenants.schemes.reading.value_readers import FactReader
+from tenants.schemes.reading.value_readers import FactReader, Number
 from tenants.schemes.tariffs import Event, Tariff
 
 Fault = tuple[str, str, dict[str, str]]
@@ -53,6 +53,7 @@ class PendingReason(StrEnum):
     """Why there is no attainment; each needs its sentence, `PENDING_…`, where the reader's words are."""
 
     NO_FACT = "no_fact"
+    NO_TARGET = "no_target"
     NO_ANSWERS = "no_answers"
     NO_LINKS = "no_links"
     LINKED_PENDING = "linked_pending"
@@ -141,9 +142,24 @@ class FactMethod(Method):
     judged: ClassVar[bool] = False
     by_others: ClassVar[bool] = False
 
+    @property
+    def leaves_target_open(self) -> bool:
+        """Whether figures are measured against a target that the scheme doesn't state."""
+        return False
+
+    @property
+    def stated_target(self) -> Fraction | None:
+        """The target that the scheme states, for methods that measure against one."""
+        return None
+
     @abstractmethod
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
         """The fact's data, checked."""
+
+    def read_target(self, reader: FactReader) -> Number | None:
+        """The target that stands beside the fact's data, checked; None if there is none."""
+        del reader
+        return None
 
 
 class OwnMethod(FactMethod):

@@ -8,11 +8,20 @@ from typing import Any, ClassVar, Self
 
 from tenants.schemes.exact_numbers import divisor_text, exact_text
 from tenants.schemes.faults import FactError
-from tenants.schemes.methods.contracts import Attained, Outcome, OwnMethod, Rule
+from tenants.schemes.methods.contracts import (
+    Attained,
+    Missing,
+    Outcome,
+    OwnMethod,
+    PendingReason,
+    Rule,
+)
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader, Number
 
 DIRECTIONS = ("higher", "lower")
+# Firm: the figure is there; whoever assesses owes the target.
+_NO_TARGET = Missing(PendingReason.NO_TARGET, firm=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +50,35 @@ class Target(OwnMethod):
         """The cap."""
         return self.cap
 
+    @property
+    def leaves_target_open(self) -> bool:
+        """Unless the scheme states the target of all."""
+        return self.target is None
+
+    @property
+    def stated_target(self) -> Fraction | None:
+        """The target of all, if the scheme states it."""
+        return self.target
+
     def read_fact(self, reader: FactReader) -> dict[str, Any]:
-        """A fact: `actual`, and `target` unless the scheme gives it."""
-        data: dict[str, Any] = {"actual": reader.number("actual", signed=self.signed)}
-        if self.target is None:
-            target = reader.number("target", signed=True)
-            if target <= 0:
-                raise FactError("TARGET_NOT_POSITIVE", "target")
-            data["target"] = target
-        return data
+        """A fact: `actual`."""
+        return {"actual": reader.number("actual", signed=self.signed)}
+
+    def read_target(self, reader: FactReader) -> Number | None:
+        """The target, above 0, where the scheme leaves it open."""
+        if self.target is not None or not reader.has("target"):
+            return None
+        target = reader.number("target", signed=True)
+        if target <= 0:
+            raise FactError("TARGET_NOT_POSITIVE", "target")
+        return target
 
     def attain_fact(self, fact: Mapping[str, Any]) -> Outcome:
-        """The ratio, within 0 and `cap`."""
-        actual, target = fact["actual"], self.target if self.target is not None else fact["target"]
+        """The ratio, within 0 and `cap`; pending until the target is there, which is nobody's zero."""
+        target = self.target if self.target is not None else fact.get("target")
+        if target is None:
+            return _NO_TARGET
+        actual = fact["actual"]
         over, under = actual.as_integer_ratio()
         top, bottom = target.as_integer_ratio()
         explain = partial(self._rule, actual, target)

@@ -22,6 +22,10 @@ class FactReader:
         self._data = data
         self._known: set[str] = set()
 
+    def has(self, key: str) -> bool:
+        """Whether there is anything under `key`."""
+        return self._data.get(key) is not None
+
     def number(self, key: str, *, signed: bool = False) -> Number:
         """The figure under `key`; negative only where `signed`."""
         return checked_number(self._required(key), key, signed=signed)

@@ -2,23 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from tenants.schemes.documents.indicators import Indicator
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.faults import FactError
 from tenants.schemes.methods.contracts import EventMethod, FactMethod
-from tenants.schemes.reading.value_readers import FactReader, own_name
+from tenants.schemes.reading.value_readers import FactReader, Number, own_name
 from tenants.schemes.tariffs import Event, Tariff, check_texts
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is reported for one indicator in one period; `data` was accepted by `parse_fact`."""
+    """What is reported for one indicator in one period; `data` was accepted by `parse_fact`.
+
+    `target` is what it is measured against where the scheme leaves that open; None while it isn't known. A
+    figure that only waits for its target has no `data`.
+    """
 
     indicator: str
     period: str | None
     data: Mapping[str, Any]
+    target: Number | None = None
+
+    @property
+    def measured(self) -> Mapping[str, Any]:
+        """The data together with the target, as methods take it."""
+        return self.data if self.target is None else {**self.data, "target": self.target}
 
 
 def takes_facts(indicator: Indicator) -> bool:
@@ -26,8 +37,30 @@ def takes_facts(indicator: Indicator) -> bool:
     return isinstance(indicator.params, FactMethod)
 
 
+def leaves_target_open(indicator: Indicator) -> bool:
+    """Whether the indicator's figures are measured against targets that the scheme doesn't state."""
+    return isinstance(indicator.params, FactMethod) and indicator.params.leaves_target_open
+
+
+def stated_target(indicator: Indicator) -> Fraction | None:
+    """The target that the scheme states for everybody's figures of the indicator."""
+    return indicator.params.stated_target if isinstance(indicator.params, FactMethod) else None
+
+
+def parse_target(indicator: Indicator, target: Number) -> Number:
+    """The target, if the indicator leaves it open; raises FactError if it is none to be measured against."""
+    method = indicator.params
+    found = method.read_target(FactReader({"target": target})) if isinstance(method, FactMethod) else None
+    if found is None:
+        raise FactError("UNKNOWN_KEY", "target", hint="")
+    return found
+
+
 def parse_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping[str, object]) -> Fact:
-    """The fact, if the scheme accepts it; raises FactError naming the key at fault."""
+    """The fact, if the scheme accepts it; raises FactError naming the key at fault.
+
+    Where the scheme leaves the target open, `data` may hold it: cases state it beside the figure.
+    """
     code = own_name(indicator, scheme.by_code, "indicator")
     if code is None:
         raise FactError("UNKNOWN_INDICATOR", "indicator", value=indicator[:80])
@@ -38,8 +71,9 @@ def parse_fact(scheme: Scheme, indicator: str, period: str | None, data: Mapping
     own_period = _own_period(leaf, period)
     reader = FactReader(data)
     read = leaf.params.read_fact(reader)
+    target = leaf.params.read_target(reader)
     reader.finish()
-    return Fact(code, own_period, read)
+    return Fact(code, own_period, read, target)
 
 
 def _own_period(leaf: Indicator, period: str | None) -> str | None:

@@ -120,7 +120,7 @@ def check_entry(entry: Entry) -> None:
 
 def _facts_of(prepared: PreparedScheme, entry: Entry) -> _Facts:
     """The entry's facts by leaf and period; refuses those that do not fit its scheme."""
-    facts: _Facts = {(fact.indicator, fact.period): fact.data for fact in entry.facts}
+    facts: _Facts = {(fact.indicator, fact.period): fact.measured for fact in entry.facts}
     if not facts.keys() <= prepared.reported:
         stray = next(key for key in facts if key not in prepared.reported)
         raise EvaluationError("ENTRY_REFUSED", [entry.code], value=_named(stray))

@@ -63,7 +63,8 @@ OF_FORESTRY = {"nursery", "forester", "ranger"}
                 (code, item)
                 for code in ("forestry", "water", "statistics", "roofs")
                 for item in ("work", "supplied")
-            },
+            }
+            | {("roofs", "aim")},
         ),
         (
             Role.UNIT_HEAD,

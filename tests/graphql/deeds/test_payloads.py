@@ -36,6 +36,7 @@ SHOWN: Mapping[str, Mapping[str, str]] = {
     "measurementVerify": _FIGURE,
     "measurementReturn": _FIGURE,
     "measurementCorrect": _FIGURE,
+    "targetSet": {"targets": "measurement { id target targetVersion } entry { id } cycle { id }"},
     "inspectionRecord": _EVENT,
     "complaintRecord": _EVENT,
     "commendationRecord": _EVENT,

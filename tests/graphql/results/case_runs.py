@@ -222,6 +222,10 @@ class CaseRun:
         assert leaf is not None
         login = self._reporter(each, leaf)
         figure = about_figure(about["cycle"], about["subject"], fact.indicator, fact.period)
+        if fact.target is not None:
+            target = {"target": str(fact.target)}
+            runner = self._runner(each)
+            await self.world.changed(runner, self.tenant, "targetSet", figure | target, "measurement { id }")
         given = figure | {"fact": fact_input(fact)}
         return await self.world.changed(
             login, self.tenant, "measurementReport", given, "measurement { id version }"

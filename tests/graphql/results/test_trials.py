@@ -149,6 +149,13 @@ async def test_a_figure_that_the_tried_scheme_reads_otherwise_is_left_aside(coun
     }
 
 
+async def test_a_tried_scheme_that_leaves_a_target_open_finds_none(county: County) -> None:
+    trial = await tried(county, UNIT_SCHEME.replace("target = 100\n", ""))
+    assert (trial["summary"]["pending"], trial["dropped"]["totalCount"]) == (4, 0)
+    pending = trial["subjects"]["nodes"][0]["newlyPending"]
+    assert [(each["code"], each["reason"]) for each in pending] == [("economy", "尚未下达目标")]
+
+
 async def test_what_the_year_has_no_figure_for_is_pending(county: County) -> None:
     document = UNIT_SCHEME.replace("points = 60", "points = 40") + (
         '\n[[indicators]]\ncode = "digital"\nname = "数字政府"\npoints = 20\nmethod = "rating"\n'

@@ -47,10 +47,16 @@ def _the(*names: str, **more: Any) -> Given:
     return lambda known: {name: known[name] for name in names} | more
 
 
-def _figure(**more: Any) -> Given:
+def _figure(*names: str, **more: Any) -> Given:
     """Of a figure that was reported."""
-    given = _the("measurement", "expectedVersion", **more)
+    given = _the("measurement", "expectedVersion", *names, **more)
     return lambda known: None if known["measurement"] is None else given(known)
+
+
+def _target(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Another target than there may be already."""
+    given = {"measurement": known["measurement"], "expectedVersion": known["targetVersion"]}
+    return given | {"target": "120", "reason": "年中调整"}
 
 
 def _recorded(mutation: str, code: str, **more: Any) -> Judged:
@@ -64,7 +70,6 @@ def _released(known: Mapping[str, Any]) -> dict[str, Any] | None:
     return found
 
 
-_FACT = {"fact": {"rating": "90"}}
 _CYCLE, _SCHEME = ("cycle", "expectedVersion"), ("scheme", "expectedRevision")
 _TIE = ("cycle", "subject", "grade", "admitted", "reason", "expectedVersion")
 
@@ -82,10 +87,11 @@ JUDGED: tuple[Judged, ...] = (
     Judged("releasePublish", "cycle", "mayRelease", _released),
     Judged("releasePublish", "run", "mayRelease", _released),
     Judged("tieDecide", "tie", "mayDecideTie", _the(*_TIE)),
-    Judged("measurementReport", "figure", "mayReport", _the("measurement", "expectedVersion", **_FACT)),
+    Judged("measurementReport", "figure", "mayReport", _the("measurement", "expectedVersion", "fact")),
     Judged("measurementVerify", "figure", "mayVerify", _figure()),
     Judged("measurementReturn", "figure", "mayReturn", _figure(reason="缺依据")),
-    Judged("measurementCorrect", "figure", "mayCorrect", _figure(reason="更正", **_FACT)),
+    Judged("measurementCorrect", "figure", "mayCorrect", _figure("fact", reason="更正")),
+    Judged("targetSet", "figure", "maySetTarget", _target),
     _recorded("inspectionRecord", "inspection", points="1"),
     _recorded("complaintRecord", "complaint", points="1"),
     _recorded("commendationRecord", "commendation", points="1"),

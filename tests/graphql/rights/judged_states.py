@@ -63,8 +63,17 @@ FIGURES = (
     ("roofs", "supplied", (Role.DATA_PROVIDER, ""), "return"),
     ("nursery", "work", (Role.REPORTER, "_section"), ""),
     ("forester", "work", (Role.STAFF, ""), "verify"),
+    ("forester", "aim", (Role.STAFF, ""), "verify"),
 )
-MISSING = (("forestry", "supplied"), ("statistics", "supplied"), ("roofs", "work"), ("ranger", "work"))
+MISSING = (
+    ("forestry", "supplied"),
+    ("statistics", "supplied"),
+    ("roofs", "work"),
+    ("roofs", "aim"),
+    ("ranger", "work"),
+    ("ranger", "aim"),
+)
+WITH_TARGET = ("forester", "aim")
 OF_THE_UNIT = frozenset({"nursery", "forester", "ranger"})
 
 EVENTS = (
@@ -166,7 +175,7 @@ async def _small_year(realm: Realm, year: int) -> Year:
 
 async def _year_with_replaced_result(realm: Realm, counted: Year) -> Year:
     """A closed year of a unit's people, whose run rests on a release that was replaced."""
-    text = scheme_text(Level.PERSON, COUNTED).replace("points = 100", "points = 80") + _RESULT_OF_UNIT
+    text = scheme_text(Level.PERSON, COUNTED).replace("points = 60", "points = 40") + _RESULT_OF_UNIT
     links = [{"link": "of", "target": realm.subject("forestry")}]
     scheme = await _publish(realm, text, Role.UNIT_HEAD)
     entries = [{"subject": realm.subject("forester"), "scheme": scheme, "links": links}]
@@ -209,7 +218,9 @@ async def _figure(
 ) -> None:
     world, runner = realm.world, Role.UNIT_HEAD if subject in OF_THE_UNIT else Role.PERFORMANCE_OFFICE
     given = about_figure(cycle, realm.subject(subject), indicator)
-    fact: dict[str, Any] = {"fact": {"rating": "95"}}
+    fact: dict[str, Any] = {"fact": fact_of(indicator)}
+    if (subject, indicator) == WITH_TARGET:
+        await realm.change(runner, "targetSet", "measurement { id }", **given, target="100")
     selection = "measurement { id version }"
     held = await world.changed(
         realm.login(*reporter), realm.tenant, "measurementReport", given | fact, selection
@@ -219,6 +230,11 @@ async def _figure(
         about |= {} if step == "verify" else {"reason": "缺依据"}
         mutation = f"measurement{step.title()}"
         await realm.change(runner, mutation, selection, **about, **(fact if step == "correct" else {}))
+
+
+def fact_of(indicator: str) -> dict[str, str]:
+    """A right fact for an indicator of the realm's schemes."""
+    return {"actual": "95"} if indicator == "aim" else {"rating": "95"}
 
 
 async def _event(

@@ -17,6 +17,7 @@ from tests.graphql.rights.judged_states import (
     PEOPLE,
     RELEASED,
     Year,
+    fact_of,
 )
 from tests.worlds.realms import Realm
 from tests.worlds.scheme_texts import scheme_text
@@ -114,7 +115,7 @@ def _entry(year: Year, code: str) -> Thing:
 
 
 FIGURES_OF = "query($id: ID!) { cycle(id: $id) { measurements(first: 100) { nodes { %s } } } }"
-_FIGURE = "id version period indicator { code } subject { code }"
+_FIGURE = "id version targetVersion period indicator { code } subject { code }"
 
 
 async def _figures(year: Year) -> list[Thing]:
@@ -137,6 +138,8 @@ def _figure(year: Year, node: Mapping[str, Any]) -> Thing:
     given = {
         "measurement": node["id"],
         "expectedVersion": node["version"],
+        "targetVersion": node["targetVersion"],
+        "fact": fact_of(indicator),
     }
     return _of_entry(
         year,

@@ -160,7 +160,7 @@ READS: tuple[Read, ...] = (
         "a unit's year",
         (UNIT_HEAD,),
         silent=_DIRECTION,
-        parts={SECTION_REPORTER: ("nursery work",), STAFF: ("forester work",)},
+        parts={SECTION_REPORTER: ("nursery work",), STAFF: ("forester work", "forester aim")},
     ),
     Read("Cycle.runs", "a unit's year", (UNIT_HEAD,), _UNITS_AFFAIR),
     *(

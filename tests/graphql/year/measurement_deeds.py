@@ -21,7 +21,21 @@ def _figure(realm: Realm, version: int, **more: Any) -> dict[str, Any]:
     return {"measurement": realm.ids["measurement", RUNNING], "expectedVersion": version, **more}
 
 
+def _aim(realm: Realm, **more: Any) -> dict[str, Any]:
+    return {"measurement": realm.ids["targeted", RUNNING], "target": "120", "reason": "年中调整", **more}
+
+
 DEEDS = (
+    Deed(
+        mutation="targetSet",
+        role=_OFFICE,
+        action=Action.TARGET_SET,
+        noun="measurement",
+        given=lambda realm, _: _aim(realm, expectedVersion=1),
+        wrong={"target": "0"},
+        foreign=(Foreign(),),
+        denied=((Role.UNIT_HEAD, "NOT_YOUR_ROLE"), (Role.DATA_PROVIDER, "NOT_YOUR_ROLE")),
+    ),
     Deed(
         mutation="measurementReport",
         role=Role.UNIT_HEAD,

@@ -40,8 +40,14 @@ def test_a_fact_comes_back_as_it_was_given(
 ) -> None:
     chosen = SCHEME if of is SCHEME else MORE
     fact = parse_fact(chosen, indicator, period, data)
-    assert (fact.indicator, fact.period, dict(fact.data)) == (indicator, period, data)
-    assert parse_fact(chosen, indicator, period, fact.data) == fact
+    assert (fact.indicator, fact.period, dict(fact.measured)) == (indicator, period, data)
+    assert parse_fact(chosen, indicator, period, fact.measured) == fact
+
+
+def test_a_target_stands_beside_the_figure_and_may_come_later() -> None:
+    for data, target in (({"actual": 3, "target": 4}, 4), ({"actual": 3}, None)):
+        fact = parse_fact(SCHEME, "work.target", "H1", data)
+        assert (fact.data, fact.target) == ({"actual": 3}, target)
 
 
 def test_a_whole_decimal_is_a_count() -> None:
@@ -74,7 +80,7 @@ def test_a_whole_decimal_is_a_count() -> None:
         ("ladder", None, {"value": Decimal("1e999999999")}, "ABSURD_NUMBER", "value"),
         ("ladder", None, {"value": Decimal("1e-999999999")}, "TOO_MANY_DECIMALS", "value"),
         ("ladder", None, {"value": Decimal("0.1234567")}, "TOO_MANY_DECIMALS", "value"),
-        ("work.target", "H1", {"actual": 1}, "MISSING_KEY", "target"),
+        ("work.target", "H1", {"target": 1}, "MISSING_KEY", "actual"),
         ("work.target", "H1", {"actual": 1, "target": 0}, "TARGET_NOT_POSITIVE", "target"),
         ("work.target", "H1", {"actual": 1, "target": -2}, "TARGET_NOT_POSITIVE", "target"),
         ("work.target", "H1", {"actual": -1, "target": 1}, "NEGATIVE_NUMBER", "actual"),

@@ -24,7 +24,9 @@ def test_the_api_takes_and_shows_every_part_of_a_fact(method: str, data: st.Data
     record = facts_of(method)
     given_settings = data.draw(st.sampled_from(sorted(record.more_is_better.values())))
     (indicator,) = scheme(leaf("work", 100, method, given_settings)).leaves()
-    parts = data.draw(record.accepted(indicator.params))
+    # What it is measured against isn't reported with it.
+    drawn = data.draw(record.accepted(indicator.params))
+    parts = {name: value for name, value in drawn.items() if name != "target"}
     taken = {each.name for each in fields(FactInput)}
     assert parts.keys() <= taken, f"add to FactInput and FactInput.data in {FILE}: {parts.keys() - taken}"
     fact = Fact.of_data(stored(parts))

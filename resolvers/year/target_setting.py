@@ -1,0 +1,89 @@
+"""Targets (下达目标): set by the office where the scheme leaves them open, never stated with the figure."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from policy import Action
+from resolvers import audit
+from resolvers.faults import refuse, refuse_all
+from resolvers.stale_versions import refuse_stale
+from resolvers.text_rules import optional_text_faults, text_faults
+from resolvers.year.figures import Figure, find_figure
+from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
+from tenants.clock import now
+from tenants.database.session import Session
+from tenants.models.year import targets
+from tenants.schemes import FactError, parse_target
+
+# What the audit log says of the target before.
+_KEPT = ("target", "document", "reason", "version", "set_by", "set_at")
+
+
+async def set_target(
+    session: Session,
+    key: UUID,
+    *,
+    target: Decimal,
+    document: str | None,
+    reason: str | None,
+    expected_version: int | None,
+) -> UUID:
+    """Set what the figure with this id is measured against, or set it anew, which takes a reason.
+
+    ``expected_version`` is that of the target which was seen; none for the first one.
+    """
+    figure = await find_figure(session, key)
+    verdict = measurement_verdict(
+        session.viewer,
+        MeasurementStep.SET_TARGET,
+        cycle=figure.cycle,
+        place=figure.place,
+        measurement=figure.measurement,
+        leaf=figure.leaf,
+        target=figure.target,
+    )
+    decision = verdict.permit()
+    current = figure.target
+    refuse_stale(current.version if current else 0, expected_version or 0)
+    verdict.require()
+    reasons = optional_text_faults(reason=reason) if current is None else text_faults(reason=reason or "")
+    refuse_all([*optional_text_faults(document=document), *reasons])
+    values = {
+        "target": _checked(figure, target),
+        "document": document,
+        "reason": reason,
+        "version": (current.version if current else 0) + 1,
+        "set_by": session.viewer.user,
+        "set_at": now(),
+    }
+    after = await _write(session, figure, key, values)
+    before = None if current is None else {name: getattr(current, name) for name in _KEPT}
+    await audit.record(
+        session, decision, Action.TARGET_SET.value, "measurement", key, before=before, after=after
+    )
+    return key
+
+
+def _checked(figure: Figure, target: Decimal) -> Any:
+    try:
+        return Decimal(parse_target(figure.leaf, target))
+    except FactError as error:
+        raise refuse(error.code, "target", **error.params) from None
+
+
+async def _write(session: Session, figure: Figure, key: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    about = {
+        "tenant": session.viewer.tenant,
+        "id": key,
+        "cycle_id": figure.cycle.id,
+        "subject_id": figure.entry.subject_id,
+        "indicator": figure.leaf.code,
+        "period": figure.period,
+    }
+    if figure.target is None:
+        await session.run(targets.insert().values(about | values))
+    else:
+        own = (targets.c.tenant == session.viewer.tenant, targets.c.id == key)
+        await session.run(targets.update().where(*own).values(values))
+    return about | values
