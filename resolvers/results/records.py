@@ -83,6 +83,7 @@ class Ranked(Record):
     subject_name: str
     level: str
     category: str
+    category_name: str
     total: Decimal
     full_marks: Decimal
     percent: Decimal

@@ -24,6 +24,7 @@ from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.results import released_scores, releases, scores
+from tenants.schemes import CodeKind, Scheme
 from tenants.schemes.exact_numbers import percent_of
 from tenants.tree import Place
 
@@ -110,19 +111,18 @@ async def _copy_scores(session: Session, release: dict[str, Any], run: Run) -> N
     rows = await session.rows(
         select(scores).where(scores.c.tenant == session.viewer.tenant, scores.c.run_id == run.id)
     )
-    full = {key: scheme.full_marks for key, scheme in rules.items()}
     await session.insert(
         released_scores,
         [
-            _released_row(release, row, entry, full[row.scheme_id])
+            _released_row(release, row, entry, rules[row.scheme_id])
             for row in rows
             for entry in [entries[row.subject_id]]
         ],
     )
 
 
-def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: Any) -> dict[str, Any]:
-    percent = percent_of(row.total, full_marks)
+def _released_row(release: dict[str, Any], row: Any, entry: Entry, scheme: Scheme) -> dict[str, Any]:
+    percent = percent_of(row.total, scheme.full_marks)
     return {
         "tenant": release["tenant"],
         "id": uuid7(),
@@ -132,11 +132,12 @@ def _released_row(release: dict[str, Any], row: Any, entry: Entry, full_marks: A
         "subject_name": entry.name,
         "level": entry.level.value,
         "category": entry.category,
+        "category_name": scheme.names.own(CodeKind.CATEGORY, entry.category),
         "ranking_group": entry.ranking_group,
         "year": release["year"],
         "scheme_id": row.scheme_id,
         "total": row.total,
-        "full_marks": full_marks,
+        "full_marks": scheme.full_marks,
         "percent": percent,
         "percent_key": min(int(percent * 10**6), _LARGEST_KEY),
         "grade": row.grade,

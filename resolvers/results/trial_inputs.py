@@ -18,9 +18,10 @@ from tenants.schemes import Event, Fact, FactError, Scheme, check_event, leaves_
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A figure or an event that the other scheme has no use for, and why."""
+    """A figure or an event that the other scheme has no use for, and why; `earlier` is the scheme of then."""
 
     entry: Entry
+    earlier: Scheme
     is_event: bool
     code: str
     period: str | None
@@ -65,7 +66,7 @@ def _facts(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Fact | Drop
             parsed = parse_fact(scheme, fact.indicator, fact.period, fact.data)
             yield replace(parsed, target=fact.target)
         except FactError as error:
-            yield Dropped(entry, False, fact.indicator, fact.period, told_fault(scheme, error))
+            yield Dropped(entry, item.scheme, False, fact.indicator, fact.period, told_fault(scheme, error))
 
 
 def _waits_for_target(scheme: Scheme, fact: Fact) -> bool:
@@ -78,6 +79,6 @@ def _events(entry: Entry, item: Assessed, scheme: Scheme) -> Iterator[Event | Dr
         try:
             check_event(scheme, event)
         except FactError as error:
-            yield Dropped(entry, True, event.code, None, told_fault(scheme, error))
+            yield Dropped(entry, item.scheme, True, event.code, None, told_fault(scheme, error))
         else:
             yield event

@@ -7,7 +7,7 @@ from functools import cache
 from resolvers.faults import refuse
 from resolvers.text_rules import meant_name
 from tenants.levels import Level
-from tenants.schemes import LibraryError, library_codes, library_text, parse_scheme
+from tenants.schemes import CodeKind, LibraryError, library_codes, library_text, parse_scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class LibraryScheme:
     year: int
     level: Level
     category: str
+    category_name: str
     source: str
     document: str
 
@@ -50,5 +51,12 @@ def _read(code: str) -> LibraryScheme:
     document = library_text(code)
     scheme = parse_scheme(document)
     return LibraryScheme(
-        scheme.code, scheme.name, scheme.year, scheme.level, scheme.category, scheme.source, document
+        code=scheme.code,
+        name=scheme.name,
+        year=scheme.year,
+        level=scheme.level,
+        category=scheme.category,
+        category_name=scheme.names.own(CodeKind.CATEGORY, scheme.category),
+        source=scheme.source,
+        document=document,
     )

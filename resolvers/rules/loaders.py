@@ -1,6 +1,6 @@
 """Loaders of the rules; each reads only what the viewer may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from resolvers.rules.rows import read_schemes
 from resolvers.rules.schemes import SchemeList, count_schemes, list_schemes
 from resolvers.rules.stored_documents import known_document, read_document
 from tenants.database.session import Session
-from tenants.schemes import StoredDocument
+from tenants.schemes import CodeNames, StoredDocument
+from tenants.schemes import Scheme as Rules
 
 LONGEST_SHOWN = 1_000_000
 """Characters of all documents whose rules one request shows: a hundred of the usual ones."""
@@ -60,6 +61,31 @@ class RuleLoaders:
                 raise refuse("DOCUMENTS_TOO_LONG", length=length, highest=LONGEST_SHOWN)
             self._shown[version.id] = len(version.document)
         return known_document(version.document) or self._documents.loaded(version.document)
+
+    def names_in(self, source: SchemeVersion | UUID) -> CodeNames:
+        """What a version, or the pinned one with this key, calls its codes."""
+        if isinstance(source, SchemeVersion):
+            return self.document_of(source).scheme.names
+        return self.rules_of(source).names
+
+    def rules_of(self, scheme_id: UUID) -> Rules:
+        """What a pinned version says; raises :class:`NotLoadedError` if it was not read before.
+
+        Doesn't decide: whoever sees a code sees what it is called.
+        """
+        version = self._pinned.loaded(scheme_id)
+        if version is None:
+            raise LookupError("a pinned scheme version is never deleted")
+        return (known_document(version.document) or self._documents.loaded(version.document)).scheme
+
+    async def load_rules(self, scheme_ids: Iterable[UUID]) -> None:
+        """Read what some pinned versions say before a field asks for it."""
+        missing = [each for each in scheme_ids if not self._pinned.has_loaded(each)]
+        if not missing:
+            return
+        versions = await self._pinned.load_many(missing)
+        documents = dict.fromkeys(version.document for version in versions if version is not None)
+        await self._documents.load_many([each for each in documents if known_document(each) is None])
 
     async def pinned_scheme(self, scheme_id: UUID) -> SchemeVersion:
         """A version that a roster or a score pins; raises :class:`DeniedError` if the viewer may not read it.

@@ -33,6 +33,7 @@ class AuditAction(Enum):
     MEASUREMENT_VERIFY = "measurement:verify"
     MEASUREMENT_RETURN = "measurement:return"
     MEASUREMENT_CORRECT = "measurement:correct"
+    TARGET_SET = "target:set"
     INSPECTION_RECORD = "inspection:record"
     COMPLAINT_RECORD = "complaint:record"
     COMMENDATION_RECORD = "commendation:record"
@@ -68,6 +69,7 @@ described(
         AuditAction.MEASUREMENT_VERIFY: "A figure was verified (核实数据).",
         AuditAction.MEASUREMENT_RETURN: "A figure was sent back (退回数据).",
         AuditAction.MEASUREMENT_CORRECT: "Another figure was put in its place (更正数据).",
+        AuditAction.TARGET_SET: "What a figure is measured against was said (下达目标).",
         AuditAction.INSPECTION_RECORD: "A finding was recorded (登记查访核验).",
         AuditAction.COMPLAINT_RECORD: "A complaint was recorded (登记投诉查处).",
         AuditAction.COMMENDATION_RECORD: "A commendation was recorded (登记表彰加分).",

@@ -29,6 +29,7 @@ from schema.organisation.governments import Government
 from schema.prices import DERIVATION
 from schema.results.releases import Release
 from schema.results.scores import Kinds, ScoreLine, score_lines
+from schema.rules.coded_names import CodedName, named
 from schema.scalars import encode_id
 from tenants.database.session import Session
 
@@ -81,7 +82,7 @@ class RankedScore:
         description="Rank inside its own government, as released; null if its scheme doesn't rank."
     )
     level: Level = strawberry.field(description="What kind of subject it is.")
-    category: str = strawberry.field(description="Category (类别).")
+    category: CodedName = strawberry.field(description="Category (类别), by its name when it was published.")
     subject: RankedSubject = strawberry.field(description="Who it is.")
     tenant: Government = strawberry.field(description="The government that released it.")
     release: Release = strawberry.field(description="The release that published it.")
@@ -102,7 +103,7 @@ class RankedScore:
             grade=score.grade,
             own_rank=score.rank,
             level=Level(score.level),
-            category=score.category,
+            category=named(score.category, score.category_name),
             subject=RankedSubject(subject_id=encode_id("subject", score.subject_id), name=score.subject_name),
             tenant=cast("Government", government and Government.of(government)),
             release=cast("Release", release and Release.of(release)),
@@ -126,7 +127,7 @@ ENTRIES = Entries(
         "grade": "grade",
         "own_rank": "rank",
         "level": "level",
-        "category": "category",
+        "category": {"code": "category", "known": "category_name"},
         "subject": {"subject_id": GlobalId("subject", "subject_id"), "name": "subject_name"},
         "tenant": {
             "id": NumberId("government", "tenant"),

@@ -14,13 +14,14 @@ from schema.engine.faults.languages import Language
 from schema.messages import message
 from schema.node import Node
 from schema.number_scalars import ExactNumber, exact_number
-from schema.prices import DERIVATION, RULES
+from schema.prices import CODED_NAME, DERIVATION, RULES
 from schema.results.enums import LineKind, LineNote, ScoreStatus
 from schema.results.releases import Release
+from schema.rules.coded_names import CodedName, coded_all, named, period_shown
 from schema.rules.schemes import Scheme, scheme_of
 from schema.scalars import encode_id
 from schema.year.who_assesses import Assessor
-from tenants.schemes import Indicator, line_from_json
+from tenants.schemes import CodeKind, CodeNames, line_from_json
 from tenants.schemes import Line as EngineLine
 from tenants.schemes import Scheme as Rules
 from tenants.schemes.exact_numbers import percent_of
@@ -63,7 +64,9 @@ class ScoreLine:
     kind: LineKind = strawberry.field(description="What the line is about.")
     code: str = strawberry.field(description="Code of the indicator, adjustment, grade … the line is about.")
     label: str = strawberry.field(description="Its name in the scheme.")
-    period: str | None = strawberry.field(description="Period of the fact; null if the line isn't about one.")
+    period: CodedName | None = strawberry.field(
+        description="Period of the fact (考核期); null if the line isn't about one."
+    )
     rule: str = strawberry.field(description='The rule with its figures, such as "45 / 50 = 0.9".')
     attainment: ExactNumber | None = strawberry.field(description="Share attained, 1 for full points.")
     points: ExactNumber | None = strawberry.field(
@@ -96,8 +99,8 @@ class PendingItem:
 
     code: str = strawberry.field(description="Code of the indicator.")
     name: str = strawberry.field(description="Name of the indicator.")
-    period: str | None = strawberry.field(
-        description="The period that is missing; null for a figure given once."
+    period: CodedName | None = strawberry.field(
+        description="The period that is missing (考核期); null for a figure given once."
     )
     reason: str = strawberry.field(description="Why it is pending, in words.")
     due_on: date | None = strawberry.field(description="When it is due; null if the scheme names no day.")
@@ -159,8 +162,9 @@ class Score(Node):
     undecided: str | None = strawberry.field(
         description="The grade on whose quota line the subject ties until the office decides; null otherwise."
     )
-    consequences: list[str] = strawberry.field(
-        description="Codes of what follows from the result (结果运用)."
+    consequences: list[CodedName] = strawberry.field(
+        description="What follows from the result (结果运用).",
+        metadata={"list_size": 2, "work": CODED_NAME},
     )
 
     @classmethod
@@ -176,7 +180,7 @@ class Score(Node):
             grade=record.grade,
             rank=record.rank,
             undecided=record.undecided,
-            consequences=list(record.consequences),
+            consequences=coded_all(CodeKind.CONSEQUENCE, record.consequences, record.scheme_id),
         )
 
     @strawberry.field(description="The points its scheme is worth (满分).", metadata={"work": RULES})
@@ -284,7 +288,7 @@ def _line(line: EngineLine, language: Language) -> ScoreLine:
         kind=_KINDS[line.kind],
         code=line.code,
         label=line.label,
-        period=line.period,
+        period=_period_of(line, language),
         rule=line.rule,
         attainment=_exact(line.attainment),
         points=_points(line),
@@ -295,6 +299,13 @@ def _line(line: EngineLine, language: Language) -> ScoreLine:
         note=_note(line, language),
         details=[LineDetail.of(key, value) for key, value in line.note_params.items()],
     )
+
+
+def _period_of(line: EngineLine, language: Language) -> CodedName | None:
+    """The period by the name that the scheme gave it when the line was written, else by the usual one."""
+    if line.period is None:
+        return None
+    return named(line.period, line.period_name or CodeNames().name(CodeKind.PERIOD, line.period, language))
 
 
 def _exact(text: str | None) -> ExactNumber | None:
@@ -331,14 +342,15 @@ async def _rules(info: Info, result: ScoreRecord | PreviewRecord) -> Rules:
 
 def pending_of_rules(info: Info, rules: Rules, stored: Sequence[Mapping[str, Any]]) -> list[PendingItem]:
     """Pending items with what a scheme says of their indicators."""
-    return [_pending(info, rules.indicator(item["indicator"]), item) for item in stored]
+    return [_pending(info, rules, item) for item in stored]
 
 
-def _pending(info: Info, leaf: Indicator | None, item: Mapping[str, Any]) -> PendingItem:
+def _pending(info: Info, rules: Rules, item: Mapping[str, Any]) -> PendingItem:
+    leaf = rules.indicator(item["indicator"])
     return PendingItem(
         code=item["indicator"],
         name=leaf.name if leaf else item["indicator"],
-        period=item["period"],
+        period=period_shown(item["period"], rules.names, info),
         reason=message(f"PENDING_{item['reason'].upper()}", info.context.language),
         due_on=leaf.due(item["period"]) if leaf else None,
         assessor=Assessor.told(leaf.assessor) if leaf else None,

@@ -23,8 +23,9 @@ from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.results.runs import Run
 from schema.results.scores import Kinds, PendingItem, ScoreLine, pending_of_rules, score_lines
+from schema.rules.coded_names import CodedName, coded, coded_all, coded_if_given, named, period_shown
 from schema.year.cycles import Cycle
-from tenants.schemes import WrittenResult, line_from_json
+from tenants.schemes import CodeKind, Scheme, WrittenResult, line_from_json
 from tenants.schemes.exact_numbers import percent_of, six_places
 
 TRIED = Order("tried", (int, str, str, int, int))
@@ -48,20 +49,22 @@ class TrialResult:
     undecided: str | None = strawberry.field(
         description="The grade on whose quota line it ties; null otherwise."
     )
-    consequences: list[str] = strawberry.field(description="Codes of what follows (结果运用).")
+    consequences: list[CodedName] = strawberry.field(
+        description="What follows (结果运用).", metadata={"list_size": 3}
+    )
 
     @classmethod
-    def of(cls, result: WrittenResult | ScoreRecord, full_marks: Decimal) -> "TrialResult":
+    def of(cls, result: WrittenResult | ScoreRecord, scheme: Scheme) -> "TrialResult":
         """The result of an evaluation, or one that is kept."""
         return cls(
             total=result.total,
             attained=result.attained,
-            full_marks=full_marks,
-            percent=None if result.total is None else percent_of(result.total, full_marks),
+            full_marks=scheme.full_marks,
+            percent=None if result.total is None else percent_of(result.total, scheme.full_marks),
             grade=result.grade,
             rank=result.rank,
             undecided=result.undecided,
-            consequences=list(result.consequences),
+            consequences=coded_all(CodeKind.CONSEQUENCE, result.consequences, scheme.names),
         )
 
 
@@ -117,8 +120,8 @@ class TrialSubject:
     row: strawberry.Private[Comparison]
     trial: strawberry.Private[Trial]
     subject: Subject = strawberry.field(description="Who it is.")
-    category: str = strawberry.field(description="Category in the cycle (类别).")
-    ranking_group: str | None = strawberry.field(
+    category: CodedName = strawberry.field(description="Category in the cycle (类别).")
+    ranking_group: CodedName | None = strawberry.field(
         description="Group within which it is ranked (排名组); null for its whole category."
     )
     tried: bool = strawberry.field(
@@ -139,15 +142,16 @@ class TrialSubject:
     @classmethod
     def of(cls, row: Comparison, trial: Trial) -> "TrialSubject":
         """The row of a trial."""
+        entry, names = row.entry, row.earlier.names
         return cls(
             row=row,
             trial=trial,
-            subject=Subject.of(row.entry.subject),
-            category=row.entry.category,
-            ranking_group=row.entry.ranking_group,
+            subject=Subject.of(entry.subject),
+            category=coded(CodeKind.CATEGORY, entry.category, names),
+            ranking_group=coded_if_given(CodeKind.RANKING_GROUP, entry.ranking_group, names),
             tried=row.tried,
-            before=None if row.before is None else TrialResult.of(row.before, row.earlier.full_marks),
-            after=TrialResult.of(row.after, row.scheme.full_marks),
+            before=None if row.before is None else TrialResult.of(row.before, row.earlier),
+            after=TrialResult.of(row.after, row.scheme),
             change=row.change,
             percent_change=row.percent_change,
             grade_changed=row.grade_changed,
@@ -194,8 +198,9 @@ class TrialDrop:
     subject: Subject = strawberry.field(description="Whose it is.")
     is_event: bool = strawberry.field(description="Whether it is an event rather than a figure.")
     code: str = strawberry.field(description="Code of the indicator, or the code the event was recorded by.")
-    period: str | None = strawberry.field(
-        description="Period of the figure; null for one given once, and for an event."
+    name: str = strawberry.field(description="Its name in the scheme of then (名称).")
+    period: CodedName | None = strawberry.field(
+        description="Period of the figure (考核期); null for one given once, and for an event."
     )
     reason_code: str = strawberry.field(description="Stable code of why it was left aside.")
     reason: str = strawberry.field(description="Why, in the language of the request.")
@@ -203,13 +208,14 @@ class TrialDrop:
     @classmethod
     def of(cls, number: int, dropped: Dropped, info: Info) -> "TrialDrop":
         """What a trial left aside, by its number in the list."""
-        fault = dropped.fault
+        fault, earlier = dropped.fault, dropped.earlier
         return cls(
             number=number,
             subject=Subject.of(dropped.entry.subject),
             is_event=dropped.is_event,
             code=dropped.code,
-            period=dropped.period,
+            name=earlier.name_of(dropped.code),
+            period=period_shown(dropped.period, earlier.names, info),
             reason_code=fault.code,
             reason=message(fault.code, info.context.language, fault.params),
         )
@@ -248,7 +254,7 @@ class SchemeTrial:
     code: str = strawberry.field(description="Code of the tried scheme.")
     name: str = strawberry.field(description="Title of the tried scheme.")
     level: Level = strawberry.field(description="Level of the subjects it assesses.")
-    replaced: str = strawberry.field(description="Code of the scheme in whose place it was tried.")
+    replaced: CodedName = strawberry.field(description="The scheme in whose place it was tried (原方案).")
     status: ScoreStatus = strawberry.field(
         description="Whether `before` is the release in force or the final run of a closed year."
     )
@@ -268,7 +274,7 @@ class SchemeTrial:
             code=trial.scheme.code,
             name=trial.scheme.name,
             level=trial.scheme.level,
-            replaced=trial.replaced,
+            replaced=named(trial.replaced, trial.tried[0].earlier.name),
             status=ScoreStatus.PROVISIONAL if release is None else ScoreStatus.RELEASED,
             release=None if release is None else Release.of(release),
             run=Run.of(trial.made.run, trial.cycle),

@@ -1,16 +1,22 @@
 """Indicators (指标) of a scheme: a tree, each leaf with its periods and its method's settings."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 import strawberry
 
 from resolvers.rules.stated_rules import Setting, SettingEntry, settings_of, share_of
+from schema.context import Info
 from schema.number_scalars import ExactNumber, exact_number
+from schema.rules.coded_names import CodedName, named
 from schema.rules.enums import AssessorKind, ScoringMethod
-from tenants.schemes import Assessor, StoredDocument
+from tenants.schemes import Assessor, CodeKind, CodeNames, StoredDocument
 from tenants.schemes import Indicator as IndicatorRule
 from tenants.schemes import Scheme as Rules
+
+# The settings whose entries are codes that a scheme may name.
+_NAMED = {kind.value: kind for kind in (CodeKind.GROUP, CodeKind.BAND, CodeKind.EVENT)}
 
 
 @strawberry.type(description="A period of an indicator with its weight and deadline (考核期).")
@@ -20,6 +26,7 @@ class Period:
     code: str | None = strawberry.field(
         description="Code such as H1 or Q3; null for a figure given once a year."
     )
+    name: str | None = strawberry.field(description="Its name (名称); null as `code` is.")
     weight: ExactNumber = strawberry.field(description="Relative weight among the indicator's periods.")
     due_on: date | None = strawberry.field(
         description="Day by which the figure is due; null if the scheme names none."
@@ -32,7 +39,7 @@ class Period:
 class MethodSettingEntry:
     """One entry."""
 
-    name: str | None = strawberry.field(
+    about: CodedName | None = strawberry.field(
         description="What it is about: a group, a band, a grade, a kind of event; null for a step or a place."
     )
     text: str | None = strawberry.field(
@@ -45,9 +52,10 @@ class MethodSettingEntry:
     )
 
     @classmethod
-    def of(cls, entry: SettingEntry) -> "MethodSettingEntry":
+    def of(cls, entry: SettingEntry, names: Mapping[str, str]) -> "MethodSettingEntry":
         """The entry of a document."""
-        return cls(name=entry.name, text=entry.text, amounts=list(map(ExactNumber.of, entry.amounts)))
+        about = None if entry.name is None else named(entry.name, names.get(entry.name, entry.name))
+        return cls(about=about, text=entry.text, amounts=list(map(ExactNumber.of, entry.amounts)))
 
 
 @strawberry.type(description="A setting of an indicator's method, as the document states it (计分参数).")
@@ -69,9 +77,10 @@ class MethodSetting:
     )
 
     @classmethod
-    def of(cls, setting: Setting) -> "MethodSetting":
+    def of(cls, setting: Setting, names: CodeNames) -> "MethodSetting":
         """The setting of a document."""
-        entries = [MethodSettingEntry.of(entry) for entry in setting.entries]
+        own = names.of(_NAMED[setting.key]) if setting.key in _NAMED else {}
+        entries = [MethodSettingEntry.of(entry, own) for entry in setting.entries]
         return cls(key=setting.key, text=setting.text, amount=exact_number(setting.amount), entries=entries)
 
 
@@ -122,12 +131,13 @@ class Indicator:
         )
 
     @strawberry.field(description="Its periods; empty unless figures are assessed.")
-    def periods(self) -> list[Period]:
+    def periods(self, info: Info) -> list[Period]:
         """In the order of the year."""
-        rule = self.rule
+        rule, names = self.rule, self.document.scheme.names
         return [
             Period(
                 code=code,
+                name=None if code is None else names.name(CodeKind.PERIOD, code, info.context.language),
                 weight=ExactNumber.of(rule.periods[code] if code else Fraction(1)),
                 due_on=rule.due(code),
             )
@@ -155,7 +165,8 @@ class Indicator:
     )
     def settings(self) -> list[MethodSetting]:
         """Targets, directions, caps, groups with their weights, steps, tables of grades …."""
-        return [MethodSetting.of(each) for each in settings_of(self.document.stated, self.code)]
+        names = self.document.scheme.names
+        return [MethodSetting.of(each, names) for each in settings_of(self.document.stated, self.code)]
 
 
 def indicators_below(document: StoredDocument, parent: str | None) -> list[Indicator]:

@@ -5,6 +5,7 @@ import strawberry
 from resolvers.rules.library import LibraryScheme as Record
 from schema.organisation.enums import Level
 from schema.prices import LIBRARY_DOCUMENT
+from schema.rules.coded_names import CodedName, named
 
 
 @strawberry.type(
@@ -17,7 +18,7 @@ class LibraryScheme:
     name: str = strawberry.field(description="Title (名称).")
     year: int = strawberry.field(description="Year that its document names; a draft may name another.")
     level: Level = strawberry.field(description="Level of the subjects it assesses.")
-    category: str = strawberry.field(description="Category of the subjects it assesses (类别).")
+    category: CodedName = strawberry.field(description="Category of the subjects it assesses (类别).")
     source: str = strawberry.field(description="Where its rules come from (依据).")
     document: str = strawberry.field(
         description="The whole document in TOML, comments and all.", metadata={"work": LIBRARY_DOCUMENT}
@@ -31,7 +32,7 @@ class LibraryScheme:
             name=record.name,
             year=record.year,
             level=record.level,
-            category=record.category,
+            category=named(record.category, record.category_name),
             source=record.source,
             document=record.document,
         )

@@ -2,9 +2,12 @@
 
 import strawberry
 
+from schema.context import Info
 from schema.number_scalars import ExactNumber, exact_number
+from schema.rules.coded_names import CodedName, coded, coded_all, named
 from schema.rules.enums import AdjustmentKind, OverrideEffect, RoundingMode, ShareBase, TieRule
 from tenants.schemes import Adjustment as AdjustmentRule
+from tenants.schemes import CodeKind, CodeNames, Scheme
 from tenants.schemes import Grade as GradeRule
 from tenants.schemes import Override as OverrideRule
 from tenants.schemes import Quota as QuotaRule
@@ -70,17 +73,19 @@ class Grade:
     )
     has_quota: bool = strawberry.field(description="Whether only so many may hold it (名额限制).")
     quota: Quota | None = strawberry.field(description="How many may hold it; null for any number.")
-    consequences: list[str] = strawberry.field(description="Codes of what follows from the grade (结果运用).")
+    consequences: list[CodedName] = strawberry.field(
+        description="What follows from the grade (结果运用).", metadata={"list_size": 3}
+    )
 
     @classmethod
-    def of(cls, rule: GradeRule) -> "Grade":
+    def of(cls, rule: GradeRule, names: CodeNames) -> "Grade":
         """The grade of a scheme's document."""
         return cls(
             name=rule.name,
             min_percent=exact_number(rule.min),
             has_quota=rule.quota is not None,
             quota=None if rule.quota is None else Quota.of(rule.quota),
-            consequences=list(rule.consequences),
+            consequences=coded_all(CodeKind.CONSEQUENCE, rule.consequences, names),
         )
 
 
@@ -88,7 +93,7 @@ class Grade:
 class EventTariff:
     """One kind of event."""
 
-    kind: str = strawberry.field(description="Code of the kind (事项).")
+    kind: CodedName = strawberry.field(description="The kind (事项).")
     points: ExactNumber | None = strawberry.field(
         description="Its points; null if each event states its own."
     )
@@ -109,7 +114,7 @@ class Adjustment:
     )
 
     @classmethod
-    def of(cls, rule: AdjustmentRule) -> "Adjustment":
+    def of(cls, rule: AdjustmentRule, names: CodeNames) -> "Adjustment":
         """The adjustment of a scheme's document."""
         return cls(
             code=rule.code,
@@ -117,7 +122,7 @@ class Adjustment:
             kind=AdjustmentKind(rule.kind),
             cap=exact_number(rule.cap),
             events=[
-                EventTariff(kind=kind, points=exact_number(points))
+                EventTariff(kind=coded(CodeKind.EVENT, kind, names), points=exact_number(points))
                 for kind, points in (rule.tariff.kinds or {}).items()
             ],
         )
@@ -173,10 +178,10 @@ class RankedPlaces:
 class Consequence:
     """A consequence: every condition that isn't null must hold."""
 
-    indicator: str | None = strawberry.field(
+    indicator: CodedName | None = strawberry.field(
         description=(
-            "Code of the indicator that `belowPercent` and `satisfiedBelowPercent` are about; null if the "
-            "first is about the total."
+            "The indicator that `belowPercent` and `satisfiedBelowPercent` are about; null if the first is "
+            "about the total."
         )
     )
     below_percent: ExactNumber | None = strawberry.field(
@@ -194,8 +199,8 @@ class Consequence:
     last: RankedPlaces | None = strawberry.field(
         description="Among the last so many of the ranking group; null if that is no condition."
     )
-    override: str | None = strawberry.field(
-        description="Code of an override that was recorded; null if that is no condition."
+    override: CodedName | None = strawberry.field(
+        description="An override that was recorded; null if that is no condition."
     )
     band: str | None = strawberry.field(
         description="The grade before overrides; null if that is no condition."
@@ -206,24 +211,36 @@ class Consequence:
     over_pool: bool = strawberry.field(
         description="Whether `first` and `last` count over all schemes of the scheme's pool (合并名次)."
     )
-    then: list[str] = strawberry.field(description="Codes of what follows.")
+    then: list[CodedName] = strawberry.field(
+        description="What follows (结果运用).", metadata={"list_size": 3}
+    )
 
     @classmethod
-    def of(cls, rule: ConsequenceRule) -> "Consequence":
+    def of(cls, rule: ConsequenceRule, scheme: Scheme) -> "Consequence":
         """The consequence of a scheme's document."""
         return cls(
-            indicator=rule.indicator,
+            indicator=_indicator(scheme, rule.indicator),
             below_percent=exact_number(rule.below),
             satisfied_below_percent=exact_number(rule.satisfied_below),
             grades=list(rule.grades),
             first=RankedPlaces.of(rule.first),
             last=RankedPlaces.of(rule.last),
-            override=rule.override,
+            override=_override(scheme, rule.override),
             band=rule.band,
             among_grades=rule.among_grade,
             over_pool=rule.over_pool,
-            then=list(rule.then),
+            then=coded_all(CodeKind.CONSEQUENCE, rule.then, scheme.names),
         )
+
+
+def _indicator(scheme: Scheme, code: str | None) -> CodedName | None:
+    found = None if code is None else scheme.indicator(code)
+    return None if found is None else named(found.code, found.name)
+
+
+def _override(scheme: Scheme, code: str | None) -> CodedName | None:
+    found = None if code is None else scheme.override(code)
+    return None if found is None else named(found.code, found.name)
 
 
 @strawberry.type(description="An interim result over some of the year's periods (阶段考核).")
@@ -232,9 +249,11 @@ class Stage:
 
     code: str = strawberry.field(description="Code, such as Q1.")
     name: str = strawberry.field(description="Name (名称).")
-    periods: list[str] = strawberry.field(description="Codes of the periods that it covers.")
+    periods: list[CodedName] = strawberry.field(description="The periods that it covers.")
 
     @classmethod
-    def of(cls, rule: StageRule) -> "Stage":
+    def of(cls, rule: StageRule, names: CodeNames, info: Info) -> "Stage":
         """The stage of a scheme's document."""
-        return cls(code=rule.code, name=rule.name, periods=list(rule.periods))
+        language = info.context.language
+        periods = [named(each, names.name(CodeKind.PERIOD, each, language)) for each in rule.periods]
+        return cls(code=rule.code, name=rule.name, periods=periods)

@@ -14,12 +14,13 @@ from schema.context import Info, at_once
 from schema.node import Node
 from schema.organisation.enums import Level
 from schema.prices import DOCUMENT, RULES, VERDICT
+from schema.rules.coded_names import CodedName, coded
 from schema.rules.enums import MissingRule, RankRule, SchemeStatus
 from schema.rules.indicators import Indicator, indicators_below
 from schema.rules.scheme_rules import Adjustment, Consequence, Grade, Override, Rounding, Stage
 from schema.scalars import DivisionCode, encode_id
 from schema.verdicts import Verdict, verdict_at_once
-from tenants.schemes import StoredDocument
+from tenants.schemes import CodeKind, StoredDocument
 
 T = TypeVar("T")
 
@@ -37,7 +38,9 @@ class Scheme(Node):
     version: int = strawberry.field(description="Version within the year, from 1.")
     name: str = strawberry.field(description="Title (名称).")
     level: Level = strawberry.field(description="Level of the subjects it assesses.")
-    category: str = strawberry.field(description="Category of the subjects it assesses (类别).")
+    category: CodedName = strawberry.field(
+        description="Category of the subjects it assesses (类别).", metadata={"work": RULES}
+    )
     status: SchemeStatus = strawberry.field(description="Draft or published.")
     revision: int = strawberry.field(
         description="Counts the changes of a draft; give it back as `expectedRevision`."
@@ -57,7 +60,7 @@ class Scheme(Node):
             version=record.version,
             name=record.name,
             level=record.level,
-            category=record.category,
+            category=coded(CodeKind.CATEGORY, record.category, record),
             status=record.status,
             revision=record.revision,
             drafted_at=record.drafted_at,
@@ -118,10 +121,14 @@ class Scheme(Node):
         """Competition or dense."""
         return self._said(info, lambda said: RankRule(said.scheme.rank))
 
-    @strawberry.field(description="Bonuses and deductions (加减分).", metadata={"work": RULES})
+    @strawberry.field(
+        description="Bonuses and deductions (加减分).", metadata={"list_size": 5, "work": RULES}
+    )
     def adjustments(self, info: Info) -> list[Adjustment]:
         """In the order of the document."""
-        return self._said(info, lambda said: list(map(Adjustment.of, said.scheme.adjustments)))
+        return self._said(
+            info, lambda said: [Adjustment.of(rule, said.scheme.names) for rule in said.scheme.adjustments]
+        )
 
     @strawberry.field(
         description="Events that change the grade and never the points (一票否决等).",
@@ -134,7 +141,9 @@ class Scheme(Node):
     @strawberry.field(description="The grades, best first.", metadata={"work": RULES})
     def grades(self, info: Info) -> list[Grade]:
         """The grade bands."""
-        return self._said(info, lambda said: list(map(Grade.of, said.scheme.grades)))
+        return self._said(
+            info, lambda said: [Grade.of(rule, said.scheme.names) for rule in said.scheme.grades]
+        )
 
     @strawberry.field(
         description="What follows from conditions beside the grades' own consequences (结果运用).",
@@ -142,14 +151,18 @@ class Scheme(Node):
     )
     def consequences(self, info: Info) -> list[Consequence]:
         """In the order of the document."""
-        return self._said(info, lambda said: list(map(Consequence.of, said.scheme.consequences)))
+        return self._said(
+            info, lambda said: [Consequence.of(rule, said.scheme) for rule in said.scheme.consequences]
+        )
 
     @strawberry.field(
         description="Interim results over some of the year's periods (阶段考核).", metadata={"work": RULES}
     )
     def stages(self, info: Info) -> list[Stage]:
         """In the order of the document."""
-        return self._said(info, lambda said: list(map(Stage.of, said.scheme.stages)))
+        return self._said(
+            info, lambda said: [Stage.of(rule, said.scheme.names, info) for rule in said.scheme.stages]
+        )
 
     @strawberry.field(description="Whether the viewer may change this draft now.", metadata={"work": VERDICT})
     def may_revise(self, info: Info) -> Verdict:

@@ -8,15 +8,17 @@ from resolvers.year.event_steps import withdrawal_verdict
 from resolvers.year.records import Cycle as CycleRecord
 from resolvers.year.records import Entry
 from resolvers.year.records import Event as EventRecord
-from schema.context import Info
+from schema.context import Info, at_once
 from schema.node import Node
 from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.subjects import Subject
-from schema.prices import VERDICT
+from schema.prices import CODED_NAME, VERDICT
+from schema.rules.coded_names import CodedName, coded_if_given
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
 from schema.year.cycles import Cycle, cycle_shown
 from schema.year.enums import EventNoun
+from tenants.schemes import CodeKind
 
 
 @strawberry.type(description="Something that moves a score or a grade (加减分、一票否决事项).")
@@ -30,10 +32,11 @@ class Event(Node):
         description="Whether it is an inspection finding, an upheld complaint, a commendation or a veto."
     )
     code: str = strawberry.field(
-        description="The scheme's adjustment, override or indicator it counts against."
+        description="Code of the scheme's adjustment, override or indicator it counts against."
     )
-    kind: str | None = strawberry.field(
-        description="Kind of event where the scheme lists kinds (事项); null otherwise."
+    kind: CodedName | None = strawberry.field(
+        description="Kind of event where the scheme lists kinds (事项); null otherwise.",
+        metadata={"work": CODED_NAME},
     )
     points: ExactNumber | None = strawberry.field(
         description="Points it states, before any cap; null where the scheme fixes them or for a veto."
@@ -62,7 +65,7 @@ class Event(Node):
             id=encode_id("event", record.id),
             noun=record.noun,
             code=record.code,
-            kind=record.event,
+            kind=coded_if_given(CodeKind.EVENT, record.event, entry.scheme_id),
             points=exact_number(record.points),
             occurred_on=record.occurred_on,
             document=record.document,
@@ -72,6 +75,11 @@ class Event(Node):
             withdrawn_at=record.withdrawn_at,
             withdrawal_reason=record.withdrawal_reason,
         )
+
+    @strawberry.field(description="Name of what it counts against (名称).")
+    def name(self, info: Info) -> str:
+        """As the scheme that assesses the subject has it."""
+        return at_once(info, lambda loaders: loaders.rules.rules_of(self.entry.scheme_id).name_of(self.code))
 
     @strawberry.field(description="Whom it is about.")
     def subject(self) -> Subject:

@@ -9,6 +9,8 @@ import strawberry
 from resolvers.faults import Fault
 from resolvers.year.measurement_facts import restored
 from schema.input_texts import TextKind, text_of
+from schema.rules.coded_names import CodedName, coded, coded_all
+from tenants.schemes import CodeKind, CodeNames
 
 MOST_RATINGS = 1_000
 MOST_GROUPS = 200
@@ -18,7 +20,7 @@ MOST_GROUPS = 200
 class GroupRatings:
     """One group's ratings."""
 
-    group: str = strawberry.field(description="Code of the group in the scheme.")
+    group: CodedName = strawberry.field(description="The group (评议主体).")
     values: list[Decimal] = strawberry.field(description="One rating per rater.")
 
 
@@ -26,8 +28,8 @@ class GroupRatings:
 class BallotCount:
     """One group's ballots in one band."""
 
-    group: str = strawberry.field(description="Code of the group in the scheme.")
-    band: str = strawberry.field(description="Band of satisfaction, as the scheme names it.")
+    group: CodedName = strawberry.field(description="The group (评议主体).")
+    band: CodedName = strawberry.field(description="The band of satisfaction (满意度档).")
     count: int = strawberry.field(description="Number of ballots.")
 
 
@@ -35,7 +37,7 @@ class BallotCount:
 class WithheldAnswers:
     """One group."""
 
-    group: str = strawberry.field(description="Code of the group in the scheme.")
+    group: CodedName = strawberry.field(description="The group (评议主体).")
     reason: str = strawberry.field(description="Why they are not shown, in words.")
 
 
@@ -62,36 +64,43 @@ class Fact:
         description="Groups of fewer than ten, whose answers the assessed don't read; empty for others.",
         metadata={"list_size": 2},
     )
-    absent: list[str] | None = strawberry.field(
+    absent: list[CodedName] | None = strawberry.field(
         description="Groups that can't judge this subject: the weights of the others count; null if none is."
     )
 
     @classmethod
     def of_data(
-        cls, stored: Mapping[str, Any], *, withheld: Collection[str] = (), reason: str = ""
+        cls, stored: Mapping[str, Any], names: CodeNames, *, withheld: Collection[str] = (), reason: str = ""
     ) -> "Fact":
         """The fact as it is kept, without the answers of the groups that are withheld for this reason."""
         data = restored(stored)
-        ratings, counts = data.get("ratings"), data.get("counts")
+        ratings, counts, absent = (data.get(key) for key in ("ratings", "counts", "absent"))
         return cls(
             **{name: _decimal(data.get(name)) for name in SINGLE},
             ratings=None
             if ratings is None
             else [
-                GroupRatings(group=group, values=[Decimal(x) for x in values])
+                GroupRatings(group=coded(CodeKind.GROUP, group, names), values=[Decimal(x) for x in values])
                 for group, values in ratings.items()
                 if group not in withheld
             ],
             counts=None
             if counts is None
             else [
-                BallotCount(group=group, band=band, count=int(count))
+                BallotCount(
+                    group=coded(CodeKind.GROUP, group, names),
+                    band=coded(CodeKind.BAND, band, names),
+                    count=int(count),
+                )
                 for group, bands in counts.items()
                 if group not in withheld
                 for band, count in bands.items()
             ],
-            withheld=[WithheldAnswers(group=group, reason=reason) for group in withheld],
-            absent=data.get("absent"),
+            withheld=[
+                WithheldAnswers(group=coded(CodeKind.GROUP, group, names), reason=reason)
+                for group in withheld
+            ],
+            absent=None if absent is None else coded_all(CodeKind.GROUP, absent, names),
         )
 
 

@@ -13,7 +13,8 @@ from schema.messages import message
 from schema.node import Node
 from schema.number_scalars import ExactNumber, exact_number
 from schema.organisation.subjects import Subject
-from schema.prices import VERDICT
+from schema.prices import CODED_NAME, VERDICT
+from schema.rules.coded_names import CodedName, coded_if_given
 from schema.rules.indicators import Indicator
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
@@ -21,6 +22,7 @@ from schema.year.cycles import Cycle, cycle_shown
 from schema.year.enums import MeasurementStatus, MeasurementStep
 from schema.year.measurement_facts import Fact
 from schema.year.who_assesses import Assessor
+from tenants.schemes import CodeKind
 from tenants.viewer import Viewer
 
 FIGURES = Order("slots", (int, int, int))
@@ -36,7 +38,9 @@ class Measurement(Node):
 
     figure: strawberry.Private[ExpectedFigure]
     year: int = strawberry.field(description="Year of the cycle.")
-    period: str | None = strawberry.field(description="Period; null for a figure given once a year.")
+    period: CodedName | None = strawberry.field(
+        description="Period (考核期); null for a figure given once a year.", metadata={"work": CODED_NAME}
+    )
     status: MeasurementStatus = strawberry.field(description="Missing, reported, verified or returned.")
     version: int = strawberry.field(
         description="Give it back as `expectedVersion`; 0 until something was reported."
@@ -76,7 +80,7 @@ class Measurement(Node):
             figure=figure,
             id=encode_id("measurement", figure.id),
             year=figure.cycle.year,
-            period=figure.period,
+            period=coded_if_given(CodeKind.PERIOD, figure.period, figure.document.scheme.names),
             status=figure.status,
             version=held.version if held else 0,
             due_on=figure.due,
@@ -170,7 +174,8 @@ class Measurement(Node):
             return None
         withheld = self.figure.withheld_from(viewer)
         reason = message("FEW_RATERS", language) if withheld else ""
-        return Fact.of_data(held.fact, withheld=withheld, reason=reason)
+        names = self.figure.document.scheme.names
+        return Fact.of_data(held.fact, names, withheld=withheld, reason=reason)
 
     def _reason(self, viewer: Viewer, step: MeasurementStep, language: Language) -> str | None:
         verdict = self.figure.verdict(viewer, step)

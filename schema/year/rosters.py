@@ -18,16 +18,18 @@ from schema.node import Node
 from schema.number_scalars import ExactNumber
 from schema.organisation.enums import Level
 from schema.organisation.subjects import Subject
-from schema.prices import PREVIEW, VERDICT
+from schema.prices import CODED_NAME, PREVIEW, VERDICT
 from schema.results.enums import ScoreStatus
 from schema.results.scores import Preview, Score
 from schema.results.scores_ahead import Ahead
+from schema.rules.coded_names import CodedName
 from schema.rules.schemes import Scheme, scheme_of
 from schema.scalars import encode_id
 from schema.verdicts import Verdict, verdict_at_once
 from schema.year.cycles import Cycle, cycle_shown
 from schema.year.events import Event
 from schema.year.measurements import Measurement, Statuses, has_status, measurement_page
+from tenants.schemes import CodeKind
 
 
 @strawberry.type(description="A subject in a cycle, as its roster pins it (考评名册条目).")
@@ -40,9 +42,12 @@ class RosterEntry(Node):
     name: str = strawberry.field(description="Name of the subject (名称).")
     code: str = strawberry.field(description="Code of the subject.")
     level: Level = strawberry.field(description="What kind of subject it is.")
-    category: str = strawberry.field(description="Category in this cycle (类别), as its scheme names it.")
-    ranking_group: str | None = strawberry.field(
-        description="Group within which it is ranked (排名组); null for its whole category."
+    category: CodedName = strawberry.field(
+        description="Category in this cycle (类别).", metadata={"work": CODED_NAME}
+    )
+    ranking_group: CodedName | None = strawberry.field(
+        description="Group within which it is ranked (排名组); null for its whole category.",
+        metadata={"work": CODED_NAME},
     )
     weight: ExactNumber = strawberry.field(description="Weight in its portfolio, 1 if nothing else was said.")
     year: int = strawberry.field(description="Year of the cycle.")
@@ -58,8 +63,10 @@ class RosterEntry(Node):
             name=entry.name,
             code=entry.code,
             level=entry.level,
-            category=entry.category,
-            ranking_group=entry.ranking_group,
+            category=CodedName(kind=CodeKind.CATEGORY, source=entry.scheme_id, code=entry.category),
+            ranking_group=None
+            if entry.ranking_group is None
+            else CodedName(kind=CodeKind.RANKING_GROUP, source=entry.scheme_id, code=entry.ranking_group),
             # Written down here: a county's page has a thousand entries, and each call counts.
             weight=ExactNumber(f"{entry.weight:f}"),
             year=cycle.year,

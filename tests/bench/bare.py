@@ -110,10 +110,10 @@ async def _portfolios(connection: Any, asked: dict[str, Any]) -> Any:
 
 def _entry(row: Any, *, lines: bool) -> dict[str, Any]:
     score = {key: row[key] for key in ("total", "grade", "rank")}
-    score["consequences"] = orjson.loads(row["consequences"])
+    score["consequences"] = [{"code": code} for code in orjson.loads(row["consequences"])]
     if lines:
         score["lines"] = [{key: line[key] for key in LINE} for line in orjson.loads(row["lines"])]
-    return {"name": row["name"], "category": row["category"], "score": score}
+    return {"name": row["name"], "category": {"code": row["category"]}, "score": score}
 
 
 async def _ranking(connection: Any, asked: dict[str, Any]) -> Any:

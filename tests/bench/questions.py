@@ -22,7 +22,7 @@ _PORTFOLIOS = """
 query Portfolios($county: DivisionCode!, $year: Int!) {
   tenant(code: $county) { cycle(year: $year) { portfolios { ...entry units { ...entry } } } }
 }
-fragment entry on RosterEntry { name category score { total grade rank consequences%s } }
+fragment entry on RosterEntry { name category { code } score { total grade rank consequences { code }%s } }
 """
 _LINES = " lines { label rule points outOf note }"
 _RANKING = """

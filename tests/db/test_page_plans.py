@@ -13,7 +13,7 @@ from tests.db.served_provinces import Served
 FIRST = 100
 LARGE = ("released_scores", "roster_entries", "subjects")
 FIELDS = {
-    "nodes": "nodes { total fullMarks grade ownRank level category subject { subjectId name } }",
+    "nodes": "nodes { total fullMarks grade ownRank category { name } subject { subjectId name } }",
     "ranks": "nodes { rank total } pageInfo { hasNextPage endCursor }",
     "edges": "edges { cursor node { rank total subject { name } } } pageInfo { hasNextPage }",
     "sources": "nodes { total tenant { code name } release { id publishedAt } }",
@@ -28,7 +28,7 @@ PORTFOLIOS_PAGE = """
 query Portfolios($county: DivisionCode!, $year: Int!) {
   tenant(code: $county) { cycle(year: $year) { portfolios { ...entry units { ...entry } } } }
 }
-fragment entry on RosterEntry { name category score { total grade rank consequences %s } }
+fragment entry on RosterEntry { name category { code } score { total grade rank consequences { code } %s } }
 """
 ASKED = (
     (PROVINCE, PROVINCE),

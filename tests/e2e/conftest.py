@@ -14,7 +14,7 @@ from tests.e2e.newcomers import PROJECT, Site, fresh_copy, making_run, still_run
 REPORTER = "奇台县 县审计局填报员"
 OPEN = """
 { tenant(code: "652325") { cycle(year: 2026) { id measurements(status: [MISSING], first: 100) {
-  nodes { id subject { id } indicator { code } period }
+  nodes { id subject { id } indicator { code } period { code } }
 } } } }
 """
 REPORT = """

@@ -5,7 +5,7 @@ from tests.e2e.conftest import REPORTER, Day
 FIGURES = """
 query ($subject: ID!, $indicator: String!) {
   tenant(code: "652325") { cycle(year: 2026) { id measurements(indicator: $indicator, first: 100) {
-    nodes { id status period subject { id } fact { done of } }
+    nodes { id status period { code } subject { id } fact { done of } }
   } } }
   node(id: $subject) { id }
 }

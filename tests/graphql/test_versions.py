@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.worlds.counties import County, codes, faults
+from tests.worlds.counties import County, code_of, codes, faults
 from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World
 
 MEASUREMENT = "measurement { id version status fact { rating } }"
 FACTS = """
 query($id: ID!) { cycle(id: $id) { measurements(indicator: "duty", first: 100) { nodes {
-  subject { code } period version status fact { rating } returnReason
+  subject { code } period { code } version status fact { rating } returnReason
 } } } }
 """
 
@@ -34,7 +34,7 @@ def losers(payloads: Sequence[dict[str, Any]]) -> list[list[str]]:
 async def kept(county: County, unit: str, period: str) -> dict[str, Any]:
     data = await county.ask("office", FACTS, {"id": county.cycle})
     nodes = data["cycle"]["measurements"]["nodes"]
-    return next(n for n in nodes if n["subject"]["code"] == unit and n["period"] == period)
+    return next(n for n in nodes if n["subject"]["code"] == unit and code_of(n["period"]) == period)
 
 
 async def test_a_stale_version_is_refused_with_the_current_one(county: County) -> None:

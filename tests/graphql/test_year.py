@@ -17,7 +17,7 @@ query($county: DivisionCode!) { tenant(code: $county) { cycle(year: 2025) {
   portfolios {
     name
     score { status total grade rank lines { kind code points outOf rule } }
-    units { code score { status total grade rank consequences } }
+    units { code score { status total grade rank consequences { code } } }
   }
 } } }
 """

@@ -21,7 +21,7 @@ BARE = "bare"
 _OURS = """
 query Rows($under: DivisionCode!, $year: Int!, $first: Int!) {
   ranking(under: $under, year: $year, level: UNIT, first: $first) {
-    nodes { total fullMarks grade ownRank level category subject { subjectId name } }
+    nodes { total fullMarks grade ownRank level category { code } subject { subjectId name } }
   }
 }
 """
@@ -69,10 +69,11 @@ class Server:
 def _essence(row: dict[str, Any]) -> tuple[Any, ...]:
     name = row["subject"]["name"] if "subject" in row else row["subjectName"]
     rank = row["ownRank"] if "ownRank" in row else row["rank"]
-    if not (row["subject"]["id"] if "subject" in row else row["subjectId"]):
+    category = row["category"]["code"] if "subject" in row else row["category"]
+    if not (row["subject"]["subjectId"] if "subject" in row else row["subjectId"]):
         raise AnswerError("a row without a subject's id")
     marks = Decimal(row["total"]), Decimal(row["fullMarks"])
-    return *marks, row["grade"], rank, row["level"].lower(), row["category"], name
+    return *marks, row["grade"], rank, row["level"].lower(), category, name
 
 
 def _our_body(first: int) -> dict[str, Any]:

@@ -27,8 +27,8 @@ OURS = {
     "grade": "优秀",
     "ownRank": 3,
     "level": "UNIT",
-    "category": "department",
-    "subject": {"id": "x", "name": "第3单位"},
+    "category": {"code": "department"},
+    "subject": {"subjectId": "x", "name": "第3单位"},
 }
 
 

@@ -191,6 +191,11 @@ def faults(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(fault["code"], ".".join(fault["path"])) for fault in payload["userErrors"]]
 
 
+def code_of(coded: Mapping[str, str] | None) -> str | None:
+    """The code of what has a code and a name; None where there is nothing."""
+    return None if coded is None else coded["code"]
+
+
 async def errors(
     county: County, login: str, document: str, variables: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:

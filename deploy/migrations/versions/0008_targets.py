@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from deploy.migrations.row_security import secure_tenant_table
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 additive = False

@@ -94,10 +94,17 @@ def declared_metadata(place: GraphQLField | GraphQLArgument | GraphQLInputField)
 
 
 def plain_attribute(field: GraphQLField) -> str | None:
-    """The attribute that a field shows; None if the field does anything besides reading it."""
+    """The attribute that a field shows; None if the field does anything besides reading it.
+
+    The resolver of a required field may be there only for objects that don't have the answer yet. Then the
+    field says ``metadata={"attribute": name}``: what isn't None there is what the resolver would answer.
+    """
     definition = definition_of(field)
     if definition is None:
         return None
+    answered: str | None = definition.metadata.get("attribute")
+    if answered is not None:
+        return answered
     plain = (
         definition.is_basic_field
         and definition.default_resolver is getattr
@@ -109,9 +116,9 @@ def plain_attribute(field: GraphQLField) -> str | None:
 
 
 def resolver_kind(field: GraphQLField) -> Literal["awaited", "at once"] | None:
-    """How the resolver of a field answers; None if it has none, and shows an attribute."""
+    """How the resolver of a field answers; None if it has none, or only where its attribute has no answer."""
     definition = definition_of(field)
-    if definition is None or definition.base_resolver is None:
+    if definition is None or definition.base_resolver is None or "attribute" in definition.metadata:
         return None
     return "awaited" if definition.is_async else "at once"
 

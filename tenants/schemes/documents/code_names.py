@@ -51,6 +51,10 @@ class CodeNames:
         words = _STANDARD.get(kind, {}).get(code)
         return code if words is None else words[language.startswith("zh")]
 
+    def known(self, kind: CodeKind, code: str) -> str | None:
+        """The name if it is the same in every language; None if it depends on that."""
+        return None if code in _STANDARD.get(kind, {}) and code not in self.of(kind) else self.own(kind, code)
+
     def own(self, kind: CodeKind, code: str) -> str:
         """The scheme's name for a code, else the code."""
         return self.of(kind).get(code, code)

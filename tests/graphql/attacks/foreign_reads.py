@@ -148,7 +148,7 @@ QUERIES: tuple[Attack, ...] = (
         "figures that another's department gives",
         Role.PERFORMANCE_OFFICE,
         "query($id: ID!, $of: ID!) { cycle(id: $id) "
-        "{ measurements(unit: $of) { totalCount nodes { period } } } }",
+        "{ measurements(unit: $of) { totalCount nodes { period { code } } } } }",
         lambda own, victim: {"id": own.ids["cycle", RUNNING], "of": victim.subject("statistics")},
     ),
     Attack(

@@ -243,10 +243,12 @@ async def test_texts_are_stored_plain(open_year: County) -> None:
         "document": " 政发〔2025〕\u00a0 1号",
         "reason": " 第一条\r\n\r\n\r\n第二条\u3000 阿里•买买提 ",
     }
-    made = await county.changed("office", "commendationRecord", event, "event { code kind document reason }")
+    made = await county.changed(
+        "office", "commendationRecord", event, "event { code kind { code } document reason }"
+    )
     assert made == {
         "code": "commendation",
-        "kind": "late",
+        "kind": {"code": "late"},
         "document": "政发〔2025〕 1号",
         "reason": "第一条\n\n第二条 阿里·买买提",
     }
@@ -260,10 +262,10 @@ async def test_texts_are_stored_plain(open_year: County) -> None:
 
 async def test_the_ranking_group_is_stored_plain_and_one_like_it_is_refused(open_year: County) -> None:
     county = open_year
-    roster = "... on Cycle { version entries { nodes { rankingGroup } } }"
+    roster = "... on Cycle { version entries { nodes { rankingGroup { name } } } }"
     asked = f"query Roster($id: ID!) {{ node(id: $id) {{ {roster} }} }}"
     cycle = (await county.ask("office", asked, {"id": county.cycle}))["node"]
-    assert [entry["rankingGroup"] for entry in cycle["entries"]["nodes"]] == ["乡镇"]
+    assert [entry["rankingGroup"] for entry in cycle["entries"]["nodes"]] == [{"name": "乡镇"}]
     entry = {"subject": county.id("u02"), "scheme": county.schemes["unit"]}
     links = [{"link": "of", "target": county.id("u01")}, {"link": "Of", "target": county.id("p1")}]
     for said, expected in (

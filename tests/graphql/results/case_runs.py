@@ -30,9 +30,9 @@ query Scores($cycle: ID!) {
   cycle(id: $cycle) { entries(first: 100) { nodes {
     subject { id }
     score {
-      total attained grade rank undecided consequences
-      pending { code period }
-      lines { kind code label period rule attainment points roundedPoints exact outOf noteCode }
+      total attained grade rank undecided consequences { code }
+      pending { code period { code } }
+      lines { kind code label period { code } rule attainment points roundedPoints exact outOf noteCode }
     }
   } } }
 }
@@ -302,6 +302,11 @@ class CaseRun:
         return {code: as_answered(result) for code, result in run_case(self.case).results.items()}
 
 
+def as_coded(code: str | None) -> dict[str, str] | None:
+    """A code in the shape of the query above."""
+    return None if code is None else {"code": code}
+
+
 def as_answered(result: Result) -> dict[str, Any]:
     """An engine's result in the shape of the query above."""
     lines = [
@@ -309,7 +314,7 @@ def as_answered(result: Result) -> dict[str, Any]:
             "kind": line["kind"].upper(),
             "code": line["code"],
             "label": line["label"],
-            "period": line["period"],
+            "period": as_coded(line["period"]),
             "rule": line["rule"],
             "attainment": line["attainment"],
             "points": (None if line["kind"] == "total" else line["exact"]) or line["points"],
@@ -326,7 +331,7 @@ def as_answered(result: Result) -> dict[str, Any]:
         "grade": result.grade,
         "rank": result.rank,
         "undecided": result.undecided,
-        "consequences": list(result.consequences),
-        "pending": [{"code": item.indicator, "period": item.period} for item in result.pending],
+        "consequences": [as_coded(code) for code in result.consequences],
+        "pending": [{"code": item.indicator, "period": as_coded(item.period)} for item in result.pending],
         "lines": lines,
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.worlds.counties import County
+from tests.worlds.counties import County, code_of
 from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
@@ -22,7 +22,7 @@ EVENTS = (
 LINES = """
 query($id: ID!) { cycle(id: $id) { entries(level: UNIT, first: 9) { nodes { code score { total grade rank
  lines {
-  kind code period rule attainment points exact outOf noteCode note details { key text amount }
+  kind code period { code } rule attainment points exact outOf noteCode note details { key text amount }
 } } } } } }
 """
 
@@ -46,7 +46,14 @@ async def lines(world: World) -> dict[str, list[dict[str, Any]]]:
 
 
 def told(line: dict[str, Any]) -> tuple[Any, ...]:
-    return line["code"], line["period"], line["rule"], line["attainment"], line["points"], line["outOf"]
+    return (
+        line["code"],
+        code_of(line["period"]),
+        line["rule"],
+        line["attainment"],
+        line["points"],
+        line["outOf"],
+    )
 
 
 def of_kind(lines: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from tests.worlds.world import World
 
 COUNTY, PREFECTURE = 670_301, 670_300
 LOGINS = ("office", "leader", "head-p1", "head-u01", "provider", "inspector", "security")
-FIELDS = "status total attained grade rank undecided consequences"
+FIELDS = "status total attained grade rank undecided consequences { code name }"
 LINES = "lines { kind code points note } leaves: lines(kinds: [LEAF]) { code } stages { code }"
 PLAIN, CONDITIONAL = "", "@include(if: $yes)"
 SCORED, EXPLAINED = f"score %s {{ {FIELDS} }}", f"score %s {{ {FIELDS} {LINES} }}"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.graphql.results.trials import REWEIGHED, finished_year, refusal, row_of, standings, tried, without
-from tests.worlds.counties import County
+from tests.worlds.counties import County, code_of
 from tests.worlds.fingerprints import fingerprint
 from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
@@ -19,7 +19,7 @@ async def county(world: World) -> County:
 
 async def test_the_scheme_of_the_year_itself_moves_nobody(county: County) -> None:
     trial = await tried(county)
-    assert (trial["code"], trial["replaced"], trial["level"]) == ("county.unit", "county.unit", "UNIT")
+    assert (trial["code"], trial["replaced"]["name"], trial["level"]) == ("county.unit", "单位考核", "UNIT")
     assert trial["summary"] == {
         "subjects": 4,
         "rose": 0,
@@ -141,7 +141,9 @@ async def test_a_figure_that_the_tried_scheme_reads_otherwise_is_left_aside(coun
         'due = { H1 = "07-10", FY = "12-15" }', ""
     )
     trial = await tried(county, once)
-    reasons = {(each["code"], each["period"], each["reasonCode"]) for each in trial["dropped"]["nodes"]}
+    reasons = {
+        (each["code"], code_of(each["period"]), each["reasonCode"]) for each in trial["dropped"]["nodes"]
+    }
     assert reasons == {
         ("duty", "H1", "UNKNOWN_PERIOD"),
         ("duty", "FY", "UNKNOWN_PERIOD"),
@@ -200,7 +202,7 @@ async def test_a_draft_is_tried_by_its_id_and_in_place_of_another_code(county: C
     assert (said["code"], said["path"]) == ("TRIAL_OF_NOBODY", ["scheme"])
     assert said["params"]["allowed"] == "分管口考核, 单位考核"
     trial = await tried(county, None, scheme=draft["id"], replaces="county.unit")
-    assert (trial["code"], trial["replaced"]) == ("county.next", "county.unit")
+    assert (trial["code"], trial["replaced"]["code"]) == ("county.next", "county.unit")
     assert standings(trial, "after")["u01"] == ("89.00", 1, "优秀")
 
 

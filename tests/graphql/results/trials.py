@@ -18,7 +18,7 @@ from tests.worlds.world import World
 TRIAL = """
 query Trial($cycle: ID!, $scheme: ID, $document: String, $replaces: String, $changed: Boolean! = false) {
   schemeTrial(cycle: $cycle, scheme: $scheme, document: $document, replaces: $replaces) {
-    code replaced status level release { id } run { number }
+    code replaced { code name } status level release { id } run { number }
     summary { subjects rose fell unchanged pending undecided gradeChanged rankChanged }
     subjects(changedOnly: $changed) {
       totalCount
@@ -26,10 +26,10 @@ query Trial($cycle: ID!, $scheme: ID, $document: String, $replaces: String, $cha
         subject { code } tried change gradeChanged
         before { total rank grade } after { total attained rank grade undecided }
         movedBy { kind code name before after change }
-        newlyPending { code name period reason dueOn assessor { kind unit { code } } }
+        newlyPending { code name period { code } reason dueOn assessor { kind unit { code } } }
       }
     }
-    dropped { totalCount nodes { subject { code } isEvent code period reasonCode reason } }
+    dropped { totalCount nodes { subject { code } isEvent code period { code } reasonCode reason } }
   }
 }
 """

@@ -169,6 +169,14 @@ READS: tuple[Read, ...] = (
     ),
     Read("Cycle.mayRelease", "a closed year", (OFFICE,), verdict=True),
     Read("RosterEntry.scheme", "a unit in its year", BUSINESS),
+    # A code is named from the scheme to whoever sees it.
+    Read("RosterEntry.category", "a unit in its year", BUSINESS),
+    Read("CodedName.name", "a unit in its year: category", BUSINESS),
+    Read(
+        "Event.name",
+        "an event",
+        (*_DIRECTION, PORTFOLIO_HEAD, UNIT_HEAD, INSPECTOR, COMPLAINTS),
+    ),
     Read("RosterEntry.score", "a unit in its year", (*_DIRECTION, PORTFOLIO_HEAD), silent=BUSINESS),
     Read("RosterEntry.preview", "a unit in its year", (*_DIRECTION, UNIT_HEAD)),
     Read(

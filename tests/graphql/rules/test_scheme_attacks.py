@@ -61,7 +61,7 @@ periods = ["H1"]
 """
 
 PREVIEW = """query($id: ID!) { subject(id: $id) { preview(year: 2025) {
-  total attained pending { code period reason }
+  total attained pending { code period { code } reason }
   lines { kind code rule points note details { key text amount } }
 } } }"""
 

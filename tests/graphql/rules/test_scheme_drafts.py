@@ -158,11 +158,11 @@ async def test_discarding_and_publishing_at_once(county: County) -> None:
 
 
 async def test_the_library_lists_its_schemes(county: County) -> None:
-    query = "{ schemeLibrary { code name year level category source document } }"
+    query = "{ schemeLibrary { code name year level category { code name } source document } }"
     data = await county.ask("head-u01", query)
     assert [each["code"] for each in data["schemeLibrary"]] == list(library_codes())
     (township,) = [each for each in data["schemeLibrary"] if each["code"] == "qitai.township"]
-    assert (township["level"], township["category"]) == ("UNIT", "township")
+    assert (township["level"], township["category"]) == ("UNIT", {"code": "township", "name": "乡镇"})
     assert township["document"] == library_text("qitai.township")
     assert "奇台" in township["source"]
 

@@ -111,19 +111,20 @@ SCHEME = """
 query($id: ID!) { node(id: $id) { ... on Scheme {
   fileName source fullMarks missing rankRule rounding { places mode }
   tree { ...Shown children { ...Shown children { ...Shown children { code } } } }
-  adjustments { code name kind cap events { kind points } }
+  adjustments { code name kind cap events { kind { code } points } }
   overrides { code name effect grade }
-  grades { name minPercent hasQuota consequences quota { share count rounding ties } }
+  grades { name minPercent hasQuota consequences { code } quota { share count rounding ties } }
   consequences {
-    indicator belowPercent grades first { ...Places } last { ...Places } override band amongGrades then
+    indicator { code } belowPercent grades first { ...Places } last { ...Places } override { code } band
+    amongGrades then { code }
   }
-  stages { code name periods }
+  stages { code name periods { code } }
 } } }
 fragment Places on RankedPlaces { count share rounding }
 fragment Shown on Indicator {
   code points share method assessor { kind departmentCode }
   periods { code weight dueOn }
-  settings { key text amount entries { name text amounts } }
+  settings { key text amount entries { about { name } text amounts } }
 }
 """
 
@@ -173,8 +174,9 @@ def setting(
     return {"key": key, "text": text, "amount": amount, "entries": list(entries)}
 
 
-def entry(name: str | None, *amounts: str, text: str | None = None) -> dict[str, Any]:
-    return {"name": name, "text": text, "amounts": list(amounts)}
+def entry(code: str | None, *amounts: str, text: str | None = None) -> dict[str, Any]:
+    about = None if code is None else {"name": code}
+    return {"about": about, "text": text, "amounts": list(amounts)}
 
 
 def test_each_indicator_says_what_it_is_worth_and_how_it_is_assessed(shown: dict[str, Any]) -> None:
@@ -223,9 +225,9 @@ def test_the_rules_beside_the_indicators(shown: dict[str, Any]) -> None:
             "kind": "BONUS",
             "cap": "4",
             "events": [
-                {"kind": "city", "points": "2"},
-                {"kind": "province", "points": "3.5"},
-                {"kind": "other", "points": None},
+                {"kind": {"code": "city"}, "points": "2"},
+                {"kind": {"code": "province"}, "points": "3.5"},
+                {"kind": {"code": "other"}, "points": None},
             ],
         },
         {"code": "inspection", "name": "查访核验", "kind": "DEDUCTION", "cap": None, "events": []},
@@ -244,7 +246,9 @@ def test_the_rules_beside_the_indicators(shown: dict[str, Any]) -> None:
 
 def consequence(**given: Any) -> dict[str, Any]:
     none = dict.fromkeys(("indicator", "belowPercent", "first", "last", "override", "band"))
-    return none | {"grades": [], "amongGrades": False} | given
+    coded = {key: {"code": given[key]} for key in ("indicator", "override") if key in given}
+    then = [{"code": code} for code in given["then"]]
+    return none | {"grades": [], "amongGrades": False} | given | coded | {"then": then}
 
 
 def test_consequences_and_stages(shown: dict[str, Any]) -> None:
@@ -266,8 +270,8 @@ def test_consequences_and_stages(shown: dict[str, Any]) -> None:
         ),
     ]
     assert shown["stages"] == [
-        {"code": "H1", "name": "半年考核", "periods": ["H1"]},
-        {"code": "whole", "name": "全年考核", "periods": ["H1", "FY"]},
+        {"code": "H1", "name": "半年考核", "periods": [{"code": "H1"}]},
+        {"code": "whole", "name": "全年考核", "periods": [{"code": "H1"}, {"code": "FY"}]},
     ]
 
 

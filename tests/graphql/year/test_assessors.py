@@ -51,9 +51,13 @@ query($id: ID!, $assessor: AssessorKind, $unit: ID) { cycle(id: $id) {
   measurements(assessor: $assessor, unit: $unit) { nodes {
     subject { code } indicator { code } assessor { kind unit { code } }
     mayReport { code } mayVerify { code }
-    fact { ratings { group values } counts { group band count } absent withheld { group reason } }
+    fact { ...Answers }
   } }
 } }
+fragment Answers on Fact {
+  ratings { group { code } values } counts { group { code } band { code } count } absent { code }
+  withheld { group { code } reason }
+}
 """
 PANEL = {
     "ratings": [
@@ -144,19 +148,24 @@ async def test_the_office_reports_and_another_of_the_office_verifies(county: Cou
         assert data["viewer"]["may"][0]["code"] == code
 
 
+def counted(fact: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ballots as they were given: groups and bands by their codes."""
+    return [each | {key: each[key]["code"] for key in ("group", "band")} for each in fact["counts"]]
+
+
 async def test_the_assessed_do_not_read_what_fewer_than_ten_have_said(county: County) -> None:
     assert await report(county, "office", "u02", "leaders", PANEL) == "REPORTED"
     assert await report(county, "surveys", "u02", "public", {"counts": BALLOTS}) == "REPORTED"
     own = await nodes(county, "head-u02")
     panel, public = (own["u02", code]["fact"] for code in ("leaders", "public"))
-    assert [given["group"] for given in panel["ratings"]] == ["peers"]
-    assert public["counts"] == BALLOTS[:1]
+    assert [given["group"]["code"] for given in panel["ratings"]] == ["peers"]
+    assert counted(public) == BALLOTS[:1]
     (withheld,) = panel["withheld"]
-    assert (withheld["group"], withheld["reason"][:8]) == ("heads", "参评人数不足 1")
-    assert [each["group"] for each in public["withheld"]] == ["members"]
+    assert (withheld["group"]["code"], withheld["reason"][:8]) == ("heads", "参评人数不足 1")
+    assert [each["group"]["code"] for each in public["withheld"]] == ["members"]
     for login in ("office", "surveys", "leader"):
         seen = (await nodes(county, login))["u02", "public"]["fact"]
-        assert sorted(seen["counts"], key=itemgetter("group")) == sorted(BALLOTS, key=itemgetter("group"))
+        assert sorted(counted(seen), key=itemgetter("group")) == sorted(BALLOTS, key=itemgetter("group"))
         assert seen["withheld"] == []
 
 
@@ -169,7 +178,7 @@ async def test_a_group_may_be_absent_only_where_the_scheme_says_so(county: Count
     fact = {"counts": BALLOTS[:1], "absent": ["members"]}
     assert await report(county, "office", "u03", "public", fact) == ("[('NOT_TO_BE_ABSENT', 'fact.absent')]")
     seen = (await nodes(county, "office"))["u03", "leaders"]["fact"]
-    assert seen["absent"] == ["peers"]
+    assert seen["absent"] == [{"code": "peers"}]
 
 
 async def test_in_a_unit_its_data_provider_gives_and_its_head_verifies(county: County) -> None:

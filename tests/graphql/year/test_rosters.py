@@ -10,13 +10,13 @@ from sqlalchemy import text
 from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
-from tests.worlds.counties import County, faults
+from tests.worlds.counties import County, code_of, faults
 from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World, subject_id
 
 ROSTER = """
 query($id: ID!) { cycle(id: $id) { version entries(first: 100) { nodes {
-  code weight rankingGroup portfolio { code } scheme { id }
+  code weight rankingGroup { code } portfolio { code } scheme { id }
 } } } }
 """
 
@@ -192,7 +192,9 @@ async def test_an_edit_adds_replaces_and_removes(county: County) -> None:
     edited = await county.changed("office", "rosterEdit", given, "cycle { version }")
     assert edited["version"] == 2
     shown = await roster(county, cycle)
-    assert [(n["code"], n["rankingGroup"], Decimal(n["weight"])) for n in shown["entries"]["nodes"]] == [
+    assert [
+        (n["code"], code_of(n["rankingGroup"]), Decimal(n["weight"])) for n in shown["entries"]["nodes"]
+    ] == [
         ("u01", "甲组", Decimal("2.5")),
         ("u03", None, Decimal(1)),
     ]

@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 
-from tests.worlds.counties import USUAL, County
+from tests.worlds.counties import USUAL, County, code_of
 from tests.worlds.world import World
 
 TENANTS = count(680_001)
 PAGE = """
 query($id: ID!, $after: String) { cycle(id: $id) {
   measurements(status: [REPORTED], first: 3, after: $after) {
-    totalCount nodes { id version subject { code } indicator { code } period }
+    totalCount nodes { id version subject { code } indicator { code } period { code } }
     pageInfo { endCursor hasNextPage hasPreviousPage }
 } } }
 """
 OF_ONE = """
 query($id: ID!, $after: String) { subject(id: $id) {
   measurements(year: 2025, status: [REPORTED], first: 1, after: $after) {
-    nodes { id version indicator { code } period } pageInfo { endCursor }
+    nodes { id version indicator { code } period { code } } pageInfo { endCursor }
 } } }
 """
 
@@ -68,7 +68,7 @@ async def test_the_figures_of_one_subject_are_paged_alike(county: County) -> Non
         data = await county.ask("office", OF_ONE, {"id": county.id("u01"), "after": after})
         shown = data["subject"]["measurements"]
         (node,) = shown["nodes"]
-        seen.append((node["indicator"]["code"], node["period"]))
+        seen.append((node["indicator"]["code"], code_of(node["period"])))
         await county.verify(node)
         after = shown["pageInfo"]["endCursor"]
     assert seen == [(indicator, period) for indicator, period, _ in USUAL]
@@ -81,7 +81,7 @@ async def _page(county: County, after: str | None) -> dict[str, Any]:
 
 
 def _named(node: dict[str, Any]) -> tuple[str, str, str | None]:
-    return node["subject"]["code"], node["indicator"]["code"], node["period"]
+    return node["subject"]["code"], node["indicator"]["code"], code_of(node["period"])
 
 
 async def test_a_request_makes_the_figures_of_a_year_once_however_many_lists_show_them(
