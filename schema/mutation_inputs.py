@@ -73,8 +73,9 @@ class MutationInput:
         default=None,
         description=(
             "The client's own name for this change (幂等键), such as a UUID. The same input sent again with "
-            "it is answered with what came of the first time, and nothing is done twice; after a denial or a "
-            "fault of the system it is tried again. Kept for 7 days at least, if no setting says otherwise. "
+            "it is answered with what came of the first time, and nothing is done twice; after a denial, a "
+            "fault of the system or an input that cannot be read it is tried again. Kept for 7 days at "
+            "least, if no setting says otherwise. "
             f"1 to {LONGEST_KEY} letters, digits and signs of ASCII."
         ),
         metadata=text_of(TextKind.KEY),

@@ -1,7 +1,7 @@
 """Texts at addresses of their own: the schema, for tools that generate code, and what specifies its scalars.
 
 Each has a tag to ask for changes by. They are shown without a token, as the explorer is: they say what the
-program can do, and nothing of any government.
+program can do, and nothing of any government (decision 40).
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-SCHEMA_ADDRESS = "/schema.graphql"
-SCALARS_ADDRESS = "/scalars.md"
+SCHEMA_ADDRESS = "/graphql/schema.graphql"
+SCALARS_ADDRESS = "/graphql/scalars.md"
 
 
 class ServedText:
-    """Serves a text below the endpoint's address; made at the first request, beside the event loop."""
+    """Serves a text at its address, made at the first request, beside the event loop."""
 
     def __init__(self, address: str, text: Callable[[], str]) -> None:
         self._address = address

@@ -10,6 +10,7 @@ from uuid import UUID
 from resolvers.exchange.idempotency import (
     AnsweredBeforeError,
     Attempt,
+    KeyRefusedError,
     Outcome,
     keep_outcome,
     look_for_outcome,
@@ -29,6 +30,8 @@ class Once:
 
     def __init__(self, attempt: Attempt | None) -> None:
         self._attempt = attempt
+        self._looked = False
+        self._refused: Outcome | None = None
 
     @property
     def has_key(self) -> bool:
@@ -36,14 +39,45 @@ class Once:
         return self._attempt is not None
 
     async def look(self, session: Session) -> None:
-        """End the mutation if its key was used before, by raising what came of it."""
-        if self._attempt is not None:
-            await look_for_outcome(session, self._attempt)
+        """End the mutation if its key has changed something before, by raising what.
+
+        If it was refused before, it is carried out once more, and taken back by `note`: whoever has lost the
+        right meanwhile is denied it, and isn't told again what was wrong.
+        """
+        if self._attempt is None:
+            return
+        self._looked = True
+        self._refused = before = await look_for_outcome(session, self._attempt)
+        if before is not None and before.object_id is not None:
+            raise AnsweredBeforeError(before)
 
     async def note(self, session: Session, changed: UUID) -> None:
         """Write down what was changed, in the transaction that changes it."""
+        if self._refused is not None:
+            raise AnsweredBeforeError(self._refused)
         if self._attempt is not None:
             await keep_outcome(session, self._attempt, Outcome(changed))
+
+    async def refuse(self, info: Info, outcome: Outcome) -> Outcome:
+        """What is answered to an input that is at fault, kept for the next time if it was the state's fault.
+
+        Faults that were found before a transaction began are found again in the same input: nothing is kept.
+        """
+        attempt = self._attempt
+        if attempt is None:
+            return outcome
+        if self._refused is not None:
+            return self._refused
+        if not self._looked:
+            before = await look_for_outcome(await info.context.reads(), attempt)
+            return before if before is not None and before.object_id is not None else outcome
+
+        async def keep(session: Session) -> None:
+            await keep_outcome(session, attempt, Outcome(None, outcome.faults[:MOST_FAULTS]))
+
+        # Nothing is changed that the field would have to tell of.
+        await info.context.write(keep, field=None)
+        return outcome
 
 
 async def carry_out(
@@ -81,19 +115,22 @@ async def outcome_of(
     wrong = [Fault(each.code, each.path, each.params) for each in islice(input_faults(given), MOST_FAULTS)]
     if not wrong:
         make_plain(given)
-    attempt = _attempt(info, given, wrong)
+    once = Once(_attempt(info, given, wrong))
     try:
-        if wrong:
-            raise FaultsError(wrong)
-        changed = await work(Once(attempt))
-        info.context.note_change(info.field_name)
-        return changed, []
+        try:
+            if wrong:
+                raise FaultsError(wrong)
+            changed = await work(once)
+            info.context.note_change(info.field_name)
+            return changed, []
+        except KeyRefusedError:
+            raise
+        except FaultsError as error:
+            outcome = await once.refuse(info, Outcome(None, error.faults))
     except AnsweredBeforeError as error:
         outcome = error.outcome
-    except FaultsError as error:
+    except KeyRefusedError as error:
         outcome = Outcome(None, error.faults)
-        if attempt is not None:
-            outcome = await _kept(info, attempt, outcome)
     return outcome.object_id, to_user_errors(outcome.faults, info.context.language)
 
 
@@ -101,19 +138,3 @@ def _attempt(info: Info, given: MutationInput, wrong: list[Fault]) -> Attempt | 
     if given.idempotency_key is None or any(fault.path == (KEY_FIELD,) for fault in wrong):
         return None
     return Attempt(info.field_name, given.idempotency_key, input_hash(given))
-
-
-async def _kept(info: Info, attempt: Attempt, outcome: Outcome) -> Outcome:
-    """What was wrong, kept for the next time; or what another request with the key has done meanwhile."""
-
-    async def keep(session: Session) -> None:
-        told = Outcome(None, outcome.faults[:MOST_FAULTS])
-        await look_for_outcome(session, attempt)
-        await keep_outcome(session, attempt, told)
-
-    try:
-        # Nothing is changed that the field would have to tell of.
-        await info.context.write(keep, field=None)
-    except AnsweredBeforeError as error:
-        return error.outcome
-    return outcome

@@ -21,6 +21,9 @@ from tenants.database.session import Database
 
 log = structlog.get_logger(__name__)
 
+# What the endpoint answers below its own address; anything else is 404.
+_BELOW = ("", "schema.graphql", "scalars.md", "assets/{name}")
+
 Background = Callable[[], Coroutine[Any, Any, None]]
 """Work beside the requests, cancelled at the end."""
 
@@ -90,7 +93,7 @@ def _others(
             Route("/", _to_explorer),
             Route("/healthz", _healthy),
             Route("/readyz", ready),
-            Route("/graphql/{below:path}", endpoint),
+            *(Route(f"/graphql/{below}", endpoint) for below in _BELOW),
         ],
         lifespan=lifespan,
     )

@@ -2,24 +2,59 @@
 
 A key belongs to one person, one mutation and one input. What came of it is written in the transaction that
 changes something, so that there is never one without the other. Must not know what a mutation does.
+
+What is kept is bounded: the size of a row, and how many rows one person makes in a day.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from resolvers.faults import Fault
+from resolvers.faults import Fault, FaultsError
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.exchange import idempotency_keys
 
+MOST_KEYS_A_DAY = 10_000
+"""Somebody who works all day makes a few hundred; a program that fills in a year, some thousands."""
+
 LONGEST_QUOTE = 255
 
-_ROW = insert(idempotency_keys).on_conflict_do_nothing()
+MOST_FAULT_BYTES = 16_000
+"""Of what was wrong, as JSON: a hundred faults that quote a short name each."""
+
+_DAY = timedelta(days=1)
+
+_NEW = (
+    select(1)
+    .where(
+        idempotency_keys.c.tenant == bindparam("tenant"),
+        idempotency_keys.c.person_id == bindparam("person_id"),
+        idempotency_keys.c.used_at > bindparam("since", type_=idempotency_keys.c.used_at.type),
+    )
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+_ROOM_LEFT = select(func.count()).select_from(_NEW).scalar_subquery() < bindparam("most", type_=Integer)
+
+# The row if there is room for it: nothing is sent only to count.
+_KEPT = (
+    insert(idempotency_keys)
+    .from_select(
+        list(idempotency_keys.c),
+        select(*(bindparam(column.name, type_=column.type) for column in idempotency_keys.c)).where(
+            _ROOM_LEFT
+        ),
+    )
+    .on_conflict_do_nothing()
+    .returning(idempotency_keys.c.key)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +82,18 @@ class AnsweredBeforeError(Exception):
         self.outcome = outcome
 
 
-async def look_for_outcome(session: Session, attempt: Attempt) -> None:
-    """Raise :class:`AnsweredBeforeError` if the viewer used the key before."""
+class KeyRefusedError(FaultsError):
+    """The key cannot be used: nothing is done, and nothing is kept of it."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__([Fault(code, ("idempotencyKey",), params)])
+
+
+async def look_for_outcome(session: Session, attempt: Attempt) -> Outcome | None:
+    """What came of the key, if the viewer used it before.
+
+    Raises :class:`KeyRefusedError` if it was used for another input.
+    """
     keys = idempotency_keys.c
     row = await session.row(
         select(keys.input_hash, keys.object_id, keys.faults).where(
@@ -58,15 +103,16 @@ async def look_for_outcome(session: Session, attempt: Attempt) -> None:
             keys.key == attempt.key,
         )
     )
-    if row is not None:
-        raise AnsweredBeforeError(_outcome(row, attempt))
+    return None if row is None else _outcome(row, attempt)
 
 
 async def keep_outcome(session: Session, attempt: Attempt, outcome: Outcome) -> None:
     """Write down what came of the key.
 
-    Raises :class:`AnsweredBeforeError` if another transaction has done so meanwhile.
+    Raises :class:`AnsweredBeforeError` if another transaction has done so meanwhile, and
+    :class:`KeyRefusedError` if the viewer has used too many keys.
     """
+    moment = now()
     values = {
         "tenant": session.viewer.tenant,
         "person_id": session.viewer.user,
@@ -74,17 +120,35 @@ async def keep_outcome(session: Session, attempt: Attempt, outcome: Outcome) -> 
         "key": attempt.key,
         "input_hash": attempt.input_hash,
         "object_id": outcome.object_id,
-        "faults": None if outcome.object_id else [_stored(fault) for fault in outcome.faults],
-        "used_at": now(),
+        "faults": None if outcome.object_id else faults_to_keep(outcome.faults),
+        "used_at": moment,
+        "since": moment - _DAY,
+        "most": MOST_KEYS_A_DAY,
     }
-    if not await session.run(_ROW.values(values)):
-        await look_for_outcome(session, attempt)
+    if await session.row(_KEPT, values) is None:
+        before = await look_for_outcome(session, attempt)
+        if before is None:
+            raise KeyRefusedError("TOO_MANY_KEYS", limit=str(MOST_KEYS_A_DAY))
+        raise AnsweredBeforeError(before)
 
 
 def _outcome(row: Any, attempt: Attempt) -> Outcome:
     if row.input_hash != attempt.input_hash:
-        return Outcome(None, [Fault("IDEMPOTENCY_KEY_REUSED", ("idempotencyKey",))])
+        raise KeyRefusedError("IDEMPOTENCY_KEY_REUSED")
     return Outcome(row.object_id, [_restored(fault) for fault in row.faults or ()])
+
+
+def faults_to_keep(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """The first faults that a row has room for, as they are kept; never none."""
+    kept: list[dict[str, Any]] = []
+    room = MOST_FAULT_BYTES
+    for fault in faults:
+        stored = _stored(fault)
+        room -= len(json.dumps(stored, ensure_ascii=False).encode())
+        if kept and room < 0:
+            break
+        kept.append(stored)
+    return kept
 
 
 def _stored(fault: Fault) -> dict[str, Any]:

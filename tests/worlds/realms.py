@@ -90,7 +90,7 @@ class Realm:
 
     async def keys(self) -> None:
         """A mutation sent with a key, in vain."""
-        given = {"level": "UNIT", "code": "", "name": "无代码", "idempotencyKey": "first-try"}
+        given = {"level": "UNIT", "code": "forestry", "name": "代码已有", "idempotencyKey": "first-try"}
         await self.world.change(
             self.login(Role.SYSTEM_ADMIN), self.tenant, "subjectCreate", given, "subject { id }"
         )

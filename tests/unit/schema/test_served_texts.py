@@ -49,16 +49,24 @@ async def test_who_has_it_already_is_told_so() -> None:
 
 
 async def test_the_tag_belongs_to_the_text() -> None:
-    request = Request({"type": "http", "path": "/schema.graphql", "headers": []})
+    request = Request({"type": "http", "path": "/graphql/schema.graphql", "headers": []})
     tags = set()
     for text in ("type Query { a: Int }", "type Query { b: Int }"):
         answer = ServedText(SCHEMA_ADDRESS, partial(str, text)).respond(request)
         assert answer is not None
-        tags.add((await got(answer, "/schema.graphql", {})).headers["etag"])
+        tags.add((await got(answer, "/graphql/schema.graphql", {})).headers["etag"])
     assert len(tags) == 2
 
 
-@pytest.mark.parametrize("address", ["/graphql/other.graphql", "/graphql/schema.graphql/more"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/graphql/other.graphql",
+        "/graphql/schema.graphql/more",
+        "/graphql/a/b/c/schema.graphql",
+        "/schema.graphql",
+    ],
+)
 async def test_no_other_address_shows_it(address: str) -> None:
     assert (await get(address)).status_code == 401
 
