@@ -49,6 +49,14 @@ class EntryOfCycle:
     cycle: Cycle
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreOfEntry:
+    """A score with the roster's entry that it is about."""
+
+    score: Score
+    entry: Entry
+
+
 class NodeLoaders:
     """One loader for each kind of thing that is kept."""
 
@@ -104,19 +112,19 @@ class NodeLoaders:
         require(self._session, Action.SCORE_READ, cycle_place(self._session.viewer, cycle))
         return RunOfCycle(run, cycle)
 
-    async def score(self, run_id: UUID, subject_id: UUID) -> Score:
+    async def score(self, run_id: UUID, subject_id: UUID) -> ScoreOfEntry:
         """A provisional score that the viewer may see, of whatever run."""
         return await self._shown(await self._scores.load((run_id, subject_id)))
 
-    async def released_score(self, key: UUID) -> Score:
+    async def released_score(self, key: UUID) -> ScoreOfEntry:
         """A released score that the viewer may see, of whatever release."""
         return await self._shown(await self._released_scores.load(key))
 
-    async def _shown(self, score: Score) -> Score:
+    async def _shown(self, score: Score) -> ScoreOfEntry:
         entry = await self._entry(score.cycle_id, score.subject_id)
         if entry is None or not self._results.sees(entry, score):
             raise NotFoundError("score")
-        return score
+        return ScoreOfEntry(score, entry)
 
     async def _entry(self, cycle_id: UUID, subject_id: UUID) -> Entry | None:
         roster = await self._year.rosters.load(cycle_id)

@@ -79,11 +79,13 @@ async def _run(info: Info, key: UUID) -> Node:
 
 
 async def _score(info: Info, run_id: UUID, subject_id: UUID) -> Node:
-    return Score.of(await (await _loaders(info)).score(run_id, subject_id))
+    found = await (await _loaders(info)).score(run_id, subject_id)
+    return Score.of(found.score, found.entry)
 
 
 async def _released_score(info: Info, key: UUID) -> Node:
-    return Score.of(await (await _loaders(info)).released_score(key))
+    found = await (await _loaders(info)).released_score(key)
+    return Score.of(found.score, found.entry)
 
 
 async def _release(info: Info, key: UUID) -> Node:

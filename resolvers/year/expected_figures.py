@@ -18,7 +18,7 @@ from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_documents
 from resolvers.year.earlier_reporters import measurements_query
 from resolvers.year.entry_filters import reaches_entry
-from resolvers.year.few_raters import withheld_groups
+from resolvers.year.few_raters import reads_few_raters
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.figure_ids import figure_id
 from resolvers.year.figures import find_figure
@@ -30,7 +30,14 @@ from tenants.assessor_kinds import AssessorKind
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.year import measurements
-from tenants.schemes import Indicator, StoredDocument, leaves_target_open, stated_target, takes_facts
+from tenants.schemes import (
+    FactMethod,
+    Indicator,
+    StoredDocument,
+    leaves_target_open,
+    stated_target,
+    takes_facts,
+)
 from tenants.tree import Place
 from tenants.viewer import Viewer
 
@@ -83,8 +90,11 @@ class ExpectedFigure:
 
     def withheld_from(self, viewer: Viewer) -> tuple[str, ...]:
         """The groups of raters whose answers the viewer does not read."""
-        held = self.measurement
-        return () if held is None else withheld_groups(viewer, self.place(viewer), held.fact)
+        held, method = self.measurement, self.leaf.params
+        if held is None or not isinstance(method, FactMethod):
+            return ()
+        withheld = method.withheld(held.fact)
+        return () if not withheld or reads_few_raters(viewer, self.place(viewer)) else withheld
 
     def verdict(self, viewer: Viewer, step: MeasurementStep) -> Verdict:
         """Whether the viewer may take a step on it now."""

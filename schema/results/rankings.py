@@ -18,6 +18,7 @@ from resolvers.results.rankings import (
     render_ranking_page,
 )
 from resolvers.results.records import Ranked
+from resolvers.results.shown_derivations import shown_ranked_lines
 from schema.context import Info
 from schema.engine.execution.selections import Branch
 from schema.engine.faults.errors import InputError
@@ -115,7 +116,8 @@ class RankedScore:
     async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """Read for all rows at once."""
         loaders = await info.context.loaders()
-        return score_lines(info, await loaders.results.lines_of_ranked(self.score), kinds)
+        stored = await loaders.results.lines_of_ranked(self.score)
+        return score_lines(info, shown_ranked_lines(loaders.viewer, self.score, stored), kinds)
 
 
 ENTRIES = Entries(

@@ -7,8 +7,11 @@ from typing import Annotated, Any
 
 import strawberry
 
+from resolvers.loaders import Loaders
 from resolvers.results.records import Preview as PreviewRecord
 from resolvers.results.records import Score as ScoreRecord
+from resolvers.results.shown_derivations import ShownLine, shown_lines
+from resolvers.year.records import Entry
 from schema.context import Info, at_once
 from schema.engine.faults.languages import Language
 from schema.messages import message
@@ -148,6 +151,7 @@ class Score(Node):
     """A released or provisional score."""
 
     record: strawberry.Private[ScoreRecord]
+    entry: strawberry.Private[Entry]
     status: ScoreStatus = strawberry.field(description="Provisional or released.")
     total: Decimal | None = strawberry.field(
         description="Final total in points (总分); null while anything is pending."
@@ -168,11 +172,12 @@ class Score(Node):
     )
 
     @classmethod
-    def of(cls, record: ScoreRecord) -> "Score":
-        """The score of a row."""
+    def of(cls, record: ScoreRecord, entry: Entry) -> "Score":
+        """The score of a row, with the line of the roster it is about."""
         released = record.release_id is not None
         return cls(
             record=record,
+            entry=entry,
             id=_score_id(record),
             status=ScoreStatus.RELEASED if released else ScoreStatus.PROVISIONAL,
             total=record.total,
@@ -208,7 +213,12 @@ class Score(Node):
     )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines, read for all scores of the request at once."""
-        return at_once(info, lambda loaders: score_lines(info, loaders.results.lines_of(self.record), kinds))
+
+        def look(loaders: Loaders) -> list[ScoreLine]:
+            stored = loaders.results.lines_of(self.record)
+            return score_lines(info, shown_lines(loaders.viewer, self.entry, stored), kinds)
+
+        return at_once(info, look)
 
     @strawberry.field(
         description="Its interim results (阶段考核), in the order of the scheme; empty if it has no stages.",
@@ -244,6 +254,7 @@ class Preview:
     """A live preview."""
 
     record: strawberry.Private[PreviewRecord]
+    entry: strawberry.Private[Entry]
     total: Decimal | None = strawberry.field(
         description="The total, as if everything reported were verified; null while anything is pending."
     )
@@ -252,9 +263,9 @@ class Preview:
     )
 
     @classmethod
-    def of(cls, record: PreviewRecord) -> "Preview":
-        """The preview of an evaluation."""
-        return cls(record=record, total=record.total, attained=record.attained)
+    def of(cls, record: PreviewRecord, entry: Entry) -> "Preview":
+        """The preview of an evaluation, with the line of the roster it is about."""
+        return cls(record=record, entry=entry, total=record.total, attained=record.attained)
 
     @strawberry.field(description="What is still missing.")
     async def pending(self, info: Info) -> list[PendingItem]:
@@ -267,20 +278,25 @@ class Preview:
     )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """The lines of the evaluation."""
-        return score_lines(info, self.record.lines, kinds)
+        return entry_lines(info, self.entry, self.record.lines, kinds)
 
 
 def _stages(stored: Sequence[Mapping[str, Any]]) -> list[StageScore]:
     return [StageScore.of(line_from_json(item)) for item in stored if item["kind"] == "stage"]
 
 
-def score_lines(
-    info: Info, stored: Sequence[Mapping[str, Any]], kinds: Sequence[LineKind] | None
+def entry_lines(
+    info: Info, entry: Entry, stored: Sequence[Mapping[str, Any]], kinds: Sequence[LineKind] | None
 ) -> list[ScoreLine]:
-    """Stored lines with their notes in words."""
+    """The lines of an entry's result, as the viewer reads them."""
+    return at_once(info, lambda loaders: score_lines(info, shown_lines(loaders.viewer, entry, stored), kinds))
+
+
+def score_lines(info: Info, shown: Sequence[ShownLine], kinds: Sequence[LineKind] | None) -> list[ScoreLine]:
+    """Lines that the viewer may read, with their notes in words."""
     wanted = {kind.value for kind in kinds} if kinds else _KINDS
     language = info.context.language
-    return [_line(line_from_json(item), language) for item in stored if item["kind"] in wanted]
+    return [_line(line_from_json(item), language) for item in shown if item["kind"] in wanted]
 
 
 def _line(line: EngineLine, language: Language) -> ScoreLine:

@@ -22,7 +22,7 @@ from schema.prices import DERIVATION
 from schema.results.enums import LineKind, ScoreStatus
 from schema.results.releases import Release
 from schema.results.runs import Run
-from schema.results.scores import Kinds, PendingItem, ScoreLine, pending_of_rules, score_lines
+from schema.results.scores import Kinds, PendingItem, ScoreLine, entry_lines, pending_of_rules
 from schema.rules.coded_names import CodedName, coded, coded_all, coded_if_given, named, period_shown
 from schema.year.cycles import Cycle
 from tenants.schemes import CodeKind, Scheme, WrittenResult, line_from_json
@@ -187,7 +187,7 @@ class TrialSubject:
     )
     def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """As a run would have it."""
-        return score_lines(info, self.row.after.stored_lines, kinds)
+        return entry_lines(info, self.row.entry, self.row.after.stored_lines, kinds)
 
 
 @strawberry.type(description="A figure or event that the tried scheme has no use for (未采用的数据).")

@@ -53,16 +53,22 @@ class Fact:
     )
     value: Decimal | None = strawberry.field(description="Value, for method steps; null otherwise.")
     ratings: list[GroupRatings] | None = strawberry.field(
-        description="Ratings by group, for method panel; null otherwise. Without the groups in `withheld`."
+        description="Ratings by group, for method panel; null otherwise. Empty where any are `withheld`."
     )
     counts: list[BallotCount] | None = strawberry.field(
         description=(
-            "Ballots by group and band, for method survey; null otherwise. Without the groups in `withheld`."
+            "Ballots by group and band, for method survey; null otherwise. Empty where any are `withheld`."
         )
     )
     withheld: list[WithheldAnswers] = strawberry.field(
-        description="Groups of fewer than ten, whose answers the assessed don't read; empty for others.",
+        description=(
+            "The groups that answered, where the viewer reads none of their answers: the assessed don't, if "
+            "one has fewer than ten raters or is still to answer. Otherwise empty."
+        ),
         metadata={"list_size": 2},
+    )
+    answers: int | None = strawberry.field(
+        description="How many ratings or ballots there are in all, withheld ones too; null for other methods."
     )
     absent: list[CodedName] | None = strawberry.field(
         description="Groups that can't judge this subject: the weights of the others count; null if none is."
@@ -100,8 +106,17 @@ class Fact:
                 WithheldAnswers(group=coded(CodeKind.GROUP, group, names), reason=reason)
                 for group in withheld
             ],
+            answers=_answers(data),
             absent=None if absent is None else coded_all(CodeKind.GROUP, absent, names),
         )
+
+
+def _answers(data: Mapping[str, Any]) -> int | None:
+    if "ratings" in data:
+        return sum(map(len, data["ratings"].values()))
+    if "counts" in data:
+        return sum(int(count) for bands in data["counts"].values() for count in bands.values())
+    return None
 
 
 SINGLE = ("actual", "rating", "done", "of", "value")

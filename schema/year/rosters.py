@@ -129,7 +129,7 @@ class RosterEntry(Node):
                 released=status is not ScoreStatus.PROVISIONAL,
                 provisional=status is not ScoreStatus.RELEASED,
             )
-            return None if found is None else Score.of(found)
+            return None if found is None else Score.of(found, self.entry)
 
         return at_once(info, look)
 
@@ -205,4 +205,5 @@ async def entries_shown(
 async def live_preview(info: Info, shown: RosterEntry) -> Preview:
     """The preview of an entry, evaluated on the spot."""
     loaders = await info.context.loaders()
-    return Preview.of(await loaders.results.preview_of(shown.of_cycle, shown.entry))
+    preview = await loaders.results.preview_of(shown.of_cycle, shown.entry)
+    return Preview.of(preview, shown.entry)

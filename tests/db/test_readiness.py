@@ -224,8 +224,8 @@ async def test_whoever_asks_often_costs_the_database_nothing(database_urls: Data
 async def test_the_root_leads_to_the_explorer(database_urls: DatabaseUrls) -> None:
     response = await asked(database_urls.app_url, "/")
     assert (response.status_code, response.headers["location"]) == (307, "/graphql")
-    for path in ("/graphql", "/graphql/", "/graphql/assets/page.js", "/graphql/schema.graphql", "/graphql/scalars.md"):
-        assert (await asked(database_urls.app_url, path)).text == "graphql"
+    for below in ("", "/", "/assets/page.js", "/schema.graphql", "/scalars.md"):
+        assert (await asked(database_urls.app_url, f"/graphql{below}")).text == "graphql"
 
 
 async def test_nothing_else_is_answered_below_the_endpoint(database_urls: DatabaseUrls) -> None:

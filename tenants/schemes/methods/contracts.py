@@ -20,11 +20,15 @@ Fault = tuple[str, str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The sum that gives an attainment, in figures."""
+    """The sum that gives an attainment, in figures.
+
+    `outline` is what those read of it who do not read what few raters have said; None for all of it.
+    """
 
     text: str
     note: str | None = None
     note_params: Mapping[str, str] = field(default_factory=dict)
+    outline: str | None = None
 
 
 class Attained(NamedTuple):
@@ -160,6 +164,11 @@ class FactMethod(Method):
         """The target that stands beside the fact's data, checked; None if there is none."""
         del reader
         return None
+
+    def withheld(self, fact: Mapping[str, Any]) -> tuple[str, ...]:
+        """The groups of raters whose answers are not shown to those whom they judge."""
+        del fact
+        return ()
 
 
 class OwnMethod(FactMethod):

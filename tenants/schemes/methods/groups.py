@@ -13,6 +13,9 @@ from tenants.schemes.faults import FactError
 from tenants.schemes.reading.table_reader import Table
 from tenants.schemes.reading.value_readers import FactReader, named_values, own_name
 
+FEWEST_SHOWN = 10
+"""What a group of fewer raters has said is not shown to those whom it judges."""
+
 T = TypeVar("T")
 
 Weights = Mapping[str, Fraction]
@@ -71,6 +74,19 @@ def weighted_mean(means: Mapping[str, Fraction], weights: Weights) -> Fraction:
     """The mean of all groups' means by weight."""
     whole = sum((weights[group] for group in means), Fraction(0))
     return sum((means[group] * weights[group] for group in means), Fraction(0)) / whole
+
+
+def withheld_groups(answers: Mapping[str, int], weights: Weights, absent: Collection[str]) -> tuple[str, ...]:
+    """The groups whose answers are not shown to those whom they judge: all, or none.
+
+    All where one of them has fewer than ten raters, or is still to answer: from the others and the result,
+    its mean could be worked out.
+    """
+    few = any(0 < number < FEWEST_SHOWN for number in answers.values())
+    awaited = any(
+        weight and not answers.get(group) and group not in absent for group, weight in weights.items()
+    )
+    return tuple(group for group in weights if answers.get(group)) if few or awaited else ()
 
 
 def mean_text(means: Mapping[str, Fraction], weights: Weights, names: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from tenants.schemes.methods.groups import (
     read_groups,
     weighted_mean,
     whole_numbers,
+    withheld_groups,
 )
 from tenants.schemes.methods.rating import DEFAULT_OUT_OF, checked_mark
 from tenants.schemes.reading.table_reader import Table
@@ -85,13 +86,20 @@ class Panel(OwnMethod):
             # Firm: marks that were given do not vanish because others are still to come.
             return Missing(PendingReason.NO_ANSWERS, firm=whole > 0)
         most, of = self.out_of.as_integer_ratio()
-        return Attained(over * of, under * whole * most, partial(self._rule, ratings))
+        return Attained(over * of, under * whole * most, partial(self._rule, fact))
 
-    def _rule(self, ratings: Mapping[str, Sequence[Number]]) -> Rule:
+    def withheld(self, fact: Mapping[str, Any]) -> tuple[str, ...]:
+        """All groups, where one has few raters or none yet."""
+        given = {group: len(marks) for group, marks in fact["ratings"].items()}
+        return withheld_groups(given, self.groups, fact.get("absent", ()))
+
+    def _rule(self, fact: Mapping[str, Any]) -> Rule:
+        ratings: Mapping[str, Sequence[Number]] = fact["ratings"]
         means = {group: _mean(ratings[group]) for group in self.groups if ratings.get(group)}
         mean = weighted_mean(means, self.groups)
         quotient = f"{exact_text(mean)} / {divisor_text(self.out_of)} = {exact_text(mean / self.out_of)}"
-        return Rule(f"{mean_text(means, self.groups, self.names)}; {quotient}")
+        outline = quotient if self.withheld(fact) else None
+        return Rule(f"{mean_text(means, self.groups, self.names)}; {quotient}", outline=outline)
 
 
 def _mean(marks: Sequence[Number]) -> Fraction:

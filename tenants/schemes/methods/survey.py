@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
+from tenants.schemes.exact_numbers import exact_text
 from tenants.schemes.methods.contracts import (
     Attained,
     Fault,
@@ -24,6 +25,7 @@ from tenants.schemes.methods.groups import (
     read_groups,
     weighted_mean,
     whole_numbers,
+    withheld_groups,
 )
 from tenants.schemes.methods.satisfaction_bands import read_bands
 from tenants.schemes.methods.steps import Ladder, read_ladder
@@ -114,10 +116,15 @@ class Survey(OwnMethod):
             return Missing(PendingReason.NO_ANSWERS, firm=whole > 0)
         under *= whole * self.unit
         if self.ladder is not None:
-            return Attained.of(self.ladder.attainment(Fraction(over, under)), partial(self._rule, counts))
-        return Attained(over, under * 100, partial(self._rule, counts))
+            return Attained.of(self.ladder.attainment(Fraction(over, under)), partial(self._rule, fact))
+        return Attained(over, under * 100, partial(self._rule, fact))
 
-    def satisfied_percent(self, fact: Mapping[str, Any]) -> tuple[Fraction, str] | None:
+    def withheld(self, fact: Mapping[str, Any]) -> tuple[str, ...]:
+        """All groups, where one has few raters or none yet."""
+        cast = {group: sum(map(int, ballots.values())) for group, ballots in fact["counts"].items()}
+        return withheld_groups(cast, self.groups, fact.get("absent", ()))
+
+    def satisfied_percent(self, fact: Mapping[str, Any]) -> tuple[Fraction, Rule] | None:
         """The percent of ballots in the bands that count as satisfied, the groups weighted, and the sum that
         gives it; None where nobody has answered."""
         counts: Mapping[str, Mapping[str, int]] = fact["counts"]
@@ -128,15 +135,18 @@ class Survey(OwnMethod):
         }
         if not shares:
             return None
-        return weighted_mean(shares, self.groups), f"{mean_text(shares, self.groups, self.names)}%"
+        mean = weighted_mean(shares, self.groups)
+        outline = f"{exact_text(mean)}%" if self.withheld(fact) else None
+        return mean, Rule(f"{mean_text(shares, self.groups, self.names)}%", outline=outline)
 
-    def _rule(self, counts: Mapping[str, Mapping[str, int]]) -> Rule:
+    def _rule(self, fact: Mapping[str, Any]) -> Rule:
+        counts: Mapping[str, Mapping[str, int]] = fact["counts"]
         asked = [group for group in self.groups if any(counts.get(group, {}).values())]
         means = {group: self._mean(counts[group]) for group in asked}
-        text = f"{mean_text(means, self.groups, self.names)}%"
-        if self.ladder is None:
-            return Rule(text)
-        return Rule(f"{text}; {self.ladder.text(weighted_mean(means, self.groups))}")
+        mean = weighted_mean(means, self.groups)
+        step = "" if self.ladder is None else f"; {self.ladder.text(mean)}"
+        outline = f"{exact_text(mean)}%{step}" if self.withheld(fact) else None
+        return Rule(f"{mean_text(means, self.groups, self.names)}%{step}", outline=outline)
 
     def _mean(self, ballots: Mapping[str, int]) -> Fraction:
         worth = sum((self.values[band] * count for band, count in ballots.items()), Fraction(0))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from tenants.schemes.documents.consequences import Consequence
 from tenants.schemes.documents.place_counts import PlaceCount
 from tenants.schemes.exact_numbers import divisor_text, exact_text, told
+from tenants.schemes.methods.contracts import Rule
 from tenants.schemes.methods.survey import Survey
 from tenants.schemes.scoring.gradings import Grading, recorded_overrides
 from tenants.schemes.scoring.placings import Placings, PlacingsOfSubject
@@ -17,26 +18,30 @@ from tenants.schemes.scoring.subject_totals import SubjectTotal
 
 def shown_conditions(
     consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject
-) -> str | None:
+) -> Rule | None:
     """The figures that show how every condition holds; None where one does not."""
-    texts: list[str] = []
-    for text in _texts(consequence, subject, grading, placings):
-        if text is None:
+    rules: list[Rule] = []
+    for shown in _shown(consequence, subject, grading, placings):
+        if shown is None:
             return None
-        texts.append(text)
-    return "; ".join(texts)
+        rules.append(Rule(shown) if isinstance(shown, str) else shown)
+    outlined = any(rule.outline is not None for rule in rules)
+    return Rule(
+        "; ".join(rule.text for rule in rules),
+        outline="; ".join(rule.outline or rule.text for rule in rules) if outlined else None,
+    )
 
 
-def _texts(
+def _shown(
     consequence: Consequence, subject: SubjectTotal, grading: Grading, placings: PlacingsOfSubject
-) -> Iterator[str | None]:
+) -> Iterator[str | Rule | None]:
     """One condition after the other, so that nothing is computed after the first that fails."""
     if consequence.indicator is not None and consequence.below is not None:
         yield _indicator_text(subject, consequence.indicator, consequence.below)
     elif consequence.below is not None:
         yield _total_text(subject, consequence.below)
     if consequence.indicator is not None and consequence.satisfied_below is not None:
-        yield _satisfied_text(subject, consequence.indicator, consequence.satisfied_below)
+        yield _satisfied_rule(subject, consequence.indicator, consequence.satisfied_below)
     if consequence.grades:
         yield grading.grade if grading.grade in consequence.grades else None
     counted = consequence.grades if consequence.among_grade else ()
@@ -67,12 +72,12 @@ def _total_text(subject: SubjectTotal, below: Fraction) -> str | None:
     return f"{subject.attained} < {exact_text(least)} = {exact_text(below)}% × {exact_text(full)}"
 
 
-def _satisfied_text(subject: SubjectTotal, code: str, below: Fraction) -> str | None:
+def _satisfied_rule(subject: SubjectTotal, code: str, below: Fraction) -> Rule | None:
     """The periods' rates by weight; a period without ballots has none, and is left out."""
     leaf = subject.entry.scheme.indicator(code)
     if leaf is None or not isinstance(leaf.params, Survey):
         return None
-    rates: list[tuple[Fraction, Fraction, str]] = []
+    rates: list[tuple[Fraction, Fraction, Rule]] = []
     for fact in subject.entry.facts:
         found = leaf.params.satisfied_percent(fact.data) if fact.indicator == code else None
         if found is not None:
@@ -83,11 +88,16 @@ def _satisfied_text(subject: SubjectTotal, code: str, below: Fraction) -> str | 
     mean = sum((weight * rate for weight, rate, _ in rates), Fraction(0)) / whole
     if mean >= below:
         return None
-    figures = "; ".join(text for _, _, text in rates)
+    end = f" < {exact_text(below)}%"
     if len(rates) > 1:
         terms = " + ".join(f"{told(rate)} × {exact_text(weight)}" for weight, rate, _ in rates)
-        figures += f"; ({terms}) / {divisor_text(whole)} = {told(mean)}%"
-    return f"{figures} < {exact_text(below)}%"
+        end = f"; ({terms}) / {divisor_text(whole)} = {told(mean)}%{end}"
+    rules = [rule for _, _, rule in rates]
+    figures = "; ".join(rule.text for rule in rules)
+    if all(rule.outline is None for rule in rules):
+        return Rule(f"{figures}{end}")
+    outline = "; ".join(rule.outline or rule.text for rule in rules)
+    return Rule(f"{figures}{end}", outline=f"{outline}{end}")
 
 
 def _place_text(places: PlaceCount, beyond: str, count: int, among: Placings) -> str | None:

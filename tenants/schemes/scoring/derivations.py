@@ -86,6 +86,7 @@ def _period_line(subject: SubjectTotal, leaf: LeafPoints, each: PeriodPoints, na
         out_of=each.out_of,
         note=rule.note,
         note_params=rule.note_params,
+        outline=None if rule.outline is None else f"{rule.outline}; {product}",
     )
 
 

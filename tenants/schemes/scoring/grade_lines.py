@@ -74,8 +74,10 @@ def _of_conditions(subject: SubjectTotal, grading: Grading, placings: PlacingsOf
         rule = shown_conditions(consequence, subject, grading, placings)
         if rule is not None:
             scheme = subject.entry.scheme
-            shown = f"{_cause(scheme, consequence)}{rule}"
-            yield from (Line("consequence", code, _name(scheme, code), shown) for code in consequence.then)
+            cause = _cause(scheme, consequence)
+            outline = None if rule.outline is None else f"{cause}{rule.outline}"
+            for code in consequence.then:
+                yield Line("consequence", code, _name(scheme, code), f"{cause}{rule.text}", outline=outline)
 
 
 def _name(scheme: Scheme, code: str) -> str:

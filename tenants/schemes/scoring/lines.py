@@ -33,7 +33,8 @@ class Line(NamedTuple):
 
     `points` is for display; `exact` holds the fraction if the decimals do not end. On the line of the total,
     `points` is rounded by the scheme and `exact` is the figure before rounding. `attainment` and `out_of` are
-    exact, too. `period_name` is the scheme's own name of the period, where it has one.
+    exact, too. `period_name` is the scheme's own name of the period, where it has one. `outline` is the
+    rule for those who do not read what few raters have said; None where everybody reads all of it.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Line(NamedTuple):
     note: str | None = None
     note_params: Mapping[str, str] = MappingProxyType({})
     period_name: str | None = None
+    outline: str | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -70,6 +72,7 @@ def points_line(
     out_of: Fraction | None = None,
     note: str | None = None,
     note_params: Mapping[str, str] | None = None,
+    outline: str | None = None,
 ) -> Line:
     """A line whose figures are given as fractions."""
     return Line(
@@ -85,6 +88,7 @@ def points_line(
         note=note,
         note_params=note_params or {},
         period_name=period_name,
+        outline=outline,
     )
 
 
@@ -104,6 +108,7 @@ def lines_to_json(lines: Iterable[Line]) -> list[dict[str, Any]]:
             "note": line.note,
             "note_params": dict(line.note_params),
             "period_name": line.period_name,
+            "outline": line.outline,
         }
         for line in lines
     ]
@@ -125,6 +130,7 @@ def line_from_json(data: Mapping[str, Any]) -> Line:
         note_params=dict(data["note_params"]),
         # Lines that were written before schemes had names have none.
         period_name=data.get("period_name"),
+        outline=data.get("outline"),
     )
 
 

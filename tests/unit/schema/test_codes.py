@@ -9,6 +9,7 @@ import resolvers
 import schema
 import schema.engine
 import tenants
+from resolvers.results.shown_derivations import READING_NOTES
 from schema.engine.faults.catalogues import ENGINE_SENTENCES
 from schema.messages import CATALOGUE
 from tenants.schemes import NOTES, PendingReason
@@ -17,7 +18,7 @@ from tests.unit.schema.codes import codes_in
 
 ROOMS = (deploy.http, deploy.identity, schema, resolvers, policy, tenants)
 FOUND = {room.__name__: codes_in(room) for room in ROOMS}
-NOTE_CODES = {f"NOTE_{note.upper()}" for note in NOTES}
+NOTE_CODES = {f"NOTE_{note.upper()}" for note in NOTES | READING_NOTES}
 PENDING_CODES = {f"PENDING_{reason.upper()}" for reason in PendingReason}
 
 
