@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from schema.engine.libraries.strawberry_internals import CachedNames
+from schema.engine.libraries.strawberry_internals import CachedNames, mark_one_ofs
 from schema.scalars import SCALARS
 
 
@@ -14,4 +14,6 @@ def build_schema(
 ) -> strawberry.Schema:
     """The schema of these root types, as the endpoint expects it."""
     config = StrawberryConfig(scalar_map=SCALARS, name_converter=CachedNames())
-    return strawberry.Schema(query=query, mutation=mutation, types=types, config=config)
+    schema = strawberry.Schema(query=query, mutation=mutation, types=types, config=config)
+    mark_one_ofs(schema)
+    return schema

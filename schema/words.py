@@ -21,8 +21,6 @@ _SETS = {
     "status": "status",
     "expected": "noun",
     "found": "noun",
-    "first": "choice",
-    "second": "choice",
 }
 
 _COMMAS: Mapping[Language, str] = {"zh": "、", "en": ", "}

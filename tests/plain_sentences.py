@@ -20,7 +20,7 @@ FOR_DEVELOPERS = frozenset(
         # JSON and GraphQL; those that quote a key of the request, or what graphql-core says.
         *("BODY_NOT_OBJECT", "JSON_DUPLICATE_KEY", "JSON_MALFORMED", "JSON_TOO_DEEP", "KEY_TYPE"),
         *("QUERY_MISSING", "PARAMETER_REPEATED", "OPERATION_UNKNOWN", "OPERATION_NAME_MISSING"),
-        *("GRAPHQL_SYNTAX", "GRAPHQL_VALIDATION", "BAD_INPUT", "NUMBER_NOT_FINITE"),
+        *("GRAPHQL_SYNTAX", "GRAPHQL_VALIDATION", "BAD_INPUT", "EXACTLY_ONE_OF", "NUMBER_NOT_FINITE"),
         "PERSISTED_QUERY_NOT_SUPPORTED",
         # Formats in which programs write values.
         *("BAD_DATE_TIME", "BAD_IDEMPOTENCY_KEY"),

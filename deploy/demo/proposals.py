@@ -4,14 +4,14 @@ import tomlkit
 
 from deploy.demo.counties import County, Proposal
 from deploy.demo.scheme_documents import document
-from resolvers.rules.drafts import draft_scheme
+from resolvers.rules.drafts import SchemeSource, draft_scheme
 from tenants.database.session import Session
 
 
 async def draft_proposal(office: Session, county: County) -> None:
     """Draft the county's proposal, if its file has one."""
     if county.proposal is not None:
-        await draft_scheme(office, document=_proposed(county.proposal), owner_id=None)
+        await draft_scheme(office, source=SchemeSource(_proposed(county.proposal)), owner_id=None)
 
 
 def _proposed(proposal: Proposal) -> str:

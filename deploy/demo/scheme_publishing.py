@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from deploy.demo.scheme_documents import document
-from resolvers.rules.drafts import draft_scheme, publish_scheme
+from resolvers.rules.drafts import SchemeSource, draft_scheme, publish_scheme
 from tenants.database.session import Session
 
 
@@ -16,5 +16,5 @@ async def publish_schemes(
 
 
 async def _publish(session: Session, code: str, year: int, owner: UUID | None) -> UUID:
-    draft = await draft_scheme(session, document=document(code, year), owner_id=owner)
+    draft = await draft_scheme(session, source=SchemeSource(document(code, year)), owner_id=owner)
     return await publish_scheme(session, draft, expected_revision=1)

@@ -45,9 +45,9 @@ class TrialInput:
     replaces: str | None
 
     @property
-    def field(self) -> str:
+    def place(self) -> tuple[str, ...]:
         """Where the tried scheme was named."""
-        return "document" if self.scheme is None else "scheme"
+        return ("tried", "document" if self.scheme is None else "scheme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,6 @@ async def try_scheme(request: ComputingRequest, asked: TrialInput) -> Trial:
 
     No connection is held while the document is read or the year is evaluated.
     """
-    if (asked.scheme is None) == (asked.document is None):
-        raise refuse("EXACTLY_ONE_OF", "document", first="scheme", second="document")
     before_reading = await request.reads()
     cycle = await _readable_cycle(before_reading, asked)
     scheme = await _tried_scheme(request, before_reading, asked)
@@ -117,10 +115,10 @@ async def _readable_cycle(session: Session, asked: TrialInput) -> Cycle:
 
 async def _tried_scheme(request: ComputingRequest, session: Session, asked: TrialInput) -> Scheme:
     if asked.scheme is None:
-        return await checked_apart(request, asked.document or "")
+        return await checked_apart(request, asked.document or "", asked.place)
     version = await find_scheme(session, asked.scheme)
     if version.status is SchemeStatus.DISCARDED:
-        raise refuse("SCHEME_DISCARDED", "scheme")
+        raise refuse("SCHEME_DISCARDED", *asked.place)
     needed = Action.SCHEME_DRAFT if version.status is SchemeStatus.DRAFT else Action.SCHEME_READ
     require(session, needed, scheme_place(session.viewer, version))
     return (await read_document(version.document)).scheme
@@ -143,12 +141,12 @@ def _subjects(asked: TrialInput, inputs: CycleInputs, code: str, scheme: Scheme)
     subjects = subjects_assessed_by(inputs, code)
     if not subjects:
         used = ", ".join(sorted({each.name for each in inputs.schemes.values()}))
-        field = asked.field if asked.replaces is None else "replaces"
-        raise refuse("TRIAL_OF_NOBODY", field, value=_name(asked, scheme, code), allowed=used)
+        place = asked.place if asked.replaces is None else ("replaces",)
+        raise refuse("TRIAL_OF_NOBODY", *place, value=_name(asked, scheme, code), allowed=used)
     levels = {entry.level for entry in inputs.entries if entry.subject_id in subjects}
     if levels != {scheme.level}:
         replaced = next(each.name for each in inputs.schemes.values() if each.code == code)
-        raise refuse("TRIAL_OF_OTHER_LEVEL", asked.field, level=scheme.level, replaced=replaced)
+        raise refuse("TRIAL_OF_OTHER_LEVEL", *asked.place, level=scheme.level, replaced=replaced)
     return subjects
 
 

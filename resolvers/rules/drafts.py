@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -29,25 +30,42 @@ from tenants.schemes import Scheme, plain_document
 from tenants.text_rule import look_alike_key
 
 
+@dataclass(frozen=True, slots=True)
+class SchemeSource:
+    """What a draft begins with: a document, or one of the library's by its code; one of both is given."""
+
+    document: str | None = None
+    library: str | None = None
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where it stands in the input."""
+        return ("source", "document" if self.library is None else "library")
+
+    def text(self) -> str:
+        """The document itself."""
+        if self.library is not None:
+            return library_document(self.library, self.place)
+        return self.document or ""
+
+
 async def draft_scheme(
     session: Session,
     *,
-    document: str | None = None,
-    library: str | None = None,
+    source: SchemeSource,
     year: int | None = None,
     owner_id: UUID | None,
     ahead: ReadAhead | None = None,
 ) -> UUID:
     """A new draft from a document or from one of the library's, for the year it names or for another one."""
-    if (document is None) == (library is None):
-        raise refuse("EXACTLY_ONE_OF", "document", first="document", second="library")
-    text = library_document(library) if library is not None else document or ""
-    scheme = await checked(text, ahead)
+    text = source.text()
+    scheme = await checked(text, ahead, source.place)
     if year is not None and year != scheme.year:
         text = await for_year(text, year)
-        scheme = await checked(text)
+        scheme = await checked(text, place=source.place)
     decision = require(session, Action.SCHEME_DRAFT, owned_place(session.viewer, scheme.level, owner_id))
     refuse_all(_owner_faults(scheme, owner_id))
+    await _refuse_alike_category(session, scheme, source.place)
     return await _begin(session, decision, "scheme:draft", scheme, text, owner_id)
 
 
@@ -57,6 +75,7 @@ async def renew_scheme(session: Session, scheme_id: UUID, *, year: int | None) -
     decision = scheme_verdict(session.viewer, base, SchemeStep.RENEW).require()
     text = base.document if year in (None, base.year) else await for_year(base.document, year or base.year)
     scheme = await checked(text)
+    await _refuse_alike_category(session, scheme)
     return await _begin(session, decision, "scheme:renew", scheme, text, base.owner_id, renews=base.id)
 
 
@@ -135,7 +154,6 @@ async def _begin(
 ) -> UUID:
     """The next version of the scheme's code in its year."""
     government = own_government(session)
-    await _refuse_alike_category(session, scheme)
     latest = await session.scalar(
         select(func.max(schemes.c.version)).where(
             schemes.c.tenant == session.viewer.tenant,
@@ -192,7 +210,9 @@ def _take(session: Session, draft: SchemeVersion, step: SchemeStep, expected_rev
     return decision
 
 
-async def _refuse_alike_category(session: Session, scheme: Scheme) -> None:
+async def _refuse_alike_category(
+    session: Session, scheme: Scheme, place: tuple[str, ...] = ("document",)
+) -> None:
     """Rankings ask for a category by its name: no two of a government's may look alike."""
     known = await session.rows(
         select(schemes.c.category)
@@ -206,7 +226,7 @@ async def _refuse_alike_category(session: Session, scheme: Scheme) -> None:
     key = look_alike_key(scheme.category)
     other = next((row.category for row in known if look_alike_key(row.category) == key), None)
     if other is not None:
-        raise refuse("LOOKS_ALIKE", "document", "category", value=scheme.category[:80], other=other[:80])
+        raise refuse("LOOKS_ALIKE", *place, "category", value=scheme.category[:80], other=other[:80])
 
 
 async def _update(session: Session, scheme_id: UUID, changes: dict[str, Any]) -> None:

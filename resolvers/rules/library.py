@@ -31,14 +31,14 @@ async def read_library() -> tuple[LibraryScheme, ...]:
     return await asyncio.to_thread(_read_all)
 
 
-def library_document(code: str) -> str:
-    """The document of the scheme with this code; refused if the library has none."""
-    own = meant_name(code, library_codes(), "library")
+def library_document(code: str, place: tuple[str, ...]) -> str:
+    """The document of the scheme with this code; refused at its place in the input if there is none."""
+    own = meant_name(code, library_codes(), *place)
     try:
         return library_text(own)
     except LibraryError:
         raise refuse(
-            "UNKNOWN_LIBRARY_SCHEME", "library", value=code[:80], allowed=", ".join(library_codes())
+            "UNKNOWN_LIBRARY_SCHEME", *place, value=code[:80], allowed=", ".join(library_codes())
         ) from None
 
 

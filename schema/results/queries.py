@@ -10,11 +10,22 @@ from schema.computing_fields import require_alone
 from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection
 from schema.ids import OptionalId, optional_id, required_id
+from schema.one_of_inputs import OneOfInput
 from schema.organisation.enums import Level
 from schema.prices import COMPUTATION
 from schema.results.rankings import LONGEST_PAGE, RankedScore, RankingFirst, ranking_listing
 from schema.results.trials import SchemeTrial
 from schema.scalars import DivisionCode
+
+
+@strawberry.input(
+    description="The scheme that a trial tries (试评的指标体系): exactly one of these.", one_of=True
+)
+class TriedSchemeInput(OneOfInput):
+    """A version or a document."""
+
+    scheme: OptionalId = strawberry.field(default=strawberry.UNSET, description="A version.")
+    document: str | None = strawberry.field(default=strawberry.UNSET, description="A document in TOML.")
 
 
 @strawberry.type
@@ -72,13 +83,7 @@ class ResultQueries:
             strawberry.ID,
             strawberry.argument(description="The year: closed with a final run, or released."),
         ],
-        scheme: Annotated[
-            OptionalId,
-            strawberry.argument(description="The version to try; either this or `document` is given."),
-        ] = None,
-        document: Annotated[
-            str | None, strawberry.argument(description="The document to try, in TOML.")
-        ] = None,
+        tried: Annotated[TriedSchemeInput, strawberry.argument(description="The scheme to try.")],
         replaces: Annotated[
             str | None,
             strawberry.argument(
@@ -89,8 +94,8 @@ class ResultQueries:
         """Evaluated anew with every request."""
         asked = TrialInput(
             cycle=required_id(cycle, "cycle", "cycle"),
-            scheme=optional_id(scheme, "scheme", "scheme"),
-            document=document,
+            scheme=optional_id(tried.scheme, "scheme", "tried", "scheme"),
+            document=tried.document,
             replaces=replaces,
         )
         require_alone(info)

@@ -5,32 +5,47 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.rules.drafts import discard_draft, draft_scheme, publish_scheme, renew_scheme, revise_draft
+from resolvers.rules.drafts import (
+    SchemeSource,
+    discard_draft,
+    draft_scheme,
+    publish_scheme,
+    renew_scheme,
+    revise_draft,
+)
 from resolvers.rules.parsed_documents import read_ahead
 from resolvers.rules.schemes import read_version
 from schema.context import Info
 from schema.ids import OptionalId
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
+from schema.one_of_inputs import OneOfInput
 from schema.payloads import Payload
 from schema.rules.schemes import Scheme
 from schema.transactions import Work, carry_out
+
+
+@strawberry.input(description="What a draft begins with (起草依据): exactly one of these.", one_of=True)
+class SchemeSourceInput(OneOfInput):
+    """A document or one of the library's."""
+
+    document: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The document in TOML.",
+        metadata=text_of(TextKind.DOCUMENT),
+    )
+    library: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Code of a scheme of the library (指标体系库).",
+        metadata=text_of(TextKind.REFERENCE),
+    )
 
 
 @strawberry.input(description="A new draft of a scheme (起草): the next version of its code and year.")
 class SchemeDraftInput(MutationInput):
     """What is drafted."""
 
-    document: str | None = strawberry.field(
-        default=None,
-        description="The document in TOML; leave out to begin with one of the library's.",
-        metadata=text_of(TextKind.DOCUMENT),
-    )
-    library: str | None = strawberry.field(
-        default=None,
-        description="Code of a scheme of the library (指标体系库) to begin with; give one of both.",
-        metadata=text_of(TextKind.REFERENCE),
-    )
+    source: SchemeSourceInput = strawberry.field(description="What it begins with.")
     year: int | None = strawberry.field(
         default=None,
         description="Year for which it is made; the one that the document names if it isn't given.",
@@ -102,14 +117,13 @@ class SchemeMutations:
     ) -> SchemePayload | None:
         """Every fault of the document is answered at once."""
 
-        ahead = await read_ahead(info.context, input.document or "")
+        ahead = await read_ahead(info.context, input.source.document or "")
 
         def prepare() -> Work:
             owner_id = optional_key_of(input.owner)
             return lambda session: draft_scheme(
                 session,
-                document=input.document,
-                library=input.library,
+                source=SchemeSource(input.source.document, input.source.library),
                 year=input.year,
                 owner_id=owner_id,
                 ahead=ahead,

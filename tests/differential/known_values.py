@@ -41,6 +41,9 @@ class KnownValues:
             return [self(draw, place, inner.of_type) for _ in range(draw(st.integers(0, _MOST_IN_A_LIST)))]
         if isinstance(inner, GraphQLEnumType):
             return draw(st.sampled_from(sorted(inner.values)))
+        if isinstance(inner, GraphQLInputObjectType) and inner.is_one_of:
+            only = draw(st.sampled_from(sorted(inner.fields)))
+            return {only: self(draw, f"{place}.({only})", inner.fields[only].type)}
         if isinstance(inner, GraphQLInputObjectType):
             return {
                 name: self(draw, f"{place}.({name})", field.type)

@@ -145,7 +145,9 @@ async def test_an_event_is_withdrawn_once(county: County) -> None:
 
 async def test_two_publications_of_one_draft(county: County) -> None:
     text = PORTFOLIO_SCHEME.replace("county.portfolio", "twice")
-    drafted = await county.changed("office", "schemeDraft", {"document": text}, "scheme { id revision }")
+    drafted = await county.changed(
+        "office", "schemeDraft", {"source": {"document": text}}, "scheme { id revision }"
+    )
     given = {"scheme": drafted["id"], "expectedRevision": drafted["revision"]}
     payloads = await county.answers(
         *((login, "schemePublish", given, "scheme { status }") for login in ("office", "office2"))
@@ -157,7 +159,7 @@ async def test_two_publications_of_one_draft(county: County) -> None:
 async def test_two_drafts_of_one_code_become_two_versions(county: County) -> None:
     text = PORTFOLIO_SCHEME.replace("county.portfolio", "drafts")
     payloads = await county.answers(
-        *(("office", "schemeDraft", {"document": text}, "scheme { version }") for _ in range(3))
+        *(("office", "schemeDraft", {"source": {"document": text}}, "scheme { version }") for _ in range(3))
     )
     assert losers(payloads) == []
     assert sorted(payload["scheme"]["version"] for payload in payloads) == [1, 2, 3]
@@ -165,7 +167,9 @@ async def test_two_drafts_of_one_code_become_two_versions(county: County) -> Non
 
 async def test_two_revisions_of_one_draft(county: County) -> None:
     text = PORTFOLIO_SCHEME.replace("county.portfolio", "revised")
-    drafted = await county.changed("office", "schemeDraft", {"document": text}, "scheme { id revision }")
+    drafted = await county.changed(
+        "office", "schemeDraft", {"source": {"document": text}}, "scheme { id revision }"
+    )
     given = {"scheme": drafted["id"], "document": text, "expectedRevision": drafted["revision"]}
     payloads = await county.answers(
         *((login, "schemeRevise", given, "scheme { revision }") for login in ("office", "office2"))

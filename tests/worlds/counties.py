@@ -64,7 +64,7 @@ class County:
 
     async def publish(self, document: str, *, login: str = "office", owner: UUID | None = None) -> str:
         """Draft a scheme and publish it."""
-        given = {"document": document, "owner": subject_id(owner) if owner else None}
+        given = {"source": {"document": document}, "owner": subject_id(owner) if owner else None}
         draft = await self.world.changed(login, self.tenant, "schemeDraft", given, "scheme { id revision }")
         published = {"scheme": draft["id"], "expectedRevision": draft["revision"]}
         await self.world.changed(login, self.tenant, "schemePublish", published, "scheme { status }")

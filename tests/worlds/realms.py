@@ -108,7 +108,11 @@ class Realm:
             role = Role.UNIT_HEAD if level.run_by_unit else Role.PERFORMANCE_OFFICE
             owner = self.subject("forestry") if level.run_by_unit else None
             drafted = await self.change(
-                role, "schemeDraft", "scheme { id }", document=scheme_text(level, year), owner=owner
+                role,
+                "schemeDraft",
+                "scheme { id }",
+                source={"document": scheme_text(level, year)},
+                owner=owner,
             )
             await self.change(
                 role, "schemePublish", "scheme { id }", scheme=drafted["id"], expectedRevision=1
@@ -139,7 +143,9 @@ class Realm:
     async def tie(self) -> None:
         """A closed year in which two units tie for one place; the office has spoken about one of them."""
         office = Role.PERFORMANCE_OFFICE
-        drafted = await self.change(office, "schemeDraft", "scheme { id }", document=tied_scheme_text(TIED))
+        drafted = await self.change(
+            office, "schemeDraft", "scheme { id }", source={"document": tied_scheme_text(TIED)}
+        )
         scheme = drafted["id"]
         await self.change(office, "schemePublish", "scheme { id }", scheme=scheme, expectedRevision=1)
         entries = [{"subject": self.subject(code), "scheme": scheme} for code in ("water", "forestry")]
@@ -158,7 +164,7 @@ class Realm:
         """A scheme that isn't published."""
         document = scheme_text(Level.UNIT, RUNNING, code="realm.draft")
         drafted = await self.change(
-            Role.PERFORMANCE_OFFICE, "schemeDraft", "scheme { id }", document=document
+            Role.PERFORMANCE_OFFICE, "schemeDraft", "scheme { id }", source={"document": document}
         )
         self.ids["draft", RUNNING] = drafted["id"]
 

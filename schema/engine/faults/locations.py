@@ -21,6 +21,7 @@ from graphql import (
     visit,
 )
 
+from schema.engine.faults.one_of_counts import one_of_counted
 from schema.engine.faults.unread_values import judged_later, unread_variables
 from schema.engine.libraries.graphql_core_internals import get_variable_signature
 from schema.engine.libraries.strawberry_internals import MOST_SUGGESTIONS
@@ -101,7 +102,7 @@ class _Found:
             validate_input_value(
                 value,
                 signature.type,
-                lambda error, path: self._add(error, definition, path),
+                lambda error, path: self._add(one_of_counted(error, schema), definition, path),
                 self._hide_suggestions,
             )
 

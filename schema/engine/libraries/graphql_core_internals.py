@@ -1,7 +1,8 @@
 """What is used of graphql-core beyond its documented API, apart from the methods that our executor overrides.
 
-The types of collected fields and the signatures of variables have no public name, and the constructor of the
-executor is not documented. ``Executor.build`` is, but it makes every variable's signature anew.
+The types of collected fields, the signatures of variables and the sentence on inputs of which exactly one
+field is given have no public name, and the constructor of the executor is not documented. ``Executor.build``
+is, but it makes every variable's signature anew.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValueSource
 from graphql.pyutils import Path, gather_with_cancel
+from graphql.utilities.validate_input_value import get_one_of_input_object_error_message
 
 ExecutorT = TypeVar("ExecutorT", bound=Executor[Any])
 
@@ -33,6 +35,7 @@ __all__ = [
     "VariableValueSource",
     "VariableValues",
     "gather_with_cancel",
+    "get_one_of_input_object_error_message",
     "get_variable_signature",
     "new_executor",
 ]

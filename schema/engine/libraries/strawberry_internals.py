@@ -17,9 +17,11 @@ from graphql import (
     GraphQLError,
     GraphQLField,
     GraphQLInputField,
+    GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    ValuesOfCorrectTypeRule,
     specified_rules,
     validate,
 )
@@ -27,7 +29,6 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.name_converter import NameConverter
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
@@ -38,7 +39,11 @@ __all__ = ["TYPE_CAST_ATTRIBUTE", "StrawberryField", "StrawberryResolver"]
 
 Resolve = Callable[[Any, GraphQLResolveInfo[Any]], Any]
 
-_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+# The values of literals are checked by `CountedOneOfs`.
+_RULES = (
+    *(each for each in specified_rules if each is not ValuesOfCorrectTypeRule),
+    MaybeNullValidationRule,
+)
 # The functions that Strawberry makes to call a resolver.
 _RESOLVERS = tuple(
     f"{GraphQLCoreConverter.__qualname__}.from_resolver.<locals>.{name}"
@@ -144,6 +149,18 @@ def extend_type(extended: type, extension: type) -> None:
     known = {field.python_name for field in own}
     added = extension.__strawberry_definition__.fields  # type: ignore[attr-defined]
     own += [field for field in added if field.python_name not in known]
+
+
+def mark_one_ofs(schema: strawberry.Schema) -> None:
+    """Let graphql-core know the inputs of which exactly one field is given.
+
+    Strawberry keeps that to itself: it checks literals by a rule of its own, and fails at variables with an
+    error without a place.
+    """
+    for found in schema._schema.type_map.values():
+        definition = found.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if isinstance(found, GraphQLInputObjectType) and getattr(definition, "is_one_of", False):
+            found.is_one_of = True
 
 
 def leave_objects_unchecked(schema: strawberry.Schema) -> None:

@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from schema.engine.execution.turns import LARGE
+from schema.engine.faults.one_of_counts import CountedOneOfs, NonNullInOneOfs
 from schema.engine.faults.unread_values import UnreadLiterals
 from schema.engine.libraries.strawberry_internals import validation_errors
 from schema.engine.limits.cost import CostMeter, cost_breaches
@@ -72,7 +73,7 @@ class DocumentValidation:
         errors = (
             [*shape_breaches(shapes), *self._cost_breaches(costs, order)]
             or [*repeat_breaches(order, shapes.nodes), *self._long_lists(document, shapes)]
-            or validation_errors(self._schema, document, UnreadLiterals)
+            or validation_errors(self._schema, document, CountedOneOfs, NonNullInOneOfs, UnreadLiterals)
         )
         known = [None if errors else costs.cost(each) for each in operations]
         prices = [None if errors else self._prices(each, costs, order) for each in operations]

@@ -78,8 +78,8 @@ def _of_government() -> Iterator[Attack]:
 
 
 _TRIAL = (
-    "query($id: ID!, $scheme: ID, $text: String, $of: String) "
-    "{ schemeTrial(cycle: $id, scheme: $scheme, document: $text, replaces: $of) { code name } }"
+    "query($id: ID!, $tried: TriedSchemeInput!, $of: String) "
+    "{ schemeTrial(cycle: $id, tried: $tried, replaces: $of) { code name } }"
 )
 
 
@@ -91,7 +91,7 @@ def _trials() -> Iterator[Attack]:
         _TRIAL,
         lambda _, victim: {
             "id": victim.ids["cycle", RELEASED],
-            "text": scheme_text(Level.UNIT, RELEASED),
+            "tried": {"document": scheme_text(Level.UNIT, RELEASED)},
         },
     )
     for noun, year in (("unit_scheme", RELEASED), ("draft", RUNNING)):
@@ -101,7 +101,7 @@ def _trials() -> Iterator[Attack]:
 def _trial_of(noun: str, year: int) -> Given:
     return lambda own, victim: {
         "id": own.ids["cycle", RELEASED],
-        "scheme": victim.ids[noun, year],
+        "tried": {"scheme": victim.ids[noun, year]},
         "of": "realm.unit",
     }
 

@@ -15,12 +15,12 @@ from tests.worlds.mutations import mutation_document
 from tests.worlds.world import World
 
 INVISIBLE = "\u200b"
-DOCUMENTS = frozenset((("schemeDraft", "document"), ("schemeRevise", "document")))
+DOCUMENTS = frozenset((("schemeDraft", "source.document"), ("schemeRevise", "document")))
 """Their texts are read one by one: `tests/unit/schemes/test_document_texts.py`."""
 EVENTS = ("inspectionRecord", "complaintRecord", "commendationRecord", "vetoRecord")
 REFERENCES = frozenset(
     (
-        ("schemeDraft", "library"),
+        ("schemeDraft", "source.library"),
         *(
             (mutation, f"fact.{name}")
             for mutation in ("measurementReport", "measurementCorrect")
@@ -177,7 +177,7 @@ async def right_inputs(county: County) -> dict[str, tuple[str, dict[str, Any]]]:
     }
     decision = {"grade": "优秀", "admitted": True, "reason": "经研究", "expectedVersion": 1}
     return {
-        "schemeDraft": ("office", {"library": "qitai.department"}),
+        "schemeDraft": ("office", {"source": {"library": "qitai.department"}}),
         "measurementReport": ("office", report),
         "measurementCorrect": ("office2", correct),
         "inspectionRecord": ("inspector", event | {"code": "inspection"}),
@@ -254,7 +254,7 @@ async def test_texts_are_stored_plain(open_year: County) -> None:
     }
     document = SCHEME.replace("texts.unit", " texts.plain\u3000").replace('"文本"', '"文\u00a0本 " # 说明 ')
     drafted = await county.changed(
-        "office", "schemeDraft", {"document": document}, "scheme { document name }"
+        "office", "schemeDraft", {"source": {"document": document}}, "scheme { document name }"
     )
     assert drafted["name"] == "文 本"
     assert '"文 本" # 说明 ' in drafted["document"]
@@ -319,5 +319,7 @@ async def test_staff_may_share_a_name(county: County) -> None:
 
 async def test_a_category_that_looks_like_a_published_one_is_refused(open_year: County) -> None:
     document = SCHEME.replace("texts.unit", "texts.other").replace('category = "unit"', 'category = "Unit"')
-    payload = await open_year.change("office", "schemeDraft", {"document": document}, "scheme { id }")
-    assert faults(payload) == [("LOOKS_ALIKE", "document.category")]
+    payload = await open_year.change(
+        "office", "schemeDraft", {"source": {"document": document}}, "scheme { id }"
+    )
+    assert faults(payload) == [("LOOKS_ALIKE", "source.document.category")]

@@ -80,7 +80,7 @@ def _object(taken: GraphQLInputObjectType, path: tuple[str, ...], choice: int) -
     parts = {
         name: _made(taken.fields[name].type, (*path, name), choice)
         for name in chosen
-        if _is_tried(taken.fields[name])
+        if taken.is_one_of or _is_tried(taken.fields[name])
     }
     literal = ", ".join(f"{name}: {part.literal}" for name, part in parts.items())
     paths = tuple(each for part in parts.values() for each in part.paths)

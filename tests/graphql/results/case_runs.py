@@ -114,7 +114,7 @@ class CaseRun:
                 login,
                 self.tenant,
                 "schemeDraft",
-                {"document": self.documents[each.scheme], "owner": owner},
+                {"source": {"document": self.documents[each.scheme]}, "owner": owner},
                 "scheme { id revision }",
             )
             await self.world.changed(

@@ -89,7 +89,9 @@ async def test_others_are_answered_while_a_document_is_checked(
 
 async def test_others_are_answered_while_a_long_draft_is_read(held: County, processes: HeldProcesses) -> None:
     text = UNIT_SCHEME.replace("county.unit", "county.long") + "\n# comment" * 10
-    draft = asyncio.create_task(held.changed("office", "schemeDraft", {"document": text}, "scheme { code }"))
+    draft = asyncio.create_task(
+        held.changed("office", "schemeDraft", {"source": {"document": text}}, "scheme { code }")
+    )
     await processes.until_begun()
     assert await asyncio.wait_for(held.ask("leader", SMALL), 20)
     processes.let_go()
@@ -101,7 +103,7 @@ async def test_others_are_answered_while_a_long_draft_is_read(held: County, proc
 async def test_the_faults_of_a_long_draft_are_answered_all(held: County, processes: HeldProcesses) -> None:
     processes.let_go()
     text = UNIT_SCHEME.replace("points = 60", "points = 50").replace("cap = 2", "cap = -2", 1)
-    payload = await held.change("office", "schemeDraft", {"document": text}, "scheme { id }")
+    payload = await held.change("office", "schemeDraft", {"source": {"document": text}}, "scheme { id }")
     assert payload["scheme"] is None
     assert len(payload["userErrors"]) >= 2
 
@@ -111,7 +113,7 @@ async def test_who_drafts_nowhere_has_nothing_read(held: County, processes: Held
     body = await held.world.answer(
         "leader",
         held.tenant,
-        "mutation($t: String!) { schemeDraft(input: {document: $t}) { userErrors { code } } }",
+        "mutation($t: String!) { schemeDraft(input: {source: {document: $t}}) { userErrors { code } } }",
         {"t": UNIT_SCHEME},
     )
     assert [error["extensions"]["code"] for error in body["errors"]] == ["FORBIDDEN"]
@@ -257,7 +259,7 @@ async def test_more_figures_than_are_scored_at_once_are_refused(
     for most, refused in ((17, True), (18, False)):
         monkeypatch.setattr(computing_requests, "MOST_FIGURES", most)
         body = await county.world.answer(
-            "office", county.tenant, TRIAL, {"cycle": county.cycle, "document": UNIT_SCHEME}
+            "office", county.tenant, TRIAL, {"cycle": county.cycle, "tried": {"document": UNIT_SCHEME}}
         )
         assert ("errors" in body) == refused, body
         if refused:

@@ -140,7 +140,7 @@ async def test_a_trial_compares_by_percent(world: World) -> None:
     text = UNIT_SCHEME.replace("points = 60", "points = 600").replace("points = 30", "points = 300")
     text = text.replace("points = 10", "points = 100").replace("cap = 2", "cap = 20", 1)
     text = text.replace('category = "unit"', 'category = "unit"\nfull_marks = 1000')
-    query = """query($cycle: ID!, $text: String) { schemeTrial(cycle: $cycle, document: $text) {
+    query = """query($cycle: ID!, $text: String!) { schemeTrial(cycle: $cycle, tried: {document: $text}) {
       summary { rose fell unchanged }
       subjects(first: 10) { nodes {
         subject { code } change percentChange

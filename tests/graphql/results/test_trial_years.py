@@ -10,7 +10,7 @@ from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import World, subject_id
 
 TRIAL = """
-query Trial($cycle: ID!, $text: String) { schemeTrial(cycle: $cycle, document: $text) {
+query Trial($cycle: ID!, $text: String!) { schemeTrial(cycle: $cycle, tried: {document: $text}) {
   status release { id } run { number } summary { unchanged undecided gradeChanged }
   subjects { nodes { subject { code } before { total grade } after { total grade undecided } } }
 } }

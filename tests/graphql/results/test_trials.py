@@ -194,21 +194,21 @@ async def test_a_draft_is_tried_by_its_id_and_in_place_of_another_code(county: C
     draft = await county.changed(
         "office",
         "schemeDraft",
-        {"document": REWEIGHED.replace("county.unit", "county.next"), "year": 2026},
+        {"source": {"document": REWEIGHED.replace("county.unit", "county.next")}, "year": 2026},
         "scheme { id year }",
     )
     assert draft["year"] == 2026
-    said = await refusal(county, document=None, scheme=draft["id"])
-    assert (said["code"], said["path"]) == ("TRIAL_OF_NOBODY", ["scheme"])
+    said = await refusal(county, tried={"scheme": draft["id"]})
+    assert (said["code"], said["path"]) == ("TRIAL_OF_NOBODY", ["tried", "scheme"])
     assert said["params"]["allowed"] == "分管口考核, 单位考核"
-    trial = await tried(county, None, scheme=draft["id"], replaces="county.unit")
+    trial = await tried(county, scheme=draft["id"], replaces="county.unit")
     assert (trial["code"], trial["replaced"]["code"]) == ("county.next", "county.unit")
     assert standings(trial, "after")["u01"] == ("89.00", 1, "优秀")
 
 
 async def test_pages_go_on_where_the_last_one_ended(county: County) -> None:
-    document = """query($cycle: ID!, $text: String, $after: String, $dropped: String) {
-      schemeTrial(cycle: $cycle, document: $text) {
+    document = """query($cycle: ID!, $text: String!, $after: String, $dropped: String) {
+      schemeTrial(cycle: $cycle, tried: {document: $text}) {
         subjects(first: 4, after: $after) { nodes { subject { code } } pageInfo { hasNextPage endCursor } }
         dropped(first: 4, after: $dropped) { nodes { subject { code } } pageInfo { hasNextPage endCursor } }
       }
@@ -234,7 +234,7 @@ async def test_nothing_is_written(county: County) -> None:
 
 
 async def test_the_new_derivation_is_shown(county: County) -> None:
-    document = """query($cycle: ID!, $text: String) { schemeTrial(cycle: $cycle, document: $text) {
+    document = """query($cycle: ID!, $text: String!) { schemeTrial(cycle: $cycle, tried: {document: $text}) {
       subjects(first: 1) { nodes { lines(kinds: [TOTAL, GRADE]) { kind label rule points } } }
     } }"""
     data = await county.ask("office", document, {"cycle": county.cycle, "text": REWEIGHED})

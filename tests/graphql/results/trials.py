@@ -16,8 +16,8 @@ from tests.worlds.scheme_texts import UNIT_SCHEME
 from tests.worlds.world import World
 
 TRIAL = """
-query Trial($cycle: ID!, $scheme: ID, $document: String, $replaces: String, $changed: Boolean! = false) {
-  schemeTrial(cycle: $cycle, scheme: $scheme, document: $document, replaces: $replaces) {
+query Trial($cycle: ID!, $tried: TriedSchemeInput!, $replaces: String, $changed: Boolean! = false) {
+  schemeTrial(cycle: $cycle, tried: $tried, replaces: $replaces) {
     code replaced { code name } status level release { id } run { number }
     summary { subjects rose fell unchanged pending undecided gradeChanged rankChanged }
     subjects(changedOnly: $changed) {
@@ -46,9 +46,12 @@ async def finished_year(world: World, tenant: int) -> County:
     return county
 
 
-async def tried(county: County, document: str | None = UNIT_SCHEME, **given: Any) -> dict[str, Any]:
-    """The trial of a document (or of what is given) on the county's year."""
-    asked = {"cycle": county.cycle, "document": document} | given
+async def tried(
+    county: County, document: str = UNIT_SCHEME, scheme: str | None = None, **given: Any
+) -> dict[str, Any]:
+    """The trial of a document (or of a version) on the county's year."""
+    one = {"document": document} if scheme is None else {"scheme": scheme}
+    asked = {"cycle": county.cycle, "tried": one} | given
     data = await county.ask("office", TRIAL, asked)
     found: dict[str, Any] = data["schemeTrial"]
     return found
@@ -56,7 +59,7 @@ async def tried(county: County, document: str | None = UNIT_SCHEME, **given: Any
 
 async def refusal(county: County, login: str = "office", **given: Any) -> dict[str, Any]:
     """Why a trial is refused: the code and whatever is said with it."""
-    asked = {"cycle": county.cycle, "document": UNIT_SCHEME} | given
+    asked = {"cycle": county.cycle, "tried": {"document": UNIT_SCHEME}} | given
     body = await county.world.answer(login, county.tenant, TRIAL, asked)
     assert body["data"] == {"schemeTrial": None}
     (error,) = body["errors"]
@@ -86,7 +89,7 @@ def without(document: str, *blocks: str) -> str:
 
 
 async def test_points_that_do_not_end_are_there_to_be_read_and_exact(county: County) -> None:
-    query = """query($cycle: ID!, $text: String) { schemeTrial(cycle: $cycle, document: $text) {
+    query = """query($cycle: ID!, $text: String!) { schemeTrial(cycle: $cycle, tried: {document: $text}) {
       subjects(first: 1) { nodes { movedBy {
         code before after change exactBefore exactAfter exactChange
       } } }

@@ -74,7 +74,7 @@ _CYCLE, _SCHEME = ("cycle", "expectedVersion"), ("scheme", "expectedRevision")
 _TIE = ("cycle", "subject", "grade", "admitted", "reason", "expectedVersion")
 
 JUDGED: tuple[Judged, ...] = (
-    Judged("schemeDraft", "new scheme", None, _the("document", "owner")),
+    Judged("schemeDraft", "new scheme", None, _the("source", "owner")),
     Judged("schemeRenew", "scheme", "mayRenew", _the("scheme")),
     Judged("schemeRevise", "scheme", "mayRevise", _the(*_SCHEME, "document")),
     Judged("schemePublish", "scheme", "mayPublish", _the(*_SCHEME)),

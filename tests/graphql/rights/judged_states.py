@@ -285,7 +285,7 @@ async def _appointments(realm: Realm) -> None:
 
 async def _draft(realm: Realm, text: str, role: Role) -> str:
     owner = realm.subject("forestry") if role is Role.UNIT_HEAD else None
-    drafted = await realm.change(role, "schemeDraft", "scheme { id }", document=text, owner=owner)
+    drafted = await realm.change(role, "schemeDraft", "scheme { id }", source={"document": text}, owner=owner)
     return str(drafted["id"])
 
 

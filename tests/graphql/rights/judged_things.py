@@ -236,7 +236,7 @@ def _new(realm: Realm) -> Iterator[Thing]:
     for level, owner in ((Level.UNIT, None), (Level.SECTION, forestry)):
         document = scheme_text(level, FREE, code="realm.new")
         question = {"level": level.name, "owner": owner}
-        yield Thing("new scheme", level, "", {"document": document, "owner": owner}, question)
+        yield Thing("new scheme", level, "", {"source": {"document": document}, "owner": owner}, question)
         said = {"level": level.name, "code": "new", "name": "新设", "parent": owner}
         yield Thing("new subject", level, "", said, question)
     for role, node in (("LEADER", None), ("UNIT_HEAD", water)):

@@ -81,7 +81,7 @@ _TIED = _ENTRY % ("tied", "forestry")
 _OFFICIAL = _ENTRY % ("released", "forestry")
 _PERSON = _ENTRY % ("units", "forester")
 _SECTION = _ENTRY % ("units", "nursery")
-_TRIAL = 'schemeTrial(cycle: "$released", document: $tried) { %s }'
+_TRIAL = 'schemeTrial(cycle: "$released", tried: {document: $tried}) { %s }'
 _RANKING = 'ranking(under: "$home", year: 2024, level: UNIT) { nodes { %s } }'
 _NO_RANKING = _told(Reason.OUTSIDE_TENANT, EVERYBODY - {OFFICE, LEADER}) | NO_BUSINESS
 
@@ -231,7 +231,7 @@ ARGUMENTS: Mapping[str, str] = {
     "Query.cycle": '(id: "$running")',
     "Query.schemeCheck": '(document: "")',
     "Query.ranking": '(under: "$home", year: 2024, level: UNIT)',
-    "Query.schemeTrial": '(cycle: "$released", document: $tried)',
+    "Query.schemeTrial": '(cycle: "$released", tried: {document: $tried})',
     "Viewer.may": '(questions: [{action: SCORE_READ, subject: "$forestry", year: 2025}])',
     "Government.cycle": "(year: 2025)",
     "Government.mayOpenCycle": "(year: 2025)",

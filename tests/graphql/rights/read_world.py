@@ -82,7 +82,9 @@ async def government_of(realm: Realm) -> Government:
 
 async def _unfinished_year(realm: Realm) -> str:
     """A year with a run in which something is missing."""
-    scheme = (await realm.change(_OFFICE, "schemeDraft", "scheme { id }", document=_UNFINISHED))["id"]
+    scheme = (await realm.change(_OFFICE, "schemeDraft", "scheme { id }", source={"document": _UNFINISHED}))[
+        "id"
+    ]
     await realm.change(_OFFICE, "schemePublish", "scheme { id }", scheme=scheme, expectedRevision=1)
     entries = [{"subject": realm.subject(code), "scheme": scheme} for code in ("forestry", "water")]
     given = {"year": _YEAR, "name": "年度", "entries": entries}

@@ -16,7 +16,7 @@ from tests.worlds.scheme_texts import scheme_text
 pytest_plugins = ("tests.worlds.realm_copies",)
 
 TRIAL = """
-query Trial($cycle: ID!, $text: String) { schemeTrial(cycle: $cycle, document: $text) {
+query Trial($cycle: ID!, $text: String!) { schemeTrial(cycle: $cycle, tried: {document: $text}) {
   code subjects { totalCount }
 } }
 """
@@ -87,9 +87,12 @@ async def test_without_either_right_there_is_no_trial(
 
 async def test_another_units_draft_is_tried_by_nobody_else(realm: Realm) -> None:
     """The office drafts nothing for sections: a unit's draft opens neither alone nor on the unit's year."""
-    given: dict[str, Any] = {"document": scheme_text(Level.SECTION, 2026), "owner": realm.subject("forestry")}
+    given: dict[str, Any] = {
+        "source": {"document": scheme_text(Level.SECTION, 2026)},
+        "owner": realm.subject("forestry"),
+    }
     drafted = await realm.change(Role.UNIT_HEAD, "schemeDraft", "scheme { id }", **given)
-    query = "query($c: ID!, $s: ID!) { schemeTrial(cycle: $c, scheme: $s) { code } }"
+    query = "query($c: ID!, $s: ID!) { schemeTrial(cycle: $c, tried: {scheme: $s}) { code } }"
     office = realm.login(Role.PERFORMANCE_OFFICE)
     for cycle in ("cycle", "unit_cycle"):
         asked = {"c": realm.ids[cycle, RELEASED], "s": drafted["id"]}

@@ -15,13 +15,13 @@ DEEDS = (
         role=_OFFICE,
         action=Action.SCHEME_DRAFT,
         noun="scheme",
-        given=lambda *_: {"document": scheme_text(Level.UNIT, RUNNING, code="realm.other")},
-        wrong={"document": "code ="},
+        given=lambda *_: {"source": {"document": scheme_text(Level.UNIT, RUNNING, code="realm.other")}},
+        wrong={"source": {"document": "code ="}},
         foreign=(
             Foreign(
                 "for another's unit",
                 lambda _, victim: {
-                    "document": scheme_text(Level.SECTION, RUNNING),
+                    "source": {"document": scheme_text(Level.SECTION, RUNNING)},
                     "owner": victim.subject("forestry"),
                 },
                 role=Role.UNIT_HEAD,

@@ -23,15 +23,15 @@ async def test_a_scheme_with_several_faults_names_them_all(county: County) -> No
     found = data["schemeCheck"]
     assert len(found) >= 4
     assert all(fault["code"] and fault["message"] for fault in found)
-    drafted = await county.change("office", "schemeDraft", {"document": text}, "scheme { id }")
+    drafted = await county.change("office", "schemeDraft", {"source": {"document": text}}, "scheme { id }")
     assert drafted["scheme"] is None
     assert codes(drafted) == [fault["code"] for fault in found if fault["severity"] == "FAULT"]
     # The document names none of its codes, which is no reason to refuse it.
     assert {fault["code"] for fault in found if fault["severity"] == "WARNING"} == {"CODE_WITHOUT_NAME"}
-    assert {fault["path"][0] for fault in drafted["userErrors"]} == {"document"}
+    assert {tuple(fault["path"][:2]) for fault in drafted["userErrors"]} == {("source", "document")}
     listed = "query($c: DivisionCode!) { tenant(code: $c) { schemes { totalCount } } }"
     before = await county.ask("office", listed, {"c": str(county.tenant)})
-    await county.change("office", "schemeDraft", {"document": text}, "scheme { id }")
+    await county.change("office", "schemeDraft", {"source": {"document": text}}, "scheme { id }")
     assert await county.ask("office", listed, {"c": str(county.tenant)}) == before
 
 
@@ -49,21 +49,23 @@ async def test_a_scheme_with_several_faults_names_them_all(county: County) -> No
     ],
 )
 async def test_documents_that_are_no_schemes(county: County, text: str) -> None:
-    payload = await county.change("office", "schemeDraft", {"document": text}, "scheme { id }")
+    payload = await county.change("office", "schemeDraft", {"source": {"document": text}}, "scheme { id }")
     assert payload["scheme"] is None
     assert codes(payload)
-    assert {fault["path"][0] for fault in payload["userErrors"]} == {"document"}
+    assert {tuple(fault["path"][:2]) for fault in payload["userErrors"]} == {("source", "document")}
 
 
 async def test_a_document_that_is_too_long(county: County) -> None:
     text = UNIT_SCHEME + "# 长" * 150_000
-    payload = await county.change("office", "schemeDraft", {"document": text}, "scheme { id }")
-    assert faults(payload) == [("TEXT_TOO_LONG", "document")]
+    payload = await county.change("office", "schemeDraft", {"source": {"document": text}}, "scheme { id }")
+    assert faults(payload) == [("TEXT_TOO_LONG", "source.document")]
 
 
 async def test_a_scheme_for_an_unknown_assessor_or_the_wrong_owner(county: County) -> None:
     text = UNIT_SCHEME.replace('"statistics"', '"nobody"').replace("county.unit", "county.other")
-    draft = await county.changed("office", "schemeDraft", {"document": text}, "scheme { id revision }")
+    draft = await county.changed(
+        "office", "schemeDraft", {"source": {"document": text}}, "scheme { id revision }"
+    )
     given = {"scheme": draft["id"], "expectedRevision": draft["revision"]}
     payload = await county.change("office", "schemePublish", given, "scheme { id }")
     assert faults(payload) == [("UNKNOWN_ASSESSOR", "document")]

@@ -32,7 +32,7 @@ async def realm(realms: Realms) -> Realm:
         realm,
         "schemeDraft",
         "scheme { id }",
-        document=scheme_text(Level.SECTION, RUNNING),
+        source={"document": scheme_text(Level.SECTION, RUNNING)},
         owner=realm.subject("water"),
     )
     await _by_water(realm, "schemePublish", "scheme { id }", scheme=drafted["id"], expectedRevision=1)

@@ -93,7 +93,7 @@ async def secret(county: County) -> str:
 
 
 async def drafted(county: County, document: str) -> dict[str, Any]:
-    return await county.changed("office", "schemeDraft", {"document": document}, DRAFT)
+    return await county.changed("office", "schemeDraft", {"source": {"document": document}}, DRAFT)
 
 
 def error_code(body: dict[str, Any]) -> str:
@@ -135,7 +135,7 @@ async def test_nobody_else_does_anything_with_a_scheme(
             document = f"mutation($i: {kind}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}"
             body = await county.world.answer(login, tenant, document, {"i": {"scheme": scheme} | more})
             assert error_code(body) == expected, (mutation, body)
-        trial = "query($c: ID!, $s: ID!) { schemeTrial(cycle: $c, scheme: $s) { code } }"
+        trial = "query($c: ID!, $s: ID!) { schemeTrial(cycle: $c, tried: {scheme: $s}) { code } }"
         body = await county.world.answer(login, tenant, trial, {"c": county.cycle, "s": scheme})
         assert error_code(body) == expected, body
 
@@ -211,15 +211,17 @@ async def test_renewing_and_discarding_at_once_gives_no_number_twice(county: Cou
     ],
 )
 async def test_hostile_codes_of_the_library_are_unknown(county: County, code: str) -> None:
-    payload = await county.change("office", "schemeDraft", {"library": code}, "scheme { id }")
-    assert faults(payload) == [("UNKNOWN_LIBRARY_SCHEME", "library")]
+    payload = await county.change("office", "schemeDraft", {"source": {"library": code}}, "scheme { id }")
+    assert faults(payload) == [("UNKNOWN_LIBRARY_SCHEME", "source.library")]
     assert all(len(fault["message"]) < 2_000 for fault in payload["userErrors"])
 
 
 @pytest.mark.parametrize("year", [0, -1, 1999, 99_999, 2**31 - 1])
 async def test_hostile_years_are_refused(county: County, year: int) -> None:
-    for given in ({"library": "qitai.township"}, {"document": UNIT_SCHEME}):
-        payload = await county.change("office", "schemeDraft", given | {"year": year}, "scheme { id }")
+    for source in ({"library": "qitai.township"}, {"document": UNIT_SCHEME}):
+        payload = await county.change(
+            "office", "schemeDraft", {"source": source, "year": year}, "scheme { id }"
+        )
         assert faults(payload) == [("YEAR_OUT_OF_RANGE", "year")]
 
 
@@ -227,7 +229,7 @@ async def test_a_year_that_stands_where_tomls_rules_allow_it_is_found(county: Co
     """A quoted key, a figure with underscores, and a `year` that is only text."""
     text = UNIT_SCHEME.replace("year = 2025", '"year" = 2_025 # year = 2025')
     draft = await county.changed(
-        "office", "schemeDraft", {"document": text, "year": 2032}, "scheme { year document }"
+        "office", "schemeDraft", {"source": {"document": text}, "year": 2032}, "scheme { year document }"
     )
     assert draft["year"] == 2032
     assert re.search(r'(?m)^"year" = 2032 # year = 2025$', draft["document"])
@@ -236,7 +238,7 @@ async def test_a_year_that_stands_where_tomls_rules_allow_it_is_found(county: Co
 async def test_windows_line_ends_survive_another_year(county: County) -> None:
     text = UNIT_SCHEME.replace("county.unit", "county.lines").replace("\n", "\r\n")
     draft = await county.changed(
-        "office", "schemeDraft", {"document": text, "year": 2033}, "scheme { document }"
+        "office", "schemeDraft", {"source": {"document": text}, "year": 2033}, "scheme { document }"
     )
     assert draft["document"] == text.replace("year = 2025", "year = 2033")
 
@@ -277,7 +279,7 @@ async def test_a_scheme_of_hundreds_of_indicators_is_tried(county: County) -> No
     ],
 )
 async def test_hostile_documents_are_refused(county: County, text: str, code: str) -> None:
-    said = await refusal(county, document=text)
+    said = await refusal(county, tried={"document": text})
     assert code in {said["code"], *(fault["code"] for fault in said.get("faults", ()))}
 
 
@@ -290,16 +292,16 @@ async def test_hostile_codes_to_replace_are_nobodys(county: County, replaces: st
 @pytest.mark.parametrize("first", [0, -1, 101, 100_000])
 async def test_a_page_of_a_trial_has_its_bounds(county: County, first: int) -> None:
     for name in ("subjects", "dropped"):
-        query = f"""query($c: ID!, $t: String, $first: Int!) {{ schemeTrial(cycle: $c, document: $t) {{
-          {name}(first: $first) {{ totalCount }}
-        }} }}"""
+        query = f"""query($c: ID!, $t: String!, $first: Int!) {{
+          schemeTrial(cycle: $c, tried: {{document: $t}}) {{ {name}(first: $first) {{ totalCount }} }}
+        }}"""
         given = {"c": county.cycle, "t": UNIT_SCHEME, "first": first}
         body = await county.world.answer("office", county.tenant, query, given)
         assert error_code(body) == "PAGE_SIZE"
 
 
 async def test_two_trials_at_once_do_not_meet(county: County) -> None:
-    query = """query($c: ID!, $text: String) { schemeTrial(cycle: $c, document: $text) {
+    query = """query($c: ID!, $text: String!) { schemeTrial(cycle: $c, tried: {document: $text}) {
       name summary { unchanged } subjects { nodes { movedBy { code change } } }
     } }"""
     other = UNIT_SCHEME.replace("target = 100", "target = 200").replace('name = "', 'name = "改', 1)
@@ -316,7 +318,7 @@ async def test_two_trials_at_once_do_not_meet(county: County) -> None:
 
 
 async def test_many_trials_in_one_request_cost_too_much(county: County) -> None:
-    trials = " ".join(f't{n}: schemeTrial(cycle: $c, document: "") {{ code }}' for n in range(2))
+    trials = " ".join(f't{n}: schemeTrial(cycle: $c, tried: {{document: ""}}) {{ code }}' for n in range(2))
     body = await county.world.answer(
         "office", county.tenant, f"query($c: ID!) {{ {trials} }}", {"c": county.cycle}
     )
@@ -333,14 +335,16 @@ async def test_a_unit_cannot_try_on_the_countys_year_nor_the_office_on_a_units(c
     from_section = {"subject": subject_id(section), "scheme": published}
     opened = {"year": YEAR, "name": "股室考核", "owner": county.id("u01"), "entries": [from_section]}
     cycle = (await county.changed("head-u01", "cycleOpen", opened, "cycle { id }"))["id"]
-    assert (await refusal(county, "head-u01", document=own))["code"] == "FORBIDDEN"
+    assert (await refusal(county, "head-u01", tried={"document": own}))["code"] == "FORBIDDEN"
     for login in ("office", "leader", "head-u02", "provider"):
-        said = await refusal(county, login, document=own, cycle=cycle)
+        said = await refusal(county, login, tried={"document": own}, cycle=cycle)
         assert said["code"] in ("FORBIDDEN", "NOT_FOUND"), login
-        said = await refusal(county, login, document=None, scheme=published, cycle=cycle)
+        said = await refusal(county, login, tried={"scheme": published}, cycle=cycle)
         assert said["code"] in ("FORBIDDEN", "NOT_FOUND"), login
     # Its head may, but the year is still open.
-    assert (await refusal(county, "head-u01", document=own, cycle=cycle))["code"] == "TRIAL_WITHOUT_RESULTS"
+    assert (await refusal(county, "head-u01", tried={"document": own}, cycle=cycle))[
+        "code"
+    ] == "TRIAL_WITHOUT_RESULTS"
 
 
 async def test_who_is_compared_with_others_learns_nothing_of_them_beforehand(world: World) -> None:

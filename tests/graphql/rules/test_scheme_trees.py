@@ -133,7 +133,7 @@ fragment Shown on Indicator {
 async def shown(world: World) -> dict[str, Any]:
     """The scheme as an office sees it that drafted it."""
     county = await County.found(world, 670_401)
-    draft = await county.changed("office", "schemeDraft", {"document": DOCUMENT}, "scheme { id }")
+    draft = await county.changed("office", "schemeDraft", {"source": {"document": DOCUMENT}}, "scheme { id }")
     data = await county.ask("office", SCHEME, {"id": draft["id"]})
     found: dict[str, Any] = data["node"]
     return found

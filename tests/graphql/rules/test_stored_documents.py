@@ -27,7 +27,7 @@ async def county(world: World) -> County:
     county = await County.found(world, 680_411)
     for code in CODES:
         text = UNIT_SCHEME.replace("county.unit", code)
-        await county.changed("office", "schemeDraft", {"document": text}, "scheme { id }")
+        await county.changed("office", "schemeDraft", {"source": {"document": text}}, "scheme { id }")
     return county
 
 

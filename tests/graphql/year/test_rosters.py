@@ -126,7 +126,7 @@ async def test_an_empty_roster(county: County) -> None:
 
 async def test_unpublished_and_foreign_schemes(county: County) -> None:
     text = UNIT_SCHEME.replace("county.unit", "county.draft")
-    drafted = await county.changed("office", "schemeDraft", {"document": text}, "scheme { id }")
+    drafted = await county.changed("office", "schemeDraft", {"source": {"document": text}}, "scheme { id }")
     other = await County.found(county.world, 650_002, units=1)
     foreign = await other.publish(UNIT_SCHEME)
     nowhere = encode_id("scheme", county.units["u01"])

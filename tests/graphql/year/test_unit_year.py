@@ -122,7 +122,7 @@ async def refused(county: County, login: str, mutation: str, given: dict[str, An
 
 async def test_only_the_head_writes_the_units_schemes(county: County) -> None:
     owner = county.id("u01")
-    drafted = {"document": SECTION_SCHEME, "owner": owner}
+    drafted = {"source": {"document": SECTION_SCHEME}, "owner": owner}
     assert await refused(county, "office", "schemeDraft", drafted) == ("FORBIDDEN", "BELONGS_TO_UNIT")
     for login in ("head-u02", "leader", "of-s1"):
         code, _ = await refused(county, login, "schemeDraft", drafted)
@@ -132,7 +132,7 @@ async def test_only_the_head_writes_the_units_schemes(county: County) -> None:
             login,
             county.tenant,
             "mutation($input: SchemeDraftInput!) { schemeDraft(input: $input) { userErrors { code } } }",
-            {"input": {"document": SECTION_SCHEME}},
+            {"input": {"source": {"document": SECTION_SCHEME}}},
         )
         assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 

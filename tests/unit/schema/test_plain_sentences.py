@@ -17,7 +17,6 @@ from tests.plain_sentences import FOR_DEVELOPERS, OF_FACTS, OF_RESULTS, for_auth
 SETS = {
     **dict.fromkeys(("role", "roles", "held"), "role"),
     **dict.fromkeys(("expected", "found"), "noun"),
-    **dict.fromkeys(("first", "second"), "choice"),
     **{name: name for name in ("action", "level", "status")},
 }
 NAMES = frozenset(

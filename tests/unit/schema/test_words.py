@@ -26,7 +26,6 @@ SETS: dict[str, Iterable[str]] = {
     "status": CycleStatus,
     "noun": NOUNS,
     "field": FIELDS,
-    "choice": ("document", "library", "scheme"),
 }
 
 
