@@ -206,10 +206,10 @@ async def everything_done_is_in_the_audit_log(county: County) -> None:
         if not found["pageInfo"]["hasNextPage"]:
             break
     done = [entry["action"] for entry in entries]
-    assert done.count("release:publish") == 1
-    assert done.count("measurement:verify") == 9
-    assert done.count("measurement:return") == 1
-    assert done.count("veto:record") == 1
+    assert done.count("RELEASE_PUBLISH") == 1
+    assert done.count("MEASUREMENT_VERIFY") == 9
+    assert done.count("MEASUREMENT_RETURN") == 1
+    assert done.count("VETO_RECORD") == 1
     assert all(entry["requestId"] for entry in entries)
 
 

@@ -115,7 +115,7 @@ def _entry(year: Year, code: str) -> Thing:
 
 
 FIGURES_OF = "query($id: ID!) { cycle(id: $id) { measurements(first: 100) { nodes { %s } } } }"
-_FIGURE = "id version targetVersion period indicator { code } subject { code }"
+_FIGURE = "id version targetVersion period { code } indicator { code } subject { code }"
 
 
 async def _figures(year: Year) -> list[Thing]:
