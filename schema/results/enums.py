@@ -69,6 +69,7 @@ class LineNote(Enum):
     DECIDED_OUT = "decided_out"
     ONE_GRADE_DOWN = "one_grade_down"
     LOWEST = "lowest"
+    FEW_RATERS = "few_raters"
 
 
 def _note_in_words(note: LineNote) -> str:

@@ -87,7 +87,7 @@ PLACES = {
         f"{{ nodes {{ subject {{ name }} {LINES} }} }} }}"
     ),
     "TrialSubject.lines": (
-        f"query($c: ID!, $t: String!) {{ schemeTrial(cycle: $c, document: $t) "
+        f"query($c: ID!, $t: String!) {{ schemeTrial(cycle: $c, tried: {{document: $t}}) "
         f"{{ subjects {{ nodes {{ subject {{ name }} {LINES} }} }} }} }}"
     ),
 }
@@ -141,7 +141,7 @@ def whole(lines: dict[str, str]) -> dict[str, tuple[str, str | None]]:
 
 
 def outlined(lines: dict[str, str]) -> dict[str, tuple[str, str | None]]:
-    return {code: (rule, "few_raters") for code, rule in lines.items()}
+    return {code: (rule, "FEW_RATERS") for code, rule in lines.items()}
 
 
 def test_every_place_that_shows_a_derivation_or_a_fact_is_asked_here() -> None:
@@ -173,7 +173,7 @@ async def test_in_a_payload_of_a_mutation(county: County) -> None:
     document = """
     mutation($input: MeasurementVerifyInput!, $s: ID!) { measurementVerify(input: $input) {
       userErrors { code } query { subject(id: $s) { preview(year: 2025) { LINES } entry(year: 2025) {
-        score { LINES } measurements { nodes { fact { counts { count } answers withheld { group } } } }
+        score { LINES } measurements { nodes { fact { counts { count } answers withheld { group { code } } } } }
       } } }
     } }""".replace("LINES", LINES)
     body = await county.world.answer("both", TENANT, document, {"input": asked, "s": county.id("u01")})
@@ -181,7 +181,7 @@ async def test_in_a_payload_of_a_mutation(county: County) -> None:
     assert payload["userErrors"]
     subject = payload["query"]["subject"]
     for shown in (subject["preview"], subject["entry"]["score"]):
-        assert {line["noteCode"] for line in shown["lines"]} == {"few_raters"}
+        assert {line["noteCode"] for line in shown["lines"]} == {"FEW_RATERS"}
         assert all(line["note"] and "members" not in line["rule"] for line in shown["lines"])
     facts = [node["fact"] for node in subject["entry"]["measurements"]["nodes"]]
     assert [fact["answers"] for fact in facts] == [12, 14]

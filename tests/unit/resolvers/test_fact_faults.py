@@ -54,7 +54,7 @@ def told(error: FactError) -> tuple[tuple[str, ...], str]:
     [
         ("work", None, {"rating": Decimal(150)}, ("fact", "rating"), "“评分”最高为 100"),
         ("work", None, {}, ("fact", "rating"), "缺少“评分”"),
-        ("work", None, {"rating": 1, "target": 2}, ("fact", "target"), "“目标值”在此无意义，请删除或更正"),
+        ("work", None, {"rating": 1, "done": 2}, ("fact", "done"), "“已完成项数”在此无意义，请删除或更正"),
         ("panel", None, {}, ("period",), "请指明考核期：上半年、下半年"),
         ("panel", "Q1", {}, ("period",), "该指标没有考核期“第一季度”（可用：上半年、下半年）"),
         (

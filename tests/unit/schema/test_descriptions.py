@@ -15,6 +15,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from resolvers.results.shown_derivations import READING_NOTES
 from schema.results.enums import LineNote
 from schema.rules.enums import ScoringMethod
 from schema.served_texts import scalars_text
@@ -91,4 +92,4 @@ def test_a_closed_set_is_an_enum() -> None:
 
 def test_the_enums_have_the_values_of_the_engine() -> None:
     assert {each.value for each in ScoringMethod} == METHODS.keys()
-    assert {each.value for each in LineNote} == NOTES
+    assert {each.value for each in LineNote} == NOTES | READING_NOTES

@@ -168,7 +168,7 @@ NO_TEXTS = frozenset(
         # The day of an event of a case.
         "day",
         # Not of documents: parameters of messages, a stored line.
-        *("near", "before", "period_name"),
+        *("near", "before", "period_name", "outline"),
     )
 )
 """What is read in a raw way, and why that is right."""
