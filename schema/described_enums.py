@@ -5,11 +5,11 @@ Knows none of the sets. The words of those that sentences name stand in `words.t
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import strawberry
-from strawberry.types.enum import StrawberryEnumDefinition
 
+from schema.engine.libraries.strawberry_internals import describe_values
 from schema.words import WORDS
 
 _Values = TypeVar("_Values", bound=Enum)
@@ -20,9 +20,7 @@ def described(
 ) -> type[_Values]:
     """The enum as a type of the API; every value must be described."""
     strawberry.enum(kind, name=name, description=description)
-    definition = cast("StrawberryEnumDefinition", kind.__dict__["__strawberry_definition__"])
-    for value in definition.values:
-        value.description = values[kind[value.name]]
+    describe_values(kind, {each.name: values[each] for each in kind})
     return kind
 
 

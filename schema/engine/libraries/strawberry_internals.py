@@ -5,6 +5,7 @@ other way is left to Strawberry itself.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
 from functools import cache
 from inspect import iscoroutinefunction
 from typing import Any, Literal, TypeGuard, cast
@@ -31,6 +32,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
+from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 from strawberry.types.lazy_type import LazyType
@@ -239,3 +241,13 @@ def resolver_with(
         return function(source, **given) if takes_self else function(**given)
 
     return resolve
+
+
+def describe_values(kind: type[Enum], descriptions: Mapping[str, str]) -> None:
+    """Describe the values of an enum that stands in another room, by their names.
+
+    By its documentation a description is written in the enum itself.
+    """
+    definition = cast("StrawberryEnumDefinition", kind.__dict__["__strawberry_definition__"])
+    for value in definition.values:
+        value.description = descriptions[value.name]

@@ -173,7 +173,8 @@ async def test_in_a_payload_of_a_mutation(county: County) -> None:
     document = """
     mutation($input: MeasurementVerifyInput!, $s: ID!) { measurementVerify(input: $input) {
       userErrors { code } query { subject(id: $s) { preview(year: 2025) { LINES } entry(year: 2025) {
-        score { LINES } measurements { nodes { fact { counts { count } answers withheld { group { code } } } } }
+        score { LINES }
+        measurements { nodes { fact { counts { count } answers withheld { group { code } } } } }
       } } }
     } }""".replace("LINES", LINES)
     body = await county.world.answer("both", TENANT, document, {"input": asked, "s": county.id("u01")})
