@@ -214,18 +214,11 @@ def _next_scores(
     scope: RankingScope, columns: Iterable[NamedColumn[Any]], limit: int, after: RankingPosition | None
 ) -> Select[Any]:
     table = released_scores
-    query = _scoped(select(*map(_shown, columns)), scope)
+    query = _scoped(select(*columns), scope)
     if after is not None:
         position = tuple_(bindparam("after_key", type_=BigInteger), bindparam("after_id", type_=Uuid))
         query = query.where(tuple_(table.c.percent_key, table.c.id) < position)
     return query.order_by(*_best_first(table.c)).limit(fixed_limit(limit))
-
-
-def _shown(column: NamedColumn[Any]) -> ColumnElement[Any]:
-    """The column; the code of a category that had no name when its score was published."""
-    if column.name != "category_name":
-        return column
-    return func.coalesce(column, released_scores.c.category).label(column.name)
 
 
 def _best_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]:

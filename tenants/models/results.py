@@ -83,7 +83,7 @@ released_scores = Table(
     Column("subject_name", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("category", Text, nullable=False),
-    Column("category_name", Text),
+    Column("category_name", Text, nullable=False),
     Column("ranking_group", Text),
     Column("year", Integer, nullable=False),
     Column("scheme_id", Uuid, nullable=False),

@@ -164,6 +164,7 @@ def _score(member: Member, result: Result) -> dict[str, Any]:
         "subject_name": f"第{member.number}号",
         "level": member.level,
         "category": "department",
+        "category_name": "县直部门",
         "scheme_id": _id(f"scheme/{member.level}"),
         "total": Decimal(9000 - member.number) / 100,
         "full_marks": Decimal(100),

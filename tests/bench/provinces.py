@@ -101,11 +101,13 @@ _ROSTER = """
 # Totals of 60.00 to 100.00, so that over a province some twenty-five share each: ties are walked by id.
 _SCORES = """
     INSERT INTO released_scores (tenant, id, release_id, cycle_id, subject_id, subject_name, level, category,
-        year, scheme_id, total, full_marks, percent, percent_key, grade, rank, consequences, lines, province,
-        prefecture)
+        category_name, year, scheme_id, total, full_marks, percent, percent_key, grade, rank, consequences,
+        lines, province, prefecture)
     SELECT {tenant}, md5('{tenant}/score/' || n)::uuid, md5('{tenant}/release')::uuid,
         md5('{tenant}/cycle')::uuid, md5('{tenant}/' || n)::uuid, '第' || n || '单位', 'unit',
-        CASE WHEN n % 3 = 0 THEN 'township' ELSE 'department' END, {year}, md5('{tenant}/scheme')::uuid,
+        CASE WHEN n % 3 = 0 THEN 'township' ELSE 'department' END,
+        CASE WHEN n % 3 = 0 THEN '乡镇' ELSE '县直部门' END,
+        {year}, md5('{tenant}/scheme')::uuid,
         total, 100, trim_scale(total), total * 1000000,
         CASE WHEN n % 4 = 0 THEN '优秀' ELSE '良好' END, n, '[]', '[]', {province}, {prefecture}
     FROM generate_series(1, {scores}) n,

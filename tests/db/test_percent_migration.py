@@ -131,6 +131,16 @@ async def test_no_score_is_kept_with_another_percent(database: DatabaseUrls, eng
                 await connection.execute(text(f"UPDATE released_scores SET {wrong}"))
 
 
+async def test_a_category_that_had_no_name_has_its_code(database: DatabaseUrls, engine: AsyncEngine) -> None:
+    await migrate(database.owner_url, until="0005")
+    await _publish(engine, *PUBLISHED)
+    await migrate(database.owner_url)
+    async with engine.connect() as connection:
+        found = (await connection.execute(text("SELECT category, category_name FROM released_scores"))).all()
+    assert len(found) == len(PUBLISHED)
+    assert all(row.category_name == row.category for row in found)
+
+
 async def _publish(engine: AsyncEngine, *scores: Published) -> None:
     async with engine.begin() as connection:
         # Nothing but governments and scores: what they refer to isn't looked for.
