@@ -77,7 +77,7 @@ async def test_scores_get_percents_and_the_changes_of_order_are_told(
         await migrate(owner_url, until="0005")
         await _publish(engine, *PUBLISHED)
         before = await _kept(engine)
-        await migrate(owner_url, tell=told.append)
+        await migrate(owner_url, until="0006", tell=told.append)
         assert await _kept(engine) == before
     # Under the county: 95%, 71.43%, 60%; by points it was 600, 95, 5. Below the prefecture and the province
     # the neighbour's come in between: 95%, 80%, 71.43%, 70%, 60%; by points 600, 95, 80, 70, 5, so 70 keeps
@@ -111,7 +111,7 @@ async def test_what_the_migration_fills_is_what_the_program_writes(
 ) -> None:
     await migrate(database.owner_url, until="0005")
     await _publish(engine, *(Published(COUNTY, "unit", total, full, 1) for total, full in ODD))
-    await migrate(database.owner_url)
+    await migrate(database.owner_url, until="0006")
     filled = {(row.total, row.full_marks): (row.percent, row.percent_key) for row in await _percents(engine)}
     assert len(filled) == len(ODD)
     for (total, full_marks), found in filled.items():
@@ -124,7 +124,7 @@ async def test_what_the_migration_fills_is_what_the_program_writes(
 async def test_no_score_is_kept_with_another_percent(database: DatabaseUrls, engine: AsyncEngine) -> None:
     await migrate(database.owner_url, until="0005")
     await _publish(engine, PUBLISHED[0])
-    await migrate(database.owner_url)
+    await migrate(database.owner_url, until="0006")
     for wrong in ("percent = 60.000001", "percent_key = 600"):
         with pytest.raises(IntegrityError, match="released_scores_percent_check"):
             async with engine.begin() as connection:
@@ -134,6 +134,7 @@ async def test_no_score_is_kept_with_another_percent(database: DatabaseUrls, eng
 async def test_a_category_that_had_no_name_has_its_code(database: DatabaseUrls, engine: AsyncEngine) -> None:
     await migrate(database.owner_url, until="0005")
     await _publish(engine, *PUBLISHED)
+    await migrate(database.owner_url, until="0006")
     await migrate(database.owner_url)
     async with engine.connect() as connection:
         found = (await connection.execute(text("SELECT category, category_name FROM released_scores"))).all()
