@@ -11,6 +11,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def day_of(moment: datetime) -> date:
+    """The day in China on which a moment lies."""
+    return moment.astimezone(CHINA).date()
+
+
 def today() -> date:
     """The current date in China; appointments begin and end by it."""
     return datetime.now(CHINA).date()

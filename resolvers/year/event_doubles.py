@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from resolvers.faults import refuse
 from resolvers.year.records import Event
+from tenants.clock import day_of
 from tenants.database.session import Session
 from tenants.models.year import events
 from tenants.text_rule import look_alike_key
@@ -44,7 +45,7 @@ async def refuse_double(
                     "EVENT_TWICE_BY_DOCUMENT", "document", day=earlier.occurred_on, document=earlier.document
                 )
         elif (earlier.code, earlier.event, earlier.occurred_on) == (code, kind, occurred_on):
-            recorded = earlier.recorded_at.date()
+            recorded = day_of(earlier.recorded_at)
             raise refuse("EVENT_TWICE_BY_DAY", "occurredOn", day=earlier.occurred_on, recorded=recorded)
 
 

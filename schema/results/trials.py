@@ -254,7 +254,7 @@ class SchemeTrial:
     code: str = strawberry.field(description="Code of the tried scheme.")
     name: str = strawberry.field(description="Title of the tried scheme.")
     level: Level = strawberry.field(description="Level of the subjects it assesses.")
-    replaced: CodedName = strawberry.field(description="The scheme in whose place it was tried (原方案).")
+    replaced: CodedName = strawberry.field(description="The scheme in whose place it was tried (原指标体系).")
     status: ScoreStatus = strawberry.field(
         description="Whether `before` is the release in force or the final run of a closed year."
     )

@@ -46,7 +46,8 @@ class EventRecordInput(MutationInput):
         default=False,
         description=(
             "True to record on purpose what looks like an earlier event: the same document (文号), or the "
-            "same day and kind where one has none. Without it a double is refused, naming the earlier one."
+            "same code, kind and day where one has none. Without it a double is refused, naming the earlier "
+            "one."
         ),
     )
 
