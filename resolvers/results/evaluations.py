@@ -84,11 +84,11 @@ class CycleInputs:
         names |= {str(entry.subject_id): entry.name for entry in self.entries}
         params = {name: names.get(value, value) for name, value in error.params.items()}
         params["subjects"] = ", ".join(names.get(code, code) for code in error.subjects)
-        for scheme in self.schemes.values():
-            if "link" in error.params:
-                params["link"] = scheme.names.name(CodeKind.LINK, params["link"], "zh")
-            if error.code == "ENTRY_REFUSED":
-                params["value"] = scheme.name_of(params["value"])
+        scheme = next((each.scheme for each in self.assessed if each.code in error.subjects), None)
+        if scheme is not None and "link" in params:
+            params["link"] = scheme.names.own(CodeKind.LINK, params["link"])
+        if scheme is not None and error.code == "ENTRY_REFUSED":
+            params["value"] = scheme.name_of(params["value"])
         return refuse(error.code, **params)
 
     def _by_subject(self, found: Mapping[str, WrittenResult]) -> dict[UUID, WrittenResult]:

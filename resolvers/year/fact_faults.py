@@ -52,4 +52,5 @@ def _told(scheme: Scheme, field: str) -> str:
 
 
 def _name(scheme: Scheme, kind: CodeKind, code: str) -> str:
-    return scheme.names.name(kind, code, "zh")
+    # Usual periods get their words in the language of whoever reads.
+    return scheme.names.own(kind, code)

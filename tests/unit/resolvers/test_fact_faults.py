@@ -74,6 +74,15 @@ def test_a_fact_is_refused_in_names(
     assert told(caught.value) == (path, said)
 
 
+def test_usual_periods_are_told_in_the_readers_language() -> None:
+    with pytest.raises(FactError) as caught:
+        parse_fact(SCHEME, "panel", "Q1", {})
+    fault = told_fault(SCHEME, caught.value)
+    halves = "first half of the year, second half of the year"
+    said = f"the indicator has no period `first quarter` (it has: {halves})"
+    assert message(fault.code, "en", fault.params) == said
+
+
 def test_an_event_is_refused_in_names() -> None:
     with pytest.raises(FactError) as caught:
         check_event(SCHEME, Event("inspection", None, None, None, date(2025, 3, 14)))
