@@ -26,8 +26,10 @@ def described(
 
 def worded_values(kind: type[_Values], of: str) -> dict[_Values, str]:
     """The descriptions of values that have words: `Performance office (绩效办).`."""
-    return {each: _described(WORDS[of][str(each.value)]) for each in kind}
+    words = WORDS[of]
+    return {each: in_both(words[str(each.value)]["en"], words[str(each.value)]["zh"]) for each in kind}
 
 
-def _described(words: Mapping[str, str]) -> str:
-    return f"{words['en'][0].upper()}{words['en'][1:]} ({words['zh']})."
+def in_both(english: str, chinese: str) -> str:
+    """A description in both languages, as a sentence."""
+    return f"{english[0].upper()}{english[1:]} ({chinese})."

@@ -1,11 +1,13 @@
-"""Row-level security of a new table, for migrations: the same policies as every table of 0001.
+"""Row-level security in migrations: of a new table, as of those of 0001, and of the rows that they fill.
 
 Migrations that have run call these functions, so what they do must not change: a migration must give the same
 table today and in ten years. Add a function for another kind of table. Knows no table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
+
+from sqlalchemy import Connection, text
 
 from deploy.database.provision import APP_ROLE
 
@@ -39,3 +41,18 @@ def secure_tenant_table(
     op.execute(f"CREATE POLICY {table}_delete ON {table} FOR DELETE USING ({OWN_ROW})")
     granted = [*rights, *([f"UPDATE ({', '.join(updatable)})"] if updatable else [])]
     op.execute(f"GRANT {', '.join(granted)} ON {table} TO {APP_ROLE}")
+
+
+def in_turn(connection: Connection, governments: Iterable[int]) -> Iterator[int]:
+    """Each government, as the one whose rows the transaction sees: policies bind the tables' owner, too.
+
+    None afterwards.
+    """
+    for code in governments:
+        _see(connection, str(code))
+        yield code
+    _see(connection, "")
+
+
+def _see(connection: Connection, tenant: str) -> None:
+    connection.execute(text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": tenant})

@@ -60,7 +60,7 @@ class RuleLoaders:
             if length > LONGEST_SHOWN:
                 raise refuse("DOCUMENTS_TOO_LONG", length=length, highest=LONGEST_SHOWN)
             self._shown[version.id] = len(version.document)
-        return known_document(version.document) or self._documents.loaded(version.document)
+        return self._document(version)
 
     def names_in(self, source: SchemeVersion | UUID) -> CodeNames:
         """What a version, or the pinned one with this key, calls its codes."""
@@ -76,7 +76,10 @@ class RuleLoaders:
         version = self._pinned.loaded(scheme_id)
         if version is None:
             raise LookupError("a pinned scheme version is never deleted")
-        return (known_document(version.document) or self._documents.loaded(version.document)).scheme
+        return self._document(version).scheme
+
+    def _document(self, version: SchemeVersion) -> StoredDocument:
+        return known_document(version.document) or self._documents.loaded(version.document)
 
     async def load_rules(self, scheme_ids: Iterable[UUID]) -> None:
         """Read what some pinned versions say before a field asks for it."""

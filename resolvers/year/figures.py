@@ -6,17 +6,20 @@ from uuid import UUID
 
 from resolvers.faults import NotFoundError, refuse
 from resolvers.organisation.rows import read_units_by_code
+from resolvers.rights.verdicts import Verdict
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_document
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.figure_ids import figure_id, find_entries
 from resolvers.year.measurement_facts import find_leaf
+from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
 from resolvers.year.places import entry_place
 from resolvers.year.records import AssignedTarget, Cycle, Entry, Measurement
 from resolvers.year.rows import find_cycle, find_entry, find_measurement_of, measurement_of_id, target_of_id
 from tenants.database.session import Session
 from tenants.schemes import Indicator, Scheme, StoredDocument, leaves_target_open, takes_facts
 from tenants.tree import Place
+from tenants.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,18 @@ class Figure:
     place: Place
     measurement: Measurement | None
     target: AssignedTarget | None
+
+    def verdict(self, viewer: Viewer, step: MeasurementStep) -> Verdict:
+        """Whether the viewer may take a step on it now."""
+        return measurement_verdict(
+            viewer,
+            step,
+            cycle=self.cycle,
+            place=self.place,
+            measurement=self.measurement,
+            leaf=self.leaf,
+            target=self.target,
+        )
 
 
 async def find_figure(session: Session, key: UUID) -> Figure:

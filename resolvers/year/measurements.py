@@ -7,12 +7,11 @@ from uuid import UUID
 from policy import Action, Decision
 from resolvers import audit
 from resolvers.faults import refuse_all
-from resolvers.rights.verdicts import Verdict
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.figures import Figure, find_figure
 from resolvers.year.measurement_facts import checked_fact, restored, stored
-from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict, report_action
+from resolvers.year.measurement_steps import MeasurementStep, report_action
 from resolvers.year.records import Measurement, MeasurementStatus
 from tenants.clock import now
 from tenants.database.session import Session
@@ -34,7 +33,7 @@ async def report_measurement(
     """
     figure = await find_figure(session, key)
     if _is_sent_again(session, figure, fact, note, expected_version):
-        _verdict(session, figure, MeasurementStep.REPORT).permit()
+        figure.verdict(session.viewer, MeasurementStep.REPORT).permit()
         return key
     decision = _take(session, figure, MeasurementStep.REPORT, expected_version)
     refuse_all(optional_text_faults(note=note))
@@ -54,7 +53,7 @@ async def correct_measurement(
     """Replace the reported figure by the office's own; another person of the office verifies it."""
     figure = await find_figure(session, measurement_id)
     if _is_sent_again(session, figure, fact, reason, expected_version):
-        _verdict(session, figure, MeasurementStep.CORRECT).permit()
+        figure.verdict(session.viewer, MeasurementStep.CORRECT).permit()
         return measurement_id
     decision = _take(session, figure, MeasurementStep.CORRECT, expected_version)
     refuse_all(text_faults(reason=reason))
@@ -107,24 +106,12 @@ async def _to_decide(
 
 def _take(session: Session, figure: Figure, step: MeasurementStep, expected_version: int | None) -> Decision:
     """The decision that allows a step on the figure as it is now, and as the client saw it."""
-    verdict = _verdict(session, figure, step)
+    verdict = figure.verdict(session.viewer, step)
     decision = verdict.permit()
     current = figure.measurement
     refuse_stale(current.version if current else 0, expected_version or 0)
     verdict.require()
     return decision
-
-
-def _verdict(session: Session, figure: Figure, step: MeasurementStep) -> Verdict:
-    return measurement_verdict(
-        session.viewer,
-        step,
-        cycle=figure.cycle,
-        place=figure.place,
-        measurement=figure.measurement,
-        leaf=figure.leaf,
-        target=figure.target,
-    )
 
 
 def _is_sent_again(

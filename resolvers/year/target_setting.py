@@ -10,7 +10,7 @@ from resolvers.faults import refuse, refuse_all
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.figures import Figure, find_figure
-from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
+from resolvers.year.measurement_steps import MeasurementStep
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.year import targets
@@ -34,15 +34,7 @@ async def set_target(
     ``expected_version`` is that of the target which was seen; none for the first one.
     """
     figure = await find_figure(session, key)
-    verdict = measurement_verdict(
-        session.viewer,
-        MeasurementStep.SET_TARGET,
-        cycle=figure.cycle,
-        place=figure.place,
-        measurement=figure.measurement,
-        leaf=figure.leaf,
-        target=figure.target,
-    )
+    verdict = figure.verdict(session.viewer, MeasurementStep.SET_TARGET)
     decision = verdict.permit()
     current = figure.target
     refuse_stale(current.version if current else 0, expected_version or 0)

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from resolvers.results.records import ScoreStatus
-from schema.described_enums import described
+from schema.described_enums import described, in_both
 from schema.messages import message
 
 __all__ = [
@@ -72,13 +72,11 @@ class LineNote(Enum):
     FEW_RATERS = "few_raters"
 
 
-def _note_in_words(note: LineNote) -> str:
-    english, chinese = message(f"NOTE_{note.name}", "en"), message(f"NOTE_{note.name}", "zh")
-    return f"{english[0].upper()}{english[1:]} ({chinese})."
-
-
 described(
     LineNote,
     "What is remarkable about a line of a derivation (说明).",
-    {each: _note_in_words(each) for each in LineNote},
+    {
+        each: in_both(message(f"NOTE_{each.name}", "en"), message(f"NOTE_{each.name}", "zh"))
+        for each in LineNote
+    },
 )

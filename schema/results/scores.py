@@ -30,8 +30,8 @@ from tenants.schemes import Scheme as Rules
 from tenants.schemes.exact_numbers import percent_of
 
 _KINDS = {kind.value: kind for kind in LineKind}
-# The parameters of notes that are numbers.
 _NOTES = {note.value: note for note in LineNote}
+# The parameters of notes that are numbers.
 _COUNTING = frozenset({"cap", "room", "rank"})
 
 Kinds = Annotated[

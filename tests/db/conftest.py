@@ -1,15 +1,34 @@
 """Fixtures of the tests that look at the database itself."""
 
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from tenants.database.session import driver_url
 from tenants.viewer import Role
 from tests.bench.provinces import load_province
-from tests.conftest import Cloner, DatabaseUrls
+from tests.conftest import Cloner, DatabaseUrls, copied
 from tests.db.pools import HOME, Pool, open_pool, two_governments
 from tests.db.served_provinces import Served, served_province
 from tests.worlds.world import World
+
+
+@pytest.fixture
+async def empty(postgres: str, template: str) -> AsyncIterator[DatabaseUrls]:
+    """A database without tables, on a server with the application's role: the template brings that."""
+    assert template
+    async with copied(postgres, "template1", f"jixiao_empty_{uuid4().hex}") as urls:
+        yield urls
+
+
+@pytest.fixture
+async def engine(empty: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
+    """Connections of its owner to the database without tables."""
+    found = create_async_engine(driver_url(empty.owner_url), pool_size=1)
+    yield found
+    await found.dispose()
 
 
 @pytest.fixture(scope="session")

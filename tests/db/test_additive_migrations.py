@@ -1,30 +1,13 @@
 """A migration says whether it is additive, and such a one leaves all that an older program needs."""
 
-from collections.abc import AsyncIterator
-from uuid import uuid4
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.database.migrate import migrate
 from deploy.database.revisions import Revision, own_revisions
 from tenants.database.session import driver_url
-from tests.conftest import DatabaseUrls, copied
+from tests.conftest import DatabaseUrls
 from tests.db.additions import Tables, disturbances
-
-
-@pytest.fixture
-async def database(postgres: str, template: str) -> AsyncIterator[DatabaseUrls]:
-    assert template
-    async with copied(postgres, "template1", f"jixiao_additions_{uuid4().hex}") as urls:
-        yield urls
-
-
-@pytest.fixture
-async def engine(database: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(driver_url(database.owner_url), pool_size=1)
-    yield engine
-    await engine.dispose()
 
 
 async def tables(engine: AsyncEngine) -> Tables:
@@ -32,13 +15,13 @@ async def tables(engine: AsyncEngine) -> Tables:
         return await Tables.read(connection)
 
 
-async def test_each_additive_migration_only_adds(database: DatabaseUrls, engine: AsyncEngine) -> None:
+async def test_each_additive_migration_only_adds(empty: DatabaseUrls, engine: AsyncEngine) -> None:
     first, *others = own_revisions()
     assert not first.additive
-    await migrate(database.owner_url, until=first.name)
+    await migrate(empty.owner_url, until=first.name)
     before = await tables(engine)
     for revision in others:
-        await migrate(database.owner_url, until=revision.name)
+        await migrate(empty.owner_url, until=revision.name)
         after = await tables(engine)
         found = disturbances(before, after)
         assert found == [] or not revision.additive, (

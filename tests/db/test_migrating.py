@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -11,16 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from deploy.database.migrate import LOCK, MigrationError, migrate
 from deploy.database.revisions import Fit, fit, own_revisions
 from tenants.database.session import driver_url
-from tests.conftest import DatabaseUrls, copied
+from tests.conftest import DatabaseUrls
 
 
 @pytest.fixture
-async def first(postgres: str, template: str) -> AsyncIterator[DatabaseUrls]:
+async def first(empty: DatabaseUrls) -> DatabaseUrls:
     """A database with the tables of the first migration."""
-    assert template
-    async with copied(postgres, "template1", f"jixiao_first_{uuid4().hex}") as urls:
-        await migrate(urls.owner_url, until="0001")
-        yield urls
+    await migrate(empty.owner_url, until="0001")
+    return empty
 
 
 @pytest.fixture

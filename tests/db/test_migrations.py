@@ -1,10 +1,8 @@
 """A database of an earlier version, brought up to date with what is in it."""
 
-from collections.abc import AsyncIterator
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -12,7 +10,7 @@ from deploy.database.migrate import migrate
 from deploy.database.revisions import Fit, fit
 from resolvers.year.earlier_reporters import measurements_query
 from tenants.database.session import driver_url
-from tests.conftest import DatabaseUrls, copied
+from tests.conftest import DatabaseUrls
 from tests.db.bound_owners import bound_owner
 
 _FIRST = (
@@ -55,14 +53,6 @@ _REPORTED = (
     "(:first, 'measurement:report', :plain), (:second, 'measurement:verify', :plain)"
     ") AS logged (by, action, object)",
 )
-
-
-@pytest.fixture
-async def empty(postgres: str, template: str) -> AsyncIterator[DatabaseUrls]:
-    """A database without tables, on a server with the application's role: the template brings that."""
-    assert template
-    async with copied(postgres, "template1", f"jixiao_empty_{uuid4().hex}") as urls:
-        yield urls
 
 
 async def test_drafts_of_the_first_version_can_be_discarded(empty: DatabaseUrls) -> None:

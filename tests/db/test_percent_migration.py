@@ -1,19 +1,16 @@
 """Scores of an earlier version get their percents, and `migrate` says where the order of rankings changes."""
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.database.migrate import migrate
-from tenants.database.session import driver_url
 from tenants.schemes.exact_numbers import percent_of
-from tests.conftest import DatabaseUrls, copied
+from tests.conftest import DatabaseUrls
 from tests.db.bound_owners import bound_owner
 
 PROVINCE, PREFECTURE, COUNTY, NEIGHBOUR = 650_000, 652_300, 652_325, 652_323
@@ -54,26 +51,11 @@ _SCORE = text("""
 """)
 
 
-@pytest.fixture
-async def database(postgres: str, template: str) -> AsyncIterator[DatabaseUrls]:
-    """A database without tables."""
-    assert template
-    async with copied(postgres, "template1", f"jixiao_percents_{uuid4().hex}") as urls:
-        yield urls
-
-
-@pytest.fixture
-async def engine(database: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(driver_url(database.owner_url))
-    yield engine
-    await engine.dispose()
-
-
 async def test_scores_get_percents_and_the_changes_of_order_are_told(
-    database: DatabaseUrls, engine: AsyncEngine
+    empty: DatabaseUrls, engine: AsyncEngine
 ) -> None:
     told: list[str] = []
-    async with bound_owner(engine, database.owner_url) as owner_url:
+    async with bound_owner(engine, empty.owner_url) as owner_url:
         await migrate(owner_url, until="0005")
         await _publish(engine, *PUBLISHED)
         before = await _kept(engine)
@@ -107,11 +89,11 @@ async def test_scores_get_percents_and_the_changes_of_order_are_told(
 
 
 async def test_what_the_migration_fills_is_what_the_program_writes(
-    database: DatabaseUrls, engine: AsyncEngine
+    empty: DatabaseUrls, engine: AsyncEngine
 ) -> None:
-    await migrate(database.owner_url, until="0005")
+    await migrate(empty.owner_url, until="0005")
     await _publish(engine, *(Published(COUNTY, "unit", total, full, 1) for total, full in ODD))
-    await migrate(database.owner_url, until="0006")
+    await migrate(empty.owner_url, until="0006")
     filled = {(row.total, row.full_marks): (row.percent, row.percent_key) for row in await _percents(engine)}
     assert len(filled) == len(ODD)
     for (total, full_marks), found in filled.items():
@@ -121,21 +103,21 @@ async def test_what_the_migration_fills_is_what_the_program_writes(
     assert filled[Decimal("0.01"), Decimal(2_000_001)] == (0, 0)
 
 
-async def test_no_score_is_kept_with_another_percent(database: DatabaseUrls, engine: AsyncEngine) -> None:
-    await migrate(database.owner_url, until="0005")
+async def test_no_score_is_kept_with_another_percent(empty: DatabaseUrls, engine: AsyncEngine) -> None:
+    await migrate(empty.owner_url, until="0005")
     await _publish(engine, PUBLISHED[0])
-    await migrate(database.owner_url, until="0006")
+    await migrate(empty.owner_url, until="0006")
     for wrong in ("percent = 60.000001", "percent_key = 600"):
         with pytest.raises(IntegrityError, match="released_scores_percent_check"):
             async with engine.begin() as connection:
                 await connection.execute(text(f"UPDATE released_scores SET {wrong}"))
 
 
-async def test_a_category_that_had_no_name_has_its_code(database: DatabaseUrls, engine: AsyncEngine) -> None:
-    await migrate(database.owner_url, until="0005")
+async def test_a_category_that_had_no_name_has_its_code(empty: DatabaseUrls, engine: AsyncEngine) -> None:
+    await migrate(empty.owner_url, until="0005")
     await _publish(engine, *PUBLISHED)
-    await migrate(database.owner_url, until="0006")
-    await migrate(database.owner_url)
+    await migrate(empty.owner_url, until="0006")
+    await migrate(empty.owner_url)
     async with engine.connect() as connection:
         found = (await connection.execute(text("SELECT category, category_name FROM released_scores"))).all()
     assert len(found) == len(PUBLISHED)

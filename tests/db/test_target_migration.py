@@ -1,16 +1,13 @@
 """Targets that units stated with their figures stand in the table after the migration."""
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.database.migrate import migrate
-from tenants.database.session import driver_url
-from tests.conftest import DatabaseUrls, copied
+from tests.conftest import DatabaseUrls
 from tests.db.bound_owners import bound_owner
 
 COUNTY, NEIGHBOUR = 652_325, 652_323
@@ -37,27 +34,10 @@ _YEAR = (
 )
 
 
-@pytest.fixture
-async def database(postgres: str, template: str) -> AsyncIterator[DatabaseUrls]:
-    """A database without tables."""
-    assert template
-    async with copied(postgres, "template1", f"jixiao_targets_{uuid4().hex}") as urls:
-        yield urls
-
-
-@pytest.fixture
-async def engine(database: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(driver_url(database.owner_url))
-    yield engine
-    await engine.dispose()
-
-
-async def test_what_was_stated_with_a_figure_is_its_target(
-    database: DatabaseUrls, engine: AsyncEngine
-) -> None:
+async def test_what_was_stated_with_a_figure_is_its_target(empty: DatabaseUrls, engine: AsyncEngine) -> None:
     """Migrated by an owner whom row-level security binds, as in production."""
     reporter = uuid4()
-    async with bound_owner(engine, database.owner_url) as owner_url:
+    async with bound_owner(engine, empty.owner_url) as owner_url:
         await migrate(owner_url, until="0006")
         await _report(engine, reporter)
         before = await _rows(engine, "measurements")

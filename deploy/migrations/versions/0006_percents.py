@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from alembic import op
 from sqlalchemy import Connection, text
 
+from deploy.migrations.row_security import in_turn
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -59,7 +61,6 @@ def upgrade() -> None:
     governments = [(row.code, row.tier) for row in connection.execute(text("SELECT code, tier FROM tenants"))]
     _fill(connection, governments)
     _tell_moves(connection, governments, _told())
-    op.execute("SET LOCAL app.tenant = ''")
     op.execute(
         "ALTER TABLE released_scores ALTER COLUMN percent SET NOT NULL, "
         "ALTER COLUMN percent_key SET NOT NULL, ADD CONSTRAINT released_scores_percent_check "
@@ -81,19 +82,17 @@ def _told() -> Callable[[str], None]:
 
 
 def _fill(connection: Connection, governments: Sequence[tuple[int, str]]) -> None:
-    """Government by government: row-level security binds the tables' owner, too."""
     update = f"UPDATE released_scores SET percent = {_PERCENT}, percent_key = {_KEY} WHERE tenant = :code"
-    for code, _ in governments:
-        _look_as(connection, code)
+    for code in in_turn(connection, [code for code, _ in governments]):
         connection.execute(text(update), {"code": code})
 
 
 def _tell_moves(
     connection: Connection, governments: Sequence[tuple[int, str]], tell: Callable[[str], None]
 ) -> None:
-    for code, tier in sorted(governments):
-        _look_as(connection, code)
-        moved = text(_MOVED.format(scope=_SCOPES[tier]))
+    tiers = dict(governments)
+    for code in in_turn(connection, sorted(tiers)):
+        moved = text(_MOVED.format(scope=_SCOPES[tiers[code]]))
         for row in connection.execute(moved, {"code": code}):
             which = "all categories" if row.category is None else f"category {row.category}"
             marks = ", ".join(f"{each.normalize():f}" for each in row.marks)
@@ -101,7 +100,3 @@ def _tell_moves(
                 f"ranking under {code}, {row.year}, {row.level}, {which}: {row.moved} of {row.ranked} scores "
                 f"have another rank by percent of full marks ({marks}) than by points. Releases stay."
             )
-
-
-def _look_as(connection: Connection, code: int) -> None:
-    connection.execute(text("SELECT set_config('app.tenant', :code, true)"), {"code": str(code)})

@@ -8,9 +8,9 @@ Not additive: a program of before looks for the target in the fact, where new fi
 """
 
 from alembic import op
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from deploy.migrations.row_security import secure_tenant_table
+from deploy.migrations.row_security import in_turn, secure_tenant_table
 
 revision = "0008"
 down_revision = "0007"
@@ -55,12 +55,6 @@ def upgrade() -> None:
     connection = op.get_bind()
     op.execute(_TABLE)
     secure_tenant_table(op, "targets", updatable=_CHANGING)
-    _carry_over(connection)
-    op.execute("SET LOCAL app.tenant = ''")
-
-
-def _carry_over(connection: Connection) -> None:
-    """Government by government: row-level security binds the tables' owner, too."""
-    for code in connection.execute(text("SELECT code FROM tenants")).scalars():
-        connection.execute(text("SELECT set_config('app.tenant', :code, true)"), {"code": str(code)})
+    governments = connection.execute(text("SELECT code FROM tenants")).scalars().all()
+    for code in in_turn(connection, governments):
         connection.execute(text(_STATED), {"code": code})

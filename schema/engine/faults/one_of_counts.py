@@ -3,6 +3,8 @@
 graphql-core finds them in literals and in variables, and tells both by one sentence in English.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -22,15 +24,21 @@ from schema.engine.libraries.graphql_core_internals import get_one_of_input_obje
 
 def one_of_counted(error: GraphQLError, schema: GraphQLSchema) -> GraphQLError:
     """The error with its code and the fields of which one is to be given, if it is about such an input."""
-    for taken in schema.type_map.values():
-        if (
-            isinstance(taken, GraphQLInputObjectType)
-            and taken.is_one_of
-            and error.message == get_one_of_input_object_error_message(taken)
-        ):
-            cause = InputError("EXACTLY_ONE_OF", allowed=", ".join(taken.fields))
-            return GraphQLError(error.message, error.nodes, original_error=cause)
-    return error
+    allowed = _fields_by_sentence(schema).get(error.message)
+    if allowed is None:
+        return error
+    cause = InputError("EXACTLY_ONE_OF", allowed=allowed)
+    return GraphQLError(error.message, error.nodes, original_error=cause)
+
+
+@cache
+def _fields_by_sentence(schema: GraphQLSchema) -> Mapping[str, str]:
+    """The fields of every such input, by what graphql-core says of it; found once for a schema."""
+    return {
+        get_one_of_input_object_error_message(taken): ", ".join(taken.fields)
+        for taken in schema.type_map.values()
+        if isinstance(taken, GraphQLInputObjectType) and taken.is_one_of
+    }
 
 
 class CountedOneOfs(ValuesOfCorrectTypeRule):

@@ -26,6 +26,7 @@ from graphql import (
     OperationType,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
     get_nullable_type,
@@ -162,31 +163,26 @@ class CostMeter:
             return 1
         declared = declared_metadata(field)
         longest = int(declared.get("list_size", LIST_SIZE))
-        return (
-            self._given_length(node, str(declared["sized_by"]), longest)
-            if "sized_by" in declared
-            else longest
-        )
+        sized_by = declared.get("sized_by")
+        return longest if sized_by is None else self._given_length(node, sized_by, longest)
 
     def _given_length(self, node: FieldNode, argument: str, longest: int) -> int:
         """The length of the list in an argument, which the answer's list is as long as."""
-        given = next((each.value for each in node.arguments or () if each.name.value == argument), None)
-        length = 1
-        if isinstance(given, ListValueNode):
-            length = len(given.values)
-        elif isinstance(given, VariableNode):
-            self.page_variables.add(given.name.value)
-            length = self._sizes.get(given.name.value, longest)
-        return max(1, min(length, longest))
+        given = _given(node, argument)
+        # One value is a list of its own.
+        length = len(given.values) if isinstance(given, ListValueNode) else 1
+        return self._bounded(given, length, longest)
 
     def _page_size(self, node: FieldNode, longest: int) -> int:
-        given = next((each.value for each in node.arguments or () if each.name.value == "first"), None)
+        given = _given(node, "first")
         if given is None or isinstance(given, NullValueNode):
             return DEFAULT_FIRST
-        size = longest
-        if isinstance(given, IntValueNode):
-            size = int(given.value)
-        elif isinstance(given, VariableNode):
+        size = int(given.value) if isinstance(given, IntValueNode) else longest
+        return self._bounded(given, size, longest)
+
+    def _bounded(self, given: ValueNode | None, size: int, longest: int) -> int:
+        """The size, or the one that a variable has in this request; at least 1 and at most the longest."""
+        if isinstance(given, VariableNode):
             self.page_variables.add(given.name.value)
             size = self._sizes.get(given.name.value, longest)
         return max(1, min(size, longest))
@@ -203,6 +199,11 @@ def cost_breaches(costs: CostMeter, ordered: OrderedDefinitions) -> Iterator[Gra
     if too_dear:
         dearest = max(too_dear, key=costs.cost)
         yield breach("COST_LIMIT", costs.limit(dearest), costs.cost(dearest), dearest)
+
+
+def _given(node: FieldNode, argument: str) -> ValueNode | None:
+    """What a field's argument is given in the document."""
+    return next((each.value for each in node.arguments or () if each.name.value == argument), None)
 
 
 def _is_added_name(selection: SelectionNode, parent: GraphQLCompositeType | None) -> bool:

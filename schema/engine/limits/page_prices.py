@@ -63,15 +63,9 @@ class PagePrices:
 
     def _readable(self, variables: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
         for page in self._pages:
-            name = page.variable.name.value
-            if _is_list(page):
-                yield from _length(name, variables.get(name, page.default_value))
-                continue
-            size = variables[name] if name in variables else _default(page)
-            # A page whose size is null is as long as one whose size is not given.
-            size = DEFAULT_FIRST if size is None else size
-            if isinstance(size, int) and not isinstance(size, bool):
-                yield name, size
+            size = (_length if _is_list(page) else _page_size)(page, variables)
+            if size is not None:
+                yield page.variable.name.value, size
 
 
 def _is_list(variable: VariableDefinitionNode) -> bool:
@@ -79,11 +73,21 @@ def _is_list(variable: VariableDefinitionNode) -> bool:
     return isinstance(named, ListTypeNode)
 
 
-def _length(name: str, given: object) -> Iterator[tuple[str, int]]:
-    """The length of a list of a request, or of a variable's default; one value is a list of its own."""
+def _length(variable: VariableDefinitionNode, variables: Mapping[str, Any]) -> int | None:
+    """The length of a list of a request, or of its default; one value is a list of its own."""
+    given = variables.get(variable.variable.name.value, variable.default_value)
     values = given.values if isinstance(given, ListValueNode) else given
-    if values is not None:
-        yield name, len(values) if isinstance(values, Sequence) and not isinstance(values, str) else 1
+    if values is None:
+        return None
+    return len(values) if isinstance(values, Sequence) and not isinstance(values, str) else 1
+
+
+def _page_size(variable: VariableDefinitionNode, variables: Mapping[str, Any]) -> int | None:
+    """The size of a page of a request; one that is null is as long as one whose size is not given."""
+    name = variable.variable.name.value
+    size = variables[name] if name in variables else _default(variable)
+    size = DEFAULT_FIRST if size is None else size
+    return size if isinstance(size, int) and not isinstance(size, bool) else None
 
 
 def _default(page: VariableDefinitionNode) -> int | None:
