@@ -14,7 +14,7 @@ from deploy.commands.terminal_columns import lined_up
 from deploy.counted_nouns import counted
 from deploy.database.owner_check import OwnerError, check_owner
 from deploy.settings import SettingsError, load_settings
-from tenants.clock import now
+from tenants.clock import day_of, now
 from tenants.database.session import driver_url
 from tenants.denial_retention import KEPT_DAYS as DENIALS_KEPT_DAYS
 from tenants.denial_retention import old_denials, remove_old_denials
@@ -157,5 +157,5 @@ async def _pruned_old(engine: AsyncEngine, kind: Kind, tenant: int) -> int:
 
 
 def _row(run: PrunableRun) -> tuple[str, ...]:
-    moment = run.computed_at.date().isoformat()
-    return str(run.tenant), f"run {run.number}", moment, counted(run.scores, "score"), f"{run.size} bytes"
+    day = day_of(run.computed_at).isoformat()
+    return str(run.tenant), f"run {run.number}", day, counted(run.scores, "score"), f"{run.size} bytes"
