@@ -1,6 +1,6 @@
 """What a use case needs that computes for long: a request that reads, and computes without a connection."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
@@ -9,6 +9,7 @@ from tenants.computing import Flight
 from tenants.database.session import Session
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 LONG_DOCUMENT = 20_000
 """Characters from which a document is read in a process of its own: some 30 ms."""
@@ -16,8 +17,8 @@ LONG_DOCUMENT = 20_000
 LARGE_EVALUATION = 1_000
 """Figures from which an evaluation is carried out in a process of its own: some 100 ms."""
 
-MOST_FIGURES = 100_000
-"""Figures of an evaluation, at most: 150,000 took 18 s of the 20 s that it may take."""
+MOST_FIGURES = 200_000
+"""Figures of an evaluation, at most: 2 s of CPU for the scores, 26 s for the derivations of a publication."""
 
 
 class Compute(Protocol):
@@ -49,6 +50,10 @@ class ComputingRequest(Protocol):
 
     async def compute(self, job: Callable[..., T], *args: object, long: bool) -> T:
         """The result of a pure function. Raises :class:`tenants.computing.ComputationError`."""
+        ...
+
+    async def compute_pieces(self, job: Callable[[P], T], pieces: Sequence[P], *, long: bool) -> list[T]:
+        """The results of a pure function for each piece, in several processes where it takes long."""
         ...
 
 

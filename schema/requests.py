@@ -7,7 +7,7 @@ mutations for ``write()``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from types import TracebackType
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tenants.viewer import Identity, Viewer
 
 T = TypeVar("T")
+P = TypeVar("P")
 LoadersT = TypeVar("LoadersT")
 
 
@@ -230,6 +231,13 @@ class RequestContext(Generic[LoadersT]):
             return await asyncio.to_thread(job, *args)
         await self._forget_snapshot()
         return await self._computations.run(self.identity, job, *args)
+
+    async def compute_pieces(self, job: Callable[[P], T], pieces: Sequence[P], *, long: bool) -> list[T]:
+        """The results for each piece, as :meth:`compute` has one; several processes share them."""
+        if not long:
+            return await asyncio.to_thread(lambda: [job(piece) for piece in pieces])
+        await self._forget_snapshot()
+        return await self._computations.run_pieces(self.identity, job, pieces)
 
     def _new_loaders(self, session: Session) -> LoadersT:
         return self._loaders_factory(session, partial(self._compute_beside, session))

@@ -1,8 +1,8 @@
 """Which runs keep their scores, and the removal of the others', as the tables' owner.
 
 A run that no release rests on and that is not the newest of its cycle is read by nobody any more; its scores,
-with their derivations, are the largest rows there are. The run itself stays, with its number and its moment.
-Must not know who asks for it.
+with what their derivations are written from, are the largest rows there are. The run itself stays, with its
+number and its moment. Must not know who asks for it.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class PrunableRun:
     computed_at: datetime
     scores: int
     size: int
-    """How many bytes their derivations take."""
+    """How many bytes their derivations take, or what these are written from."""
 
 
 async def all_tenants(connection: AsyncConnection) -> Sequence[int]:
@@ -46,7 +46,7 @@ async def all_tenants(connection: AsyncConnection) -> Sequence[int]:
 async def prunable_runs(connection: AsyncConnection, tenant: int, before: datetime) -> Sequence[PrunableRun]:
     """The runs of a government, computed before a moment, whose scores may go."""
     await connection.exec_driver_sql(set_tenant(tenant))
-    size = func.sum(func.pg_column_size(scores.c.lines))
+    size = func.sum(func.coalesce(func.pg_column_size(scores.c.lines), func.pg_column_size(scores.c.basis)))
     query = (
         select(runs.c.id, runs.c.number, runs.c.computed_at, func.count(), func.coalesce(size, 0))
         .join(scores, and_(scores.c.tenant == runs.c.tenant, scores.c.run_id == runs.c.id))

@@ -19,13 +19,13 @@ from resolvers.rules.rows import read_rules
 from resolvers.year.figure_assessors import figure_assessor
 from resolvers.year.figure_ids import figure_id
 from resolvers.year.figures import expected_of
-from resolvers.year.measurement_facts import checked_fact, stored
+from resolvers.year.measurement_facts import checked_fact
 from resolvers.year.records import Entry
 from resolvers.year.rows import read_entries
 from tenants.assessor_kinds import AssessorKind
 from tenants.database.session import Session
 from tenants.models.year import measurements, targets
-from tenants.schemes import Fact, Indicator, Scheme, leaves_target_open
+from tenants.schemes import Fact, Indicator, Scheme, leaves_target_open, stored_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _row(sheet: _Sheet, leaf: Indicator, period: str | None, status: str, decide
         "indicator": leaf.code,
         "period": period,
         "status": status,
-        "fact": stored(fact.data),
+        "fact": stored_fact(fact.data),
         "note": None,
         "version": 2 if decided else 1,
         "reported_by": _reporter(sheet, leaf),

@@ -10,7 +10,7 @@ from deploy.demo.measurement_rows import measurement_id, write_figures
 from deploy.demo.progress import FINISHED, RUNNING
 from deploy.demo.proposals import draft_proposal
 from deploy.demo.scheme_publishing import publish_schemes
-from resolvers.results.releases import publish_release
+from resolvers.results.releases import Publication, publish_release_within
 from resolvers.results.reopenings import reopen_cycle
 from resolvers.results.runs import compute_run_within
 from resolvers.year.cycles import close_cycle, open_cycle
@@ -35,7 +35,7 @@ async def _finished_year(actors: Actors) -> None:
     run = await _final_run(office, cycle)
     if actors.county.finished == "provisional":
         return
-    release = await publish_release(office, run)
+    release = await publish_release_within(office, Publication(run))
     if actors.county.correction is not None:
         await _correct(actors, cycle, release, actors.county.correction)
 
@@ -75,7 +75,7 @@ async def _unit_year(actors: Actors, inside: Inside, year: int) -> None:
     await write_figures(head, county, cycle, year)
     await record_events(actors, cycle, year, inside=inside.unit)
     if year == FINISHED:
-        await publish_release(head, await _final_run(head, cycle))
+        await publish_release_within(head, Publication(await _final_run(head, cycle)))
 
 
 async def _final_run(session: Session, cycle: UUID) -> UUID:
@@ -98,4 +98,4 @@ async def _correct(actors: Actors, cycle: UUID, release: UUID, correction: Corre
     # The second officer also reported it, for the office; nobody verifies what they reported.
     await verify_measurement(office, figure, expected_version=version + 1)
     run = await _final_run(office, cycle)
-    await publish_release(office, run, replaces=release, reason=correction.reason)
+    await publish_release_within(office, Publication(run, release, correction.reason))

@@ -2,19 +2,19 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import Select, Table, Text, and_, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from resolvers.computing_requests import LARGE_EVALUATION, ComputingRequest, refuse_too_much
 from resolvers.faults import FaultsError, refuse
 from resolvers.results.outside_results import OutsideResults, outside_results_as_read, read_outside_results
 from resolvers.results.tie_decisions import Decided, read_decisions
 from resolvers.rules.rows import read_rules
-from resolvers.year.measurement_facts import reported_data
 from resolvers.year.portfolios import portfolio_links
 from resolvers.year.records import Cycle, Entry, Link, MeasurementStatus
 from resolvers.year.rows import read_entries, read_links
@@ -25,15 +25,20 @@ from tenants.schemes import (
     EvaluationError,
     Fact,
     Scheme,
-    WrittenResult,
-    evaluate_written,
+    ScoredResult,
+    WrittenFacts,
+    evaluate_scores,
     evaluation_figures,
     leaves_target_open,
+    written_facts,
 )
 from tenants.schemes import Entry as Assessed
 from tenants.schemes import Event as SchemeEvent
 
+T = TypeVar("T")
+
 COUNTED_IN_RUNS = (MeasurementStatus.VERIFIED,)
+_NO_FACTS = WrittenFacts()
 COUNTED_IN_PREVIEWS = (MeasurementStatus.REPORTED, MeasurementStatus.VERIFIED)
 
 
@@ -59,24 +64,28 @@ class CycleInputs:
         """How many figures are scored."""
         return evaluation_figures(self.assessed)
 
-    async def results(self, request: ComputingRequest, *path: str) -> dict[UUID, WrittenResult]:
+    async def results(self, request: ComputingRequest, *path: str) -> dict[UUID, ScoredResult]:
         """Every subject's result; a large roster's without a connection. `path`: the field that named it."""
+        return self.by_subject(await self.computed(request, evaluate_scores, path=path))
+
+    async def computed(
+        self, request: ComputingRequest, job: Callable[..., T], *more: object, path: tuple[str, ...]
+    ) -> T:
+        """What a job makes of the subjects, the results from outside, and whatever else it takes."""
         refuse_too_much(self.figures, *path)
         long = self.figures > LARGE_EVALUATION
-        job = evaluate_written
         try:
-            found = await request.compute(job, self.assessed, self.known.results, True, long=long)
+            return await request.compute(job, self.assessed, self.known.results, *more, long=long)
         except EvaluationError as error:
             raise self.told(error) from None
-        return self._by_subject(found)
 
-    async def results_here(self) -> dict[UUID, WrittenResult]:
+    async def results_here(self) -> dict[UUID, ScoredResult]:
         """The results, in a thread, while the session stays open."""
         try:
-            found = await asyncio.to_thread(evaluate_written, self.assessed, self.known.results, True)
+            found = await asyncio.to_thread(evaluate_scores, self.assessed, self.known.results)
         except EvaluationError as error:
             raise self.told(error) from None
-        return self._by_subject(found)
+        return self.by_subject(found)
 
     def told(self, error: EvaluationError) -> FaultsError:
         """The engine's refusal, which knows keys only, in the names that people read."""
@@ -91,7 +100,8 @@ class CycleInputs:
             params["value"] = scheme.name_of(params["value"])
         return refuse(error.code, **params)
 
-    def _by_subject(self, found: Mapping[str, WrittenResult]) -> dict[UUID, WrittenResult]:
+    def by_subject(self, found: Mapping[str, ScoredResult]) -> dict[UUID, ScoredResult]:
+        """Results by the subjects' ids, in roster order."""
         return {entry.subject_id: found[str(entry.subject_id)] for entry in self.entries}
 
 
@@ -165,7 +175,7 @@ async def _assessed(
             scheme=schemes[entry.scheme_id],
             name=entry.name,
             group=entry.ranking_group,
-            facts=facts[entry.subject_id],
+            facts=facts.get(entry.subject_id, _NO_FACTS),
             events=happened[entry.subject_id],
             links=_grouped(counting[entry.subject_id]),
             weights={str(link.target): link.weight for link in counting[entry.subject_id]},
@@ -193,25 +203,55 @@ async def _facts(
     schemes: Mapping[UUID, Scheme],
     statuses: Collection[str],
     only: Collection[UUID] | None,
-) -> defaultdict[UUID, list[Fact]]:
-    """What counts, with its targets; and what is reported and has none, so that it isn't taken as missing."""
-    waits = and_(measurements.c.status == MeasurementStatus.REPORTED, targets.c.id.is_(None))
-    query = (
-        _of_cycle(measurements, session, cycle, only)
-        .add_columns(targets.c.target)
-        .outerjoin(
-            targets, and_(targets.c.tenant == measurements.c.tenant, targets.c.id == measurements.c.id)
-        )
-        .where(or_(measurements.c.status.in_(statuses), and_(waits, measurements.c.fact.has_key("actual"))))
+) -> dict[UUID, WrittenFacts]:
+    """What counts, with its targets; and what is reported and has none, so that it isn't taken as missing.
+
+    One text per subject, written by the database: nothing here touches a single figure that counts.
+    """
+    query = _written_facts(statuses).where(
+        measurements.c.tenant == session.viewer.tenant, measurements.c.cycle_id == cycle.id
     )
-    found: defaultdict[UUID, list[Fact]] = defaultdict(list)
-    for row in await session.rows(query):
-        if row.status in statuses:
-            fact = Fact(row.indicator, row.period, reported_data(row.fact), row.target)
-            found[row.subject_id].append(fact)
-        elif leaves_target_open(schemes[row.subject_id].by_code[row.indicator]):
-            found[row.subject_id].append(Fact(row.indicator, row.period, {}))
-    return found
+    if only is not None:
+        query = query.where(measurements.c.subject_id.in_(only))
+    return {
+        row.subject_id: _with_waiting(row.facts, row.waiting, schemes[row.subject_id])
+        for row in await session.rows(query)
+    }
+
+
+def _written_facts(statuses: Collection[str]) -> Select[Any]:
+    """Per subject, in the engine's form: the figures that count, and those that only lack a target."""
+    m = measurements.c
+    counts = m.status.in_(statuses)
+    waits = and_(
+        m.status == MeasurementStatus.REPORTED, ~counts, targets.c.id.is_(None), m.fact.has_key("actual")
+    )
+    # Facts of before migration 0008 state their target themselves. It stands among the targets since.
+    data = m.fact.op("-")(cast(literal("target"), Text))
+    row = func.json_build_array(m.indicator, m.period, data, cast(targets.c.target, Text))
+    waiting = func.json_build_array(m.indicator, m.period)
+    order = (m.indicator, m.period.nulls_first())
+    return (
+        select(
+            m.subject_id,
+            cast(func.json_agg(aggregate_order_by(row, *order)).filter(counts), Text).label("facts"),
+            func.json_agg(aggregate_order_by(waiting, *order)).filter(waits).label("waiting"),
+        )
+        .outerjoin(targets, and_(targets.c.tenant == m.tenant, targets.c.id == m.id))
+        .where(or_(counts, waits))
+        .group_by(m.subject_id)
+    )
+
+
+def _with_waiting(facts: str | None, waiting: list[list[str | None]] | None, scheme: Scheme) -> WrittenFacts:
+    """The figures that count, then those without data whose target the scheme leaves open."""
+    counting = WrittenFacts() if facts is None else WrittenFacts(facts)
+    open_ones = [
+        Fact(indicator or "", period, {})
+        for indicator, period in waiting or ()
+        if leaves_target_open(scheme.by_code[indicator or ""])
+    ]
+    return written_facts([*counting, *open_ones]) if open_ones else counting
 
 
 async def _events(

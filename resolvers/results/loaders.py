@@ -6,7 +6,6 @@ is read by it without another decision.
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from policy import Action
@@ -20,13 +19,14 @@ from resolvers.results.rows import (
     Key,
     ScoresOfCycle,
     list_releases,
-    read_lines,
     read_provisional,
     read_released,
     read_releases,
 )
+from resolvers.results.score_derivations import Lines, derived, read_derivations
 from resolvers.results.scores import ScoreReach, score_reach
 from resolvers.results.tie_steps import TieRound, find_tie, read_tie_round
+from resolvers.results.trials import Trial
 from resolvers.rights.permits import require
 from resolvers.rights.verdicts import Verdict
 from resolvers.rules.loaders import PinnedVersions
@@ -35,8 +35,6 @@ from resolvers.year.places import cycle_place, entry_place
 from resolvers.year.records import Cycle, Entry
 from tenants.database.session import Session
 from tenants.schemes import Scheme
-
-Lines = list[dict[str, Any]]
 
 
 def _lines_key(score: Score) -> Key | None:
@@ -54,6 +52,7 @@ class ResultLoaders:
         self._released: Loader[UUID, ScoresOfCycle] = Loader(self._read_released)
         self._provisional: Loader[UUID, ScoresOfCycle] = Loader(self._read_provisional)
         self._lines: Loader[Key, Lines] = Loader(self._read_lines)
+        self._tried_lines: Loader[tuple[Trial, UUID], Lines] = Loader(self._read_tried_lines)
         self._previews: Loader[tuple[Cycle, UUID], Preview] = Loader(self._read_previews)
         self._tie_rounds: Loader[Cycle, TieRound] = Loader(self._read_tie_rounds)
         self._releases: Loader[UUID, Release | None] = Loader(self._read_releases)
@@ -99,6 +98,10 @@ class ResultLoaders:
     async def lines_of_ranked(self, ranked: Ranked) -> Lines:
         """The derivation of a row of a ranking."""
         return await self._lines.load((ranked.release_id, ranked.subject_id))
+
+    async def lines_of_tried(self, trial: Trial, subject: UUID) -> Lines:
+        """The derivation of a subject's result in a trial."""
+        return await self._tried_lines.load((trial, subject))
 
     async def rules_of(self, result: Score | Preview) -> Scheme:
         """The scheme by which a score or a preview was made."""
@@ -152,8 +155,19 @@ class ResultLoaders:
         return [found.get(key, {}) for key in cycle_ids]
 
     async def _read_lines(self, keys: list[Key]) -> Sequence[Lines]:
-        found = await read_lines(self._session, keys)
+        found = await read_derivations(self._session, self._compute, keys)
         return [found.get(key, []) for key in keys]
+
+    async def _read_tried_lines(self, keys: list[tuple[Trial, UUID]]) -> Sequence[Lines]:
+        parts = [
+            part
+            for trial in dict.fromkeys(trial for trial, _ in keys)
+            for part in trial.parts([subject for of, subject in keys if of is trial])
+        ]
+        found = {
+            UUID(code): lines for part in await derived(self._compute, parts) for code, lines in part.items()
+        }
+        return [found[subject] for _, subject in keys]
 
     async def _read_releases(self, ids: list[UUID]) -> Sequence[Release | None]:
         found = await read_releases(self._session, ids)

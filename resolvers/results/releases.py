@@ -1,20 +1,25 @@
 """Releases (正式发布): a final run made official. Never changed, only replaced by a later one."""
 
-from collections.abc import Collection, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from policy import Action, decide
+from policy import Action, Decision, decide
 from resolvers import audit
+from resolvers.computing_requests import ComputingRequest
 from resolvers.faults import DeniedError, Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import own_government, read_governments
 from resolvers.organisation.records import Government
 from resolvers.results.records import Release, Run
 from resolvers.results.release_steps import release_verdict
 from resolvers.results.rows import current_release, find_run, read_releases
+from resolvers.results.score_derivations import Written, derivations_of_run
 from resolvers.rules.rows import read_rules
 from resolvers.text_rules import text_faults
 from resolvers.year.cycles import set_status
@@ -24,31 +29,85 @@ from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.results import released_scores, releases, scores
-from tenants.schemes import CodeKind, Scheme
+from tenants.schemes import CodeKind, DerivationPart, Scheme, write_derivations
 from tenants.schemes.exact_numbers import percent_of
 from tenants.tree import Place
+
+# Scores that are written with one statement: no batch keeps the event loop for long.
+_BATCH = 100
+
+# All but what derivations are written from.
+_COPIED = [column for column in scores.c if column is not scores.c.basis]
 
 # Whatever bonuses come to: no column holds more.
 _LARGEST_KEY = 2**63 - 1
 
 
+Write = Callable[[Callable[[Session], Awaitable[UUID]]], Awaitable[UUID]]
+"""Carries out one transaction; what was read before is closed."""
+
+Note = Callable[[Session, UUID], Awaitable[None]]
+"""Is told of the release in the transaction that writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A final run to be published; a correction names the release that it replaces, and why."""
+
+    run: UUID
+    replaces: UUID | None = None
+    reason: str | None = None
+
+
 async def publish_release(
-    session: Session, run_id: UUID, *, replaces: UUID | None = None, reason: str | None = None
+    request: ComputingRequest, write: Write, asked: Publication, note: Note | None = None
 ) -> UUID:
-    """Publish a final run; a correction names the release that it replaces, and why."""
-    run = await find_run(session, run_id)
+    """Publish a final run, with its derivations: these are written first, without a connection."""
+    session = await request.reads()
+    await _judged(session, asked)
+    derivations = await derivations_of_run(
+        session, partial(request.compute_pieces, write_derivations), asked.run
+    )
+
+    async def publish(session: Session) -> UUID:
+        published = await _publish(session, asked, derivations)
+        if note is not None:
+            await note(session, published)
+        return published
+
+    return await write(publish)
+
+
+async def publish_release_within(session: Session, asked: Publication) -> UUID:
+    """The same inside a transaction that does more than this, such as the demonstration's."""
+
+    async def write_here(pieces: Sequence[Sequence[DerivationPart]], *, long: bool) -> list[Written]:
+        del long
+        return await asyncio.to_thread(lambda: [write_derivations(piece) for piece in pieces])
+
+    return await _publish(session, asked, await derivations_of_run(session, write_here, asked.run))
+
+
+async def _judged(session: Session, asked: Publication) -> tuple[Run, Cycle, Release | None, Decision]:
+    """What is published in whose place, once nothing is in its way."""
+    run = await find_run(session, asked.run)
     cycle = await find_cycle(session, run.cycle_id)
     verdict = await release_verdict(session, cycle, run)
     decision = verdict.permit()
     current = await current_release(session, cycle.id)
-    refuse_all([*verdict.obstacles, *_replacement_faults(current, replaces, reason)])
+    refuse_all([*verdict.obstacles, *_replacement_faults(current, asked.replaces, asked.reason)])
+    return run, cycle, current, decision
+
+
+async def _publish(session: Session, asked: Publication, derivations: Mapping[UUID, bytes]) -> UUID:
+    run, cycle, current, decision = await _judged(session, asked)
     government = own_government(session)
     release_id = uuid7()
-    release = _release_row(session, release_id, cycle, run, government, current, reason)
+    release = _release_row(session, release_id, cycle, run, government, current, asked.reason)
     if current is not None:
         await _supersede(session, current)
     await session.run(releases.insert().values(release))
-    await _copy_scores(session, release, run)
+    await _copy_scores(session, release, run, derivations)
     await set_status(session, cycle, CycleStatus.RELEASED)
     await audit.record(session, decision, "release:publish", "release", release_id, after=release)
     return release_id
@@ -105,20 +164,23 @@ async def _supersede(session: Session, current: Release) -> None:
     )
 
 
-async def _copy_scores(session: Session, release: dict[str, Any], run: Run) -> None:
+async def _copy_scores(
+    session: Session, release: dict[str, Any], run: Run, derivations: Mapping[UUID, bytes]
+) -> None:
     entries = {entry.subject_id: entry for entry in await read_entries(session, [run.cycle_id])}
     rules = await read_rules(session, {entry.scheme_id for entry in entries.values()})
     rows = await session.rows(
-        select(scores).where(scores.c.tenant == session.viewer.tenant, scores.c.run_id == run.id)
+        select(*_COPIED).where(scores.c.tenant == session.viewer.tenant, scores.c.run_id == run.id)
     )
-    await session.insert(
-        released_scores,
-        [
-            _released_row(release, row, entry, rules[row.scheme_id])
-            for row in rows
-            for entry in [entries[row.subject_id]]
-        ],
-    )
+    for start in range(0, len(rows), _BATCH):
+        await session.insert(
+            released_scores,
+            [
+                _released_row(release, row, entries[row.subject_id], rules[row.scheme_id])
+                | {"derivation": derivations.get(row.subject_id)}
+                for row in rows[start : start + _BATCH]
+            ],
+        )
 
 
 def _released_row(release: dict[str, Any], row: Any, entry: Entry, scheme: Scheme) -> dict[str, Any]:

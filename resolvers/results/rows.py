@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Column,
     FromClause,
     Integer,
+    LargeBinary,
     Select,
     Table,
     Uuid,
@@ -25,6 +27,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from resolvers.faults import NotFoundError
 from resolvers.results.records import Release, Run, Score
 from resolvers.year.records import Cycle
+from tenants.database.records import Record
 from tenants.database.session import Session
 from tenants.models.results import released_scores, releases, runs, scores
 
@@ -204,14 +207,46 @@ def _by_cycle(rows: Iterable[Any]) -> dict[UUID, ScoresOfCycle]:
     return dict(found)
 
 
-async def read_lines(session: Session, keys: Collection[Key]) -> dict[Key, list[dict[str, Any]]]:
-    """The derivations of scores, by run or release and subject."""
+@dataclass(frozen=True, slots=True)
+class KeptDerivation(Record):
+    """What is kept of a score's derivation: one of the three.
+
+    `lines` from before migration 0010; `derivation` of a released score; the `basis` of a run's.
+    """
+
+    source: UUID
+    subject_id: UUID
+    scheme_id: UUID
+    lines: list[dict[str, Any]] | None
+    derivation: bytes | None
+    basis: bytes | None
+
+    @property
+    def key(self) -> Key:
+        """Its run or release, and its subject."""
+        return self.source, self.subject_id
+
+
+async def read_kept_derivations(session: Session, keys: Collection[Key]) -> list[KeptDerivation]:
+    """What is kept of the derivations of scores, by run or release and subject."""
     asked = {
         "tenant": session.viewer.tenant,
         "sources": [source for source, _ in keys],
         "subjects": [subject for _, subject in keys],
     }
-    return {(row.source, row.subject_id): row.lines for row in await session.rows(_LINES, asked)}
+    return [KeptDerivation.of(row) for row in await session.rows(_KEPT, asked)]
+
+
+async def read_bases(
+    session: Session, run_ids: Collection[UUID], scheme_ids: Collection[UUID] | None = None
+) -> list[KeptDerivation]:
+    """The bases of the scores of some runs, of all schemes or of some."""
+    query = _kept_of(scores, scores.c.run_id).where(
+        scores.c.tenant == session.viewer.tenant, scores.c.run_id.in_(run_ids), scores.c.basis.is_not(None)
+    )
+    if scheme_ids is not None:
+        query = query.where(scores.c.scheme_id.in_(scheme_ids))
+    return [KeptDerivation.of(row) for row in await session.rows(query)]
 
 
 _ASKED = (
@@ -226,12 +261,25 @@ _OF_KEYS = _of_runs(runs).join(
 )
 
 
-def _lines_of(table: Table, source: Column[UUID]) -> Select[Any]:
-    asked = and_(source == _ASKED.c.source, table.c.subject_id == _ASKED.c.subject_id)
-    return select(source.label("source"), table.c.subject_id, table.c.lines).join(_ASKED, asked)
+def _kept_of(table: Table, source: Column[UUID]) -> Select[Any]:
+    nothing = null().cast(LargeBinary)
+    return select(
+        source.label("source"),
+        table.c.subject_id,
+        table.c.scheme_id,
+        table.c.lines,
+        table.c.get("derivation", nothing).label("derivation"),
+        table.c.get("basis", nothing).label("basis"),
+    )
 
 
-_LINES = _lines_of(released_scores, released_scores.c.release_id).union_all(
+def _asked_of(table: Table, source: Column[UUID]) -> Select[Any]:
+    return _kept_of(table, source).join(
+        _ASKED, and_(source == _ASKED.c.source, table.c.subject_id == _ASKED.c.subject_id)
+    )
+
+
+_KEPT = _asked_of(released_scores, released_scores.c.release_id).union_all(
     # Runs belong to this tenant only, so the primary key finds them.
-    _lines_of(scores, scores.c.run_id).where(scores.c.tenant == _TENANT)
+    _asked_of(scores, scores.c.run_id).where(scores.c.tenant == _TENANT)
 )

@@ -1,6 +1,5 @@
 """Runs (试算): compute the provisional scores of a whole cycle, units and portfolios together."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,9 +24,8 @@ from resolvers.year.rows import find_cycle
 from tenants.clock import now
 from tenants.computing import ComputationsBusyError
 from tenants.database.session import Session
-from tenants.models.base import JsonText
 from tenants.models.results import runs, scores
-from tenants.schemes import Pending, WrittenResult
+from tenants.schemes import Pending, ScoredResult
 
 # Scores that are written with one statement: no batch keeps the event loop for long.
 _BATCH = 100
@@ -110,7 +108,7 @@ async def _write_run(
     *,
     run_id: UUID,
     basis: RunBasis,
-    results: Mapping[UUID, WrittenResult],
+    results: Mapping[UUID, ScoredResult],
     note: Note | None,
 ) -> bool:
     """Whether the run was written; not if anything that it was computed from has changed."""
@@ -128,7 +126,7 @@ async def _store(
     decision: Decision,
     run_id: UUID,
     basis: RunBasis,
-    results: Mapping[UUID, WrittenResult],
+    results: Mapping[UUID, ScoredResult],
 ) -> None:
     values = await _run_row(session, run_id, basis, results)
     await session.run(runs.insert().values(values))
@@ -136,7 +134,7 @@ async def _store(
     scored = list(results.items())
     for start in range(0, len(scored), _BATCH):
         batch = scored[start : start + _BATCH]
-        await session.insert(scores, await asyncio.to_thread(_score_rows, values, pinned, batch))
+        await session.insert(scores, _score_rows(values, pinned, batch))
     await audit.record(session, decision, "run:compute", "run", run_id, after=values)
 
 
@@ -166,7 +164,7 @@ async def list_runs(session: Session, cycle: Cycle, *, limit: int, after: int | 
 
 
 async def _run_row(
-    session: Session, run_id: UUID, basis: RunBasis, results: Mapping[UUID, WrittenResult]
+    session: Session, run_id: UUID, basis: RunBasis, results: Mapping[UUID, ScoredResult]
 ) -> dict[str, Any]:
     cycle = basis.cycle
     latest = await latest_run(session, cycle)
@@ -187,7 +185,7 @@ async def _run_row(
 
 
 def _score_rows(
-    run: Mapping[str, Any], pinned: Mapping[UUID, UUID], results: Sequence[tuple[UUID, WrittenResult]]
+    run: Mapping[str, Any], pinned: Mapping[UUID, UUID], results: Sequence[tuple[UUID, ScoredResult]]
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -202,7 +200,7 @@ def _score_rows(
             "undecided": result.undecided,
             "pending": [pending_json(item) for item in result.pending],
             "consequences": list(result.consequences),
-            "lines": JsonText(result.written_lines),
+            "basis": result.basis,
         }
         for subject, result in results
     ]

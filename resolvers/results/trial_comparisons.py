@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from resolvers.results.records import Score
 from resolvers.year.records import Entry
-from tenants.schemes import Line, Pending, Scheme, WrittenResult
+from tenants.schemes import Line, Pending, Scheme, ScoredResult
 from tenants.schemes.exact_numbers import percent_of
 
 # Behind every rank there is.
@@ -27,7 +27,7 @@ class Comparison:
     earlier: Scheme
     tried: bool
     before: Score | None
-    after: WrittenResult
+    after: ScoredResult
 
     @property
     def change(self) -> Decimal | None:
@@ -133,9 +133,9 @@ class Move:
         return ((self.after or Fraction(0)) / self.full_after - was) * 100
 
 
-def moves_between(row: Comparison, before: Iterable[Line]) -> list[Move]:
-    """What moved a score, the largest first; `before` are the lines of then."""
-    old, new = _points(before), _points(row.after.lines)
+def moves_between(row: Comparison, before: Iterable[Line], after: Iterable[Line]) -> list[Move]:
+    """What moved a score, the largest first; `before` are the lines of then, `after` those of the trial."""
+    old, new = _points(before), _points(after)
     moves = [
         Move(
             kind,

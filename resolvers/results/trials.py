@@ -4,7 +4,7 @@ The year is evaluated as its results were made, with the tried scheme in place o
 of its subjects, so that whatever rests on their results (portfolios) moves with them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from resolvers.results.records import Release, Run, Score
 from resolvers.results.rows import current_release, find_run, latest_run, read_provisional, read_released
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.results.trial_comparisons import Comparison
-from resolvers.results.trial_inputs import Dropped, subjects_assessed_by, with_scheme
+from resolvers.results.trial_inputs import Dropped, dropped_from, subjects_assessed_by, with_scheme
 from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.places import owned_place
 from resolvers.rules.parsed_documents import checked_apart
@@ -29,7 +29,7 @@ from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus
 from resolvers.year.rows import find_cycle
 from tenants.database.session import Session
-from tenants.schemes import Scheme, WrittenResult
+from tenants.schemes import DerivationPart, Scheme, ScoredResult, compares_subjects, evaluate_tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,12 @@ class Made:
         return self.release.id if self.release else self.run.id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Trial:
-    """What came of it: those tried, by rank, then the others that moved with them."""
+    """What came of it: those tried, by rank, then the others that moved with them.
+
+    `results` are those of all; what is asked for of their derivations is written when it is shown.
+    """
 
     cycle: Cycle
     scheme: Scheme
@@ -73,6 +76,22 @@ class Trial:
     made: Made
     rows: Sequence[Comparison]
     dropped: Sequence[Dropped]
+    results: Mapping[UUID, ScoredResult]
+    assessed_by: Mapping[UUID, Scheme]
+
+    def parts(self, subjects: Collection[UUID]) -> list[DerivationPart]:
+        """What the derivations of some subjects are written from."""
+        asked: dict[int, list[str]] = {}
+        for subject in subjects:
+            asked.setdefault(id(self.assessed_by[subject]), []).append(str(subject))
+        return [self._part(codes) for codes in asked.values()]
+
+    def _part(self, codes: Sequence[str]) -> DerivationPart:
+        scheme = self.assessed_by[UUID(codes[0])]
+        needed: Collection[str] = codes
+        if compares_subjects(scheme):
+            needed = [str(subject) for subject, each in self.assessed_by.items() if each == scheme]
+        return DerivationPart(scheme, {code: self.results[UUID(code)].basis for code in needed}, codes)
 
     @property
     def tried(self) -> Sequence[Comparison]:
@@ -99,10 +118,16 @@ async def try_scheme(request: ComputingRequest, asked: TrialInput) -> Trial:
         require(session, Action.SCORE_READ, owned_place(session.viewer, level, cycle.owner_id))
     code = scheme.code if asked.replaces is None else asked.replaces
     subjects = _subjects(asked, inputs, code, scheme)
-    tried, dropped = with_scheme(inputs, subjects, scheme)
+    tried = with_scheme(inputs, subjects, scheme)
     before = await _before(session, cycle, made)
-    rows = _compared(inputs, subjects, scheme, before, await tried.results(request, "cycle"))
-    return Trial(cycle, scheme, code, made, rows, dropped)
+    codes = frozenset(map(str, subjects))
+    found = await tried.computed(request, evaluate_tried, codes, path=("cycle",))
+    results = tried.by_subject(found.results)
+    rows = _compared(inputs, subjects, scheme, before, results)
+    assessed_by = {UUID(each.code): each.scheme for each in tried.assessed}
+    return Trial(
+        cycle, scheme, code, made, rows, dropped_from(inputs, scheme, found.unused), results, assessed_by
+    )
 
 
 async def _readable_cycle(session: Session, asked: TrialInput) -> Cycle:
@@ -165,7 +190,7 @@ def _compared(
     subjects: frozenset[UUID],
     scheme: Scheme,
     before: Mapping[UUID, Score],
-    after: Mapping[UUID, WrittenResult],
+    after: Mapping[UUID, ScoredResult],
 ) -> Sequence[Comparison]:
     rows = [
         Comparison(

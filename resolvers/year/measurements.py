@@ -10,12 +10,13 @@ from resolvers.faults import refuse_all
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.year.figures import Figure, find_figure
-from resolvers.year.measurement_facts import checked_fact, restored, stored
+from resolvers.year.measurement_facts import checked_fact
 from resolvers.year.measurement_steps import MeasurementStep, report_action
 from resolvers.year.records import Measurement, MeasurementStatus
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.year import measurements
+from tenants.schemes import restored_fact, stored_fact
 
 
 async def report_measurement(
@@ -129,13 +130,13 @@ def _is_sent_again(
         and current.status is MeasurementStatus.REPORTED
         and current.reported_by == session.viewer.user
         and current.note == note
-        and restored(current.fact) == fact
+        and restored_fact(current.fact) == fact
     )
 
 
 def _checked(figure: Figure, fact: Mapping[str, object]) -> Any:
     """The fact as it is stored, if the scheme accepts it."""
-    return stored(checked_fact(figure.document.scheme, figure.leaf.code, figure.period, fact).data)
+    return stored_fact(checked_fact(figure.document.scheme, figure.leaf.code, figure.period, fact).data)
 
 
 async def _write_report(

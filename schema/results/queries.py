@@ -71,7 +71,7 @@ class ResultQueries:
             "What a scheme would have made of a finished year (试评): its figures, events and decisions "
             "scored by this scheme in place of the one that was used. Nothing is kept. Null with an error "
             "for those who may not draft such a scheme or not read all the year's results. The only field of "
-            "its request; at most 100,000 figures are scored: indicators × periods × subjects, and a stage "
+            "its request; at most 200,000 figures are scored: indicators × periods × subjects, and a stage "
             "scores them once more."
         ),
         metadata={"work": COMPUTATION, "computes": True},

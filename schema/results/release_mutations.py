@@ -1,19 +1,22 @@
 """Mutations of releases: publish."""
 
+from functools import partial
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
 from resolvers.results.records import Release as ReleaseRecord
-from resolvers.results.releases import publish_release, read_release
+from resolvers.results.releases import Publication, publish_release, read_release
 from resolvers.results.runs import read_run
 from schema.context import Info
 from schema.ids import OptionalId
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, id_of, key_of, optional_key_of
+from schema.prices import COMPUTATION
 from schema.results.releases import Release
 from schema.results.runs import Run
-from schema.transactions import Work, carry_out
+from schema.transactions import Once, answered_field, outcome_of
 from schema.year.year_payloads import WithCycle
 
 
@@ -66,7 +69,8 @@ class ReleaseMutations:
     """Publish."""
 
     @strawberry.mutation(
-        description="Publish a final run as the official result (正式发布). It never changes."
+        description="Publish a final run as the official result (正式发布). It never changes.",
+        metadata={"work": COMPUTATION, "computes": True},
     )
     async def release_publish(
         self,
@@ -75,12 +79,15 @@ class ReleaseMutations:
     ) -> ReleasePayload | None:
         """A correction names the release that it replaces, and why."""
 
-        def prepare() -> Work:
-            run_id = key_of(input.run)
-            replaces = optional_key_of(input.replaces)
-            return lambda session: publish_release(session, run_id, replaces=replaces, reason=input.reason)
+        async def work(once: Once) -> UUID:
+            write = partial(info.context.write, field=answered_field(info))
+            if once.has_key:
+                await once.look(await info.context.reads())
+            note = once.note if once.has_key else None
+            asked = Publication(key_of(input.run), optional_key_of(input.replaces), input.reason)
+            return await publish_release(info.context, write, asked, note)
 
-        key, faults = await carry_out(info, input, prepare)
+        key, faults = await outcome_of(info, input, work)
         if key is None:
             return ReleasePayload(release=None, user_errors=faults)
         found = await read_release(await info.context.reads(), key)

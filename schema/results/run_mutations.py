@@ -37,7 +37,7 @@ class RunMutations:
         description=(
             "Compute the provisional scores of a whole cycle from its verified figures (试算): projects, "
             "units, and from them the portfolios, in one run. Those who ask at the same time get the same "
-            "run. At most 100,000 figures are scored: indicators × periods × subjects, and a stage scores "
+            "run. At most 200,000 figures are scored: indicators × periods × subjects, and a stage scores "
             "them once more."
         ),
         metadata={"work": COMPUTATION, "computes": True},

@@ -25,7 +25,7 @@ from schema.results.runs import Run
 from schema.results.scores import Kinds, PendingItem, ScoreLine, entry_lines, pending_of_rules
 from schema.rules.coded_names import CodedName, coded, coded_all, coded_if_given, named, period_shown
 from schema.year.cycles import Cycle
-from tenants.schemes import CodeKind, Scheme, WrittenResult, line_from_json
+from tenants.schemes import CodeKind, Scheme, ScoredResult, line_from_json
 from tenants.schemes.exact_numbers import percent_of, six_places
 
 TRIED = Order("tried", (int, str, str, int, int))
@@ -54,7 +54,7 @@ class TrialResult:
     )
 
     @classmethod
-    def of(cls, result: WrittenResult | ScoreRecord, scheme: Scheme) -> "TrialResult":
+    def of(cls, result: ScoredResult | ScoreRecord, scheme: Scheme) -> "TrialResult":
         """The result of an evaluation, or one that is kept."""
         return cls(
             total=result.total,
@@ -163,8 +163,9 @@ class TrialSubject:
     )
     async def moved_by(self, info: Info) -> list[TrialMove]:
         """From both derivations; the earlier ones are read for all subjects of the page at once."""
-        before = [line_from_json(item) for item in await self._lines_before(info)]
-        return [TrialMove.of(move) for move in moves_between(self.row, before)]
+        before = map(line_from_json, await self._lines_before(info))
+        after = map(line_from_json, await self._lines_after(info))
+        return [TrialMove.of(move) for move in moves_between(self.row, before, after)]
 
     async def _lines_before(self, info: Info) -> Sequence[Mapping[str, Any]]:
         score = self.row.before
@@ -172,6 +173,10 @@ class TrialSubject:
             return ()
         loaders = await info.context.loaders()
         return await when_loaded(lambda: loaders.results.lines_of(score))
+
+    async def _lines_after(self, info: Info) -> Sequence[Mapping[str, Any]]:
+        loaders = await info.context.loaders()
+        return await loaders.results.lines_of_tried(self.trial, self.row.entry.subject_id)
 
     @strawberry.field(
         description="What is missing in the trial and wasn't missing then, each with its reason."
@@ -185,9 +190,9 @@ class TrialSubject:
         description="The derivation of the trial's result in order (计算过程).",
         metadata={"list_size": 60, "work": DERIVATION},
     )
-    def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
+    async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
         """As a run would have it."""
-        return entry_lines(info, self.row.entry, self.row.after.stored_lines, kinds)
+        return entry_lines(info, self.row.entry, await self._lines_after(info), kinds)
 
 
 @strawberry.type(description="A figure or event that the tried scheme has no use for (未采用的数据).")

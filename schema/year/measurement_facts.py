@@ -7,10 +7,9 @@ from typing import Any
 import strawberry
 
 from resolvers.faults import Fault
-from resolvers.year.measurement_facts import restored
 from schema.input_texts import TextKind, text_of
 from schema.rules.coded_names import CodedName, coded, coded_all
-from tenants.schemes import CodeKind, CodeNames
+from tenants.schemes import CodeKind, CodeNames, restored_fact
 
 MOST_RATINGS = 1_000
 MOST_GROUPS = 200
@@ -79,7 +78,7 @@ class Fact:
         cls, stored: Mapping[str, Any], names: CodeNames, *, withheld: Collection[str] = (), reason: str = ""
     ) -> "Fact":
         """The fact as it is kept, without the answers of the groups that are withheld for this reason."""
-        data = restored(stored)
+        data = restored_fact(stored)
         ratings, counts, absent = (data.get(key) for key in ("ratings", "counts", "absent"))
         return cls(
             **{name: _decimal(data.get(name)) for name in SINGLE},

@@ -1,6 +1,7 @@
 """Computations of people: each waits for its turn and is then carried out in a process."""
 
-from collections.abc import Callable, Hashable
+import asyncio
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, TypeVar
 
@@ -10,6 +11,7 @@ from tenants.computing.single_flights import Flight, SingleFlights
 from tenants.viewer import Identity
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 PROCESSES = 2
 DEADLINE = 20
@@ -35,6 +37,28 @@ class Computations:
         """The result of a pure function, computed for a person. Raises :class:`ComputationError`."""
         async with self._allowances.turn(identity):
             return await self._processes.run(job, *args)
+
+    async def run_pieces(self, identity: Identity, job: Callable[[P], T], pieces: Sequence[P]) -> list[T]:
+        """The results for each piece, in the order given, as one computation of the person.
+
+        No more are begun than there are processes, so that others get theirs between two of them.
+        """
+        results: dict[int, T] = {}
+        waiting = iter(enumerate(pieces))
+
+        async def work() -> None:
+            for place, piece in waiting:
+                results[place] = await self._processes.run(job, piece)
+
+        async with self._allowances.turn(identity):
+            workers = [asyncio.create_task(work()) for _ in range(min(self._processes.number, len(pieces)))]
+            try:
+                await asyncio.gather(*workers)
+            finally:
+                for worker in workers:
+                    worker.cancel()
+                await asyncio.gather(*workers, return_exceptions=True)
+        return [results[place] for place in range(len(pieces))]
 
     def usage(self) -> ComputationUsage:
         """How many computations run, and how many wait for their turn."""

@@ -7,6 +7,7 @@ and an event loop copies their locks in any state.
 import asyncio
 import math
 import multiprocessing
+import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
@@ -28,6 +29,9 @@ MEMORY = 1_024 * 1_024 * 1_024
 
 COMPUTATIONS_PER_PROCESS = 20
 """Then it is replaced, so that what a large one took goes back to the machine."""
+
+LOWER_PRIORITY = 10
+"""How much a process gives way to the server, which answers everybody else meanwhile."""
 
 _STARTING = 20
 """Seconds that a process may take to start."""
@@ -114,10 +118,11 @@ class Processes:
 
 
 def limit_process(memory: int, seconds: int) -> None:
-    """Bound what this process may take: bytes of address space, seconds of CPU.
+    """Bound what this process may take: bytes of address space, seconds of CPU, and CPU that others need.
 
     The seconds end a computation whose server was killed, so that nobody watches its deadline any more.
     """
+    os.nice(LOWER_PRIORITY)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 

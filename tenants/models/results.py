@@ -1,8 +1,8 @@
 """Runs (试算), their scores, decisions on ties, and releases (正式发布) with the scores they publish."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text, Uuid
 
-from tenants.models.base import Json, Moment, Points, WrittenJson, id_column, metadata, tenant_column
+from tenants.models.base import Json, Moment, Points, id_column, metadata, tenant_column
 
 runs = Table(
     "runs",
@@ -35,7 +35,10 @@ scores = Table(
     Column("undecided", Text),
     Column("pending", Json, nullable=False),
     Column("consequences", Json, nullable=False),
-    Column("lines", WrittenJson, nullable=False),
+    # What runs of before migration 0010 kept.
+    Column("lines", Json),
+    # Null for these: what a derivation is written from.
+    Column("basis", LargeBinary),
 )
 
 tie_decisions = Table(
@@ -92,10 +95,13 @@ released_scores = Table(
     Column("grade", Text),
     Column("rank", Integer),
     Column("consequences", Json, nullable=False),
-    Column("lines", Json, nullable=False),
+    # What releases of before migration 0010 kept.
+    Column("lines", Json),
     Column("province", Integer),
     Column("prefecture", Integer),
     Column("superseded_at", Moment),
     Column("percent", Points, nullable=False),
     Column("percent_key", BigInteger, nullable=False),
+    # Null for these: the derivation as it was written.
+    Column("derivation", LargeBinary),
 )

@@ -42,12 +42,16 @@ from tenants.schemes.scoring.facts import (
 )
 from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.scoring.results import Pending, Result, StageResult
-from tenants.schemes.scoring.written_results import (
-    WrittenResult,
-    evaluate_each,
-    evaluate_written,
-    evaluation_figures,
+from tenants.schemes.scoring.scored_results import ScoredResult, evaluate_scores, evaluation_figures
+from tenants.schemes.scoring.tried_schemes import TriedResults, Unused, evaluate_tried
+from tenants.schemes.scoring.written_derivations import (
+    DerivationPart,
+    compares_subjects,
+    read_derivation,
+    write_derivations,
 )
+from tenants.schemes.scoring.written_facts import WrittenFacts, restored_fact, stored_fact, written_facts
+from tenants.schemes.scoring.written_results import WrittenResult, evaluate_each, evaluate_written
 from tenants.schemes.tariffs import Event
 
 __all__ = [
@@ -61,6 +65,7 @@ __all__ = [
     "CaseSubject",
     "CodeKind",
     "CodeNames",
+    "DerivationPart",
     "Difference",
     "Entry",
     "EvaluationError",
@@ -82,16 +87,23 @@ __all__ = [
     "Scheme",
     "SchemeError",
     "SchemeFault",
+    "ScoredResult",
     "Stage",
     "StageExpectation",
     "StageResult",
     "StoredDocument",
+    "TriedResults",
+    "Unused",
+    "WrittenFacts",
     "WrittenResult",
     "check_event",
     "check_scheme",
+    "compares_subjects",
     "entries_of",
     "evaluate",
     "evaluate_each",
+    "evaluate_scores",
+    "evaluate_tried",
     "evaluate_written",
     "evaluation_figures",
     "leaves_target_open",
@@ -107,9 +119,14 @@ __all__ = [
     "parse_target",
     "pending_text",
     "plain_document",
+    "read_derivation",
+    "restored_fact",
     "review_scheme",
     "run_case",
     "setting_keys",
     "stated_target",
+    "stored_fact",
     "takes_facts",
+    "write_derivations",
+    "written_facts",
 ]

@@ -283,6 +283,10 @@ _SUBJECTS = {
         "{subjects}：“{value}”的权重须大于 0",
     ),
     "ENTRY_REFUSED": ("{subjects}: `{value}` does not fit the scheme", "{subjects}：“{value}”与指标体系不符"),
+    "SCORED_OTHERWISE": (
+        "the score of {subjects} was computed in another way; compute the year anew",
+        "{subjects} 的得分按以前的计算方法得出，请重新试算",
+    ),
     "CIRCLE": ("these results depend on each other: {subjects}", "结果循环依赖：{subjects}"),
     "BAND_UNKNOWN": (
         "the totals between which grade `{value}` of {subjects} lies are not given",

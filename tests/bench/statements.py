@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import orjson
 
-from resolvers.year.measurement_facts import stored
-from tenants.schemes import Scheme
+from tenants.schemes import Scheme, stored_fact
 from tests.bench.assessments import county_entries, fact_rows
 
 _TABLES = """
@@ -105,4 +104,4 @@ def _decimal(value: Any) -> Any:
 
 def _facts(scheme: Scheme, county: int) -> Iterator[tuple[int, str, str, str | None, str]]:
     for subject, fact in fact_rows(county_entries(scheme, county)):
-        yield county, subject, fact.indicator, fact.period, orjson.dumps(stored(fact.measured)).decode()
+        yield county, subject, fact.indicator, fact.period, orjson.dumps(stored_fact(fact.measured)).decode()

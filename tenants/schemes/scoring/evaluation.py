@@ -4,7 +4,7 @@ Works on whole ranking groups, because quotas, ties and methods that compare sub
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
@@ -152,7 +152,13 @@ class _Evaluation:
             code = subject.entry.code
             grading = self._gradings[code]
             follows = () if subject.pending else tuple(consequence_lines(subject, grading, placings))
-            yield _result(subject, grading, ranks.get(code), follows, stages[code])
+            yield _result(subject, grading, ranks.get(code), follows, stages[code], self._linked_to(subject))
+
+    def _linked_to(self, subject: SubjectTotal) -> dict[str, LinkedResult]:
+        methods = [method for _, method in subject.prepared.links]
+        return {
+            target: self._linked[target] for method in methods for target in targets_of(subject.entry, method)
+        }
 
 
 def _result(
@@ -161,6 +167,7 @@ def _result(
     rank: int | None,
     follows: tuple[Line, ...],
     stages: tuple[StageResult, ...],
+    linked: Mapping[str, LinkedResult],
 ) -> Result:
     return Result(
         code=subject.entry.code,
@@ -172,8 +179,9 @@ def _result(
         pending=subject.pending,
         consequences=tuple(line.code for line in follows),
         stages=stages,
-        derive=lambda: chain(
-            points_lines(subject),
+        linked=linked,
+        derive=lambda: points_lines(subject),
+        close=lambda: chain(
             stage_lines(stages, subject.prepared.scheme.full_marks),
             grade_lines(subject, grading, rank),
             follows,

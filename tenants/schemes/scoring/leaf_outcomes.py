@@ -120,12 +120,13 @@ def check_entry(entry: Entry) -> None:
 
 def _facts_of(prepared: PreparedScheme, entry: Entry) -> _Facts:
     """The entry's facts by leaf and period; refuses those that do not fit its scheme."""
-    facts: _Facts = {(fact.indicator, fact.period): fact.measured for fact in entry.facts}
+    given = tuple(entry.facts)
+    facts: _Facts = {(fact.indicator, fact.period): fact.measured for fact in given}
     if not facts.keys() <= prepared.reported:
         stray = next(key for key in facts if key not in prepared.reported)
         raise EvaluationError("ENTRY_REFUSED", [entry.code], value=_named(stray))
-    if len(facts) < len(entry.facts):
-        twice = duplicates((fact.indicator, fact.period) for fact in entry.facts)
+    if len(facts) < len(given):
+        twice = duplicates((fact.indicator, fact.period) for fact in given)
         raise EvaluationError("DUPLICATE_FACT", [entry.code], value=_named(twice[0]))
     return facts
 

@@ -74,11 +74,6 @@ def _alone(
         return error
 
 
-def evaluation_figures(entries: Iterable[Entry]) -> int:
-    """How many figures are scored in an evaluation; a stage scores its subjects' figures once more."""
-    return sum(entry.scheme.figures * (1 + len(entry.scheme.stages)) for entry in entries)
-
-
 def _written(result: Result) -> WrittenResult:
     return WrittenResult(
         code=result.code,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from resolvers.results import evaluations, previews
+from resolvers.results import evaluations, previews, score_derivations
 from resolvers.rules import parsed_documents
 from tenants.computing import Computations, Processes
 from tenants.database.session import Database
@@ -49,6 +49,7 @@ async def held_world(world: World, processes: HeldProcesses, pool_size: int = 1)
     database = Database.connect(world.urls.app_url, pool_size=pool_size)
     with pytest.MonkeyPatch.context() as during:
         during.setattr(evaluations, "LARGE_EVALUATION", -1)
+        during.setattr(score_derivations, "LARGE_EVALUATION", -1)
         during.setattr(previews, "LARGE_EVALUATION", -1)
         during.setattr(parsed_documents, "LONG_DOCUMENT", -1)
         try:

@@ -65,7 +65,7 @@ async def test_others_are_answered_from_the_only_connection_while_a_trial_comput
     held: County, processes: HeldProcesses
 ) -> None:
     trial = asyncio.create_task(tried(held, REWEIGHED))
-    for number, job in enumerate(("parse_scheme", "evaluate_written"), start=1):
+    for number, job in enumerate(("parse_scheme", "evaluate_tried"), start=1):
         await processes.until_begun(number)
         assert processes.begun[-1] == job
         assert await asyncio.wait_for(held.ask("leader", SMALL), 20)
@@ -160,7 +160,7 @@ async def test_twenty_at_once_compute_one_run(held_open: County, processes: Held
     processes.let_go()
     found = await asyncio.gather(*asked)
     assert len({run["id"] for run in found}) == 1
-    assert processes.begun == ["evaluate_written"]
+    assert processes.begun == ["evaluate_scores"]
     assert len(await _runs(held_open)) == len(before) + 1
     # Whoever asks later gets a run of their own, as before.
     assert (await _computed(held_open))["number"] == found[0]["number"] + 1
@@ -224,7 +224,7 @@ async def test_a_run_is_of_the_figures_there_are_when_it_is_written(
     processes.let_go()
     await run
     # Computed once more, because the figure was no longer verified when the first was to be written.
-    assert processes.begun == ["evaluate_written"] * 2
+    assert processes.begun == ["evaluate_scores"] * 2
 
 
 async def test_what_computes_is_the_only_field_of_its_request(county: County) -> None:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.year.measurement_facts import stored
 from schema.year.measurement_facts import Fact, FactInput
-from tenants.schemes import CodeNames
+from tenants.schemes import CodeNames, stored_fact
 from tenants.schemes.methods import METHODS
 from tenants.schemes.methods.contracts import FactMethod
 from tests.unit.schemes.method_samples import facts_of
@@ -30,7 +29,7 @@ def test_the_api_takes_and_shows_every_part_of_a_fact(method: str, data: st.Data
     parts = {name: value for name, value in drawn.items() if name != "target"}
     taken = {each.name for each in fields(FactInput)}
     assert parts.keys() <= taken, f"add to FactInput and FactInput.data in {FILE}: {parts.keys() - taken}"
-    fact = Fact.of_data(stored(parts), CodeNames())
+    fact = Fact.of_data(stored_fact(parts), CodeNames())
     shown = {each.name for each in fields(Fact) if getattr(fact, each.name) not in (None, [])}
     counted = {"answers"} if parts.keys() & {"ratings", "counts"} else set[str]()
     assert shown == parts.keys() | counted, f"add to Fact and Fact.of_data in {FILE}: {parts.keys() - shown}"

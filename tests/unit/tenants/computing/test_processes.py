@@ -4,6 +4,7 @@ The jobs are functions of Python itself, so that a process finds them.
 """
 
 import asyncio
+import math
 import operator
 import os
 import signal
@@ -16,6 +17,7 @@ import pytest
 
 from tenants.computing import (
     ComputationFailedError,
+    Computations,
     ComputationsBusyError,
     ComputationTimeoutError,
     Processes,
@@ -23,6 +25,7 @@ from tenants.computing import (
 from tenants.computing import processes as computing_processes
 from tenants.computing.processes import COMPUTATIONS_PER_PROCESS, MEMORY
 from tenants.schemes import SchemeError, check_scheme, parse_scheme
+from tenants.viewer import Identity
 
 DEADLINE = 1
 
@@ -46,6 +49,27 @@ async def test_a_result_and_an_exception_come_back(processes: Processes) -> None
     assert await processes.run(os.getpid) != os.getpid()
     with pytest.raises(ZeroDivisionError):
         await processes.run(operator.truediv, 1, 0)
+
+
+async def test_a_process_gives_way_to_the_server(processes: Processes) -> None:
+    assert await processes.run(os.getpriority, os.PRIO_PROCESS, 0) >= os.getpriority(os.PRIO_PROCESS, 0) + 5
+
+
+async def test_pieces_come_back_in_order_and_share_the_processes(processes: Processes) -> None:
+    computations = Computations(processes)
+    person = Identity("https://identity.example", "office", 652_325)
+    assert await computations.run_pieces(person, math.sqrt, [1, 4, 9, 16, 25]) == [1, 2, 3, 4, 5]
+    assert await computations.run_pieces(person, math.sqrt, []) == []
+    assert computations.usage() == (0, 0)
+
+
+async def test_a_piece_that_fails_ends_the_others(processes: Processes) -> None:
+    computations = Computations(processes)
+    person = Identity("https://identity.example", "office", 652_325)
+    with pytest.raises(ValueError, match="math domain"):
+        await computations.run_pieces(person, math.sqrt, [-1, 4, 9])
+    assert computations.usage() == (0, 0)
+    assert await computations.run_pieces(person, math.sqrt, [49]) == [7]
 
 
 async def test_the_faults_of_a_document_come_back_whole(processes: Processes) -> None:

@@ -1,0 +1,49 @@
+"""Results without their derivations: what comes out of an evaluation in another process."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tenants.schemes.scoring.entries import Entry, OutsideResult
+from tenants.schemes.scoring.evaluation import evaluate
+from tenants.schemes.scoring.results import Pending
+from tenants.schemes.scoring.score_bases import write_basis
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredResult:
+    """One subject's score, as `Result` has it; from its `basis` the derivation can be written later."""
+
+    code: str
+    total: Decimal | None
+    attained: Decimal
+    grade: str | None
+    rank: int | None
+    undecided: str | None
+    pending: tuple[Pending, ...]
+    consequences: tuple[str, ...]
+    basis: bytes
+
+
+def evaluate_scores(entries: Sequence[Entry], outside: Iterable[OutsideResult]) -> dict[str, ScoredResult]:
+    """Every entry's result without its derivation; see `evaluate`."""
+    by_code = {entry.code: entry for entry in entries}
+    return {
+        code: ScoredResult(
+            code=result.code,
+            total=result.total,
+            attained=result.attained,
+            grade=result.grade,
+            rank=result.rank,
+            undecided=result.undecided,
+            pending=result.pending,
+            consequences=result.consequences,
+            basis=write_basis(by_code[code], result),
+        )
+        for code, result in evaluate(entries, outside).items()
+    }
+
+
+def evaluation_figures(entries: Iterable[Entry]) -> int:
+    """How many figures are scored in an evaluation; a stage scores its subjects' figures once more."""
+    return sum(entry.scheme.figures * (1 + len(entry.scheme.stages)) for entry in entries)

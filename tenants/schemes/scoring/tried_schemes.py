@@ -1,0 +1,80 @@
+"""An evaluation with another scheme in place of one of a year's own: for trying it on the year's facts.
+
+What the other scheme has no use for (figures of indicators it lacks or reads otherwise, events of codes it
+lacks) is left aside and named.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tenants.schemes.documents.schemes import Scheme
+from tenants.schemes.faults import FactError
+from tenants.schemes.scoring.entries import Entry, OutsideResult
+from tenants.schemes.scoring.facts import Fact, check_event, leaves_target_open, parse_fact
+from tenants.schemes.scoring.scored_results import ScoredResult, evaluate_scores
+from tenants.schemes.scoring.written_facts import written_facts
+from tenants.schemes.tariffs import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A figure or an event of a subject that the scheme has no use for, and why."""
+
+    subject: str
+    is_event: bool
+    code: str
+    period: str | None
+    error: FactError
+
+
+@dataclass(frozen=True, slots=True)
+class TriedResults:
+    """What came of it."""
+
+    results: dict[str, ScoredResult]
+    unused: tuple[Unused, ...]
+
+
+def evaluate_tried(
+    entries: Sequence[Entry], outside: Iterable[OutsideResult], tried: Collection[str]
+) -> TriedResults:
+    """Every entry's result; those `tried` carry the other scheme, and facts that were made for another."""
+    unused: list[Unused] = []
+    fitted = [_fitted(entry, unused) if entry.code in tried else entry for entry in entries]
+    return TriedResults(evaluate_scores(fitted, outside), tuple(unused))
+
+
+def _fitted(entry: Entry, unused: list[Unused]) -> Entry:
+    found = [*_facts(entry), *_events(entry)]
+    unused += [each for each in found if isinstance(each, Unused)]
+    facts = written_facts(each for each in found if isinstance(each, Fact))
+    return replace(entry, facts=facts, events=[each for each in found if isinstance(each, Event)])
+
+
+def _facts(entry: Entry) -> Iterator[Fact | Unused]:
+    for fact in sorted(entry.facts, key=lambda each: (each.indicator, each.period or "")):
+        if not fact.data:
+            # It isn't verified: where there is a target for it, it doesn't count.
+            if _waits_for_target(entry.scheme, fact):
+                yield fact
+            continue
+        try:
+            parsed = parse_fact(entry.scheme, fact.indicator, fact.period, fact.data)
+            yield replace(parsed, target=fact.target)
+        except FactError as error:
+            yield Unused(entry.code, False, fact.indicator, fact.period, error)
+
+
+def _waits_for_target(scheme: Scheme, fact: Fact) -> bool:
+    leaf = scheme.indicator(fact.indicator)
+    return leaf is not None and leaves_target_open(leaf) and fact.period in scheme.period_codes(leaf)
+
+
+def _events(entry: Entry) -> Iterator[Event | Unused]:
+    for event in entry.events:
+        try:
+            check_event(entry.scheme, event)
+        except FactError as error:
+            yield Unused(entry.code, True, event.code, None, error)
+        else:
+            yield event
