@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     ColumnElement,
     Select,
     Subquery,
+    Table,
     Uuid,
     and_,
     bindparam,
@@ -37,7 +37,7 @@ from resolvers.text_rules import meant_name
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.organisation import tenants
-from tenants.models.results import released_scores, releases
+from tenants.models.results import released_counts, released_scores, releases
 from tenants.text_rule import kept_name
 from tenants.tree import Place
 
@@ -145,8 +145,9 @@ async def render_ranking_page(
 
 
 async def count_ranking(session: Session, scope: RankingScope) -> int:
-    """How many scores the ranking holds."""
-    count = int(await session.scalar(_scoped(select(func.count()), scope), _values(scope, None)))
+    """How many scores the ranking holds, added up from what its releases published."""
+    query = _scoped(select(func.coalesce(func.sum(released_counts.c.scores), 0)), scope, released_counts)
+    count = int(await session.scalar(query, _values(scope, None)))
     if not count:
         await _refuse_unknown_category(session, scope)
     return count
@@ -155,18 +156,19 @@ async def count_ranking(session: Session, scope: RankingScope) -> int:
 async def _refuse_unknown_category(session: Session, scope: RankingScope) -> None:
     """Say which categories there are, if an empty ranking is one of a category that nobody has.
 
-    Asked for only then, since it reads as much as a count does.
+    Asked for only then.
     """
     if scope.category is None:
         return
     everybody = replace(scope, category=None)
-    query = _scoped(select(released_scores.c.category).distinct(), everybody)
+    query = _scoped(select(released_counts.c.category).distinct(), everybody, released_counts)
     known = sorted(row.category for row in await session.rows(query, _values(everybody, None)))
     meant = meant_name(scope.category, known, "category")
     if known and meant not in known:
         raise refuse("UNKNOWN_CATEGORY", "category", value=meant[:80], allowed=", ".join(known[:_MOST_TOLD]))
 
 
+_SCOPE_COLUMNS = {Tier.PROVINCE: "province", Tier.PREFECTURE: "prefecture", Tier.COUNTY: "tenant"}
 _COLUMNS = tuple(column for column in released_scores.c if column.name in Ranked.__dataclass_fields__)
 
 
@@ -225,10 +227,10 @@ def _best_first(columns: ColumnCollection[str, Any]) -> list[ColumnElement[Any]]
     return [columns.percent_key.desc(), columns.id.desc()]
 
 
-def _scoped(query: Select[Any], scope: RankingScope) -> Select[Any]:
-    table = released_scores
+def _scoped(query: Select[Any], scope: RankingScope, table: Table = released_scores) -> Select[Any]:
+    """Of the scores themselves, or of the numbers kept of them."""
     query = query.select_from(table).where(
-        _scope_column(scope.under) == bindparam("scope"),
+        table.c[_SCOPE_COLUMNS[scope.under.tier]] == bindparam("scope"),
         table.c.year == bindparam("year"),
         table.c.level == bindparam("level"),
         # Beside the policy's own comparison, so that the planner finds the index of this scope.
@@ -245,15 +247,6 @@ def _values(scope: RankingScope, after: RankingPosition | None) -> dict[str, Any
         values |= {f"after_{name}": getattr(after, name) for name in ("id", "number", "rank")}
         values["after_key"] = after.percent_key
     return values
-
-
-def _scope_column(under: Government) -> Column[Any]:
-    columns = {
-        "province": released_scores.c.province,
-        "prefecture": released_scores.c.prefecture,
-        "county": released_scores.c.tenant,
-    }
-    return columns[under.tier]
 
 
 def _next_position(last: RankingPosition | None, score: Ranked) -> RankingPosition:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
 
 from policy import Action, Decision, decide
@@ -28,7 +28,7 @@ from resolvers.year.rows import find_cycle, read_entries
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
-from tenants.models.results import released_scores, releases, scores
+from tenants.models.results import released_counts, released_scores, releases, scores
 from tenants.schemes import CodeKind, DerivationPart, Scheme, write_derivations
 from tenants.schemes.exact_numbers import percent_of
 from tenants.tree import Place
@@ -41,6 +41,7 @@ _COPIED = [column for column in scores.c if column is not scores.c.basis]
 
 # Whatever bonuses come to: no column holds more.
 _LARGEST_KEY = 2**63 - 1
+_COUNTED_BY = ("tenant", "release_id", "level", "category", "year", "province", "prefecture")
 
 
 Write = Callable[[Callable[[Session], Awaitable[UUID]]], Awaitable[UUID]]
@@ -108,6 +109,7 @@ async def _publish(session: Session, asked: Publication, derivations: Mapping[UU
         await _supersede(session, current)
     await session.run(releases.insert().values(release))
     await _copy_scores(session, release, run, derivations)
+    await _keep_counts(session, release)
     await set_status(session, cycle, CycleStatus.RELEASED)
     await audit.record(session, decision, "release:publish", "release", release_id, after=release)
     return release_id
@@ -154,14 +156,12 @@ async def _supersede(session: Session, current: Release) -> None:
         .where(releases.c.tenant == session.viewer.tenant, releases.c.id == current.id)
         .values(superseded_at=moment)
     )
-    await session.run(
-        released_scores.update()
-        .where(
-            released_scores.c.tenant == session.viewer.tenant,
-            released_scores.c.release_id == current.id,
+    for published in (released_scores, released_counts):
+        await session.run(
+            published.update()
+            .where(published.c.tenant == session.viewer.tenant, published.c.release_id == current.id)
+            .values(superseded_at=moment)
         )
-        .values(superseded_at=moment)
-    )
 
 
 async def _copy_scores(
@@ -181,6 +181,19 @@ async def _copy_scores(
                 for row in rows[start : start + _BATCH]
             ],
         )
+
+
+async def _keep_counts(session: Session, release: dict[str, Any]) -> None:
+    """How many scores it published of each level and category: what a ranking's number is added up from."""
+    of_scores = [released_scores.c[name] for name in _COUNTED_BY]
+    counted = (
+        select(*of_scores, func.count())
+        .where(
+            released_scores.c.tenant == session.viewer.tenant, released_scores.c.release_id == release["id"]
+        )
+        .group_by(*of_scores)
+    )
+    await session.run(released_counts.insert().from_select([*_COUNTED_BY, "scores"], counted))
 
 
 def _released_row(release: dict[str, Any], row: Any, entry: Entry, scheme: Scheme) -> dict[str, Any]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 # How long a snapshot may stay open after its last statement, in seconds.
 SNAPSHOT_IDLE_TIMEOUT = 0.02
+# Plans are made for a government like those the statistics know, whichever one is asked for. One that was
+# imported after the last ANALYZE would otherwise be taken for a single row.
+PLANS = "SET plan_cache_mode = force_generic_plan"
 
 
 class PoolUsage(NamedTuple):
@@ -216,7 +219,7 @@ class ConnectionPool:
         # From here on SQLAlchemy neither counts the connection nor closes it: this pool does.
         raw.detach()
         try:
-            await driver.execute(self._timeouts.statements)
+            await driver.execute(f"{PLANS}; {self._timeouts.statements}")
         except BaseException:
             driver.terminate()
             raise

@@ -105,3 +105,17 @@ released_scores = Table(
     # Null for these: the derivation as it was written.
     Column("derivation", LargeBinary),
 )
+
+released_counts = Table(
+    "released_counts",
+    metadata,
+    tenant_column(),
+    Column("release_id", Uuid, primary_key=True),
+    Column("level", Text, primary_key=True),
+    Column("category", Text, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("scores", Integer, nullable=False),
+    Column("province", Integer),
+    Column("prefecture", Integer),
+    Column("superseded_at", Moment),
+)

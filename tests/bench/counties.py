@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from tenants.database.session import driver_url
 from tenants.models.organisation import subjects
-from tenants.models.results import released_scores, releases, runs
+from tenants.models.results import released_counts, released_scores, releases, runs
 from tenants.models.rules import schemes
 from tenants.models.year import cycles, roster_entries
 from tenants.schemes import Result, library_text, lines_to_json, parse_case
@@ -97,6 +97,15 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
             | above
             | {"release_id": release, "cycle_id": cycle, "year": PAGE_YEAR}
             for member in members
+        ],
+    )
+    yield (
+        released_counts,
+        [
+            {"release_id": release, "level": level, "category": "department", "year": PAGE_YEAR}
+            | {"scores": sum(member.level == level for member in members)}
+            | above
+            for level in ("portfolio", "unit")
         ],
     )
 

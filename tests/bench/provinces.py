@@ -113,6 +113,12 @@ _SCORES = """
     FROM generate_series(1, {scores}) n,
         round(60 + (hashint4({tenant} + 7919 * n) & 2147483647) % 4001 / 100.0, 2) AS total
 """
+_COUNTS = """
+    INSERT INTO released_counts (tenant, release_id, level, category, year, scores, province, prefecture)
+    SELECT tenant, release_id, level, category, year, count(*), province, prefecture
+    FROM released_scores WHERE tenant = {tenant}
+    GROUP BY tenant, release_id, level, category, year, province, prefecture
+"""
 
 # Every reference is right by construction: a superuser may leave out half a million checks of it.
 _TRUSTED = """
@@ -163,7 +169,7 @@ async def _found(connection: AsyncConnection, division: Division) -> None:
 
 async def _assess(connection: AsyncConnection, division: Division) -> None:
     await connection.exec_driver_sql(f"SET LOCAL app.tenant = '{division.code:d}'")
-    for statement in (_CYCLES, _RUNS, _RELEASES, _SUBJECTS, _PORTFOLIOS, _ROSTER, _SCORES):
+    for statement in (_CYCLES, _RUNS, _RELEASES, _SUBJECTS, _PORTFOLIOS, _ROSTER, _SCORES, _COUNTS):
         await connection.exec_driver_sql(
             statement.format(
                 tenant=division.code,

@@ -8,7 +8,8 @@ import pytest
 from tenants.viewer import Role
 from tests.clients.served_county import Site, served
 from tests.conftest import Cloner
-from tests.graphql.test_queries import PREFECTURE, SMALL, finished
+from tests.graphql.test_queries import PREFECTURE, SMALL
+from tests.worlds.golden_queries import finished
 from tests.worlds.world import open_world
 
 

@@ -17,8 +17,8 @@ from deploy.http.connections.connection_limits import ConnectionLimits
 from deploy.http.servers import address_of, bound_socket, server_of
 from deploy.settings import Settings
 from tenants.database.session import Database
-from tests.graphql.test_queries import NAMES, Query, variables
 from tests.worlds.counties import County
+from tests.worlds.golden_queries import NAMES, Query, variables
 from tests.worlds.world import authenticate
 
 PAGES = "http://pages.example"

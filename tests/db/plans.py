@@ -17,7 +17,8 @@ from tenants.database.session import Database, Session
 from tenants.database.statement_executors import DriverExecutor
 
 KINDS_OF_PLAN = ("force_custom_plan", "force_generic_plan")
-_EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, FORMAT JSON)"
+_REASONS = ("Filter", "Index Recheck", "Join Filter")
+_EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS, FORMAT JSON)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class Plan:
     def rows_read(self) -> int:
         return _rows(self.leaf)
 
+    @property
+    def rows_handled(self) -> int:
+        """The rows of all its nodes, with those that were read, or paired by a join, to be thrown away."""
+        return sum(map(_rows, self.nodes))
+
+    @property
+    def pages(self) -> int:
+        """The pages that were looked at, in memory or not."""
+        top = self.nodes[0]
+        return int(top["Shared Hit Blocks"] + top["Shared Read Blocks"])
+
     def of_table(self, table: str) -> list[dict[str, Any]]:
         """The nodes that read a table."""
         return [node for node in self.nodes if node.get("Relation Name") == table]
@@ -83,11 +95,12 @@ async def explained(session: Session, sent: Sent) -> Plan:
     return Plan.of((orjson.loads(shown) if isinstance(shown, str) else shown)[0]["Plan"])
 
 
-async def explained_as(session: Session, sent: Sent, kind: str) -> Plan:
-    """The plan of one of the two kinds."""
+async def explained_as(session: Session, sent: Sent, kind: str | None = None) -> Plan:
+    """The plan of one of the two kinds; without a kind, the one that the connection takes."""
     assert isinstance(session.executor, DriverExecutor)
     driver = session.executor.connection.driver
-    await driver.execute(f"SET LOCAL plan_cache_mode = {kind}")
+    if kind is not None:
+        await driver.execute(f"SET LOCAL plan_cache_mode = {kind}")
     await driver.execute(f"PREPARE looked_at AS {sent.text}")
     values = ", ".join(map(_literal, sent.parameters))
     shown = await driver.fetchval(f"{_EXPLAIN} EXECUTE looked_at{f'({values})' if values else ''}")
@@ -96,7 +109,7 @@ async def explained_as(session: Session, sent: Sent, kind: str) -> Plan:
 
 
 def _rows(node: dict[str, Any]) -> int:
-    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    removed = sum(node.get(f"Rows Removed by {reason}", 0) for reason in _REASONS)
     # Both are averages over the loops of a join's inner side.
     rows: float = (node["Actual Rows"] + removed) * node["Actual Loops"]
     return round(rows)

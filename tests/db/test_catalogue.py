@@ -89,9 +89,9 @@ async def test_every_policy_is_permissive_and_compares_the_tenant_plainly(
     assert await loose_policies(connection) == [], SECURE
 
 
-async def test_only_three_tables_show_more_than_ones_own_rows(connection: AsyncConnection) -> None:
+async def test_only_four_tables_show_more_than_ones_own_rows(connection: AsyncConnection) -> None:
     wider = {p.relname for p in await policies(connection) if p.shown and p.shown != OWN_ROW}
-    official = {"schemes", "releases", "released_scores"}
+    official = {"schemes", "releases", "released_scores", "released_counts"}
     assert wider == official, (
         "superiors see rows of these tables; whatever joins must be official, and needs its condition in "
         "SEEN_FROM_ABOVE in tests/db/test_row_security.py"
@@ -138,6 +138,7 @@ async def test_what_is_final_cannot_be_updated(connection: AsyncConnection) -> N
     assert found["releases"] == {"superseded_at"}
     assert found["tie_decisions"] == {"voided_at"}
     assert found["released_scores"] == {"superseded_at"}
+    assert found["released_counts"] == {"superseded_at"}
     assert found["appointments"] == {"revoked_by", "revoked_at"}
     assert found["events"] == {"version", "withdrawn_by", "withdrawn_at", "withdrawal_reason"}
     never = {"audit_entries", "scores", "runs", "users", "tenants"}

@@ -93,7 +93,8 @@ async def test_earlier_reporters_come_from_the_audit_log(empty: DatabaseUrls) ->
 async def test_no_later_migration_writes_rows_that_are_there(empty: DatabaseUrls) -> None:
     """All run in one transaction: others would wait for its locks as long as it fills or rewrites a table.
 
-    Released scores alone are filled, by 0006 and 0007 (test_percent_migration.py).
+    Released scores alone are filled, by 0006 and 0007 (test_percent_migration.py), and counted by 0011 into a
+    table of its own (test_kept_counts_migration.py).
     """
     await migrate(empty.owner_url, until="0002")
     engine = create_async_engine(driver_url(empty.owner_url))

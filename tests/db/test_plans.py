@@ -167,3 +167,23 @@ async def test_the_comparisons_of_a_keyset_may_enter_an_index(database: Database
         found = {row.proname: row.proleakproof for row in await session.rows(query)}
     assert found["int8lt"]
     assert found["uuid_lt"]
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize(("asker", "under"), ASKED)
+async def test_the_number_of_scores_is_added_up_from_what_each_release_keeps(
+    database: Database, asker: int, under: int, category: str | None
+) -> None:
+    async with asking(database, asker) as session:
+        scope = await scope_of(session, under, category)
+        with recorded(database) as sent:
+            found = await count_ranking(session, scope)
+        plan = await explained(session, sent[0])
+        column = {"province": "province", "prefecture": "prefecture", "county": "tenant"}[scope.under.tier]
+        only = "" if category is None else f"AND category = '{category}'"
+        counted = f"SELECT count(*) FROM released_scores WHERE {column} = {under} {only}"
+        assert found == await session.scalar(text(counted))
+    assert not plan.of_table("released_scores")
+    # Each county released two categories.
+    counties = {"province": len(COUNTIES), "prefecture": 8, "county": 1}[scope.under.tier]
+    assert plan.rows_read <= 2 * counties

@@ -46,6 +46,7 @@ SHOWN: Mapping[str, Mapping[str, str]] = {
     "releasePublish": {
         "releases": "release { id } replaced { supersededAt } run { id }",
         "released_scores": "cycle { portfolios { score { total } } }",
+        "released_counts": "cycle { portfolios { score { total } } }",
         "cycles": _CYCLE,
     },
     "subjectCreate": {"subjects": "subject { id } parent { id }"},
