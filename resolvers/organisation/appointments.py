@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
-from policy import Action, decide, excluded_by, not_own_appointment
+from policy import Action, Decision, decide, excluded_by, not_own_appointment
 from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.listing.keyset_lists import KeysetList
@@ -26,7 +27,9 @@ from resolvers.organisation.rows import (
 from resolvers.rights.permits import require, require_allowed
 from resolvers.rights.places import own_place
 from resolvers.text_rules import text_faults
+from resolvers.write_locks import appointments_of, rights_of
 from tenants.clock import now, today
+from tenants.database.retries import OvertakenError
 from tenants.database.session import Session
 from tenants.models.organisation import appointments, users
 from tenants.tree import Place
@@ -59,6 +62,7 @@ async def grant_appointment(
         raise refuse("ENDS_BEFORE_START", "validTo", start=max(start, today()))
     holder = await _holder(session, issuer, login, name)
     require_allowed(not_own_appointment(session.viewer.user, holder))
+    await _hold(session, decision, holder)
     what = {"user_id": holder, "role": role.value, "node_id": node_id, "valid_to": valid_to}
     known = await _granted_before(session, what, start, or_earlier=valid_from is None)
     if known is not None:
@@ -84,10 +88,15 @@ async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
     appointment = await find_appointment(session, appointment_id)
     node = await _node_place(session, appointment.node_id)
     decision = revocation_verdict(session.viewer, appointment, node).require()
+    await _hold(session, decision, appointment.user_id)
     changes = {"revoked_by": session.viewer.user, "revoked_at": now()}
-    await session.run(
+    await session.change_one(
         appointments.update()
-        .where(appointments.c.tenant == session.viewer.tenant, appointments.c.id == appointment_id)
+        .where(
+            appointments.c.tenant == session.viewer.tenant,
+            appointments.c.id == appointment_id,
+            appointments.c.revoked_at.is_(None),
+        )
         .values(changes)
     )
     await audit.record(session, decision, "appointment:revoke", "appointment", appointment_id, after=changes)
@@ -165,14 +174,26 @@ async def _node_place(session: Session, node_id: UUID | None) -> Place:
     return subject_place(session.viewer, await find_subject(session, node_id))
 
 
-async def _holder(session: Session, issuer: str, login: str, name: str) -> UUID:
-    known = await session.scalar(
-        select(users.c.id).where(
-            users.c.tenant == session.viewer.tenant, users.c.issuer == issuer, users.c.login == login
+async def _hold(session: Session, decision: Decision, holder: UUID) -> None:
+    """Hold what a person holds, and the viewer's own right to change it.
+
+    Otherwise two who dismiss each other at the same moment would both succeed, and nobody be left to appoint.
+    """
+    await session.lock(appointments_of(holder), rights_of(session.viewer.user))
+    by = decision.by
+    if by is not None and not await session.scalar(
+        select(appointments.c.revoked_at.is_(None)).where(
+            appointments.c.tenant == session.viewer.tenant, appointments.c.id == by.id
         )
-    )
+    ):
+        raise OvertakenError
+
+
+async def _holder(session: Session, issuer: str, login: str, name: str) -> UUID:
+    """The person with this login, who may have become known at this very moment."""
+    known = await _known_holder(session, issuer, login)
     if known is not None:
-        return UUID(str(known))
+        return known
     key = uuid7()
     values = {
         "tenant": session.viewer.tenant,
@@ -181,8 +202,21 @@ async def _holder(session: Session, issuer: str, login: str, name: str) -> UUID:
         "login": login,
         "name": name,
     }
-    await session.run(users.insert().values(values))
-    return key
+    if await session.run(insert(users).values(values).on_conflict_do_nothing()):
+        return key
+    known = await _known_holder(session, issuer, login)
+    if known is None:
+        raise OvertakenError
+    return known
+
+
+async def _known_holder(session: Session, issuer: str, login: str) -> UUID | None:
+    known = await session.scalar(
+        select(users.c.id).where(
+            users.c.tenant == session.viewer.tenant, users.c.issuer == issuer, users.c.login == login
+        )
+    )
+    return None if known is None else UUID(str(known))
 
 
 async def _granted_before(

@@ -29,6 +29,7 @@ from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_filters import reached_subjects
 from resolvers.organisation.subject_steps import creation_verdict
 from resolvers.text_rules import text_faults
+from resolvers.write_locks import subjects_of
 from tenants.clock import today
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -143,6 +144,7 @@ async def create_subject(
     refuse_all(
         [*text_faults(LONGEST_CODE, code=code), *text_faults(name=name), *_parent_faults(level, parent)]
     )
+    await session.lock(subjects_of(unit_id))
     refuse_all(_clashes(subject, [Subject.of(row) for row in await session.rows(_beside(subject))]))
     values = {name: getattr(subject, name) for name in Subject.__dataclass_fields__} | {"level": level.value}
     await session.run(subjects.insert().values(values))

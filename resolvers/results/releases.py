@@ -22,6 +22,7 @@ from resolvers.results.rows import current_release, find_run, read_releases
 from resolvers.results.score_derivations import Written, derivations_of_run
 from resolvers.rules.rows import read_rules
 from resolvers.text_rules import text_faults
+from resolvers.write_locks import whole_cycle
 from resolvers.year.cycles import set_status
 from resolvers.year.records import Cycle, CycleStatus, Entry
 from resolvers.year.rows import find_cycle, read_entries
@@ -101,6 +102,7 @@ async def _judged(session: Session, asked: Publication) -> tuple[Run, Cycle, Rel
 
 
 async def _publish(session: Session, asked: Publication, derivations: Mapping[UUID, bytes]) -> UUID:
+    await session.lock(whole_cycle((await find_run(session, asked.run)).cycle_id))
     run, cycle, current, decision = await _judged(session, asked)
     government = own_government(session)
     release_id = uuid7()
@@ -151,9 +153,13 @@ def _release_row(
 
 async def _supersede(session: Session, current: Release) -> None:
     moment = now()
-    await session.run(
+    await session.change_one(
         releases.update()
-        .where(releases.c.tenant == session.viewer.tenant, releases.c.id == current.id)
+        .where(
+            releases.c.tenant == session.viewer.tenant,
+            releases.c.id == current.id,
+            releases.c.superseded_at.is_(None),
+        )
         .values(superseded_at=moment)
     )
     for published in (released_scores, released_counts):

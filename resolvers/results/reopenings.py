@@ -6,6 +6,7 @@ from resolvers.faults import refuse_all
 from resolvers.results.tie_decisions import void_decisions
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import text_faults
+from resolvers.write_locks import whole_cycle
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.cycles import turn_cycle
 from resolvers.year.rows import find_cycle
@@ -14,6 +15,7 @@ from tenants.database.session import Session
 
 async def reopen_cycle(session: Session, cycle_id: UUID, *, expected_version: int, reason: str) -> UUID:
     """Take facts again; what was released stays until it is replaced, decisions on ties are voided."""
+    await session.lock(whole_cycle(cycle_id))
     cycle = await find_cycle(session, cycle_id)
     verdict = cycle_verdict(session.viewer, cycle, CycleStep.REOPEN, "cycle")
     decision = verdict.permit()

@@ -17,6 +17,7 @@ from resolvers.results.records import Run
 from resolvers.results.rows import find_run, latest_run
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.rights.permits import require
+from resolvers.write_locks import facts_of_cycle, runs_of_cycle
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
@@ -79,6 +80,7 @@ async def compute_run(
 
 async def compute_run_within(session: Session, cycle_id: UUID) -> UUID:
     """The same inside a transaction that does more than this, such as the demonstration's."""
+    await session.lock(facts_of_cycle(cycle_id), runs_of_cycle(cycle_id))
     basis, decision = await _read_basis(session, cycle_id)
     run_id = uuid7()
     await _store(session, decision, run_id, basis, await basis.inputs.results_here())
@@ -112,6 +114,7 @@ async def _write_run(
     note: Note | None,
 ) -> bool:
     """Whether the run was written; not if anything that it was computed from has changed."""
+    await session.lock(facts_of_cycle(basis.cycle.id), runs_of_cycle(basis.cycle.id))
     now_there, decision = await _read_basis(session, basis.cycle.id)
     if now_there != basis:
         return False

@@ -13,6 +13,7 @@ from resolvers.results.tie_steps import Tie, find_tie, not_tied, read_tie_round,
 from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import meant_name, text_faults
+from resolvers.write_locks import whole_cycle
 from resolvers.year.records import Entry
 from resolvers.year.rows import find_cycle, find_entry
 from tenants.clock import now
@@ -30,6 +31,7 @@ async def decide_tie(
     expected_version: int,
 ) -> UUID:
     """Whether a subject that ties in the latest run holds the grade; that run is not final any more."""
+    await session.lock(whole_cycle(cycle_id))
     cycle = await find_cycle(session, cycle_id)
     entry = await find_entry(session, cycle_id, subject_id)
     if entry is None:

@@ -23,6 +23,7 @@ from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import find_scheme
 from resolvers.rules.scheme_steps import SchemeStep, scheme_verdict
 from resolvers.stale_versions import refuse_stale
+from resolvers.write_locks import published_schemes, scheme_draft, scheme_versions
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.rules import schemes
@@ -88,6 +89,7 @@ async def revise_draft(
     ahead: ReadAhead | None = None,
 ) -> UUID:
     """Another text for a draft; its code, year and level stay."""
+    await session.lock(scheme_draft(scheme_id))
     draft = await find_scheme(session, scheme_id)
     decision = _take(session, draft, SchemeStep.REVISE, expected_revision)
     scheme = await checked(document, ahead)
@@ -95,7 +97,7 @@ async def revise_draft(
         raise refuse("SCHEME_OTHER_KEY", "document", scheme=draft.code, year=draft.year, level=draft.level)
     await _refuse_alike_category(session, scheme)
     changes = {**await _described(scheme, document), "revision": draft.revision + 1}
-    await _update(session, scheme_id, changes)
+    await _update(session, draft, changes)
     await audit.record(
         session,
         decision,
@@ -110,13 +112,16 @@ async def revise_draft(
 
 async def publish_scheme(session: Session, scheme_id: UUID, *, expected_revision: int) -> UUID:
     """Make a draft the version that rosters may pin; from then on it never changes."""
+    await session.lock(scheme_draft(scheme_id))
     draft = await find_scheme(session, scheme_id)
     decision = _take(session, draft, SchemeStep.PUBLISH, expected_revision)
     scheme = await checked(draft.document)
+    # Not before: the document of a large scheme takes its time.
+    await session.lock(published_schemes())
     await refuse_unknown_assessors(session, scheme, "document")
     await _refuse_alike_category(session, scheme)
     changes = {"status": SchemeStatus.PUBLISHED, "published_by": session.viewer.user, "published_at": now()}
-    await _update(session, scheme_id, changes)
+    await _update(session, draft, changes)
     await audit.record(session, decision, "scheme:publish", "scheme", scheme_id, after=changes)
     return scheme_id
 
@@ -126,10 +131,11 @@ async def discard_draft(session: Session, scheme_id: UUID, *, expected_revision:
 
     Its version number isn't given again.
     """
+    await session.lock(scheme_draft(scheme_id))
     draft = await find_scheme(session, scheme_id)
     decision = _take(session, draft, SchemeStep.DISCARD, expected_revision)
     changes = {"status": SchemeStatus.DISCARDED}
-    await _update(session, scheme_id, changes)
+    await _update(session, draft, changes)
     before = {"status": draft.status, "document": draft.document, "revision": draft.revision}
     await audit.record(session, decision, "scheme:discard", "scheme", scheme_id, before=before, after=changes)
     return scheme_id
@@ -154,6 +160,7 @@ async def _begin(
 ) -> UUID:
     """The next version of the scheme's code in its year."""
     government = own_government(session)
+    await session.lock(scheme_versions(owner_id))
     latest = await session.scalar(
         select(func.max(schemes.c.version)).where(
             schemes.c.tenant == session.viewer.tenant,
@@ -229,9 +236,14 @@ async def _refuse_alike_category(
         raise refuse("LOOKS_ALIKE", *place, "category", value=scheme.category[:80], other=other[:80])
 
 
-async def _update(session: Session, scheme_id: UUID, changes: dict[str, Any]) -> None:
-    await session.run(
+async def _update(session: Session, draft: SchemeVersion, changes: dict[str, Any]) -> None:
+    await session.change_one(
         schemes.update()
-        .where(schemes.c.tenant == session.viewer.tenant, schemes.c.id == scheme_id)
+        .where(
+            schemes.c.tenant == session.viewer.tenant,
+            schemes.c.id == draft.id,
+            schemes.c.status == SchemeStatus.DRAFT,
+            schemes.c.revision == draft.revision,
+        )
         .values(changes)
     )

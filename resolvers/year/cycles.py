@@ -21,6 +21,7 @@ from resolvers.rights.places import owned_place
 from resolvers.rights.verdicts import Verdict
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import text_faults
+from resolvers.write_locks import subjects_in_rosters, whole_cycle
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict, opening_verdict
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus
@@ -77,7 +78,8 @@ CYCLE_LIST: KeysetList[CycleScope, Cycle] = KeysetList(
 async def open_cycle(
     session: Session, *, year: int, name: str, owner_id: UUID | None, roster: Sequence[RosterInput]
 ) -> UUID:
-    """Open a year with its roster, all or nothing."""
+    """Open a year with its roster, all or nothing; a year's second cycle is refused by its key."""
+    await session.lock(subjects_in_rosters(owner_id))
     cycle = _new_cycle(session, year, name, owner_id)
     verdict = await may_open_cycle(session, year, owner_id)
     decision = verdict.permit()
@@ -117,6 +119,7 @@ async def may_open_cycle(session: Session, year: int, owner_id: UUID | None) -> 
 
 async def close_cycle(session: Session, cycle_id: UUID, *, expected_version: int) -> UUID:
     """No more facts: from now on a run is final and can be released."""
+    await session.lock(whole_cycle(cycle_id))
     cycle = await find_cycle(session, cycle_id)
     verdict = cycle_verdict(session.viewer, cycle, CycleStep.CLOSE, "cycle")
     decision = verdict.permit()
@@ -145,9 +148,9 @@ async def turn_cycle(
 
 async def set_status(session: Session, cycle: Cycle, status: CycleStatus) -> None:
     """Write a cycle's status; its version moves on, so that runs made before aren't final any more."""
-    await session.run(
+    await session.change_one(
         cycles.update()
-        .where(cycles.c.tenant == cycle.tenant, cycles.c.id == cycle.id)
+        .where(cycles.c.tenant == cycle.tenant, cycles.c.id == cycle.id, cycles.c.version == cycle.version)
         .values(
             status=status,
             version=cycle.version + 1,

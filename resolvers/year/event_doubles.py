@@ -2,8 +2,8 @@
 
 Two events of one subject are the same finding if they rest on the same document; or, where one of them names
 none, if they are of the same code, kind and day. One document may bring two consequences: who means that says
-so (`again`). Reads through the session that writes, which is serializable: of two people who record the same
-at the same time one is told of the other's.
+so (`again`). Whoever records holds the subject's events (`events_of_entry`): of two people who record the
+same at the same time one is told of the other's.
 """
 
 import re

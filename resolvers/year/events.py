@@ -15,6 +15,7 @@ from resolvers.rights.permits import require
 from resolvers.rules.rows import read_rules
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import meant_name, optional_text_faults, text_faults
+from resolvers.write_locks import events_of_entry, facts_of_cycle
 from resolvers.year.event_doubles import refuse_double
 from resolvers.year.event_steps import RECORDING, recording_verdict, withdrawal_verdict
 from resolvers.year.fact_faults import told_fault
@@ -50,6 +51,7 @@ class EventInput:
 
 async def record_event(session: Session, noun: EventNoun, asked: EventInput) -> UUID:
     """Record an event of one of the four nouns against a subject of an open cycle."""
+    await session.lock(facts_of_cycle(asked.cycle), events_of_entry(asked.cycle, asked.subject))
     cycle = await find_cycle(session, asked.cycle)
     entry = await find_entry(session, asked.cycle, asked.subject)
     if entry is None:
@@ -96,6 +98,7 @@ async def record_event(session: Session, noun: EventNoun, asked: EventInput) -> 
 async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expected_version: int) -> UUID:
     """The way back: the event stays on record, but counts no more."""
     event = await find_event(session, event_id)
+    await session.lock(facts_of_cycle(event.cycle_id))
     cycle = await find_cycle(session, event.cycle_id)
     entry = await find_entry(session, event.cycle_id, event.subject_id)
     if entry is None:
@@ -111,9 +114,13 @@ async def withdraw_event(session: Session, event_id: UUID, *, reason: str, expec
         "withdrawn_at": now(),
         "withdrawal_reason": reason,
     }
-    await session.run(
+    await session.change_one(
         events.update()
-        .where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
+        .where(
+            events.c.tenant == session.viewer.tenant,
+            events.c.id == event_id,
+            events.c.version == event.version,
+        )
         .values(changes)
     )
     before = {"version": event.version}

@@ -9,6 +9,7 @@ from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.verdicts import Verdict
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_document
+from resolvers.write_locks import facts_of_cycle
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.figure_ids import figure_id, find_entries
 from resolvers.year.measurement_facts import find_leaf
@@ -53,12 +54,15 @@ class Figure:
         )
 
 
-async def find_figure(session: Session, key: UUID) -> Figure:
-    """The figure with this id, reported or not; raises :class:`NotFoundError` if no cycle expects it."""
+async def find_figure(session: Session, key: UUID, *, to_write: bool = False) -> Figure:
+    """The figure with this id, reported or not; raises :class:`NotFoundError` if no cycle expects it.
+
+    ``to_write`` holds its cycle before it is read; the row itself is told by its version when it is written.
+    """
     reported = await measurement_of_id(session, key)
     if reported is None:
-        return await _find_unreported(session, key)
-    pinned = await _pinned(session, reported.cycle_id, reported.subject_id)
+        return await _find_unreported(session, key, to_write=to_write)
+    pinned = await _pinned(session, reported.cycle_id, reported.subject_id, to_write=to_write)
     leaf = find_leaf(pinned.document.scheme, reported.indicator)
     return await _figure(session, pinned, key, leaf, reported.period, reported)
 
@@ -72,7 +76,9 @@ class _Pinned:
     document: StoredDocument
 
 
-async def _pinned(session: Session, cycle_id: UUID, subject_id: UUID) -> _Pinned:
+async def _pinned(session: Session, cycle_id: UUID, subject_id: UUID, *, to_write: bool) -> _Pinned:
+    if to_write:
+        await session.lock(facts_of_cycle(cycle_id))
     cycle = await find_cycle(session, cycle_id)
     entry = await find_entry(session, cycle_id, subject_id)
     if entry is None:
@@ -81,9 +87,9 @@ async def _pinned(session: Session, cycle_id: UUID, subject_id: UUID) -> _Pinned
     return _Pinned(cycle, entry, await read_document(version.document))
 
 
-async def _find_unreported(session: Session, key: UUID) -> Figure:
+async def _find_unreported(session: Session, key: UUID, *, to_write: bool) -> Figure:
     for cycle_id, subject_id in await find_entries(session, key):
-        pinned = await _pinned(session, cycle_id, subject_id)
+        pinned = await _pinned(session, cycle_id, subject_id, to_write=to_write)
         for leaf, period in expected_of(pinned.document.scheme):
             if figure_id(cycle_id, subject_id, leaf.code, period) == key:
                 return await _unreported(session, pinned, key, leaf, period)
@@ -93,11 +99,13 @@ async def _find_unreported(session: Session, key: UUID) -> Figure:
 async def _unreported(
     session: Session, pinned: _Pinned, key: UUID, leaf: Indicator, period: str | None
 ) -> Figure:
+    """The figure without a row; with the one that somebody else has reported since it was looked for."""
     entry = pinned.entry
+    found = await find_measurement_of(session, entry.cycle_id, entry.subject_id, leaf.code, period)
     # A row of before the figures' ids were made of what they are has an id of its own: this one is nobody's.
-    if await find_measurement_of(session, entry.cycle_id, entry.subject_id, leaf.code, period) is not None:
+    if found is not None and found.id != key:
         raise NotFoundError("measurement")
-    return await _figure(session, pinned, key, leaf, period, None)
+    return await _figure(session, pinned, key, leaf, period, found)
 
 
 def expected_of(scheme: Scheme) -> Iterator[tuple[Indicator, str | None]]:

@@ -9,6 +9,7 @@ from resolvers import audit
 from resolvers.faults import refuse_all
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
+from resolvers.write_locks import acceptance_of
 from resolvers.year.figures import Figure, find_figure
 from resolvers.year.measurement_facts import checked_fact
 from resolvers.year.measurement_steps import MeasurementStep, report_action
@@ -32,7 +33,7 @@ async def report_measurement(
     ``expected_version`` is the version that the reporter saw; none for a first report. A report that comes a
     second time, because its answer was lost, changes nothing.
     """
-    figure = await find_figure(session, key)
+    figure = await find_figure(session, key, to_write=True)
     if _is_sent_again(session, figure, fact, note, expected_version):
         figure.verdict(session.viewer, MeasurementStep.REPORT).permit()
         return key
@@ -52,7 +53,7 @@ async def correct_measurement(
     expected_version: int,
 ) -> UUID:
     """Replace the reported figure by the office's own; another person of the office verifies it."""
-    figure = await find_figure(session, measurement_id)
+    figure = await find_figure(session, measurement_id, to_write=True)
     if _is_sent_again(session, figure, fact, reason, expected_version):
         figure.verdict(session.viewer, MeasurementStep.CORRECT).permit()
         return measurement_id
@@ -98,7 +99,9 @@ async def return_measurement(
 async def _to_decide(
     session: Session, measurement_id: UUID, step: MeasurementStep, expected_version: int
 ) -> tuple[Measurement, Decision]:
-    figure = await find_figure(session, measurement_id)
+    if step is MeasurementStep.VERIFY:
+        await session.lock(acceptance_of(measurement_id))
+    figure = await find_figure(session, measurement_id, to_write=True)
     decision = _take(session, figure, step, expected_version)
     if figure.measurement is None:
         raise LookupError("a figure that may be decided on was reported")
@@ -172,7 +175,7 @@ async def _write_report(
     if current is None:
         await session.run(measurements.insert().values(key | values))
     else:
-        await _update(session, current.id, values)
+        await _update(session, current, values)
     before = None if current is None else {"fact": current.fact, "status": current.status}
     await audit.record(
         session, decision, action.value, "measurement", measurement_id, before=before, after=key | values
@@ -202,16 +205,20 @@ async def _write_decision(
         "decided_at": now(),
         "return_reason": return_reason,
     }
-    await _update(session, current.id, changes)
+    await _update(session, current, changes)
     before = {"status": current.status}
     await audit.record(
         session, decision, action.value, "measurement", current.id, before=before, after=changes
     )
 
 
-async def _update(session: Session, measurement_id: UUID, changes: dict[str, Any]) -> None:
-    await session.run(
+async def _update(session: Session, current: Measurement, changes: dict[str, Any]) -> None:
+    await session.change_one(
         measurements.update()
-        .where(measurements.c.tenant == session.viewer.tenant, measurements.c.id == measurement_id)
+        .where(
+            measurements.c.tenant == session.viewer.tenant,
+            measurements.c.id == current.id,
+            measurements.c.version == current.version,
+        )
         .values(changes)
     )

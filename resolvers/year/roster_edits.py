@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, select, union
 from resolvers import audit
 from resolvers.faults import Fault, refuse_all
 from resolvers.stale_versions import refuse_stale
+from resolvers.write_locks import subjects_in_rosters, whole_cycle
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.cycles import set_status
 from resolvers.year.records import Cycle, Entry
@@ -30,7 +31,9 @@ async def edit_roster(
     expected_version: int,
 ) -> UUID:
     """Add, replace and take out subjects; one that facts were reported for stays and keeps its scheme."""
+    await session.lock(whole_cycle(cycle_id))
     cycle = await find_cycle(session, cycle_id)
+    await session.lock(subjects_in_rosters(cycle.owner_id))
     verdict = cycle_verdict(session.viewer, cycle, CycleStep.CHANGE, "cycle")
     decision = verdict.permit()
     refuse_stale(cycle.version, expected_version)

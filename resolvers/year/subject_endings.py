@@ -10,6 +10,7 @@ from resolvers.faults import refuse
 from resolvers.organisation.rows import find_subject
 from resolvers.organisation.subject_steps import ending_verdict
 from resolvers.stale_versions import refuse_stale
+from resolvers.write_locks import subjects_of
 from tenants.database.session import Session
 from tenants.models.organisation import subjects
 from tenants.models.year import cycles, roster_entries
@@ -18,6 +19,7 @@ from tenants.models.year import cycles, roster_entries
 async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, expected_version: int) -> UUID:
     """Set the last day of a subject, not before the last year in whose roster it is."""
     subject = await find_subject(session, subject_id)
+    await session.lock(subjects_of(subject.unit_id))
     decision = ending_verdict(session.viewer, subject).require()
     refuse_stale(subject.version, expected_version)
     if valid_to < subject.valid_from:
@@ -25,9 +27,13 @@ async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, exp
     latest = await _latest_year(session, subject_id)
     if latest is not None and valid_to.year < latest:
         raise refuse("SUBJECT_IN_ROSTER", "validTo", year=latest)
-    await session.run(
+    await session.change_one(
         subjects.update()
-        .where(subjects.c.tenant == session.viewer.tenant, subjects.c.id == subject_id)
+        .where(
+            subjects.c.tenant == session.viewer.tenant,
+            subjects.c.id == subject_id,
+            subjects.c.version == subject.version,
+        )
         .values(valid_to=valid_to, version=subject.version + 1)
     )
     await audit.record(

@@ -9,6 +9,7 @@ from resolvers import audit
 from resolvers.faults import refuse, refuse_all
 from resolvers.stale_versions import refuse_stale
 from resolvers.text_rules import optional_text_faults, text_faults
+from resolvers.write_locks import acceptance_of
 from resolvers.year.figures import Figure, find_figure
 from resolvers.year.measurement_steps import MeasurementStep
 from tenants.clock import now
@@ -33,7 +34,8 @@ async def set_target(
 
     ``expected_version`` is that of the target which was seen; none for the first one.
     """
-    figure = await find_figure(session, key)
+    await session.lock(acceptance_of(key))
+    figure = await find_figure(session, key, to_write=True)
     verdict = figure.verdict(session.viewer, MeasurementStep.SET_TARGET)
     decision = verdict.permit()
     current = figure.target
@@ -76,6 +78,10 @@ async def _write(session: Session, figure: Figure, key: UUID, values: dict[str, 
     if figure.target is None:
         await session.run(targets.insert().values(about | values))
     else:
-        own = (targets.c.tenant == session.viewer.tenant, targets.c.id == key)
-        await session.run(targets.update().where(*own).values(values))
+        seen = (
+            targets.c.tenant == session.viewer.tenant,
+            targets.c.id == key,
+            targets.c.version == figure.target.version,
+        )
+        await session.change_one(targets.update().where(*seen).values(values))
     return about | values

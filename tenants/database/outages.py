@@ -101,8 +101,8 @@ _BY_SQLSTATE: Mapping[str, tuple[OutageCode, str]] = {
     "58": (OutageCode.DATABASE_UNAVAILABLE, "system_error"),
     "XX": (OutageCode.DATABASE_UNAVAILABLE, "server_error"),
 }
-# A transaction that wants to write reached a server that only reads: a standby, after a failover. Such a
-# server refuses SERIALIZABLE as not supported. In a snapshot the same SQLSTATEs are the program's mistake.
+# A transaction that wants to write reached a server that only reads: a standby, after a failover. What such a
+# server can't do at all it calls not supported. In a snapshot the same SQLSTATEs are the program's mistake.
 _WRITES_REFUSED = frozenset({"0A000", "25006"})
 
 

@@ -213,8 +213,9 @@ class ConnectionPool:
 
     async def _connect(self) -> PooledConnection:
         connection = await self._engine.connect()
-        serializable = await connection.execution_options(isolation_level="SERIALIZABLE")
-        raw = await serializable.get_raw_connection()
+        # Each statement sees what was committed before it, so what is read under a lock is the newest.
+        writing = await connection.execution_options(isolation_level="READ COMMITTED")
+        raw = await writing.get_raw_connection()
         driver = cast("Connection[Any]", raw.driver_connection)
         # From here on SQLAlchemy neither counts the connection nor closes it: this pool does.
         raw.detach()
@@ -223,4 +224,4 @@ class ConnectionPool:
         except BaseException:
             driver.terminate()
             raise
-        return self._connection(serializable, driver, self.binder, self._observers)
+        return self._connection(writing, driver, self.binder, self._observers)

@@ -14,9 +14,16 @@ from tenants.database.outages import OutageCode, OutageError, driver_error, sqls
 T = TypeVar("T")
 
 # SQLSTATEs that are retried: serialization failure, deadlock, unique violation. On the retry the use case
-# sees the other transaction's row and reports a proper fault.
+# sees the other transaction's row and reports a proper fault. PostgreSQL reports the first only at levels
+# that writes don't use; a database behind it may still.
 RETRIED_SQLSTATES = frozenset({"40001", "40P01", "23505"})
 ATTEMPTS = 6
+
+
+class OvertakenError(Exception):
+    """What the transaction decided on was changed by another one since it was read: nothing is kept."""
+
+    code = "OVERTAKEN"
 
 
 class BusyError(OutageError):
@@ -40,10 +47,13 @@ class BusyError(OutageError):
 
 async def retried(transaction: Callable[[], Awaitable[T]], note_conflict: Callable[[], None]) -> T:
     """Run the transaction, again after a conflict; :class:`BusyError` after the last attempt."""
-    conflict: DBAPIError | None = None
+    conflict: DBAPIError | OvertakenError | None = None
     for attempt in range(ATTEMPTS):
         try:
             return await transaction()
+        except OvertakenError as error:
+            conflict = error
+            note_conflict()
         except DBAPIError as error:
             if sqlstate(error) not in RETRIED_SQLSTATES:
                 raise

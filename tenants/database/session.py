@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tenants.database.addresses import Address
+from tenants.database.advisory_locks import WriteLock, taking
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import DATABASE_ERRORS, Observer, PooledConnection
 from tenants.database.pipelining import set_tenant
 from tenants.database.pool import ConnectionPool
-from tenants.database.retries import retried
+from tenants.database.retries import OvertakenError, retried
 from tenants.database.statement_executors import DriverExecutor, SqlAlchemyExecutor, StatementExecutor
 from tenants.database.statements import Values
 from tenants.database.timeouts import Timeouts
@@ -86,6 +87,22 @@ class Session:
         """The first column of the first row, if there is one."""
         rows = await self.rows(statement, values)
         return rows[0][0] if rows else None
+
+    async def lock(self, *locks: WriteLock) -> None:
+        """Hold locks until the transaction ends; waits for others who hold them.
+
+        What they protect is read afterwards: each statement of a write transaction sees what was committed
+        before it began.
+        """
+        await self.rows(*taking(self.viewer.tenant, locks))
+
+    async def change_one(self, statement: Executable) -> None:
+        """Change the one row that was read, which the statement names as it was read.
+
+        Raises :class:`~tenants.database.retries.OvertakenError` if another transaction has changed it since.
+        """
+        if await self.run(statement) != 1:
+            raise OvertakenError
 
     async def run(self, statement: Executable) -> int:
         """Write; the number of rows touched."""
@@ -215,8 +232,9 @@ class Database:
         work: Callable[[Session], Awaitable[T]],
         scope: CancelScope | None = None,
     ) -> T:
-        """Do the work in one serializable transaction, again from the start after a conflict.
+        """Do the work in one transaction, again from the start after a conflict.
 
+        It is READ COMMITTED: the work takes its locks, and then reads what they protect.
         Raises :class:`~tenants.database.retries.BusyError` after the last attempt, and
         :class:`~tenants.database.outages.OutcomeUnknownError` if the COMMIT got no answer.
         """

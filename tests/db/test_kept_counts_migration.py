@@ -17,10 +17,11 @@ _RELEASED = """
         CASE WHEN number = 1 THEN now() END, 650000, 652300
     FROM unnest(ARRAY[652325, 652323]) tenant, generate_series(1, 2) number;
     INSERT INTO released_scores (tenant, id, release_id, cycle_id, subject_id, subject_name, level, category,
-        year, scheme_id, category_name, total, full_marks, percent, percent_key, consequences, lines, province, prefecture,
-        superseded_at)
+        year, scheme_id, category_name, total, full_marks, percent, percent_key, consequences, lines,
+        province, prefecture, superseded_at)
     SELECT r.tenant, gen_random_uuid(), r.id, r.cycle_id, gen_random_uuid(), '单位', level, category, r.year,
-        gen_random_uuid(), category, 90, 100, 90, 90000000, '[]', '[]', r.province, r.prefecture, r.superseded_at
+        gen_random_uuid(), category, 90, 100, 90, 90000000, '[]', '[]', r.province, r.prefecture,
+        r.superseded_at
     FROM releases r,
         (VALUES ('unit', 'department', 3), ('unit', 'township', 2), ('portfolio', 'portfolio', 1))
             AS kinds (level, category, scores),

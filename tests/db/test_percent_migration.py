@@ -117,7 +117,7 @@ async def test_a_category_that_had_no_name_has_its_code(empty: DatabaseUrls, eng
     await migrate(empty.owner_url, until="0005")
     await _publish(engine, *PUBLISHED)
     await migrate(empty.owner_url, until="0006")
-    await migrate(empty.owner_url)
+    await migrate(empty.owner_url, until="0007")
     async with engine.connect() as connection:
         found = (await connection.execute(text("SELECT category, category_name FROM released_scores"))).all()
     assert len(found) == len(PUBLISHED)

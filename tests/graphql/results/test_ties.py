@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.worlds.counties import County, codes, faults
+from tests.worlds.crowds import MANY, Request, at_once, crowded, first_then, no_conflicts
 from tests.worlds.world import World
 
 TIED_SCHEME = """
@@ -262,6 +265,66 @@ async def test_a_decision_and_a_release_at_once_leave_no_release_without_it(worl
     )
     assert codes(decided) in (["NOT_TIED"], ["CYCLE_NOT_CLOSED"])
     assert codes(released) == []
+
+
+async def test_of_many_decisions_at_once_the_last_one_counts(world: World) -> None:
+    async with crowded(world) as crowd:
+        county = await tied(crowd, 660_019)
+        given = {
+            "cycle": county.cycle,
+            "subject": county.id("u01"),
+            "grade": "先进",
+            "reason": "经研究",
+            "expectedVersion": await county.version(),
+        }
+        decisions: list[Request] = [
+            ("office", "tieDecide", given | {"admitted": number % 2 == 0}, "cycle { id }")
+            for number in range(MANY)
+        ]
+        with no_conflicts(crowd):
+            payloads = await at_once(county, decisions)
+        assert [codes(payload) for payload in payloads] == [[]] * MANY
+        assert await decisions_of(county) == [MANY, 1, 1]
+
+
+async def test_a_decision_is_on_the_latest_run_and_a_run_knows_every_decision(world: World) -> None:
+    async with crowded(world) as crowd:
+        county = await tied(crowd, 660_020)
+        given = {
+            "cycle": county.cycle,
+            "subject": county.id("u01"),
+            "grade": "先进",
+            "admitted": True,
+            "reason": "经研究",
+            "expectedVersion": await county.version(),
+        }
+        decision: Request = ("office", "tieDecide", given, "cycle { id }")
+        run: Request = ("office2", "runCompute", {"cycle": county.cycle}, "run { id number undecided }")
+        computed, decided = await first_then(county, run, [decision] * MANY)
+        assert (codes(computed), [codes(each) for each in decided]) == ([], [[]] * MANY)
+        assert await decisions_of(county) == [MANY, 1, 2]
+        # Computed before the decision that is held, and computed anew before it is written.
+        held, late = await first_then(county, decision, [run])
+        assert (codes(held), late[0]["run"]["undecided"]) == ([], 0)
+        published = await county.change(
+            "office", "releasePublish", {"run": late[0]["run"]["id"]}, "release { id }"
+        )
+        assert codes(published) == []
+
+
+async def decisions_of(county: County) -> list[int]:
+    """How many there are, how many are in force, and the number of the run that those were made on."""
+    async with county.world.owner.begin() as owner:
+        await owner.execute(text(f"SET LOCAL app.tenant = '{county.tenant}'"))
+        found = await owner.execute(
+            text(
+                "SELECT count(*), count(*) FILTER (WHERE voided_at IS NULL), "
+                "max(number) FILTER (WHERE voided_at IS NULL) "
+                "FROM tie_decisions JOIN runs ON runs.id = run_id WHERE runs.tenant = :tenant"
+            ),
+            {"tenant": county.tenant},
+        )
+        return list(found.one())
 
 
 async def verdicts(county: County, login: str = "office") -> dict[str, str]:
