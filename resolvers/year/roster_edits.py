@@ -1,12 +1,12 @@
 """Changes of a roster while its cycle is open, checked as a whole like a new one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, select, union
+from sqlalchemy import ARRAY, Delete, Table, Uuid, any_, bindparam, delete, select, union
 
 from resolvers import audit
 from resolvers.faults import Fault, refuse_all
@@ -136,24 +136,28 @@ async def _write(
     remove: Collection[UUID],
 ) -> None:
     changed = [item.subject.id for item in put] + list(remove)
-    await session.run(
-        delete(roster_links).where(
-            roster_links.c.tenant == cycle.tenant,
-            roster_links.c.cycle_id == cycle.id,
-            roster_links.c.subject_id.in_(changed),
-        )
-    )
-    # Portfolios first: units name them.
+    # Portfolios first: units name them. And what is new before what names it from now on.
     rows = sorted(_rows(cycle, present, put), key=lambda row: row["portfolio_id"] is not None)
-    await session.put(roster_entries, rows)
+    await session.run(_REMOVED_LINKS, _of(cycle, changed))
+    await session.insert(roster_entries, [row for row in rows if row["subject_id"] not in present])
+    await session.update_each(roster_entries, [row for row in rows if row["subject_id"] in present])
     await session.insert(roster_links, [row for item in put for row in link_rows(cycle, item)])
-    await session.run(
-        delete(roster_entries).where(
-            roster_entries.c.tenant == cycle.tenant,
-            roster_entries.c.cycle_id == cycle.id,
-            roster_entries.c.subject_id.in_(remove),
-        )
+    await session.run(_REMOVED_ENTRIES, _of(cycle, remove))
+
+
+def _removed(table: Table) -> Delete:
+    return delete(table).where(
+        table.c.tenant == bindparam("tenant"),
+        table.c.cycle_id == bindparam("cycle"),
+        table.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))),
     )
+
+
+_REMOVED_LINKS, _REMOVED_ENTRIES = _removed(roster_links), _removed(roster_entries)
+
+
+def _of(cycle: Cycle, subjects: Iterable[UUID]) -> dict[str, Any]:
+    return {"tenant": cycle.tenant, "cycle": cycle.id, "subjects": list(subjects)}
 
 
 def _rows(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from resolvers.faults import Fault, refuse_all
 from resolvers.organisation.records import Subject
@@ -69,8 +69,13 @@ async def check_roster(session: Session, cycle: Cycle, roster: Sequence[RosterIn
 
 async def _subjects_of(session: Session, roster: Iterable[RosterInput]) -> dict[UUID, Subject]:
     ids = {asked.subject for asked in roster} | {link.target for asked in roster for link in asked.links}
-    query = select(subjects).where(subjects.c.tenant == session.viewer.tenant, subjects.c.id.in_(ids))
-    return {row.id: Subject.of(row) for row in await session.rows(query)}
+    values = {"tenant": session.viewer.tenant, "ids": list(ids)}
+    return {row.id: Subject.of(row) for row in await session.rows(_SUBJECTS, values)}
+
+
+_SUBJECTS = select(subjects).where(
+    subjects.c.tenant == bindparam("tenant"), subjects.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+)
 
 
 async def _own_schemes(session: Session, cycle: Cycle, ids: Iterable[UUID]) -> dict[UUID, SchemeVersion]:

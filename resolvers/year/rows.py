@@ -93,7 +93,7 @@ async def read_roster_rows(
     for name, table in (("entries", roster_entries), ("links", roster_links)):
         query = select(table).where(table.c.tenant == cycle.tenant, table.c.cycle_id == cycle.id)
         if only is not None:
-            query = query.where(table.c.subject_id.in_(only))
+            query = query.where(table.c.subject_id == any_(bindparam("only", list(only), ARRAY(Uuid))))
         rows = await session.rows(query.order_by(*table.primary_key))
         found[name] = [dict(row._mapping) for row in rows]  # the public way to a row's columns by name
     return found

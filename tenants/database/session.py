@@ -21,11 +21,11 @@ from tenants.database.connections import DATABASE_ERRORS, Observer, PooledConnec
 from tenants.database.pipelining import set_tenant
 from tenants.database.pool import ConnectionPool
 from tenants.database.retries import OvertakenError, retried
+from tenants.database.set_updates import arrays_of, update_each
 from tenants.database.statement_executors import DriverExecutor, SqlAlchemyExecutor, StatementExecutor
 from tenants.database.statements import Values
 from tenants.database.timeouts import Timeouts
 from tenants.database.traced_connections import StatementSpans, traced
-from tenants.database.upserts import upsert
 from tenants.viewer import Identity, Viewer
 from tenants.viewer_query import VIEWER, viewer_of, viewer_values
 
@@ -104,31 +104,31 @@ class Session:
         if await self.run(statement) != 1:
             raise OvertakenError
 
-    async def run(self, statement: Executable) -> int:
-        """Write; the number of rows touched."""
-        async with self._lock:
-            self.statements += 1
-            executor = self._executor or await self._begin_again()
-            return await executor.connection.run(executor.execute(statement, None))
+    async def run(self, statement: Executable, values: Values | None = None) -> int:
+        """Write; the number of rows touched. ``values`` are those of its ``bindparam``s."""
+        return await self._execute(statement, values)
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows with one prepared statement (PostgreSQL refuses COPY under row-level security)."""
-        await self._run_for_each(table.insert(), rows)
+        if rows:
+            await self._execute(table.insert(), rows)
 
-    async def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows, or replace those that have the same primary key, with one prepared statement.
+    async def _execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
+        async with self._lock:
+            self.statements += 1
+            executor = self._executor or await self._begin_again()
+            return await executor.connection.run(executor.execute(statement, values))
 
-        All rows name the same columns; the others of a replaced row stay as they are.
+    async def update_each(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Give rows that are there their own values, with one statement whatever their number.
+
+        All rows name the same columns, the primary key among them; those that have their values already
+        aren't touched.
         """
         if rows:
-            await self._run_for_each(upsert(table, rows[0]), rows)
-
-    async def _run_for_each(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            async with self._lock:
-                self.statements += 1
-                executor = self._executor or await self._begin_again()
-                await executor.connection.run(executor.execute(statement, rows))
+            names = tuple(name for name in rows[0] if name != "tenant")
+            values = {"of_tenant": self.viewer.tenant, **arrays_of(rows, names)}
+            await self.run(update_each(table, names), values)
 
     async def acted_by(self, identity: Identity) -> "Session":
         """The same transaction with another person of the same government as its viewer."""

@@ -3,7 +3,7 @@
 Knows no tenant, and not how a transaction begins or ends.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Executable, Row
@@ -22,7 +22,7 @@ class StatementExecutor(Protocol):
     async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
         """All rows of a query."""
 
-    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+    async def execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
         """Write; the number of rows touched."""
 
 
@@ -39,9 +39,10 @@ class DriverExecutor:
         """All rows of a query."""
         return await self.connection.fetch(self._binder.bind(statement, values))
 
-    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+    async def execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
         """Send the statement; a snapshot is read-only, so the server refuses it with its own message."""
-        return len(await self.fetch(statement, rows[0] if rows else None))
+        first = values[0] if isinstance(values, Sequence) else values
+        return len(await self.fetch(statement, first))
 
 
 class SqlAlchemyExecutor:
@@ -56,6 +57,6 @@ class SqlAlchemyExecutor:
         """All rows of a query."""
         return (await self.connection.sqlalchemy.execute(statement, values)).all()
 
-    async def execute(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None) -> int:
+    async def execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
         """Write; the number of rows touched."""
-        return (await self.connection.sqlalchemy.execute(statement, rows)).rowcount
+        return (await self.connection.sqlalchemy.execute(statement, values)).rowcount

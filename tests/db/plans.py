@@ -28,6 +28,11 @@ class Sent:
     text: str
     parameters: tuple[Any, ...]
 
+    @property
+    def repeated(self) -> bool:
+        """Whether it was sent once, and carried out with the values of several rows one after the other."""
+        return len(self.parameters) > 1 and all(isinstance(each, tuple) for each in self.parameters)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -16,7 +16,8 @@ from tenants.models.base import metadata
 # What belongs to units: themselves, their sections, heads, years, figures, and what is said of them.
 _UNITS_OWN = """
     CREATE TEMPORARY TABLE units_own ON COMMIT DROP AS
-    WITH units AS (SELECT id FROM subjects WHERE tenant = {tenant} AND level = 'unit' AND code LIKE 'u%'),
+    WITH units AS (SELECT id FROM subjects
+        WHERE tenant = {tenant} AND level = 'unit' AND code LIKE '{units}'),
     inside AS (SELECT id FROM units
         UNION SELECT id FROM subjects WHERE tenant = {tenant} AND unit_id IN (SELECT id FROM units)),
     years AS (SELECT id FROM cycles WHERE tenant = {tenant} AND owner_id IN (SELECT id FROM units))
@@ -28,6 +29,7 @@ _UNITS_OWN = """
     UNION SELECT id FROM measurements WHERE tenant = {tenant} AND subject_id IN (SELECT id FROM inside)
     UNION SELECT id FROM events WHERE tenant = {tenant} AND subject_id IN (SELECT id FROM inside)
     UNION SELECT id FROM released_scores WHERE tenant = {tenant} AND subject_id IN (SELECT id FROM inside)
+    UNION SELECT id FROM tie_decisions WHERE tenant = {tenant} AND subject_id IN (SELECT id FROM inside)
     UNION SELECT id FROM audit_entries WHERE tenant = {tenant}
     UNION SELECT id FROM access_denials WHERE tenant = {tenant}
 """
@@ -40,10 +42,10 @@ def copied_id(key: UUID, name: object) -> UUID:
     return UUID(md5(f"{name}/{key}".encode(), usedforsecurity=False).hexdigest())
 
 
-async def multiply_units(connection: AsyncConnection, tenant: int, copies: int) -> None:
-    """Give a government so many further units like each it has, with everything that is theirs."""
+async def multiply_units(connection: AsyncConnection, tenant: int, copies: int, units: str = "u%") -> None:
+    """Give a government so many further units like each whose code is like this, with all that is theirs."""
     await connection.exec_driver_sql(_TRUSTED)
-    await connection.exec_driver_sql(_UNITS_OWN.format(tenant=tenant))
+    await connection.exec_driver_sql(_UNITS_OWN.format(tenant=tenant, units=units))
     for table in _tables():
         keys = [column.name for column in table.c if isinstance(column.type, Uuid)]
         theirs = " OR ".join(f"{key} IN (SELECT id FROM units_own)" for key in keys)

@@ -252,6 +252,23 @@ async def test_a_portfolio_goes_once_its_units_are_elsewhere(world: World) -> No
     assert [node["code"] for node in nodes] == ["p1", "u01", "u02"]
 
 
+async def test_an_edit_moves_a_unit_into_a_portfolio_that_it_adds(world: World) -> None:
+    county = await (await County.found(world, 650_007, units=2, portfolios=1)).prepare()
+    county.portfolios["p9"] = await world.subject(county.tenant, Level.PORTFOLIO, "p9")
+    given = {
+        "cycle": county.cycle,
+        "put": [
+            unit(county, "u02", portfolio=county.id("p9")),
+            {"subject": county.id("p9"), "scheme": county.schemes["portfolio"]},
+        ],
+        "expectedVersion": 1,
+    }
+    await county.changed("office", "rosterEdit", given, "cycle { id }")
+    nodes = (await roster(county, county.cycle))["entries"]["nodes"]
+    assert [node["code"] for node in nodes] == ["p1", "u01", "u02", "p9"]
+    assert [node["portfolio"]["code"] for node in nodes[1:3]] == ["p1", "p9"]
+
+
 async def test_an_assessor_that_is_gone_is_named_where_its_scheme_is_asked_for(world: World) -> None:
     county = await (await County.found(world, 650_005, units=2)).prepare()
     async with world.owner.begin() as connection:
