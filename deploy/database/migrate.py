@@ -27,6 +27,9 @@ from tenants.database.session import driver_url
 LOCK = 0x6A697869616F
 # So long a migration waits for a lock, and everybody behind it with it.
 LOCK_TIMEOUT = "2s"
+# A migration defines tables and fills them in one transaction. Citus refuses that unless it is told first
+# to go server by server; every other PostgreSQL takes the setting for a name without a meaning.
+ONE_AFTER_THE_OTHER = "SET LOCAL citus.multi_shard_modify_mode = 'sequential'"
 # Seconds between the attempts: about five minutes in all.
 PAUSES = (1, 2, 4, 8, *[15] * 18)
 # lock_not_available, deadlock_detected
@@ -84,6 +87,7 @@ async def _migrate_once(engine: AsyncEngine, until: str, tell: Callable[[str], N
         await _check_app_role(connection)
         await _check_not_newer(connection)
         await connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        await connection.exec_driver_sql(ONE_AFTER_THE_OTHER)
         process = await connection.scalar(text("SELECT pg_backend_pid()"))
         async with lock_waits_told(engine, process, tell):
             await connection.run_sync(_upgrade, until, tell)

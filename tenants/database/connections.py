@@ -34,6 +34,7 @@ from tenants.database.pipelining import (
     is_closing,
     set_tenant,
 )
+from tenants.database.shard_commits import shard_refusal, warnings_noted
 from tenants.database.shielding import shielded
 from tenants.database.statements import BoundStatement, StatementBinder
 
@@ -192,7 +193,7 @@ class PooledConnection:
         """Commit SQLAlchemy's transaction; calls ``committed`` as soon as the server has confirmed it.
 
         Raises :class:`~tenants.database.outages.OutcomeUnknownError` if the server neither confirms nor
-        refuses it.
+        refuses it, :class:`~tenants.database.retries.OvertakenError` if a shard refuses it for a conflict.
         """
         if self.closed:
             # Noticed before COMMIT was sent, so nothing was done.
@@ -208,8 +209,11 @@ class PooledConnection:
             committed()
 
         try:
-            await self.run(commit())
+            with warnings_noted(self.driver) as warned:
+                await self.run(commit())
         except BaseException as error:
+            if (refusal := shard_refusal(error, warned)) is not None:
+                raise refusal from error
             if confirmed or was_refused(error) or (error is self.cancelled and not self.broken_off):
                 raise
             raise OutcomeUnknownError(sqlstate(error)) from error

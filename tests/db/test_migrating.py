@@ -1,13 +1,15 @@
 """`jixiao migrate` beside working servers: it waits for nobody for long; an older program changes nothing."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from deploy.database.migrate import LOCK, MigrationError, migrate
+from deploy.database.migrate import LOCK, ONE_AFTER_THE_OTHER, MigrationError, migrate
 from deploy.database.revisions import Fit, fit, own_revisions
 from tenants.database.session import driver_url
 from tests.conftest import DatabaseUrls
@@ -99,3 +101,21 @@ async def test_each_migration_is_recorded_for_older_programs(database_urls: Data
         query = text("SELECT revision, additive FROM applied_migrations ORDER BY revision")
         assert [tuple(row) for row in await connection.execute(query)] == [*own_revisions()]
     await engine.dispose()
+
+
+async def test_tables_may_be_on_many_servers_whatever_a_migration_does_first(empty: DatabaseUrls) -> None:
+    """Citus refuses rows after definitions, unless it is told before them to go server by server."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await migrate(empty.owner_url)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    defining = [number for number, each in enumerate(sent) if re.match(r"\s*(CREATE|ALTER|DROP)\b", each)]
+    told = [number for number, each in enumerate(sent) if "citus.multi_shard_modify_mode" in each]
+    assert told == [sent.index(ONE_AFTER_THE_OTHER)]
+    assert told[0] < defining[0]
