@@ -23,6 +23,7 @@ COMMANDS = {
     "serve": Command(
         "deploy.commands.serving", "serve", "Serve on DATABASE_URL, for the tokens of OIDC_ISSUER."
     ),
+    "work": Command("deploy.commands.working", "work", "Do jobs, and serve nothing."),
     "migrate": Command(
         "deploy.commands.migrating", "migrate", "Bring the tables up to date, as their owner."
     ),
@@ -35,7 +36,7 @@ COMMANDS = {
     "verify-database": Command(
         "deploy.commands.backing_up", "verify_database", "Say what the database holds; compare it."
     ),
-    "prune": Command("deploy.commands.pruning", "prune", "Remove the scores of old runs that nobody reads."),
+    "prune": Command("deploy.commands.pruning", "prune", "Remove what nobody reads any more."),
     "check-names": Command(
         "deploy.commands.name_checks",
         "check_names",

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     jixiao_pool_size: int = Field(default=10, ge=1, le=1000)
     jixiao_computing_processes: int = Field(default=2, ge=1, le=64)
     jixiao_computing_seconds: int = Field(default=20, ge=1, le=600)
+    jixiao_work_jobs: bool = True
     jixiao_log_level: Literal["debug", "info", "warning", "error"] = "info"
     jixiao_slow_request_ms: int = Field(default=1000, ge=0)
     jixiao_request_timeout: float = Field(default=30.0, ge=1, le=3600)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Select, select
+from sqlalchemy import ARRAY, Column, Select, Text, any_, literal, select
 from structlog.contextvars import get_contextvars
 from uuid_utils.compat import uuid7
 
@@ -31,21 +31,22 @@ async def record(
     The deed is named more finely than the action that the policy was asked for: withdrawing a veto takes
     the same right as recording it. The noun is that of the object's id.
     """
-    await session.run(
-        audit_entries.insert().values(
-            tenant=session.viewer.tenant,
-            id=uuid7(),
-            at=now(),
-            actor_id=session.viewer.user,
-            actor_name=session.viewer.name,
-            appointment_id=decision.by.id if decision.by else None,
-            action=deed,
-            noun=noun,
-            object_id=object_id,
-            before=_plain(before),
-            after=_plain(after),
-            request_id=get_contextvars().get("request_id"),
-        )
+    await session.insert_one(
+        audit_entries,
+        {
+            "tenant": session.viewer.tenant,
+            "id": uuid7(),
+            "at": now(),
+            "actor_id": session.viewer.user,
+            "actor_name": session.viewer.name,
+            "appointment_id": decision.by.id if decision.by else None,
+            "action": deed,
+            "noun": noun,
+            "object_id": object_id,
+            "before": _plain(before),
+            "after": _plain(after),
+            "request_id": get_contextvars().get("request_id"),
+        },
     )
 
 
@@ -57,9 +58,12 @@ def doers(
         audit_entries.c.tenant == tenant,
         audit_entries.c.object_id == key,
         audit_entries.c.noun == noun,
-        audit_entries.c.action.in_(deeds),
+        audit_entries.c.action == any_(literal(list(deeds), ARRAY(Text))),
         audit_entries.c.actor_id != but,
     )
+
+
+_AS_THEY_ARE = frozenset({str, int, bool})
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -67,6 +71,8 @@ def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _plain_value(value: Any) -> Any:
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Mapping):
         return _plain(value)
     if isinstance(value, list | tuple):

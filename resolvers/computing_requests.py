@@ -1,11 +1,11 @@
 """What a use case needs that computes for long: a request that reads, and computes without a connection."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from resolvers.faults import refuse
-from tenants.computing import Flight
 from tenants.database.session import Session
 
 T = TypeVar("T")
@@ -17,8 +17,26 @@ LONG_DOCUMENT = 20_000
 LARGE_EVALUATION = 1_000
 """Figures from which an evaluation is carried out in a process of its own: some 100 ms."""
 
+MOST_FIGURES_AT_ONCE = 100_000
+"""Figures of a run, or of its publication, for which a request waits; beyond them it becomes a job."""
+
 MOST_FIGURES = 200_000
-"""Figures of an evaluation, at most: 2 s of CPU for the scores, 26 s for the derivations of a publication."""
+"""Figures that a request may evaluate at most: 2 s of CPU for the scores."""
+
+MOST_FIGURES_OF_A_JOB = 1_000_000
+"""Figures of a run at most."""
+
+
+class Write(Protocol):
+    """Carries out one transaction; what was read before is closed."""
+
+    async def __call__(self, work: Callable[[Session], Awaitable[T]], /) -> T:
+        """What the work gives."""
+        ...
+
+
+Note = Callable[[Session, UUID], Awaitable[None]]
+"""Is told of what was made in the transaction that makes it; in one of its own if somebody else made it."""
 
 
 class Compute(Protocol):
@@ -36,6 +54,11 @@ class ComputingRequest(Protocol):
     one is carried out in a thread. Whoever needs rows afterwards asks for the session anew.
     """
 
+    @property
+    def most_figures(self) -> int:
+        """How many figures it may evaluate at most."""
+        ...
+
     async def reads(self) -> Session:
         """The session to read from now."""
         ...
@@ -44,7 +67,7 @@ class ComputingRequest(Protocol):
         """Give the connection back; the session to read from afterwards is another one."""
         ...
 
-    def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
+    def join(self, key: Hashable) -> AbstractAsyncContextManager[None]:
         """Wait until no other request computes the same thing."""
         ...
 
@@ -57,7 +80,7 @@ class ComputingRequest(Protocol):
         ...
 
 
-def refuse_too_much(figures: int, *path: str) -> None:
+def refuse_too_much(figures: int, most: int, *path: str) -> None:
     """Refuse an evaluation of more figures than are computed at once."""
-    if figures > MOST_FIGURES:
-        raise refuse("TOO_MUCH_TO_COMPUTE", *path, figures=figures, highest=MOST_FIGURES)
+    if figures > most:
+        raise refuse("TOO_MUCH_TO_COMPUTE", *path, figures=figures, highest=most)

@@ -12,6 +12,8 @@ from uuid import UUID
 from policy import Action
 from resolvers.exchange.access_denials import read_denials
 from resolvers.exchange.audit_log import read_log_entries
+from resolvers.exchange.job_records import Job
+from resolvers.exchange.jobs import read_jobs
 from resolvers.exchange.records import AccessDenial, AuditEntry
 from resolvers.faults import NotFoundError
 from resolvers.loading import Loader
@@ -70,6 +72,7 @@ class NodeLoaders:
         self.releases: Loader[UUID, Release] = self._loader("release", read_known_releases)
         self.log_entries: Loader[UUID, AuditEntry] = self._loader("audit", read_log_entries)
         self.denials: Loader[UUID, AccessDenial] = self._loader("denial", read_denials)
+        self.jobs: Loader[UUID, Job] = self._loader("job", read_jobs)
         self._cycles: Loader[UUID, Cycle] = self._loader("cycle", read_cycles)
         self._events: Loader[UUID, Event] = self._loader("event", read_events_of_ids)
         self._runs: Loader[UUID, Run] = self._loader("run", read_runs)

@@ -6,9 +6,12 @@ is named in its UPDATE as it was read (`Session.change_one`), and is held by no 
 so here. DECISIONS.md (33) has the table of deeds.
 """
 
+from typing import Any
 from uuid import UUID
 
-from tenants.database.advisory_locks import WriteLock
+from sqlalchemy import ColumnElement, Text, cast
+
+from tenants.database.advisory_locks import WriteLock, missing
 
 
 def acceptance_of(figure: UUID) -> WriteLock:
@@ -26,9 +29,19 @@ def facts_of_cycle(cycle_id: UUID) -> WriteLock:
     return WriteLock(f"cycle/{cycle_id}", shared=True)
 
 
+def missing_facts_of(tenant: ColumnElement[int], cycle_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same for the cycle that a statement finds: the condition takes the lock, and is never true."""
+    return missing(cast(tenant, Text) + "/cycle/" + cast(cycle_id, Text), shared=True)
+
+
 def events_of_entry(cycle_id: UUID, subject_id: UUID) -> WriteLock:
     """The events of a subject in a cycle: no double comes in between."""
     return WriteLock(f"events/{cycle_id}/{subject_id}")
+
+
+def jobs_about(kind: str, object_id: UUID) -> WriteLock:
+    """The jobs of a kind about a thing: one is unfinished at a time, and it is cancelled as it was seen."""
+    return WriteLock(f"jobs/{kind}/{object_id}")
 
 
 def appointments_of(person: UUID) -> WriteLock:

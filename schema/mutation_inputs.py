@@ -106,6 +106,11 @@ def _fields_of(given: type[Any]) -> tuple[_InputField, ...]:
     )
 
 
+@cache
+def _checks_itself(given: type[Any]) -> bool:
+    return issubclass(given, ChecksItself)
+
+
 def input_faults(given: object, path: Path = ()) -> Iterator[Faulty]:
     """Everything in an input object that is wrong by itself, in the order of its fields."""
     found = False
@@ -117,8 +122,8 @@ def input_faults(given: object, path: Path = ()) -> Iterator[Faulty]:
         for fault in _value_faults(value, field, (*path, field.in_api)):
             found = True
             yield fault
-    if not found and isinstance(given, ChecksItself):
-        yield from given.own_faults(path)
+    if not found and _checks_itself(kind):
+        yield from given.own_faults(path)  # type: ignore[attr-defined]
 
 
 def _value_faults(value: object, field: _InputField, path: Path) -> Iterator[Faulty]:

@@ -1,6 +1,6 @@
 """Anything with a global id (Relay's Node): found again by the id alone."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, cast
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from schema.context import Info
 from schema.engine.faults.errors import InputError
 from schema.exchange.access_denials import AccessDenial
 from schema.exchange.audit_log import AuditEntry
+from schema.exchange.jobs import job_of
 from schema.ids import decoded_keys
-from schema.node import Node
+from schema.node import Finder, Node, finders
 from schema.organisation.appointments import Appointment
 from schema.organisation.governments import government_of
 from schema.organisation.persons import Person
@@ -104,7 +105,7 @@ async def _loaders(info: Info) -> NodeLoaders:
     return (await info.context.loaders()).nodes
 
 
-_FINDERS: Mapping[str, Callable[..., Awaitable[Node]]] = {
+_FINDERS: Mapping[str, Finder] = {
     "government": _government,
     "subject": _subject,
     "person": _person,
@@ -120,7 +121,9 @@ _FINDERS: Mapping[str, Callable[..., Awaitable[Node]]] = {
     "release": _release,
     "audit": _audit,
     "denial": _denial,
+    "job": job_of,
 }
+finders.update(_FINDERS)
 NOUNS = frozenset(_FINDERS)
 """What a global id may name."""
 

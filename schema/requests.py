@@ -13,6 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from resolvers.computing_requests import MOST_FIGURES
 from schema.engine.faults.languages import Language
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.outages import OutcomeUnknownError
@@ -21,8 +22,8 @@ from tenants.database.shielding import shielded
 if TYPE_CHECKING:
     from resolvers.computing_requests import Compute
     from schema.noted_denials import RequestDenials
-    from tenants.computing import Computations, Flight
-    from tenants.database.session import Database, Session
+    from tenants.computing import Computations
+    from tenants.database.session import Database, Reading, Session
     from tenants.viewer import Identity, Viewer
 
 T = TypeVar("T")
@@ -43,10 +44,8 @@ class Snapshot(Generic[LoadersT]):
     the connection, or the snapshot would be lost for the other resolvers.
     """
 
-    def __init__(
-        self, opening: AbstractAsyncContextManager[Session], loaders_of: Callable[[Session], LoadersT]
-    ) -> None:
-        self._opening = opening
+    def __init__(self, reading: Reading, loaders_of: Callable[[Session], LoadersT]) -> None:
+        self._reading = reading
         self._loaders_of = loaders_of
         self._loaders: LoadersT | None = None
         self._ready: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
@@ -60,10 +59,15 @@ class Snapshot(Generic[LoadersT]):
         An error is raised to every resolver that awaits the session.
         """
         try:
-            self.opened = await self._opening.__aenter__()
+            self.opened = await self._reading.__aenter__()
             self._ready.set_result(self.opened)
         except Exception as error:
             self._fail(error)
+
+    def enter_after(self, written: Session) -> None:
+        """Who asks is known from a transaction that was just committed: the first statement opens it."""
+        self.opened = self._reading.after(written)
+        self._ready.set_result(self.opened)
 
     def enter_apart(self) -> None:
         """Open and close the snapshot in a task of its own."""
@@ -102,7 +106,7 @@ class Snapshot(Generic[LoadersT]):
 
     async def _keep(self) -> None:
         try:
-            async with self._opening as self.opened:
+            async with self._reading as self.opened:
                 self._ready.set_result(self.opened)
                 await self._done.wait()
         except Exception as error:
@@ -113,7 +117,7 @@ class Snapshot(Generic[LoadersT]):
             self._ready.cancel()
 
     async def _leave(self) -> None:
-        await self._opening.__aexit__(None, None, None)
+        await self._reading.__aexit__(None, None, None)
 
     def _fail(self, error: Exception) -> None:
         # Every resolver that awaits the session gets this error; the opening is not tried again.
@@ -168,9 +172,13 @@ class RequestContext(Generic[LoadersT]):
         """
         if self._closed:
             raise RequestClosedError
-        reading = self.database.reading(self.identity, self._scope)
-        self._snapshot = Snapshot(reading, self._new_loaders)
+        self._snapshot = self._new_snapshot()
         await self._snapshot.enter()
+
+    @property
+    def most_figures(self) -> int:
+        """How many figures a request may evaluate."""
+        return MOST_FIGURES
 
     async def reads(self) -> Session:
         """The read session that the whole request shares; opened at the first call."""
@@ -191,28 +199,35 @@ class RequestContext(Generic[LoadersT]):
         Without a field it changes nothing that a client would have to know of.
 
         The snapshot is given back before the transaction begins: requests that hold one connection while they
-        wait for a second can block the whole pool, and themselves.
+        wait for a second can block the whole pool, and themselves. The next one knows who asks, and is opened
+        by its first statement: an answer that needs none costs nothing.
         """
         if self._closed:
             raise RequestClosedError
 
+        attempts: list[Session] = []
+
         async def noted(session: Session) -> T:
-            try:
-                return await work(session)
-            finally:
-                self._note(session)
+            attempts.append(session)
+            return await work(session)
 
         await self._forget_snapshot()
         commits = self._scope.commits
         try:
-            return await self.database.writing(self.identity, noted, self._scope)
+            result = await self.database.writing(self.identity, noted, self._scope)
         except OutcomeUnknownError as error:
             self.in_doubt = error
             raise
         finally:
+            for session in attempts:
+                self._note(session)
             if self._scope.commits > commits and field is not None:
                 self.committed.add(field)
             await self._forget_snapshot()
+        if not self._closed:
+            self._snapshot = self._new_snapshot()
+            self._snapshot.enter_after(attempts[-1])
+        return result
 
     def note_change(self, mutation: str) -> None:
         """Add a mutation that was carried out to what is logged."""
@@ -252,7 +267,7 @@ class RequestContext(Generic[LoadersT]):
         await session.pause()
         return await self._computations.run(self.identity, job, *args)
 
-    def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
+    def join(self, key: Hashable) -> AbstractAsyncContextManager[None]:
         """Wait until no other request computes the same thing; nothing may have been read before."""
         return self._computations.join((self.identity.tenant, key))
 
@@ -304,10 +319,12 @@ class RequestContext(Generic[LoadersT]):
         if self._closed:
             raise RequestClosedError
         if self._snapshot is None:
-            reading = self.database.reading(self.identity, self._scope)
-            self._snapshot = Snapshot(reading, self._new_loaders)
+            self._snapshot = self._new_snapshot()
             self._snapshot.enter_apart()
         return self._snapshot
+
+    def _new_snapshot(self) -> Snapshot[LoadersT]:
+        return Snapshot(self.database.reading(self.identity, self._scope), self._new_loaders)
 
     async def _forget_snapshot(self) -> None:
         snapshot, self._snapshot = self._snapshot, None

@@ -5,6 +5,7 @@ import strawberry
 from resolvers.loaders import Loaders
 from schema.building import build_schema
 from schema.engine.libraries.strawberry_internals import extend_type, leave_objects_unchecked
+from schema.exchange.jobs import JobMutations
 from schema.nodes import NodeQueries
 from schema.organisation.appointments import AppointmentMutations
 from schema.organisation.queries import OrganisationQueries
@@ -44,6 +45,7 @@ class Mutation(
     ReleaseMutations,
     SubjectMutations,
     AppointmentMutations,
+    JobMutations,
 ):
     """The mutation root."""
 

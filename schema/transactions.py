@@ -5,8 +5,10 @@ One that is sent with an idempotency key again is answered with its first outcom
 
 from collections.abc import Awaitable, Callable
 from itertools import islice
+from typing import Protocol, TypeVar
 from uuid import UUID
 
+from resolvers.computing_requests import Write
 from resolvers.exchange.idempotency import (
     AnsweredBeforeError,
     Attempt,
@@ -15,7 +17,7 @@ from resolvers.exchange.idempotency import (
     keep_outcome,
     look_for_outcome,
 )
-from resolvers.faults import Fault, FaultsError
+from resolvers.faults import DeniedError, Fault, FaultsError, NotFoundError
 from schema.context import Info
 from schema.mutation_inputs import KEY_FIELD, MutationInput, input_faults, input_hash, make_plain
 from schema.user_errors import MOST_FAULTS, UserError, to_user_errors
@@ -25,11 +27,28 @@ from tenants.database.session import Session
 Work = Callable[[Session], Awaitable[UUID]]
 
 
+class Changed(Protocol):
+    """What a mutation has changed, as it is now."""
+
+    @property
+    def id(self) -> UUID:
+        """The key by which it is found again."""
+
+
+T = TypeVar("T")
+ChangedT = TypeVar("ChangedT", bound=Changed)
+
+
 class Once:
-    """What a mutation does about its key: nothing if it was sent without one."""
+    """What a mutation does about its key: nothing if it was sent without one.
+
+    Short work doesn't look first whether its key was used: it is carried out, and taken back when the outcome
+    can't be kept, because there is one. If it was refused, one looks then.
+    """
 
     def __init__(self, attempt: Attempt | None) -> None:
         self._attempt = attempt
+        self._begun = False
         self._looked = False
         self._refused: Outcome | None = None
 
@@ -37,6 +56,15 @@ class Once:
     def has_key(self) -> bool:
         """Whether it was sent with a key."""
         return self._attempt is not None
+
+    def begin(self) -> None:
+        """The input is read, and the transaction begins: what is wrong from now on is the state's fault."""
+        self._begun = True
+
+    async def look_back(self, info: Info) -> None:
+        """End the mutation, which was denied, if its key has changed something before, by raising what."""
+        if self._attempt is not None and not self._looked:
+            await self.look(await info.context.reads())
 
     async def look(self, session: Session) -> None:
         """End the mutation if its key has changed something before, by raising what.
@@ -46,7 +74,7 @@ class Once:
         """
         if self._attempt is None:
             return
-        self._looked = True
+        self._begun = self._looked = True
         self._refused = before = await look_for_outcome(session, self._attempt)
         if before is not None and before.object_id is not None:
             raise AnsweredBeforeError(before)
@@ -66,11 +94,14 @@ class Once:
         attempt = self._attempt
         if attempt is None:
             return outcome
-        if self._refused is not None:
-            return self._refused
         if not self._looked:
             before = await look_for_outcome(await info.context.reads(), attempt)
-            return before if before is not None and before.object_id is not None else outcome
+            if before is not None and (self._begun or before.object_id is not None):
+                return before
+        if self._refused is not None:
+            return self._refused
+        if not self._begun:
+            return outcome
 
         async def keep(session: Session) -> None:
             await keep_outcome(session, attempt, Outcome(None, outcome.faults[:MOST_FAULTS]))
@@ -93,14 +124,50 @@ async def carry_out(
         change = prepare()
 
         async def change_once(session: Session) -> UUID:
-            await once.look(session)
             changed = await change(session)
             await once.note(session, changed)
             return changed
 
-        return await info.context.write(change_once, field=answered_field(info))
+        once.begin()
+        try:
+            return await info.context.write(change_once, field=answered_field(info))
+        except (DeniedError, NotFoundError):
+            await once.look_back(info)
+            raise
 
     return await outcome_of(info, given, work)
+
+
+async def carry_out_with(
+    info: Info, given: MutationInput, prepare: Callable[[], Callable[[Session], Awaitable[ChangedT]]]
+) -> tuple[UUID | None, ChangedT | None, list[UserError]]:
+    """The same for work that gives what it has changed, as it is now: nobody has to read it again.
+
+    None in its place where the key had been used before: then it is read by its key.
+    """
+    made: list[ChangedT] = []
+
+    def prepare_noted() -> Work:
+        change = prepare()
+
+        async def note(session: Session) -> UUID:
+            made[:] = [await change(session)]
+            return made[0].id
+
+        return note
+
+    key, faults = await carry_out(info, given, prepare_noted)
+    changed = made[0] if made and made[0].id == key else None
+    return key, changed, faults
+
+
+def writing(info: Info) -> Write:
+    """Carries out a mutation's transaction, for one that computes before."""
+
+    async def write(work: Callable[[Session], Awaitable[T]], /) -> T:
+        return await info.context.write(work, field=answered_field(info))
+
+    return write
 
 
 def answered_field(info: Info) -> str:

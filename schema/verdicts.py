@@ -130,6 +130,9 @@ class VerdictCode(Enum):
     NOT_TIED = strawberry.enum_value(
         "NOT_TIED", description="The subject does not tie on a quota line in the run (没有并列)."
     )
+    JOB_ENDED = strawberry.enum_value(
+        "JOB_ENDED", description="The job has ended, or was cancelled (任务已结束)."
+    )
     APPOINTMENT_REVOKED = strawberry.enum_value(
         "APPOINTMENT_REVOKED", description="The appointment was revoked (已免去)."
     )

@@ -1,4 +1,4 @@
-"""`jixiao prune`: removes the scores of old runs that nobody reads any more, old access denials, old keys."""
+"""`jixiao prune`: removes the scores of old runs that nobody reads any more, old denials, keys and jobs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,6 +18,8 @@ from tenants.clock import day_of, now
 from tenants.database.session import driver_url
 from tenants.denial_retention import KEPT_DAYS as DENIALS_KEPT_DAYS
 from tenants.denial_retention import old_denials, remove_old_denials
+from tenants.job_retention import KEPT_DAYS as JOBS_KEPT_DAYS
+from tenants.job_retention import old_jobs, remove_old_jobs
 from tenants.key_retention import old_keys, remove_old_keys
 from tenants.run_retention import PrunableRun, all_tenants, prunable_runs, prune_run
 
@@ -54,9 +56,16 @@ Old = Mapping[int, int]
     show_default=True,
     help="Denials and failed sign-ins of the last so many days are kept; the law wants six months.",
 )
+@click.option(
+    "--keep-jobs-days",
+    type=click.IntRange(min=1),
+    default=JOBS_KEPT_DAYS,
+    show_default=True,
+    help="Jobs that ended in the last so many days are kept.",
+)
 @click.option("--yes", is_flag=True, help="Do it. Without it, the command only says what it would do.")
-def prune(keep_days: int, keep_denials_days: int, *, yes: bool) -> None:
-    """Remove the scores of old runs, old access denials and old idempotency keys (MIGRATION_URL).
+def prune(keep_days: int, keep_denials_days: int, keep_jobs_days: int, *, yes: bool) -> None:
+    """Remove the scores of old runs, old access denials, idempotency keys and ended jobs (MIGRATION_URL).
 
     The newest run of each cycle is kept, and every run on which a release rests, whether it is in force or
     replaced. Released scores are never touched. The run itself stays, without its scores; the government's
@@ -72,6 +81,7 @@ def prune(keep_days: int, keep_denials_days: int, *, yes: bool) -> None:
         kinds = [
             Kind("access denial", denials_before, old_denials, remove_old_denials),
             Kind("idempotency key", keys_before, old_keys, remove_old_keys),
+            Kind("job", moment - timedelta(days=keep_jobs_days), old_jobs, remove_old_jobs),
         ]
         asyncio.run(_prune(url, moment - timedelta(days=keep_days), kinds, yes=yes))
 

@@ -24,7 +24,7 @@ from deploy.database.system_users import NoSystemUserError
 from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import DemoIssuer, DemoIssuerError
 from deploy.demo.load import DemoUser, load_demo
-from deploy.http.configured import app_of, computations_of, database_of, serve_by
+from deploy.http.configured import app_of, computations_of, database_of, job_worker_of, serve_by
 from deploy.http.readiness import NotReadyError, check_ready
 from deploy.http.servers import AddressInUseError, address_of, bound_socket
 from deploy.identity.tokens import authenticator
@@ -62,14 +62,15 @@ def run() -> None:
         with bound_socket(settings) as bound, _owner_url(settings) as owner_url:
             app_url, people = asyncio.run(_prepare(owner_url, settings))
             users = _with_tokens(people, demo)
-            requests = OpenRequests()
+            requests, database = OpenRequests(), database_of(settings, app_url)
             app = app_of(
                 settings,
                 requests,
-                database=database_of(settings, app_url),
+                database=database,
                 computations=computations_of(settings),
                 authenticate=authenticator(demo.issuer),
                 explorer=Explorer(users=users),
+                background=[job_worker_of(settings, database).run],
             )
             click.echo(welcome(address_of(bound), users))
             serve_by(settings, app, bound, requests)

@@ -1,6 +1,5 @@
 """`jixiao serve`: the server alone, for production. Database, role and issuer must exist already."""
 
-import asyncio
 import socket
 import tempfile
 from contextlib import AbstractContextManager, nullcontext
@@ -11,9 +10,10 @@ import click
 from prometheus_client import CollectorRegistry
 
 from deploy.commands.exit_messages import plain_endings
-from deploy.http.configured import app_of, computations_of, database_of, serve_by
+from deploy.commands.ready_databases import application_url, refuse_unready
+from deploy.http.configured import app_of, computations_of, database_of, job_worker_of, serve_by
 from deploy.http.configured_issuer import configured_issuer, keys_check
-from deploy.http.readiness import NotReadyError, check_ready
+from deploy.http.readiness import NotReadyError
 from deploy.http.servers import AddressInUseError, bound_socket
 from deploy.http.stop_times import KILL_AFTER
 from deploy.http.worker_processes import Workers, WorkersFailedError
@@ -32,7 +32,6 @@ from deploy.monitoring.tracing import TracingError, check_tracing, tracing_from_
 from deploy.settings import MOST_WORKERS, Settings, SettingsError, load_settings
 from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer
-from tenants.database.session import Database
 
 EXPECTED = (
     SettingsError,
@@ -57,7 +56,7 @@ def serve(workers: int | None) -> None:
         configure_logging(settings.jixiao_log_level)
         configured_issuer(settings)
         check_tracing()
-        asyncio.run(_check(_database_url(settings)))
+        refuse_unready(settings)
         bound = bound_socket(settings)
         count = workers or settings.jixiao_workers
         if count == 1:
@@ -98,10 +97,11 @@ def serve_worker(settings: Settings, bound: socket.socket) -> None:
 def _serve_process(settings: Settings, bound: socket.socket, registry: CollectorRegistry) -> None:
     """One process: all that there is, or one of the workers."""
     issuer, tracing = configured_issuer(settings), tracing_from_environment()
-    database = database_of(settings, _database_url(settings), tracing)
+    database = database_of(settings, application_url(settings), tracing)
     computations = computations_of(settings)
     counted = settings.jixiao_metrics_port is not None
     sampling = [partial(sample, ProcessMetrics(registry), database, computations)] if counted else []
+    working = [job_worker_of(settings, database).run] if settings.jixiao_work_jobs else []
     requests = OpenRequests()
     app = app_of(
         settings,
@@ -110,7 +110,7 @@ def _serve_process(settings: Settings, bound: socket.socket, registry: Collector
         computations=computations,
         authenticate=authenticator(issuer),
         explorer=Explorer(users=[]),
-        background=[issuer.keys.keep, *sampling],
+        background=[issuer.keys.keep, *sampling, *working],
         ready_checks=[keys_check(issuer.keys)],
         record=RequestMetrics(registry).count if counted else None,
         tracing=tracing,
@@ -124,18 +124,3 @@ def _metrics_shown(settings: Settings, registry: CollectorRegistry) -> AbstractC
     if settings.jixiao_metrics_port is None:
         return nullcontext()
     return exposed(registry, settings.jixiao_metrics_host, settings.jixiao_metrics_port)
-
-
-def _database_url(settings: Settings) -> str:
-    if settings.database_url is None:
-        raise SettingsError("DATABASE_URL: set it to the database's address with the role jixiao_app")
-    return settings.database_url
-
-
-async def _check(url: str) -> None:
-    # A pool of its own: the server's pool belongs to the server's event loop.
-    database = Database.connect(url, pool_size=1)
-    try:
-        await check_ready(database)
-    finally:
-        await database.close()

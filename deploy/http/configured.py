@@ -19,11 +19,15 @@ from deploy.http.servers import serve_app
 from deploy.identity.tokens import Authenticate
 from deploy.monitoring.tracing import Tracing
 from deploy.settings import Settings
+from resolvers.exchange.job_workers import JobWorker
 from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer
 from tenants.computing import Computations, Processes
 from tenants.database.session import Database
 from tenants.database.timeouts import Timeouts
+
+JOB_DEADLINE = 600
+"""Seconds that one computation of a job may take: nobody waits for its answer."""
 
 
 def database_of(settings: Settings, url: str, tracing: Tracing | None = None) -> Database:
@@ -46,6 +50,11 @@ def database_of(settings: Settings, url: str, tracing: Tracing | None = None) ->
 def computations_of(settings: Settings) -> Computations:
     """The long computations of one process."""
     return Computations(Processes(settings.jixiao_computing_processes, settings.jixiao_computing_seconds))
+
+
+def job_worker_of(settings: Settings, database: Database) -> JobWorker:
+    """What does jobs in one process, one at a time, in processes beside those of its requests."""
+    return JobWorker(database, Processes(settings.jixiao_computing_processes, JOB_DEADLINE))
 
 
 def app_of(

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
+from asyncpg import PostgresError
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
 
 from resolvers.exchange.denial_sums import Denial, DenialSum, DenialSums
 from tenants.clock import now
@@ -125,7 +125,7 @@ class DenialRecorder:
 
         try:
             await write_by_system(self._database, tenant, work, self._scope)
-        except DBAPIError as error:
+        except PostgresError as error:
             if outage_of(error) is not None:
                 raise
             # No later try can change that.

@@ -13,11 +13,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import UpdateBase
 
 from resolvers.faults import Fault, FaultsError
 from tenants.clock import now
+from tenants.database.row_writes import RowWrite
 from tenants.database.session import Session
 from tenants.models.exchange import idempotency_keys
 
@@ -31,30 +33,34 @@ MOST_FAULT_BYTES = 16_000
 
 _DAY = timedelta(days=1)
 
-_NEW = (
-    select(1)
-    .where(
-        idempotency_keys.c.tenant == bindparam("tenant"),
-        idempotency_keys.c.person_id == bindparam("person_id"),
-        idempotency_keys.c.used_at > bindparam("since", type_=idempotency_keys.c.used_at.type),
-    )
-    .limit(bindparam("most", type_=Integer))
-    .subquery()
-)
-_ROOM_LEFT = select(func.count()).select_from(_NEW).scalar_subquery() < bindparam("most", type_=Integer)
 
-# The row if there is room for it: nothing is sent only to count.
-_KEPT = (
-    insert(idempotency_keys)
-    .from_select(
-        list(idempotency_keys.c),
-        select(*(bindparam(column.name, type_=column.type) for column in idempotency_keys.c)).where(
-            _ROOM_LEFT
-        ),
-    )
-    .on_conflict_do_nothing()
-    .returning(idempotency_keys.c.key)
-)
+class _KeptForm:
+    """The row if there is room for it, and none of its key: nothing is sent only to count."""
+
+    table = idempotency_keys
+    counts = True
+
+    def statement(self, prefix: str) -> UpdateBase:
+        """INSERT … SELECT … WHERE there is room."""
+        keys = idempotency_keys.c
+        given = {column.name: bindparam(f"{prefix}{column.name}", type_=column.type) for column in keys}
+        most = bindparam(f"{prefix}most", type_=Integer)
+        new = (
+            select(literal_column("1").label("one"))
+            .where(
+                keys.tenant == given["tenant"],
+                keys.person_id == given["person_id"],
+                keys.used_at > bindparam(f"{prefix}since", type_=keys.used_at.type),
+            )
+            .limit(most)
+            .subquery()
+        )
+        room_left = select(func.count()).select_from(new).scalar_subquery() < most
+        row = select(*given.values()).where(room_left)
+        return insert(idempotency_keys).from_select(list(keys), row).on_conflict_do_nothing()
+
+
+_KEPT = _KeptForm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ async def keep_outcome(session: Session, attempt: Attempt, outcome: Outcome) -> 
         "since": moment - _DAY,
         "most": MOST_KEYS_A_DAY,
     }
-    if await session.row(_KEPT, values) is None:
+    if not await session.write_if_new(RowWrite(_KEPT, values)):
         before = await look_for_outcome(session, attempt)
         if before is None:
             raise KeyRefusedError("TOO_MANY_KEYS", limit=str(MOST_KEYS_A_DAY))

@@ -77,7 +77,7 @@ async def grant_appointment(
         "granted_by": session.viewer.user,
         "granted_at": now(),
     }
-    await session.run(appointments.insert().values(values))
+    await session.insert_one(appointments, values)
     named = {"issuer": issuer, "login": login, "name": name}
     await audit.record(session, decision, "appointment:grant", "appointment", key, after=values | named)
     return key
@@ -90,15 +90,8 @@ async def revoke_appointment(session: Session, appointment_id: UUID) -> UUID:
     decision = revocation_verdict(session.viewer, appointment, node).require()
     await _hold(session, decision, appointment.user_id)
     changes = {"revoked_by": session.viewer.user, "revoked_at": now()}
-    await session.change_one(
-        appointments.update()
-        .where(
-            appointments.c.tenant == session.viewer.tenant,
-            appointments.c.id == appointment_id,
-            appointments.c.revoked_at.is_(None),
-        )
-        .values(changes)
-    )
+    seen = {"tenant": session.viewer.tenant, "id": appointment_id, "revoked_at": None}
+    await session.change_one(appointments, seen, changes)
     await audit.record(session, decision, "appointment:revoke", "appointment", appointment_id, after=changes)
     return appointment_id
 

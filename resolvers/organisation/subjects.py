@@ -147,7 +147,7 @@ async def create_subject(
     await session.lock(subjects_of(unit_id))
     refuse_all(_clashes(subject, [Subject.of(row) for row in await session.rows(_beside(subject))]))
     values = {name: getattr(subject, name) for name in Subject.__dataclass_fields__} | {"level": level.value}
-    await session.run(subjects.insert().values(values))
+    await session.insert_one(subjects, values)
     await audit.record(session, decision, "subject:create", "subject", subject.id, after=values)
     return subject.id
 

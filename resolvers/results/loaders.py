@@ -12,7 +12,7 @@ from policy import Action
 from resolvers.computing_requests import Compute
 from resolvers.faults import FaultsError
 from resolvers.loading import Loader, when_loaded
-from resolvers.results.previews import read_previews
+from resolvers.results.previews import read_preview_lines, read_previews
 from resolvers.results.records import Preview, Ranked, Release, Run, Score
 from resolvers.results.release_steps import release_verdict
 from resolvers.results.rows import (
@@ -54,6 +54,7 @@ class ResultLoaders:
         self._lines: Loader[Key, Lines] = Loader(self._read_lines)
         self._tried_lines: Loader[tuple[Trial, UUID], Lines] = Loader(self._read_tried_lines)
         self._previews: Loader[tuple[Cycle, UUID], Preview] = Loader(self._read_previews)
+        self._preview_lines: Loader[Preview, Lines] = Loader(self._read_preview_lines)
         self._tie_rounds: Loader[Cycle, TieRound] = Loader(self._read_tie_rounds)
         self._releases: Loader[UUID, Release | None] = Loader(self._read_releases)
         self._releases_of: Loader[UUID, list[Release]] = Loader(self._list_releases)
@@ -124,6 +125,10 @@ class ResultLoaders:
         require(self._session, Action.PREVIEW_READ, entry_place(self._session.viewer, entry))
         return await self._previews.load((cycle, entry.subject_id))
 
+    async def lines_of_preview(self, preview: Preview) -> Lines:
+        """The derivation of a preview."""
+        return await self._preview_lines.load(preview)
+
     async def release_verdict_of(self, cycle: Cycle, run: Run | None = None) -> Verdict:
         """Whether the viewer may publish a run now; the cycle's latest run if none is given."""
         return await release_verdict(self._session, cycle, run)
@@ -176,6 +181,9 @@ class ResultLoaders:
     async def _list_releases(self, cycle_ids: list[UUID]) -> Sequence[list[Release]]:
         found = await list_releases(self._session, cycle_ids)
         return [found.get(key, []) for key in cycle_ids]
+
+    async def _read_preview_lines(self, previews: list[Preview]) -> Sequence[Lines]:
+        return await read_preview_lines(self._compute, previews)
 
     async def _read_previews(self, keys: list[tuple[Cycle, UUID]]) -> Sequence[Preview | FaultsError]:
         found: dict[tuple[Cycle, UUID], Preview | FaultsError] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants.database.records import Record
+from tenants.schemes import Scheme
 
 
 class ScoreStatus(StrEnum):
@@ -93,13 +94,17 @@ class Ranked(Record):
     release_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """The points so far, from everything reported and not returned; no grade and no rank yet."""
+    """The points so far, from everything reported and not returned; no grade and no rank yet.
+
+    Its derivation is written from the `basis` when it is shown.
+    """
 
     subject_id: UUID
     scheme_id: UUID
+    scheme: Scheme
     total: Decimal | None
     attained: Decimal
     pending: Sequence[dict[str, Any]]
-    lines: Sequence[dict[str, Any]]
+    basis: bytes

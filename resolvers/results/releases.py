@@ -1,7 +1,7 @@
 """Releases (正式发布): a final run made official. Never changed, only replaced by a later one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from policy import Action, Decision, decide
 from resolvers import audit
-from resolvers.computing_requests import ComputingRequest
+from resolvers.computing_requests import ComputingRequest, Note, Write
 from resolvers.faults import DeniedError, Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import own_government, read_governments
 from resolvers.organisation.records import Government
@@ -45,13 +45,6 @@ _LARGEST_KEY = 2**63 - 1
 _COUNTED_BY = ("tenant", "release_id", "level", "category", "year", "province", "prefecture")
 
 
-Write = Callable[[Callable[[Session], Awaitable[UUID]]], Awaitable[UUID]]
-"""Carries out one transaction; what was read before is closed."""
-
-Note = Callable[[Session, UUID], Awaitable[None]]
-"""Is told of the release in the transaction that writes it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Publication:
     """A final run to be published; a correction names the release that it replaces, and why."""
@@ -61,14 +54,25 @@ class Publication:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedPublication:
+    """What is published, in whose place, and by which right."""
+
+    run: Run
+    cycle: Cycle
+    current: Release | None
+    decision: Decision
+
+
 async def publish_release(
     request: ComputingRequest, write: Write, asked: Publication, note: Note | None = None
 ) -> UUID:
-    """Publish a final run, with its derivations: these are written first, without a connection."""
-    session = await request.reads()
-    await _judged(session, asked)
+    """Publish a final run, with its derivations: these are written first, without a connection.
+
+    Whoever asks has been judged before (`judge_publication`).
+    """
     derivations = await derivations_of_run(
-        session, partial(request.compute_pieces, write_derivations), asked.run
+        await request.reads(), partial(request.compute_pieces, write_derivations), asked.run
     )
 
     async def publish(session: Session) -> UUID:
@@ -90,7 +94,7 @@ async def publish_release_within(session: Session, asked: Publication) -> UUID:
     return await _publish(session, asked, await derivations_of_run(session, write_here, asked.run))
 
 
-async def _judged(session: Session, asked: Publication) -> tuple[Run, Cycle, Release | None, Decision]:
+async def judge_publication(session: Session, asked: Publication) -> JudgedPublication:
     """What is published in whose place, once nothing is in its way."""
     run = await find_run(session, asked.run)
     cycle = await find_cycle(session, run.cycle_id)
@@ -98,22 +102,23 @@ async def _judged(session: Session, asked: Publication) -> tuple[Run, Cycle, Rel
     decision = verdict.permit()
     current = await current_release(session, cycle.id)
     refuse_all([*verdict.obstacles, *_replacement_faults(current, asked.replaces, asked.reason)])
-    return run, cycle, current, decision
+    return JudgedPublication(run, cycle, current, decision)
 
 
 async def _publish(session: Session, asked: Publication, derivations: Mapping[UUID, bytes]) -> UUID:
     await session.lock(whole_cycle((await find_run(session, asked.run)).cycle_id))
-    run, cycle, current, decision = await _judged(session, asked)
+    judged = await judge_publication(session, asked)
+    run, cycle, current = judged.run, judged.cycle, judged.current
     government = own_government(session)
     release_id = uuid7()
     release = _release_row(session, release_id, cycle, run, government, current, asked.reason)
     if current is not None:
         await _supersede(session, current)
-    await session.run(releases.insert().values(release))
+    await session.insert_one(releases, release)
     await _copy_scores(session, release, run, derivations)
     await _keep_counts(session, release)
     await set_status(session, cycle, CycleStatus.RELEASED)
-    await audit.record(session, decision, "release:publish", "release", release_id, after=release)
+    await audit.record(session, judged.decision, "release:publish", "release", release_id, after=release)
     return release_id
 
 
@@ -153,15 +158,8 @@ def _release_row(
 
 async def _supersede(session: Session, current: Release) -> None:
     moment = now()
-    await session.change_one(
-        releases.update()
-        .where(
-            releases.c.tenant == session.viewer.tenant,
-            releases.c.id == current.id,
-            releases.c.superseded_at.is_(None),
-        )
-        .values(superseded_at=moment)
-    )
+    seen = {"tenant": session.viewer.tenant, "id": current.id, "superseded_at": None}
+    await session.change_one(releases, seen, {"superseded_at": moment})
     for published in (released_scores, released_counts):
         await session.run(
             published.update()

@@ -1,17 +1,19 @@
 """Runs (试算): compute the provisional scores of a whole cycle, units and portfolios together."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
 
 from policy import Action, Decision
 from resolvers import audit
-from resolvers.computing_requests import ComputingRequest
+from resolvers.computing_requests import ComputingRequest, Note, Write
 from resolvers.results.evaluations import COUNTED_IN_RUNS, CycleInputs, load_inputs
 from resolvers.results.records import Run
 from resolvers.results.rows import find_run, latest_run
@@ -35,10 +37,6 @@ _BATCH = 100
 _ATTEMPTS = 3
 
 
-Write = Callable[[Callable[[Session], Awaitable[bool]]], Awaitable[bool]]
-"""Carries out one transaction; what was read before is closed."""
-
-
 @dataclass(frozen=True, slots=True)
 class RunBasis:
     """Everything that a run is computed from."""
@@ -47,9 +45,18 @@ class RunBasis:
     inputs: CycleInputs
     decisions: int
 
+    def digest(self) -> bytes:
+        """The same for what is equal."""
+        return sha256(repr((self.cycle, self.decisions)).encode() + self.inputs.digest()).digest()
 
-Note = Callable[[Session, UUID], Awaitable[None]]
-"""Is told of the run in the transaction that writes it; in one of its own if somebody else computed it."""
+
+@dataclass(frozen=True, slots=True)
+class AskedRun:
+    """A run that is asked for: of a cycle, of these inputs, after the run of this number."""
+
+    cycle: UUID
+    digest: bytes
+    after: int
 
 
 async def compute_run(
@@ -58,23 +65,27 @@ async def compute_run(
     """Score every subject of a cycle from its verified facts; only a run of a closed cycle is final.
 
     Read, computed without a connection, and written if everything is still as it was read. Those who ask at
-    the same time get the same run if nothing has changed for it.
+    the same time, here or of another server process, get the same run if nothing has changed for it. Whoever
+    asks has been judged before (`judge_run`): who may not compute it doesn't wait for those who may.
     """
-    await _require_right(await request.reads(), cycle_id)
+    before = await _newest(await request.reads(), cycle_id)
     await request.restart()
-    async with request.join(("run", cycle_id)) as flight:
+    async with request.join(("run", cycle_id)):
         for _ in range(_ATTEMPTS):
-            basis, _decision = await _read_basis(await request.reads(), cycle_id)
-            if flight.outcome is not None and flight.outcome[0] == basis:
-                done: UUID = flight.outcome[1]
+            session = await request.reads()
+            basis, _decision = await _read_basis(session, cycle_id)
+            asked = AskedRun(cycle_id, await asyncio.to_thread(basis.digest), before)
+            done = await _computed_meanwhile(session, asked)
+            if done is not None:
                 if note is not None:
                     await write(partial(_tell, run_id=done, note=note))
                 return done
             results = await basis.inputs.results(request, "cycle")
-            run_id = uuid7()
-            if await write(partial(_write_run, run_id=run_id, basis=basis, results=results, note=note)):
-                flight.outcome = basis, run_id
-                return run_id
+            # It is read again to be written; two of them at once would be the most memory that a run takes.
+            del basis
+            written = await write(partial(_write_run, asked=asked, results=results, note=note))
+            if written is not None:
+                return written
     raise ComputationsBusyError
 
 
@@ -83,45 +94,67 @@ async def compute_run_within(session: Session, cycle_id: UUID) -> UUID:
     await session.lock(facts_of_cycle(cycle_id), runs_of_cycle(cycle_id))
     basis, decision = await _read_basis(session, cycle_id)
     run_id = uuid7()
-    await _store(session, decision, run_id, basis, await basis.inputs.results_here())
+    digest = await asyncio.to_thread(basis.digest)
+    await _store(session, decision, run_id, basis, digest, await basis.inputs.results_here())
     return run_id
 
 
-async def _require_right(session: Session, cycle_id: UUID) -> None:
-    """Who may not compute the cycle is told so at once, and doesn't wait for those who may."""
+async def judge_run(session: Session, cycle_id: UUID) -> tuple[Cycle, Decision]:
+    """The cycle, once nothing is in the way of computing it."""
     cycle = await find_cycle(session, cycle_id)
-    cycle_verdict(session.viewer, cycle, CycleStep.COMPUTE, "cycle").require()
+    return cycle, cycle_verdict(session.viewer, cycle, CycleStep.COMPUTE, "cycle").require()
 
 
 async def _read_basis(session: Session, cycle_id: UUID) -> tuple[RunBasis, Decision]:
-    cycle = await find_cycle(session, cycle_id)
-    decision = cycle_verdict(session.viewer, cycle, CycleStep.COMPUTE, "cycle").require()
+    cycle, decision = await judge_run(session, cycle_id)
     inputs = await load_inputs(session, cycle, statuses=COUNTED_IN_RUNS)
     return RunBasis(cycle, inputs, await count_decisions(session, cycle)), decision
 
 
-async def _tell(session: Session, *, run_id: UUID, note: Note) -> bool:
+async def _newest(session: Session, cycle_id: UUID) -> int:
+    """The number of the cycle's newest run; 0 if there is none."""
+    newest = select(func.max(runs.c.number)).where(
+        runs.c.tenant == session.viewer.tenant, runs.c.cycle_id == cycle_id
+    )
+    return int(await session.scalar(newest) or 0)
+
+
+async def _computed_meanwhile(session: Session, asked: AskedRun) -> UUID | None:
+    """The run that somebody else has computed of the same inputs since this one was asked for."""
+    same = (
+        select(runs.c.id)
+        .where(
+            runs.c.tenant == session.viewer.tenant,
+            runs.c.cycle_id == asked.cycle,
+            runs.c.number > asked.after,
+            runs.c.inputs_digest == asked.digest,
+        )
+        .order_by(runs.c.number.desc())
+        .limit(1)
+    )
+    found: UUID | None = await session.scalar(same)
+    return found
+
+
+async def _tell(session: Session, *, run_id: UUID, note: Note) -> None:
     await note(session, run_id)
-    return True
 
 
 async def _write_run(
-    session: Session,
-    *,
-    run_id: UUID,
-    basis: RunBasis,
-    results: Mapping[UUID, ScoredResult],
-    note: Note | None,
-) -> bool:
-    """Whether the run was written; not if anything that it was computed from has changed."""
-    await session.lock(facts_of_cycle(basis.cycle.id), runs_of_cycle(basis.cycle.id))
-    now_there, decision = await _read_basis(session, basis.cycle.id)
-    if now_there != basis:
-        return False
-    await _store(session, decision, run_id, basis, results)
+    session: Session, *, asked: AskedRun, results: Mapping[UUID, ScoredResult], note: Note | None
+) -> UUID | None:
+    """The run; None if anything that it was computed from has changed."""
+    await session.lock(facts_of_cycle(asked.cycle), runs_of_cycle(asked.cycle))
+    basis, decision = await _read_basis(session, asked.cycle)
+    if await asyncio.to_thread(basis.digest) != asked.digest:
+        return None
+    run_id = await _computed_meanwhile(session, asked)
+    if run_id is None:
+        run_id = uuid7()
+        await _store(session, decision, run_id, basis, asked.digest, results)
     if note is not None:
         await note(session, run_id)
-    return True
+    return run_id
 
 
 async def _store(
@@ -129,10 +162,11 @@ async def _store(
     decision: Decision,
     run_id: UUID,
     basis: RunBasis,
+    digest: bytes,
     results: Mapping[UUID, ScoredResult],
 ) -> None:
     values = await _run_row(session, run_id, basis, results)
-    await session.run(runs.insert().values(values))
+    await session.insert_one(runs, values | {"inputs_digest": digest})
     pinned = {entry.subject_id: entry.scheme_id for entry in basis.inputs.entries}
     scored = list(results.items())
     for start in range(0, len(scored), _BATCH):

@@ -53,7 +53,7 @@ async def write_decision(session: Session, cycle: Cycle, values: Mapping[str, An
         tie_decisions.c.subject_id == values["subject_id"],
         tie_decisions.c.grade == values["grade"],
     )
-    await session.run(tie_decisions.insert().values(values))
+    await session.insert_one(tie_decisions, values)
 
 
 async def _void(session: Session, *which: Any) -> None:

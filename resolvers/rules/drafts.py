@@ -183,7 +183,7 @@ async def _begin(
         "prefecture": government.prefecture,
         **await _described(scheme, document),
     }
-    await session.run(schemes.insert().values(values))
+    await session.insert_one(schemes, values)
     logged = values if renews is None else values | {"renews": renews}
     await audit.record(session, decision, deed, "scheme", key, after=logged)
     return key
@@ -237,13 +237,10 @@ async def _refuse_alike_category(
 
 
 async def _update(session: Session, draft: SchemeVersion, changes: dict[str, Any]) -> None:
-    await session.change_one(
-        schemes.update()
-        .where(
-            schemes.c.tenant == session.viewer.tenant,
-            schemes.c.id == draft.id,
-            schemes.c.status == SchemeStatus.DRAFT,
-            schemes.c.revision == draft.revision,
-        )
-        .values(changes)
-    )
+    seen = {
+        "tenant": session.viewer.tenant,
+        "id": draft.id,
+        "status": SchemeStatus.DRAFT,
+        "revision": draft.revision,
+    }
+    await session.change_one(schemes, seen, changes)

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     Select,
     bindparam,
-    func,
 )
 from uuid_utils.compat import uuid7
 
@@ -89,7 +88,7 @@ async def open_cycle(
     verdict.require()
     checked = await check_roster(session, cycle, roster)
     values = {name: getattr(cycle, name) for name in Cycle.__dataclass_fields__}
-    await session.run(cycles.insert().values(values | {"opened_by": session.viewer.user}))
+    await session.insert_one(cycles, values | {"opened_by": session.viewer.user})
     await write_roster(session, cycle, checked)
     rows = await read_roster_rows(session, cycle)
     await audit.record(session, decision, "cycle:open", "cycle", cycle.id, after=values | rows)
@@ -149,11 +148,11 @@ async def turn_cycle(
 async def set_status(session: Session, cycle: Cycle, status: CycleStatus) -> None:
     """Write a cycle's status; its version moves on, so that runs made before aren't final any more."""
     await session.change_one(
-        cycles.update()
-        .where(cycles.c.tenant == cycle.tenant, cycles.c.id == cycle.id, cycles.c.version == cycle.version)
-        .values(
-            status=status,
-            version=cycle.version + 1,
-            closed_at=None if status is CycleStatus.OPEN else func.coalesce(cycles.c.closed_at, now()),
-        )
+        cycles,
+        {"tenant": cycle.tenant, "id": cycle.id, "version": cycle.version},
+        {
+            "status": status,
+            "version": cycle.version + 1,
+            "closed_at": None if status is CycleStatus.OPEN else cycle.closed_at or now(),
+        },
     )

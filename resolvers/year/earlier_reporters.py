@@ -4,7 +4,10 @@ Each report and correction writes them into the row. Where migration 0003 found 
 until the next report, and the audit log says who they were. Reads no rows itself.
 """
 
-from sqlalchemy import ARRAY, Select, Uuid, func, select
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Select, Uuid, func, select
 
 from policy import Action
 from resolvers import audit
@@ -23,10 +26,14 @@ _EARLIER = func.coalesce(
     func.array(_LOGGED.correlate(measurements).scalar_subquery(), type_=ARRAY(Uuid)),
     type_=ARRAY(Uuid),
 )
-_COLUMNS = [each for each in measurements.c if each is not measurements.c.earlier_reporters]
+MEASUREMENT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    name: _EARLIER if each is measurements.c.earlier_reporters else each
+    for name, each in measurements.c.items()
+}
+"""A figure's columns; the audit log is read for those alone whose column is null."""
 
 
-def measurements_query(tenant: int) -> Select[tuple[object, ...]]:
-    """A government's figures; the audit log is read for those alone whose column is null."""
-    chosen = select(*_COLUMNS, _EARLIER.label("earlier_reporters"))
+def measurements_query(tenant: int | BindParameter[int]) -> Select[tuple[object, ...]]:
+    """A government's figures."""
+    chosen = select(*(each.label(name) for name, each in MEASUREMENT_COLUMNS.items()))
     return chosen.where(measurements.c.tenant == tenant)

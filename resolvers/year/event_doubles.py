@@ -7,46 +7,33 @@ same at the same time one is told of the other's.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
-
-from sqlalchemy import select
 
 from resolvers.faults import refuse
 from resolvers.year.records import Event
 from tenants.clock import day_of
-from tenants.database.session import Session
-from tenants.models.year import events
 from tenants.text_rule import look_alike_key
 
 
-async def refuse_double(
-    session: Session,
+def refuse_double(
+    recorded: Iterable[Event],
     *,
-    cycle_id: UUID,
-    subject_id: UUID,
     code: str,
     kind: str | None,
     occurred_on: date,
     document: str | None,
 ) -> None:
     """Refuse what was recorded already and still counts, naming the earlier event."""
-    query = select(events).where(
-        events.c.tenant == session.viewer.tenant,
-        events.c.cycle_id == cycle_id,
-        events.c.subject_id == subject_id,
-        events.c.withdrawn_at.is_(None),
-    )
-    rows = await session.rows(query.order_by(events.c.occurred_on, events.c.id))
-    for earlier in map(Event.of, rows):
+    for earlier in sorted(recorded, key=lambda event: (event.occurred_on, event.id)):
         if earlier.document is not None and document is not None:
             if _number(earlier.document) == _number(document):
                 raise refuse(
                     "EVENT_TWICE_BY_DOCUMENT", "document", day=earlier.occurred_on, document=earlier.document
                 )
         elif (earlier.code, earlier.event, earlier.occurred_on) == (code, kind, occurred_on):
-            recorded = day_of(earlier.recorded_at)
-            raise refuse("EVENT_TWICE_BY_DAY", "occurredOn", day=earlier.occurred_on, recorded=recorded)
+            day = day_of(earlier.recorded_at)
+            raise refuse("EVENT_TWICE_BY_DAY", "occurredOn", day=earlier.occurred_on, recorded=day)
 
 
 def _number(document: str) -> tuple[str, ...]:

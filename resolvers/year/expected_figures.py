@@ -21,7 +21,7 @@ from resolvers.year.entry_filters import reaches_entry
 from resolvers.year.few_raters import reads_few_raters
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
 from resolvers.year.figure_ids import figure_id
-from resolvers.year.figures import find_figure
+from resolvers.year.figures import Figure, find_figure
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
 from resolvers.year.places import entry_place
 from resolvers.year.records import AssignedTarget, Cycle, Entry, Measurement, MeasurementStatus
@@ -158,7 +158,11 @@ async def list_expected_figures(
 
 async def read_expected_figure(session: Session, key: UUID) -> ExpectedFigure:
     """The figure with an id; raises :class:`DeniedError` if the viewer may not read it."""
-    found = await find_figure(session, key)
+    return shown_figure(session, await find_figure(session, key))
+
+
+def shown_figure(session: Session, found: Figure) -> ExpectedFigure:
+    """A figure that was found; raises :class:`DeniedError` if the viewer may not read it."""
     require(session, Action.MEASUREMENT_READ, found.place)
     return ExpectedFigure(
         found.cycle,

@@ -8,13 +8,27 @@ and then for the figure of theirs that has this id. Rows of before have ids of t
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Text, and_, any_, bindparam, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+    union_all,
+)
 
 from resolvers.year.rows import read_measured_entries
 from tenants.database.session import Session
-from tenants.models.year import cycles, roster_entries
+from tenants.models.year import cycles, measurements, roster_entries
 
 _CYCLE_BYTES, _SUBJECT_BYTES = 3, 5
 _BYTES = 16
@@ -36,9 +50,10 @@ def figure_id(cycle_id: UUID, subject_id: UUID, indicator: str, period: str | No
     return UUID(bytes=bytes(whole))
 
 
-async def find_entries(session: Session, figure_id: UUID) -> Sequence[Entry]:
-    """The entries of the viewer's government that a figure without a row may be of."""
-    return (await _entries_of_ends(session, [figure_id])).get(_end(figure_id), ())
+def values_of_figure(tenant: int, figure_id: UUID) -> dict[str, Any]:
+    """The values of :data:`ENTRIES_OF_FIGURE`."""
+    end = _end(figure_id)
+    return {"tenant": tenant, "figure": figure_id, "cycle_end": end[: 2 * _CYCLE_BYTES], "entry_end": end}
 
 
 async def figures_entries(session: Session, figure_ids: Collection[UUID]) -> dict[UUID, Sequence[Entry]]:
@@ -82,3 +97,19 @@ _FOUND = (
         any_(bindparam("entries", type_=ARRAY(Text))) == _END,
     )
 )
+
+_OF_FIGURE = select(measurements.c.cycle_id, measurements.c.subject_id).where(
+    measurements.c.tenant == bindparam("tenant"), measurements.c.id == bindparam("figure", type_=Uuid)
+)
+ENTRIES_OF_FIGURE = union_all(
+    _OF_FIGURE,
+    select(roster_entries.c.cycle_id, roster_entries.c.subject_id)
+    .join(cycles, and_(cycles.c.tenant == roster_entries.c.tenant, cycles.c.id == roster_entries.c.cycle_id))
+    .where(
+        cycles.c.tenant == bindparam("tenant"),
+        ~_OF_FIGURE.exists(),
+        _ends(cycles.c.id, _CYCLE_BYTES) == bindparam("cycle_end", type_=Text),
+        bindparam("entry_end", type_=Text) == _END,
+    ),
+).subquery("named")
+"""The entry of a reported figure; the entries that one without a row may be of."""

@@ -4,20 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from resolvers.faults import NotFoundError, refuse
+from sqlalchemy import Uuid, and_, bindparam
+
+from resolvers.faults import NotFoundError
 from resolvers.organisation.rows import read_units_by_code
 from resolvers.rights.verdicts import Verdict
-from resolvers.rules.rows import read_schemes
-from resolvers.rules.stored_documents import read_document
-from resolvers.write_locks import facts_of_cycle
+from resolvers.year.earlier_reporters import MEASUREMENT_COLUMNS
 from resolvers.year.figure_assessors import FigureAssessor, figure_assessor
-from resolvers.year.figure_ids import figure_id, find_entries
+from resolvers.year.figure_ids import ENTRIES_OF_FIGURE, figure_id, values_of_figure
 from resolvers.year.measurement_facts import find_leaf
 from resolvers.year.measurement_steps import MeasurementStep, measurement_verdict
+from resolvers.year.pinned_entries import TENANT, Beside, PinnedEntry, PinnedQuery
 from resolvers.year.places import entry_place
 from resolvers.year.records import AssignedTarget, Cycle, Entry, Measurement
-from resolvers.year.rows import find_cycle, find_entry, find_measurement_of, measurement_of_id, target_of_id
+from resolvers.year.rows import find_measurement_of
 from tenants.database.session import Session
+from tenants.models.year import measurements, targets
 from tenants.schemes import Indicator, Scheme, StoredDocument, leaves_target_open, takes_facts
 from tenants.tree import Place
 from tenants.viewer import Viewer
@@ -31,6 +33,7 @@ class Figure:
     the scheme leaves it open.
     """
 
+    id: UUID
     cycle: Cycle
     entry: Entry
     document: StoredDocument
@@ -59,53 +62,33 @@ async def find_figure(session: Session, key: UUID, *, to_write: bool = False) ->
 
     ``to_write`` holds its cycle before it is read; the row itself is told by its version when it is written.
     """
-    reported = await measurement_of_id(session, key)
-    if reported is None:
-        return await _find_unreported(session, key, to_write=to_write)
-    pinned = await _pinned(session, reported.cycle_id, reported.subject_id, to_write=to_write)
-    leaf = find_leaf(pinned.document.scheme, reported.indicator)
-    return await _figure(session, pinned, key, leaf, reported.period, reported)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pinned:
-    """An entry with the scheme that its cycle pins."""
-
-    cycle: Cycle
-    entry: Entry
-    document: StoredDocument
-
-
-async def _pinned(session: Session, cycle_id: UUID, subject_id: UUID, *, to_write: bool) -> _Pinned:
+    values = values_of_figure(session.viewer.tenant, key)
     if to_write:
-        await session.lock(facts_of_cycle(cycle_id))
-    cycle = await find_cycle(session, cycle_id)
-    entry = await find_entry(session, cycle_id, subject_id)
-    if entry is None:
-        raise refuse("NOT_IN_ROSTER", "measurement")
-    version = (await read_schemes(session, [entry.scheme_id]))[entry.scheme_id]
-    return _Pinned(cycle, entry, await read_document(version.document))
-
-
-async def _find_unreported(session: Session, key: UUID, *, to_write: bool) -> Figure:
-    for cycle_id, subject_id in await find_entries(session, key):
-        pinned = await _pinned(session, cycle_id, subject_id, to_write=to_write)
-        for leaf, period in expected_of(pinned.document.scheme):
-            if figure_id(cycle_id, subject_id, leaf.code, period) == key:
-                return await _unreported(session, pinned, key, leaf, period)
+        await session.lock(of_rows=FIGURE_QUERY.locks(values))
+    for pinned, (measurement, target) in await FIGURE_QUERY.find(session, values):
+        if measurement is not None:
+            leaf = find_leaf(pinned.document.scheme, measurement.indicator)
+            return await _figure(session, pinned, key, leaf, measurement.period, measurement, target)
+        place = _place_of(pinned, key)
+        if place is not None:
+            await _refuse_id_of_before(session, pinned.entry, *place)
+            return await _figure(session, pinned, key, *place, None, target)
     raise NotFoundError("measurement")
 
 
-async def _unreported(
-    session: Session, pinned: _Pinned, key: UUID, leaf: Indicator, period: str | None
-) -> Figure:
-    """The figure without a row; with the one that somebody else has reported since it was looked for."""
+def _place_of(pinned: PinnedEntry, key: UUID) -> tuple[Indicator, str | None] | None:
+    """The indicator and the period of a figure without a row, if the entry has it."""
     entry = pinned.entry
-    found = await find_measurement_of(session, entry.cycle_id, entry.subject_id, leaf.code, period)
-    # A row of before the figures' ids were made of what they are has an id of its own: this one is nobody's.
-    if found is not None and found.id != key:
+    for leaf, period in expected_of(pinned.document.scheme):
+        if figure_id(entry.cycle_id, entry.subject_id, leaf.code, period) == key:
+            return leaf, period
+    return None
+
+
+async def _refuse_id_of_before(session: Session, entry: Entry, leaf: Indicator, period: str | None) -> None:
+    """A row of before the figures' ids were made of what they are has an id of its own: no other finds it."""
+    if await find_measurement_of(session, entry.cycle_id, entry.subject_id, leaf.code, period) is not None:
         raise NotFoundError("measurement")
-    return await _figure(session, pinned, key, leaf, period, found)
 
 
 def expected_of(scheme: Scheme) -> Iterator[tuple[Indicator, str | None]]:
@@ -118,17 +101,32 @@ def expected_of(scheme: Scheme) -> Iterator[tuple[Indicator, str | None]]:
 
 async def _figure(
     session: Session,
-    pinned: _Pinned,
+    pinned: PinnedEntry,
     key: UUID,
     leaf: Indicator,
     period: str | None,
     measurement: Measurement | None,
+    target: AssignedTarget | None,
 ) -> Figure:
     named = None if leaf.assessor is None else leaf.assessor.department
     units = {} if named is None else await read_units_by_code(session, [named])
     assessor = figure_assessor(leaf, pinned.entry, units)
     place = entry_place(session.viewer, pinned.entry, assessor)
-    target = await target_of_id(session, key) if leaves_target_open(leaf) else None
+    if not leaves_target_open(leaf):
+        target = None
     return Figure(
-        pinned.cycle, pinned.entry, pinned.document, leaf, period, assessor, place, measurement, target
+        key, pinned.cycle, pinned.entry, pinned.document, leaf, period, assessor, place, measurement, target
     )
+
+
+_KEY = bindparam("figure", type_=Uuid)
+FIGURE_QUERY = PinnedQuery(
+    ENTRIES_OF_FIGURE,
+    Beside(
+        Measurement,
+        MEASUREMENT_COLUMNS,
+        measurements,
+        and_(measurements.c.tenant == TENANT, measurements.c.id == _KEY),
+    ),
+    Beside(AssignedTarget, targets.c, targets, and_(targets.c.tenant == TENANT, targets.c.id == _KEY)),
+)

@@ -1,6 +1,7 @@
 """Measurements (指标数据): reported by whom the scheme names, then verified or returned."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ async def report_measurement(
     fact: Mapping[str, object],
     note: str | None = None,
     expected_version: int | None = None,
-) -> UUID:
+) -> Figure:
     """Report the figure with this id, or report it anew while it isn't verified.
 
     ``expected_version`` is the version that the reporter saw; none for a first report. A report that comes a
@@ -36,12 +37,12 @@ async def report_measurement(
     figure = await find_figure(session, key, to_write=True)
     if _is_sent_again(session, figure, fact, note, expected_version):
         figure.verdict(session.viewer, MeasurementStep.REPORT).permit()
-        return key
+        return figure
     decision = _take(session, figure, MeasurementStep.REPORT, expected_version)
     refuse_all(optional_text_faults(note=note))
     data = _checked(figure, fact)
     action = report_action(figure.place)
-    return await _write_report(session, decision, action, figure, key, data, note)
+    return await _write_report(session, decision, action, figure, data, note)
 
 
 async def correct_measurement(
@@ -51,61 +52,54 @@ async def correct_measurement(
     fact: Mapping[str, object],
     reason: str,
     expected_version: int,
-) -> UUID:
+) -> Figure:
     """Replace the reported figure by the office's own; another person of the office verifies it."""
     figure = await find_figure(session, measurement_id, to_write=True)
     if _is_sent_again(session, figure, fact, reason, expected_version):
         figure.verdict(session.viewer, MeasurementStep.CORRECT).permit()
-        return measurement_id
+        return figure
     decision = _take(session, figure, MeasurementStep.CORRECT, expected_version)
     refuse_all(text_faults(reason=reason))
     data = _checked(figure, fact)
-    return await _write_report(
-        session, decision, Action.MEASUREMENT_CORRECT, figure, measurement_id, data, reason
-    )
+    return await _write_report(session, decision, Action.MEASUREMENT_CORRECT, figure, data, reason)
 
 
-async def verify_measurement(session: Session, measurement_id: UUID, *, expected_version: int) -> UUID:
+async def verify_measurement(session: Session, measurement_id: UUID, *, expected_version: int) -> Figure:
     """Accept a reported figure, so that it counts; never one that the viewer ever reported or corrected."""
-    current, decision = await _to_decide(session, measurement_id, MeasurementStep.VERIFY, expected_version)
-    await _write_decision(
+    figure, decision = await _to_decide(session, measurement_id, MeasurementStep.VERIFY, expected_version)
+    return await _write_decision(
         session,
         decision,
         Action.MEASUREMENT_VERIFY,
-        current,
+        figure,
         status=MeasurementStatus.VERIFIED,
         return_reason=None,
     )
-    return measurement_id
 
 
 async def return_measurement(
     session: Session, measurement_id: UUID, *, reason: str, expected_version: int
-) -> UUID:
+) -> Figure:
     """Send a figure back to its reporter, with the reason; a verified one loses its verification."""
     refuse_all(text_faults(reason=reason))
-    current, decision = await _to_decide(session, measurement_id, MeasurementStep.RETURN, expected_version)
-    await _write_decision(
+    figure, decision = await _to_decide(session, measurement_id, MeasurementStep.RETURN, expected_version)
+    return await _write_decision(
         session,
         decision,
         Action.MEASUREMENT_RETURN,
-        current,
+        figure,
         status=MeasurementStatus.RETURNED,
         return_reason=reason,
     )
-    return measurement_id
 
 
 async def _to_decide(
     session: Session, measurement_id: UUID, step: MeasurementStep, expected_version: int
-) -> tuple[Measurement, Decision]:
+) -> tuple[Figure, Decision]:
     if step is MeasurementStep.VERIFY:
         await session.lock(acceptance_of(measurement_id))
     figure = await find_figure(session, measurement_id, to_write=True)
-    decision = _take(session, figure, step, expected_version)
-    if figure.measurement is None:
-        raise LookupError("a figure that may be decided on was reported")
-    return figure.measurement, decision
+    return figure, _take(session, figure, step, expected_version)
 
 
 def _take(session: Session, figure: Figure, step: MeasurementStep, expected_version: int | None) -> Decision:
@@ -147,10 +141,9 @@ async def _write_report(
     decision: Decision,
     action: Action,
     figure: Figure,
-    measurement_id: UUID,
     data: Any,
     note: str | None,
-) -> UUID:
+) -> Figure:
     current = figure.measurement
     values = {
         "status": MeasurementStatus.REPORTED,
@@ -164,23 +157,21 @@ async def _write_report(
         "return_reason": None,
         "earlier_reporters": _earlier_reporters(session, current),
     }
-    key = {
-        "tenant": session.viewer.tenant,
-        "id": measurement_id,
+    about: dict[str, Any] = {
+        "id": figure.id,
         "cycle_id": figure.cycle.id,
         "subject_id": figure.entry.subject_id,
         "indicator": figure.leaf.code,
         "period": figure.period,
     }
+    row = {"tenant": session.viewer.tenant, **about, **values}
     if current is None:
-        await session.run(measurements.insert().values(key | values))
+        await session.insert_one(measurements, row)
     else:
         await _update(session, current, values)
     before = None if current is None else {"fact": current.fact, "status": current.status}
-    await audit.record(
-        session, decision, action.value, "measurement", measurement_id, before=before, after=key | values
-    )
-    return measurement_id
+    await audit.record(session, decision, action.value, "measurement", figure.id, before=before, after=row)
+    return replace(figure, measurement=Measurement(**about, **values))
 
 
 def _earlier_reporters(session: Session, current: Measurement | None) -> list[UUID]:
@@ -193,12 +184,15 @@ async def _write_decision(
     session: Session,
     decision: Decision,
     action: Action,
-    current: Measurement,
+    figure: Figure,
     *,
     status: MeasurementStatus,
     return_reason: str | None,
-) -> None:
-    changes = {
+) -> Figure:
+    current = figure.measurement
+    if current is None:
+        raise LookupError("a figure that may be decided on was reported")
+    changes: dict[str, Any] = {
         "status": status,
         "version": current.version + 1,
         "decided_by": session.viewer.user,
@@ -210,15 +204,9 @@ async def _write_decision(
     await audit.record(
         session, decision, action.value, "measurement", current.id, before=before, after=changes
     )
+    return replace(figure, measurement=replace(current, **changes))
 
 
 async def _update(session: Session, current: Measurement, changes: dict[str, Any]) -> None:
-    await session.change_one(
-        measurements.update()
-        .where(
-            measurements.c.tenant == session.viewer.tenant,
-            measurements.c.id == current.id,
-            measurements.c.version == current.version,
-        )
-        .values(changes)
-    )
+    seen = {"tenant": session.viewer.tenant, "id": current.id, "version": current.version}
+    await session.change_one(measurements, seen, changes)

@@ -175,14 +175,6 @@ async def find_measurement_of(
     return None if row is None else Measurement.of(row)
 
 
-async def target_of_id(session: Session, figure_id: UUID) -> AssignedTarget | None:
-    """The target that was set for a figure; None while none is."""
-    row = await session.row(
-        select(targets).where(targets.c.tenant == session.viewer.tenant, targets.c.id == figure_id)
-    )
-    return None if row is None else AssignedTarget.of(row)
-
-
 async def read_targets(
     session: Session, cycle_id: UUID, subject_ids: Collection[UUID] | None = None
 ) -> list[AssignedTarget]:
@@ -191,16 +183,6 @@ async def read_targets(
     if subject_ids is not None:
         query = query.where(targets.c.subject_id.in_(subject_ids))
     return [AssignedTarget.of(row) for row in await session.rows(query)]
-
-
-async def find_event(session: Session, event_id: UUID) -> Event:
-    """An event of the viewer's government."""
-    row = await session.row(
-        select(events).where(events.c.tenant == session.viewer.tenant, events.c.id == event_id)
-    )
-    if row is None:
-        raise NotFoundError("event")
-    return Event.of(row)
 
 
 async def read_events_of_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, Event]:

@@ -28,13 +28,9 @@ async def end_subject(session: Session, subject_id: UUID, *, valid_to: date, exp
     if latest is not None and valid_to.year < latest:
         raise refuse("SUBJECT_IN_ROSTER", "validTo", year=latest)
     await session.change_one(
-        subjects.update()
-        .where(
-            subjects.c.tenant == session.viewer.tenant,
-            subjects.c.id == subject_id,
-            subjects.c.version == subject.version,
-        )
-        .values(valid_to=valid_to, version=subject.version + 1)
+        subjects,
+        {"tenant": session.viewer.tenant, "id": subject_id, "version": subject.version},
+        {"valid_to": valid_to, "version": subject.version + 1},
     )
     await audit.record(
         session,

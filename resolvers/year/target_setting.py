@@ -1,5 +1,6 @@
 """Targets (下达目标): set by the office where the scheme leaves them open, never stated with the figure."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from resolvers.text_rules import optional_text_faults, text_faults
 from resolvers.write_locks import acceptance_of
 from resolvers.year.figures import Figure, find_figure
 from resolvers.year.measurement_steps import MeasurementStep
+from resolvers.year.records import AssignedTarget
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.year import targets
@@ -29,7 +31,7 @@ async def set_target(
     document: str | None,
     reason: str | None,
     expected_version: int | None,
-) -> UUID:
+) -> Figure:
     """Set what the figure with this id is measured against, or set it anew, which takes a reason.
 
     ``expected_version`` is that of the target which was seen; none for the first one.
@@ -43,7 +45,7 @@ async def set_target(
     verdict.require()
     reasons = optional_text_faults(reason=reason) if current is None else text_faults(reason=reason or "")
     refuse_all([*optional_text_faults(document=document), *reasons])
-    values = {
+    values: dict[str, Any] = {
         "target": _checked(figure, target),
         "document": document,
         "reason": reason,
@@ -51,12 +53,24 @@ async def set_target(
         "set_by": session.viewer.user,
         "set_at": now(),
     }
-    after = await _write(session, figure, key, values)
+    about: dict[str, Any] = {
+        "id": key,
+        "cycle_id": figure.cycle.id,
+        "subject_id": figure.entry.subject_id,
+        "indicator": figure.leaf.code,
+        "period": figure.period,
+    }
+    row = {"tenant": session.viewer.tenant, **about, **values}
+    if current is None:
+        await session.insert_one(targets, row)
+    else:
+        seen = {"tenant": session.viewer.tenant, "id": key, "version": current.version}
+        await session.change_one(targets, seen, values)
     before = None if current is None else {name: getattr(current, name) for name in _KEPT}
     await audit.record(
-        session, decision, Action.TARGET_SET.value, "measurement", key, before=before, after=after
+        session, decision, Action.TARGET_SET.value, "measurement", key, before=before, after=row
     )
-    return key
+    return replace(figure, target=AssignedTarget(**about, **values))
 
 
 def _checked(figure: Figure, target: Decimal) -> Any:
@@ -64,24 +78,3 @@ def _checked(figure: Figure, target: Decimal) -> Any:
         return Decimal(parse_target(figure.leaf, target))
     except FactError as error:
         raise refuse(error.code, "target", **error.params) from None
-
-
-async def _write(session: Session, figure: Figure, key: UUID, values: dict[str, Any]) -> dict[str, Any]:
-    about = {
-        "tenant": session.viewer.tenant,
-        "id": key,
-        "cycle_id": figure.cycle.id,
-        "subject_id": figure.entry.subject_id,
-        "indicator": figure.leaf.code,
-        "period": figure.period,
-    }
-    if figure.target is None:
-        await session.run(targets.insert().values(about | values))
-    else:
-        seen = (
-            targets.c.tenant == session.viewer.tenant,
-            targets.c.id == key,
-            targets.c.version == figure.target.version,
-        )
-        await session.change_one(targets.update().where(*seen).values(values))
-    return about | values

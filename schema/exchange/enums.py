@@ -2,13 +2,25 @@
 
 from enum import Enum
 
+from policy import Action
 from resolvers.exchange.denial_sums import DenialKind
+from resolvers.exchange.job_records import JobState, JobStep
 from schema.described_enums import described
 
 __all__ = [
     "AuditAction",
     "DenialKind",
+    "JobKind",
+    "JobState",
+    "JobStep",
 ]
+
+
+class JobKind(Enum):
+    """What is done by jobs: deeds, by the actions that they take."""
+
+    RUN_COMPUTE = Action.RUN_COMPUTE.value
+    RELEASE_PUBLISH = Action.RELEASE_PUBLISH.value
 
 
 class AuditAction(Enum):
@@ -44,6 +56,8 @@ class AuditAction(Enum):
     TIE_DECIDE = "tie:decide"
     RELEASE_PUBLISH = "release:publish"
     DENIAL_PRUNE = "denial:prune"
+    JOB_BEGIN = "job:begin"
+    JOB_CANCEL = "job:cancel"
 
 
 described(
@@ -80,6 +94,8 @@ described(
         AuditAction.TIE_DECIDE: "A tie was decided (裁定并列).",
         AuditAction.RELEASE_PUBLISH: "Results were released (正式发布).",
         AuditAction.DENIAL_PRUNE: "Old access denials were removed by the system (清理访问拒绝记录).",
+        AuditAction.JOB_BEGIN: "A job was begun, which does its deed later (提交后台任务).",
+        AuditAction.JOB_CANCEL: "A job was cancelled (取消后台任务).",
     },
 )
 described(
@@ -90,4 +106,32 @@ described(
         DenialKind.PERMISSION: "One thing, to somebody who was in (越权访问).",
     },
     name="AccessDenialKind",
+)
+described(
+    JobKind,
+    "What a job does (任务种类); more may be added.",
+    {
+        JobKind.RUN_COMPUTE: "Computes a run of a large cycle (试算).",
+        JobKind.RELEASE_PUBLISH: "Publishes a large run (正式发布).",
+    },
+)
+described(
+    JobState,
+    "Where a job stands (任务状态).",
+    {
+        JobState.QUEUED: "It waits for its turn (排队中).",
+        JobState.RUNNING: "It is being done (进行中).",
+        JobState.DONE: "It is done: `result` is what came of it (已完成).",
+        JobState.FAILED: "It can't be done: `faults` say why; nothing was changed (未完成).",
+        JobState.CANCELLED: "It was cancelled; nothing was changed (已取消).",
+    },
+)
+described(
+    JobStep,
+    "What a running job is doing (任务步骤).",
+    {
+        JobStep.READING: "It reads what it needs (读取数据).",
+        JobStep.COMPUTING: "It computes (计算).",
+        JobStep.WRITING: "It writes what came of it (保存结果).",
+    },
 )

@@ -13,7 +13,7 @@ from string import Template
 from starlette.requests import Request
 from starlette.responses import Response
 
-from schema.explorer.jobs import Example, examples
+from schema.explorer.example_queries import Example, examples
 
 _HERE = files("schema.explorer")
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}

@@ -17,6 +17,7 @@ from schema.context import Info, Year
 from schema.engine.paging.relay_connections import After, Connection, First, Order, connect, page_of
 from schema.exchange.access_denials import AccessDenial, denial_listing
 from schema.exchange.audit_log import AuditEntry, log_listing
+from schema.exchange.jobs import Job, job_listing
 from schema.ids import OptionalId, any_id, optional_id
 from schema.node import Node
 from schema.organisation.appointments import Appointment, appointment_listing
@@ -198,6 +199,24 @@ class Government(Node):
         return denial_listing(
             session, person=person, since=since, until=until, first=first, after=after
         ).promised()
+
+    @strawberry.field(
+        description=(
+            "Its jobs (后台任务), the newest first: those that the viewer began, and those of deeds that the "
+            "viewer may do; null with an error elsewhere."
+        )
+    )
+    async def jobs(
+        self,
+        info: Info,
+        mine: Annotated[bool, strawberry.argument(description="Only those that the viewer began.")] = False,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Job] | None:
+        """What is done beside the requests, and was."""
+        session = await info.context.reads()
+        refuse_elsewhere(session, Action.CYCLE_READ, self.record)
+        return job_listing(session, mine=mine, first=first, after=after).promised()
 
     @strawberry.field(
         description=(

@@ -276,9 +276,11 @@ class Preview:
         description="The derivation in order; without grade, which depends on the others too.",
         metadata={"list_size": 60, "work": DERIVATION},
     )
-    def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
-        """The lines of the evaluation."""
-        return entry_lines(info, self.entry, self.record.lines, kinds)
+    async def lines(self, info: Info, kinds: Kinds = None) -> list[ScoreLine]:
+        """Written for all previews of a page at once."""
+        loaders = await info.context.loaders()
+        stored = await loaders.results.lines_of_preview(self.record)
+        return score_lines(info, shown_lines(loaders.viewer, self.entry, stored), kinds)
 
 
 def _stages(stored: Sequence[Mapping[str, Any]]) -> list[StageScore]:

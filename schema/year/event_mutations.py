@@ -1,20 +1,31 @@
 """Mutations of events: record, withdraw."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
 
 import strawberry
 
-from resolvers.year.events import EventInput, read_event, record_event, withdraw_event
+from resolvers.year.events import (
+    EventInput,
+    RecordedEvent,
+    read_event,
+    record_event,
+    shown_event,
+    withdraw_event,
+)
 from schema.context import Info
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, decimal_of, id_of, key_of
 from schema.number_scalars import ExactNumber
-from schema.transactions import Work, carry_out
+from schema.transactions import carry_out_with
 from schema.year.enums import EventNoun
 from schema.year.events import Event
 from schema.year.year_payloads import WithEntry
+from tenants.database.session import Session
+
+EventWork = Callable[[Session], Awaitable[RecordedEvent]]
+"""What a mutation of an event does in its transaction; gives the event as it is then."""
 
 
 @strawberry.input(description="Something to record against a subject (登记事项).")
@@ -119,7 +130,7 @@ class EventMutations:
     ) -> EventPayload | None:
         """Takes the right to record an event of its kind."""
 
-        def prepare() -> Work:
+        def prepare() -> EventWork:
             key = key_of(input.event)
             return lambda session: withdraw_event(
                 session, key, reason=input.reason, expected_version=input.expected_version
@@ -129,18 +140,19 @@ class EventMutations:
 
 
 async def _recorded(info: Info, noun: EventNoun, given: EventRecordInput) -> EventPayload:
-    def prepare() -> Work:
+    def prepare() -> EventWork:
         asked = given.asked()
         return lambda session: record_event(session, noun, asked)
 
     return await _answered(info, given, prepare)
 
 
-async def _answered(info: Info, given: MutationInput, prepare: Callable[[], Work]) -> EventPayload:
-    key, faults = await carry_out(info, given, prepare)
+async def _answered(info: Info, given: MutationInput, prepare: Callable[[], EventWork]) -> EventPayload:
+    key, changed, faults = await carry_out_with(info, given, prepare)
     if key is None:
         return EventPayload(event=None, user_errors=faults)
-    found = await read_event(await info.context.reads(), key)
+    session = await info.context.reads()
+    found = await read_event(session, key) if changed is None else shown_event(session, changed)
     return EventPayload(
         event=Event.of(found.event, found.entry, found.cycle),
         cycle_id=found.cycle.id,

@@ -1,11 +1,12 @@
 """Mutations of measurements: report, verify, return, correct."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import strawberry
 
-from resolvers.year.expected_figures import read_expected_figure
+from resolvers.year.expected_figures import read_expected_figure, shown_figure
+from resolvers.year.figures import Figure
 from resolvers.year.measurements import (
     correct_measurement,
     report_measurement,
@@ -15,10 +16,14 @@ from resolvers.year.measurements import (
 from schema.context import Info
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, id_of, key_of
-from schema.transactions import Work, carry_out
+from schema.transactions import carry_out_with
 from schema.year.measurement_facts import FactInput
 from schema.year.measurements import Measurement
 from schema.year.year_payloads import WithEntry
+from tenants.database.session import Session
+
+FigureWork = Callable[[Session], Awaitable[Figure]]
+"""What a mutation of one figure does in its transaction; gives the figure as it is then."""
 
 
 @strawberry.input(description="A figure to report (填报).")
@@ -94,7 +99,7 @@ class MeasurementMutations:
     ) -> MeasurementPayload | None:
         """By the subject itself, or by the department that supplies the indicator."""
 
-        def prepare() -> Work:
+        def prepare() -> FigureWork:
             key = key_of(input.measurement)
             fact = input.fact.data()
             return lambda session: report_measurement(
@@ -111,7 +116,7 @@ class MeasurementMutations:
     ) -> MeasurementPayload | None:
         """By the performance office, or the unit head for the unit's own people."""
 
-        def prepare() -> Work:
+        def prepare() -> FigureWork:
             key = key_of(input.measurement)
             return lambda session: verify_measurement(session, key, expected_version=input.expected_version)
 
@@ -127,7 +132,7 @@ class MeasurementMutations:
     ) -> MeasurementPayload | None:
         """While the cycle is open."""
 
-        def prepare() -> Work:
+        def prepare() -> FigureWork:
             key = key_of(input.measurement)
             return lambda session: return_measurement(
                 session, key, reason=input.reason, expected_version=input.expected_version
@@ -145,7 +150,7 @@ class MeasurementMutations:
     ) -> MeasurementPayload | None:
         """While the cycle is open."""
 
-        def prepare() -> Work:
+        def prepare() -> FigureWork:
             key = key_of(input.measurement)
             fact = input.fact.data()
             return lambda session: correct_measurement(
@@ -156,14 +161,14 @@ class MeasurementMutations:
 
 
 async def measurement_answer(
-    info: Info, given: MutationInput, prepare: Callable[[], Work]
+    info: Info, given: MutationInput, prepare: Callable[[], FigureWork]
 ) -> MeasurementPayload:
     """What a mutation of one figure answers: the figure as it is now, or the faults."""
-    key, faults = await carry_out(info, given, prepare)
+    key, changed, faults = await carry_out_with(info, given, prepare)
     if key is None:
         return MeasurementPayload(measurement=None, user_errors=faults)
     session = await info.context.reads()
-    figure = await read_expected_figure(session, key)
+    figure = await read_expected_figure(session, key) if changed is None else shown_figure(session, changed)
     return MeasurementPayload(
         measurement=Measurement.of(figure),
         cycle_id=figure.cycle.id,

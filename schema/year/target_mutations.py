@@ -9,8 +9,7 @@ from schema.context import Info
 from schema.input_texts import TextKind, text_of
 from schema.mutation_inputs import MutationInput, decimal_of, id_of, key_of
 from schema.number_scalars import ExactNumber
-from schema.transactions import Work
-from schema.year.measurement_mutations import MeasurementPayload, measurement_answer
+from schema.year.measurement_mutations import FigureWork, MeasurementPayload, measurement_answer
 
 
 @strawberry.input(description="A target to set (下达目标), where the scheme leaves it open.")
@@ -52,7 +51,7 @@ class TargetMutations:
     ) -> MeasurementPayload | None:
         """By the performance office, or the unit head for the unit's own people."""
 
-        def prepare() -> Work:
+        def prepare() -> FigureWork:
             key, target = key_of(input.measurement), decimal_of(input.target)
             return lambda session: set_target(
                 session,

@@ -13,7 +13,7 @@ from tenants.computing.interruptions import (
     TooManyComputationsError,
 )
 from tenants.computing.processes import Processes
-from tenants.computing.single_flights import Flight
+from tenants.computing.single_flights import SingleFlights
 
 __all__ = [
     "ComputationError",
@@ -21,7 +21,7 @@ __all__ = [
     "ComputationTimeoutError",
     "Computations",
     "ComputationsBusyError",
-    "Flight",
     "Processes",
+    "SingleFlights",
     "TooManyComputationsError",
 ]

@@ -1,13 +1,12 @@
 """Computations of people: each waits for its turn and is then carried out in a process."""
 
-import asyncio
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, TypeVar
 
 from tenants.computing.allowances import Allowances
 from tenants.computing.processes import Processes
-from tenants.computing.single_flights import Flight, SingleFlights
+from tenants.computing.single_flights import SingleFlights
 from tenants.viewer import Identity
 
 T = TypeVar("T")
@@ -43,29 +42,15 @@ class Computations:
 
         No more are begun than there are processes, so that others get theirs between two of them.
         """
-        results: dict[int, T] = {}
-        waiting = iter(enumerate(pieces))
-
-        async def work() -> None:
-            for place, piece in waiting:
-                results[place] = await self._processes.run(job, piece)
-
         async with self._allowances.turn(identity):
-            workers = [asyncio.create_task(work()) for _ in range(min(self._processes.number, len(pieces)))]
-            try:
-                await asyncio.gather(*workers)
-            finally:
-                for worker in workers:
-                    worker.cancel()
-                await asyncio.gather(*workers, return_exceptions=True)
-        return [results[place] for place in range(len(pieces))]
+            return await self._processes.run_pieces(job, pieces)
 
     def usage(self) -> ComputationUsage:
         """How many computations run, and how many wait for their turn."""
         running = self._allowances.running
         return ComputationUsage(running, self._allowances.open - running)
 
-    def join(self, key: Hashable) -> AbstractAsyncContextManager[Flight]:
+    def join(self, key: Hashable) -> AbstractAsyncContextManager[None]:
         """Wait until nobody else computes the same thing; see :class:`SingleFlights`."""
         return self._flights.join(key)
 

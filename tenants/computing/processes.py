@@ -9,7 +9,7 @@ import math
 import multiprocessing
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from tenants.computing.interruptions import (
 )
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 MEMORY = 1_024 * 1_024 * 1_024
 """Bytes of address space of a process; beyond them its computation fails, not the machine."""
@@ -77,6 +78,30 @@ class Processes:
             raise ComputationFailedError from None
         finally:
             del self._running[future]
+
+    async def run_pieces(
+        self, job: Callable[[P], T], pieces: Sequence[P], tell: Callable[[int], None] = lambda _done: None
+    ) -> list[T]:
+        """The results for each piece, in the order given; ``tell`` is told how many are done.
+
+        No more are begun than there are processes, so that others get theirs between two of them.
+        """
+        results: dict[int, T] = {}
+        waiting = iter(enumerate(pieces))
+
+        async def work() -> None:
+            for place, piece in waiting:
+                results[place] = await self.run(job, piece)
+                tell(len(results))
+
+        workers = [asyncio.create_task(work()) for _ in range(min(self.number, len(pieces)))]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        return [results[place] for place in range(len(pieces))]
 
     async def close(self) -> None:
         """Stop every process; whoever waits for one is told to try again."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import ColumnElement, Executable, Text, bindparam, func, literal, or_, select
 
 from tenants.database.statements import Values
 
@@ -21,17 +21,29 @@ class WriteLock:
     shared: bool = False
 
 
-def taking(tenant: int, locks: Iterable[WriteLock]) -> tuple[TextClause, Values]:
-    """The statement that takes locks, and its values; everybody takes them in the order of their names."""
+@dataclass(frozen=True, slots=True)
+class LocksOfRows:
+    """Locks on things that a query finds: it takes them by `missing` in its WHERE, and so gives no row."""
+
+    statement: Executable
+    values: Values
+
+
+def taking(tenant: int, locks: Iterable[WriteLock]) -> LocksOfRows:
+    """The statement that takes locks, and gives no row; everybody takes them in the order of their names."""
     ordered = sorted(set(locks))
     values = {f"thing_{number}": f"{tenant:d}/{lock.thing}" for number, lock in enumerate(ordered)}
-    return _statement(tuple(lock.shared for lock in ordered)), values
+    return LocksOfRows(_statement(tuple(lock.shared for lock in ordered)), values)
+
+
+def missing(thing: ColumnElement[str], *, shared: bool) -> ColumnElement[bool]:
+    """Takes the lock on a thing, which is written with its government in front, and is never true."""
+    take = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+    return take(func.hashtextextended(thing, 0)).is_(None)
 
 
 @lru_cache(maxsize=64)
-def _statement(shared: tuple[bool, ...]) -> TextClause:
-    taken = (
-        f"pg_advisory_xact_lock{'_shared' if each else ''}(hashtextextended(:thing_{number}, 0))"
-        for number, each in enumerate(shared)
-    )
-    return text(f"SELECT {', '.join(taken)}")
+def _statement(shared: tuple[bool, ...]) -> Executable:
+    things = (bindparam(f"thing_{number}", type_=Text) for number, _ in enumerate(shared))
+    taken = (missing(thing, shared=each) for thing, each in zip(things, shared, strict=True))
+    return select(literal(1)).where(or_(*taken))

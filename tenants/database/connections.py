@@ -1,8 +1,8 @@
-"""One pooled connection: reads go through asyncpg, writes through SQLAlchemy.
+"""One pooled connection: statements go through asyncpg.
 
-It is opened through SQLAlchemy and stays checked out of SQLAlchemy for as long as it lives, so writes find
-its types and its errors as they expect them; reads use the asyncpg connection beneath. It knows whether it
-can be reused, and of the tenant only the number that a snapshot is bound to.
+It is opened through SQLAlchemy, which sets its types up, and stays checked out of SQLAlchemy for as long as
+it lives; everything is sent on the asyncpg connection beneath. It knows whether it can be reused, and of the
+tenant only the number that a transaction is bound to.
 """
 
 import asyncio
@@ -19,18 +19,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tenants.database.outages import (
+    WRITES_REFUSED,
     ConnectionLostError,
     NoAnswerError,
     OutcomeUnknownError,
+    RolledBackError,
+    WritesRefusedError,
     sqlstate,
     was_refused,
 )
 from tenants.database.pipelining import (
+    BEGIN_SNAPSHOT,
+    BEGIN_WRITING,
     CLOSE_TIMEOUT,
+    COMMIT,
+    ROLLBACK,
+    begin,
     begin_and_fetch,
-    begin_snapshot,
     end_snapshot,
-    has_transaction,
+    fetch_after,
     is_closing,
     set_tenant,
 )
@@ -63,19 +70,20 @@ class PooledConnection:
     """One connection to the server."""
 
     __slots__ = (
-        *("_binder", "_committing", "_observers", "_prepared"),
+        *("_binder", "_checked_out", "_committing", "_observers", "_prepared", "_writing"),
         *("broken_off", "cancelled", "clean", "driver", "failure", "has_outdated_statements", "new"),
-        *("snapshot_idle_since", "sqlalchemy", "waiting"),
+        *("snapshot_idle_since", "waiting"),
     )
 
     def __init__(
         self,
-        sqlalchemy: AsyncConnection,
+        checked_out: AsyncConnection,
         driver: "Connection[Any]",
         binder: StatementBinder,
         observers: list[Observer],
     ) -> None:
-        self.sqlalchemy = sqlalchemy
+        # SQLAlchemy would close it if nobody held this one.
+        self._checked_out = checked_out
         self.driver = driver
         self.new = True
         """Not used yet, so the server can't have dropped it for being idle."""
@@ -94,6 +102,7 @@ class PooledConnection:
         self.waiting: asyncio.Future[Any] | None = None
         """What the running statement waits for."""
         self._committing = False
+        self._writing = False
         self._binder = binder
         self._observers = observers
         self._prepared: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
@@ -138,6 +147,9 @@ class PooledConnection:
             case _ if self.failure is not None and sqlstate(error) == FOLLOWS_A_FAILURE:
                 # Every later caller learns what was the matter, not that something was.
                 return self.failure
+            case Exception() if self._writing and sqlstate(error) in WRITES_REFUSED:
+                self.failure = WritesRefusedError(sqlstate(error))
+                return self.failure
             case Exception() if self.failure is None and sqlstate(error) is not None:
                 self.failure = error
         return error
@@ -155,23 +167,43 @@ class PooledConnection:
 
     async def open_snapshot(self, tenant: int, first: BoundStatement) -> list[Row[Any]]:
         """Begin to read as of one moment, bound to a tenant; the rows of the first statement."""
-        if self._observers:
-            self._notify(set_tenant(tenant), ())
-        end_previous = self.snapshot_idle_since is not None
-        self.clean, self.snapshot_idle_since = False, None
-        if first.text not in self._prepared:
-            await begin_snapshot(self.driver, tenant, end_previous=end_previous)
-            return await self.fetch(first)
-        prepared = await self._prepare(first.text)
-        self._notify(first.text, first.arguments)
-        answer = begin_and_fetch(self.driver, tenant, prepared, first.arguments, end_previous=end_previous)
-        return await self._rows(first, prepared, answer)
+        return await self._open(BEGIN_SNAPSHOT, tenant, first)
 
-    async def fetch(self, bound: BoundStatement) -> list[Row[Any]]:
-        """The rows of a statement within the snapshot."""
+    async def open_writing(self, tenant: int, first: BoundStatement) -> list[Row[Any]]:
+        """Begin to write, bound to a tenant; the rows of the first statement."""
+        self._writing = True
+        return await self._open(BEGIN_WRITING, tenant, first)
+
+    async def begin_writing(self, tenant: int) -> None:
+        """The same without a statement."""
+        self._writing = True
+        await begin(self.driver, BEGIN_WRITING, tenant, end_previous=self._note_beginning(tenant))
+
+    async def fetch(self, bound: BoundStatement, after: Sequence[BoundStatement] = ()) -> list[Row[Any]]:
+        """The rows of a statement within the transaction; others that give no rows go in front of it."""
+        in_front = [(await self._prepare(each.text), each.arguments) for each in after]
+        prepared = await self._prepare(bound.text)
+        for each in (*after, bound):
+            self._notify(each.text, each.arguments)
+        if in_front:
+            answer = fetch_after(self.driver, in_front, prepared, bound.arguments)
+        else:
+            answer = prepared.fetch(*bound.arguments)
+        return await self._rows(bound, prepared, answer)
+
+    async def execute(self, bound: BoundStatement) -> int:
+        """Run a statement; the number of rows it touched."""
         prepared = await self._prepare(bound.text)
         self._notify(bound.text, bound.arguments)
-        return await self._rows(bound, prepared, prepared.fetch(*bound.arguments))
+        await self._answered(prepared.fetch(*bound.arguments))
+        *_, touched = (prepared.get_statusmsg() or "").split()
+        return int(touched)
+
+    async def execute_for_each(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement with each row of arguments."""
+        prepared = await self._prepare(text)
+        self._notify(text, rows)
+        await self._answered(prepared.executemany(rows))
 
     def is_snapshot_idle_for(self, seconds: float) -> bool:
         """Whether its snapshot has been idle for at least so long."""
@@ -190,7 +222,7 @@ class PooledConnection:
             await shielded(self._end_snapshot())
 
     async def commit(self, committed: Callable[[], None]) -> None:
-        """Commit SQLAlchemy's transaction; calls ``committed`` as soon as the server has confirmed it.
+        """Commit the transaction; calls ``committed`` as soon as the server has confirmed it.
 
         Raises :class:`~tenants.database.outages.OutcomeUnknownError` if the server neither confirms nor
         refuses it, :class:`~tenants.database.retries.OvertakenError` if a shard refuses it for a conflict.
@@ -203,9 +235,10 @@ class PooledConnection:
 
         async def commit() -> None:
             nonlocal confirmed
-            await self.sqlalchemy.commit()
+            if await self.driver.execute(COMMIT) != COMMIT:
+                raise RolledBackError
             confirmed = True
-            self._update_clean()
+            self._end_writing()
             committed()
 
         try:
@@ -214,14 +247,16 @@ class PooledConnection:
         except BaseException as error:
             if (refusal := shard_refusal(error, warned)) is not None:
                 raise refusal from error
-            if confirmed or was_refused(error) or (error is self.cancelled and not self.broken_off):
+            if confirmed or isinstance(error, RolledBackError) or was_refused(error):
+                raise
+            if error is self.cancelled and not self.broken_off:
                 raise
             raise OutcomeUnknownError(sqlstate(error)) from error
         finally:
             self._committing = False
 
     async def rollback(self) -> None:
-        """Roll SQLAlchemy's transaction back."""
+        """Roll the transaction back."""
         if self.broken_off:
             return
         with suppress(*DATABASE_ERRORS):
@@ -238,16 +273,37 @@ class PooledConnection:
             self.broken_off = True
             self.waiting.cancel()
 
+    async def _open(self, how: str, tenant: int, first: BoundStatement) -> list[Row[Any]]:
+        end_previous = self._note_beginning(tenant)
+        if first.text not in self._prepared:
+            await begin(self.driver, how, tenant, end_previous=end_previous)
+            return await self.fetch(first)
+        prepared = await self._prepare(first.text)
+        self._notify(first.text, first.arguments)
+        answer = begin_and_fetch(
+            self.driver, how, tenant, prepared, first.arguments, end_previous=end_previous
+        )
+        return await self._rows(first, prepared, answer)
+
+    def _note_beginning(self, tenant: int) -> bool:
+        """Whether an idle snapshot is to be ended by what is sent now."""
+        self._notify(set_tenant(tenant), ())
+        was_idle = self.snapshot_idle_since is not None
+        self.clean, self.snapshot_idle_since = False, None
+        return was_idle
+
     async def _end_snapshot(self) -> None:
         await end_snapshot(self.driver)
-        self.clean = not has_transaction(self.driver)
+        self.clean = not self.driver.is_in_transaction()
 
     async def _rollback(self) -> None:
-        await self.sqlalchemy.rollback()
-        self._update_clean()
+        # Always: whether a BEGIN that no answer came for has reached the server, only the server knows.
+        await self.driver.execute(ROLLBACK)
+        self._end_writing()
 
-    def _update_clean(self) -> None:
-        self.clean = not self.sqlalchemy.invalidated and not has_transaction(self.driver)
+    def _end_writing(self) -> None:
+        self._writing = False
+        self.clean = not self.driver.is_in_transaction()
 
     async def _prepare(self, text: str) -> "PreparedStatement[Any]":
         known = self._prepared.get(text)
@@ -262,12 +318,14 @@ class PooledConnection:
     async def _rows(
         self, bound: BoundStatement, prepared: "PreparedStatement[Any]", answer: "Awaitable[list[Record]]"
     ) -> list[Row[Any]]:
+        return self._binder.rows(bound, await self._answered(answer), prepared.get_attributes)
+
+    async def _answered(self, answer: Awaitable[T]) -> T:
         try:
-            records = await answer
+            return await answer
         except (InvalidCachedStatementError, OutdatedSchemaCacheError):
             self.has_outdated_statements = True
             raise
-        return self._binder.rows(bound, records, prepared.get_attributes)
 
     def _notify(self, text: str, arguments: Sequence[Any]) -> None:
         for observer in self._observers:

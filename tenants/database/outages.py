@@ -64,6 +64,19 @@ class PoolExhaustedError(OutageError):
         super().__init__(OutageCode.BUSY, "pool_exhausted")
 
 
+class WritesRefusedError(OutageError):
+    """A transaction that wants to write reached a server that only reads: a standby, after a failover."""
+
+    def __init__(self, state: str | None) -> None:
+        super().__init__(OutageCode.DATABASE_UNAVAILABLE, "read_only", sqlstate=state)
+
+
+class RolledBackError(Exception):
+    """The server ended the transaction without keeping it: a statement had failed, and nobody minded."""
+
+    code = "ROLLED_BACK"
+
+
 class NoAnswerError(OutageError):
     """The server didn't answer a statement in time, not even that it took too long."""
 
@@ -101,9 +114,9 @@ _BY_SQLSTATE: Mapping[str, tuple[OutageCode, str]] = {
     "58": (OutageCode.DATABASE_UNAVAILABLE, "system_error"),
     "XX": (OutageCode.DATABASE_UNAVAILABLE, "server_error"),
 }
-# A transaction that wants to write reached a server that only reads: a standby, after a failover. What such a
-# server can't do at all it calls not supported. In a snapshot the same SQLSTATEs are the program's mistake.
-_WRITES_REFUSED = frozenset({"0A000", "25006"})
+# How a server that only reads refuses a transaction that writes; what it can't do at all it calls not
+# supported. In a snapshot the same SQLSTATEs are the program's mistake.
+WRITES_REFUSED = frozenset({"0A000", "25006"})
 
 
 def outage_of(error: BaseException) -> Outage | None:
@@ -116,8 +129,6 @@ def outage_of(error: BaseException) -> Outage | None:
     ):
         return None
     state = sqlstate(error) or ""
-    if state in _WRITES_REFUSED and isinstance(error, DBAPIError):
-        return Outage(OutageCode.DATABASE_UNAVAILABLE, "read_only", state)
     known = _BY_SQLSTATE.get(state) or _BY_SQLSTATE.get(state[:2])
     return None if known is None else Outage(*known, state)
 
@@ -132,6 +143,8 @@ def may_pass(error: BaseException) -> bool:
 
 def was_refused(error: BaseException) -> bool:
     """Whether the server itself answered with an error, so that the transaction is known to have failed."""
+    if isinstance(error, WritesRefusedError):
+        return True
     refused = driver_error(error)
     return isinstance(refused, PostgresError) and getattr(refused, "severity_en", None) == "ERROR"
 

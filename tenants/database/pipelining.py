@@ -1,21 +1,23 @@
-"""Opens a snapshot in one round trip: BEGIN, the tenant, and the first statement with its answer.
+"""Sends several statements in one round trip: those without rows in front, and one whose rows are read.
 
 PostgreSQL's protocol lets a client send several statements before it waits for an answer; asyncpg offers no
 way to do that. So BEGIN and SET LOCAL are written to the connection's transport without the Sync that asks
 for an answer, right before asyncpg writes the first statement, which ends with a Sync. Their confirmations
 arrive before that statement's rows, and asyncpg skips them: it waits for the same kinds of messages. If the
 previous snapshot is still open, its COMMIT is written in front, in the same write. This saves two round
-trips of three.
+trips of three. What takes locks goes the same way, in front of the statement that reads what they protect.
 
-Two things must hold, and tests check them: nothing is awaited between the two writes, and asyncpg skips the
-confirmations. Knows messages, not what the statement reads.
+Three things must hold, and tests check them: nothing is awaited between the two writes, what goes in front
+gives no row, and asyncpg skips the confirmations. Knows messages, not what the statement reads.
 
-``Connection._transport`` and ``Connection._top_xact`` are private to asyncpg and are used in this file only.
+``Connection._transport`` is private to asyncpg and is used in this file only.
 """
 
 import struct
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     from asyncpg import Connection, Record
     from asyncpg.prepared_stmt import PreparedStatement
 
-BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Each statement sees what was committed before it, so what is read under a lock is the newest.
+BEGIN_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 COMMIT = "COMMIT"
+ROLLBACK = "ROLLBACK"
 # How long the server may take to end a snapshot or to close a connection, in seconds.
 CLOSE_TIMEOUT = 2
 
@@ -40,22 +45,14 @@ def is_closing(driver: "Connection[Any]") -> bool:
     return driver.is_closed() or _transport(driver).is_closing()
 
 
-def has_transaction(driver: "Connection[Any]") -> bool:
-    """Whether the next transaction would be part of another one, for the server or for the driver.
-
-    After a BEGIN that failed, the server has none, but the driver still counts that one as open: it would
-    send a SAVEPOINT instead of the next BEGIN, for as long as the connection lives.
-    """
-    return driver.is_in_transaction() or driver._top_xact is not None  # type: ignore[attr-defined]
-
-
-async def begin_snapshot(driver: "Connection[Any]", tenant: int, *, end_previous: bool) -> None:
+async def begin(driver: "Connection[Any]", how: str, tenant: int, *, end_previous: bool) -> None:
     """Begin and bind to the tenant in a round trip of its own: the first statement isn't prepared yet."""
-    await driver.execute("; ".join(_opening(tenant, end_previous=end_previous)))
+    await driver.execute("; ".join(_opening(how, tenant, end_previous=end_previous)))
 
 
 async def begin_and_fetch(
     driver: "Connection[Any]",
+    how: str,
     tenant: int,
     first: "PreparedStatement[Any]",
     arguments: "Sequence[Any]",
@@ -63,8 +60,20 @@ async def begin_and_fetch(
     end_previous: bool,
 ) -> "list[Record]":
     """Begin, bind to the tenant and run the first statement, in one write."""
-    _transport(driver).write(_opening_messages(tenant, end_previous=end_previous))
+    _transport(driver).write(_opening_messages(how, tenant, end_previous=end_previous))
     return await first.fetch(*arguments)
+
+
+async def fetch_after(
+    driver: "Connection[Any]",
+    without_rows: "Iterable[tuple[PreparedStatement[Any], Sequence[Any]]]",
+    last: "PreparedStatement[Any]",
+    arguments: "Sequence[Any]",
+) -> "list[Record]":
+    """Run statements that give no row, and then the last one, in one write."""
+    messages = [_execution(prepared.get_name(), values) for prepared, values in without_rows]
+    _transport(driver).write(b"".join(messages))
+    return await last.fetch(*arguments)
 
 
 async def end_snapshot(driver: "Connection[Any]") -> None:
@@ -72,8 +81,8 @@ async def end_snapshot(driver: "Connection[Any]") -> None:
     await driver.execute(COMMIT, timeout=CLOSE_TIMEOUT)
 
 
-def _opening(tenant: int, *, end_previous: bool) -> list[str]:
-    return [*([COMMIT] if end_previous else []), BEGIN, set_tenant(tenant)]
+def _opening(how: str, tenant: int, *, end_previous: bool) -> list[str]:
+    return [*([COMMIT] if end_previous else []), how, set_tenant(tenant)]
 
 
 def _transport(driver: "Connection[Any]") -> "asyncio.WriteTransport":
@@ -81,17 +90,29 @@ def _transport(driver: "Connection[Any]") -> "asyncio.WriteTransport":
 
 
 @lru_cache(maxsize=4_096)
-def _opening_messages(tenant: int, *, end_previous: bool) -> bytes:
-    return b"".join(map(_without_sync, _opening(tenant, end_previous=end_previous)))
+def _opening_messages(how: str, tenant: int, *, end_previous: bool) -> bytes:
+    return b"".join(map(_without_sync, _opening(how, tenant, end_previous=end_previous)))
 
 
 def _without_sync(statement: str) -> bytes:
     """Parse, Bind and Execute of a statement without parameters; no Sync."""
     text = statement.encode()
     parse = b"\0" + text + b"\0" + struct.pack("!h", 0)
-    bind = b"\0\0" + struct.pack("!hhh", 0, 0, 0)
-    execute = b"\0" + struct.pack("!i", 0)
-    return _message(b"P", parse) + _message(b"B", bind) + _message(b"E", execute)
+    return _message(b"P", parse) + _execution("", ())
+
+
+def _execution(name: str, values: "Sequence[Any]") -> bytes:
+    """Bind and Execute of a statement that is prepared under a name, its values as text; no Sync."""
+    head = b"\0" + name.encode() + b"\0" + struct.pack("!hh", 0, len(values))
+    bind = head + b"".join(map(_value, values)) + struct.pack("!h", 0)
+    return _message(b"B", bind) + _message(b"E", b"\0" + struct.pack("!i", 0))
+
+
+def _value(value: object) -> bytes:
+    if not isinstance(value, str | int | UUID):
+        raise TypeError(type(value).__name__)
+    text = str(value).encode()
+    return struct.pack("!i", len(text)) + text
 
 
 def _message(kind: bytes, body: bytes) -> bytes:

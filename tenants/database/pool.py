@@ -71,24 +71,9 @@ class ConnectionPool:
         return asyncio.get_running_loop().time() + self._timeouts.acquire
 
     async def acquire(self, scope: CancelScope, ends: float) -> PooledConnection:
-        """A connection outside of any transaction; waits until then, for a free one and for opening it."""
-        while True:
-            connection = await self.acquire_for_snapshot(scope, ends)
-            if connection.snapshot_idle_since is None:
-                return connection
-            try:
-                await connection.end_snapshot()
-            except BaseException:
-                self.release(connection)
-                raise
-            if connection.reusable:
-                return connection
-            self.release(connection)
-
-    async def acquire_for_snapshot(self, scope: CancelScope, ends: float) -> PooledConnection:
         """The connection used last, because its server process is warm; a new one if none is idle.
 
-        Its last snapshot may still be open, so the caller must open the next one, which ends it.
+        Its last snapshot may still be open, so the caller must begin a transaction, which ends it.
         Raises :class:`~tenants.database.outages.PoolExhaustedError` and
         :class:`~tenants.database.outages.ConnectError`.
         """
@@ -213,9 +198,7 @@ class ConnectionPool:
 
     async def _connect(self) -> PooledConnection:
         connection = await self._engine.connect()
-        # Each statement sees what was committed before it, so what is read under a lock is the newest.
-        writing = await connection.execution_options(isolation_level="READ COMMITTED")
-        raw = await writing.get_raw_connection()
+        raw = await connection.get_raw_connection()
         driver = cast("Connection[Any]", raw.driver_connection)
         # From here on SQLAlchemy neither counts the connection nor closes it: this pool does.
         raw.detach()
@@ -224,4 +207,4 @@ class ConnectionPool:
         except BaseException:
             driver.terminate()
             raise
-        return self._connection(writing, driver, self.binder, self._observers)
+        return self._connection(connection, driver, self.binder, self._observers)

@@ -1,12 +1,13 @@
 """Records: typed rows with names, made from the database's rows."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields
 from functools import cache
 from operator import itemgetter
 from typing import Any, Self, cast
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 
 @cache
@@ -25,3 +26,25 @@ class Record:
         """The record of a row; further columns are left aside."""
         # SQLAlchemy's public way to a row's columns by name.
         return cls(*_reader(cast("Hashable", cls))(row._mapping))
+
+
+Columns = Mapping[str, ColumnElement[Any]] | ReadOnlyColumnCollection[str, Any]
+"""Columns by the names of a record's fields."""
+
+
+class RecordsOfRow:
+    """Several records in one row of an outer join: their columns, in order, and how they are read."""
+
+    def __init__(self, *parts: tuple[type[Record], Columns]) -> None:
+        self.columns: list[ColumnElement[Any]] = []
+        self._parts: list[tuple[Callable[..., Any], slice, int]] = []
+        for number, (record, columns) in enumerate(parts):
+            names = [field.name for field in fields(cast("Any", record))]
+            start = len(self.columns)
+            self.columns += [columns[name].label(f"r{number}_{name}") for name in names]
+            key = start + names.index("id" if "id" in names else "cycle_id")
+            self._parts.append((record, slice(start, len(self.columns)), key))
+
+    def of(self, row: Row[Any]) -> tuple[Any, ...]:
+        """The records of a row that begins with these columns; None for one that the join didn't find."""
+        return tuple(None if row[key] is None else record(*row[part]) for record, part, key in self._parts)

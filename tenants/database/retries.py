@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from asyncpg import PostgresError
 
 from tenants.database.outages import OutageCode, OutageError, driver_error, sqlstate
 
@@ -47,14 +47,14 @@ class BusyError(OutageError):
 
 async def retried(transaction: Callable[[], Awaitable[T]], note_conflict: Callable[[], None]) -> T:
     """Run the transaction, again after a conflict; :class:`BusyError` after the last attempt."""
-    conflict: DBAPIError | OvertakenError | None = None
+    conflict: PostgresError | OvertakenError | None = None
     for attempt in range(ATTEMPTS):
         try:
             return await transaction()
         except OvertakenError as error:
             conflict = error
             note_conflict()
-        except DBAPIError as error:
+        except PostgresError as error:
             if sqlstate(error) not in RETRIED_SQLSTATES:
                 raise
             conflict = error

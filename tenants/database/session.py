@@ -9,20 +9,21 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row, Table, event
+from sqlalchemy import Executable, Row, Table
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tenants.database.addresses import Address
-from tenants.database.advisory_locks import WriteLock, taking
+from tenants.database.advisory_locks import LocksOfRows, WriteLock, taking
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import DATABASE_ERRORS, Observer, PooledConnection
-from tenants.database.pipelining import set_tenant
 from tenants.database.pool import ConnectionPool
+from tenants.database.put_off import PutOff
 from tenants.database.retries import OvertakenError, retried
+from tenants.database.row_writes import ChangeForm, RowWrite, changed_row, new_row, together
 from tenants.database.set_updates import arrays_of, update_each
-from tenants.database.statement_executors import DriverExecutor, SqlAlchemyExecutor, StatementExecutor
+from tenants.database.statement_executors import StatementExecutor
 from tenants.database.statements import Values
 from tenants.database.timeouts import Timeouts
 from tenants.database.traced_connections import StatementSpans, traced
@@ -46,21 +47,28 @@ class Session:
 
     A statement that has begun always finishes: GraphQL cancels the siblings of a field that fails, and a
     statement broken off would cost all of them the connection.
+
+    Locks are sent in front of the next statement, and writes of single rows together, before the next
+    statement or the COMMIT: so a mutation takes as few round trips as it can, in the order in which it asked.
     """
 
-    __slots__ = ("_closed", "_executor", "_lock", "_reading", "government", "statements", "viewer")
+    __slots__ = (
+        *("_closed", "_executor", "_lock", "_put_off", "_reading"),
+        *("government", "statements", "viewer"),
+    )
 
     def __init__(
         self,
-        executor: StatementExecutor,
+        executor: StatementExecutor | None,
         rows: Sequence[Row[Any]],
         viewer: Viewer,
-        lock: asyncio.Lock | None = None,
+        beside: "Session | None" = None,
     ) -> None:
-        self._executor: StatementExecutor | None = executor
+        self._executor = executor
         self._reading: Reading | None = None
         self._closed = False
-        self._lock = lock or asyncio.Lock()
+        self._lock: asyncio.Lock = asyncio.Lock() if beside is None else beside._lock
+        self._put_off: PutOff = PutOff() if beside is None else beside._put_off
         self.viewer = viewer
         self.government: Row[Any] = rows[0]
         """The viewer's own government, with every column of its table."""
@@ -74,9 +82,11 @@ class Session:
         costs much less than one that is built each time.
         """
         async with self._lock:
-            self.statements += 1
             executor = self._executor or await self._begin_again()
-            return await executor.connection.run(executor.fetch(statement, values))
+            await self._send_writes(executor)
+            after = [executor.bound(each.statement, each.values) for each in self._put_off.take_locks()]
+            self.statements += 1 + len(after)
+            return await executor.connection.run(executor.fetch(statement, values, after))
 
     async def row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
         """The first row of a query, if there is one."""
@@ -88,36 +98,55 @@ class Session:
         rows = await self.rows(statement, values)
         return rows[0][0] if rows else None
 
-    async def lock(self, *locks: WriteLock) -> None:
-        """Hold locks until the transaction ends; waits for others who hold them.
+    async def lock(self, *locks: WriteLock, of_rows: LocksOfRows | None = None) -> None:
+        """Hold locks until the transaction ends; the next statement waits for others who hold them.
 
-        What they protect is read afterwards: each statement of a write transaction sees what was committed
-        before it began.
+        What they protect is read by the next statement or later: each statement of a write transaction sees
+        what was committed before it began. Those on things that a query finds are taken after the others.
         """
-        await self.rows(*taking(self.viewer.tenant, locks))
+        async with self._lock:
+            if locks:
+                self._put_off.locks.append(taking(self.viewer.tenant, locks))
+            if of_rows is not None:
+                self._put_off.locks.append(of_rows)
 
-    async def change_one(self, statement: Executable) -> None:
-        """Change the one row that was read, which the statement names as it was read.
+    async def change_one(self, table: Table, seen: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+        """Change the one row that was read, and that still is as it was seen.
 
-        Raises :class:`~tenants.database.retries.OvertakenError` if another transaction has changed it since.
+        Ends in :class:`~tenants.database.retries.OvertakenError` if another transaction has changed it since.
         """
-        if await self.run(statement) != 1:
-            raise OvertakenError
+        await self._put_off_write(changed_row(table, seen, changes))
+
+    async def insert_one(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Insert a row."""
+        await self._put_off_write(new_row(table, row))
+
+    async def write_if_new(self, write: RowWrite) -> bool:
+        """Write a row, with what was put off; whether it touched one."""
+        async with self._lock:
+            executor = self._executor or await self._begin_again()
+            if self._put_off.has(write.form.table):
+                await self._send_writes(executor)
+            return (await self._send(executor, [*self._put_off.take_writes(), write]))[-1] > 0
 
     async def run(self, statement: Executable, values: Values | None = None) -> int:
         """Write; the number of rows touched. ``values`` are those of its ``bindparam``s."""
-        return await self._execute(statement, values)
+        async with self._lock:
+            executor = self._executor or await self._begin_again()
+            await self._send_writes(executor)
+            await self._send_locks(executor)
+            self.statements += 1
+            return await executor.connection.run(executor.execute(statement, values))
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows with one prepared statement (PostgreSQL refuses COPY under row-level security)."""
         if rows:
-            await self._execute(table.insert(), rows)
-
-    async def _execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
-        async with self._lock:
-            self.statements += 1
-            executor = self._executor or await self._begin_again()
-            return await executor.connection.run(executor.execute(statement, values))
+            async with self._lock:
+                executor = self._executor or await self._begin_again()
+                await self._send_writes(executor)
+                await self._send_locks(executor)
+                self.statements += 1
+                await executor.connection.run(executor.execute_for_each(table.insert(), rows))
 
     async def update_each(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Give rows that are there their own values, with one statement whatever their number.
@@ -130,10 +159,48 @@ class Session:
             values = {"of_tenant": self.viewer.tenant, **arrays_of(rows, names)}
             await self.run(update_each(table, names), values)
 
+    async def send_writes(self) -> None:
+        """Send what was put off; the transaction is about to end."""
+        async with self._lock:
+            await self._send_writes(self.executor)
+
+    async def _put_off_write(self, write: RowWrite) -> None:
+        async with self._lock:
+            executor = self._executor or await self._begin_again()
+            # One statement can't write a table twice, and one that writes a table does not see its own rows.
+            if self._put_off.has(write.form.table):
+                await self._send_writes(executor)
+            await self._send_locks(executor)
+            self._put_off.writes.append(write)
+            if self._reading is not None:
+                # The server refuses it, with its own message.
+                await self._send_writes(executor)
+
+    async def _send_writes(self, executor: StatementExecutor) -> None:
+        writes = self._put_off.take_writes()
+        if writes:
+            await self._send(executor, writes)
+
+    async def _send(self, executor: StatementExecutor, writes: Sequence[RowWrite]) -> Sequence[int]:
+        """Send writes as one statement; how many rows those have touched that count, in their order."""
+        statement, values = together(writes)
+        self.statements += 1
+        ((*touched,),) = await executor.connection.run(executor.fetch(statement, values))
+        counted = [write.form for write in writes if write.form.counts]
+        for form, number in zip(counted, touched, strict=False):
+            if isinstance(form, ChangeForm) and number != 1:
+                raise OvertakenError
+        return touched
+
+    async def _send_locks(self, executor: StatementExecutor) -> None:
+        for each in self._put_off.take_locks():
+            self.statements += 1
+            await executor.connection.run(executor.fetch(each.statement, each.values))
+
     async def acted_by(self, identity: Identity) -> "Session":
         """The same transaction with another person of the same government as its viewer."""
         rows = await self.rows(VIEWER, viewer_values(identity))
-        return Session(self.executor, rows, viewer_of(rows, identity), self._lock)
+        return Session(self.executor, rows, viewer_of(rows, identity), self)
 
     async def pause(self) -> None:
         """Give a snapshot's connection back; the next statement begins another snapshot, of a later moment.
@@ -196,7 +263,7 @@ class Database:
         connection = PooledConnection if spans is None else traced(spans)
         self.pool = ConnectionPool(engine, pool_size, self._observers, timeouts or Timeouts(), connection)
         if spans is not None:
-            self._observe(lambda statement, _arguments: spans.tell_statement(statement))
+            self._observers.append(lambda statement, _arguments: spans.tell_statement(statement))
 
     @classmethod
     def connect(
@@ -244,11 +311,11 @@ class Database:
     @contextmanager
     def observed(self, observer: Observer) -> Iterator[None]:
         """Show every statement of reads and writes to the observer, except BEGIN and COMMIT."""
-        end = self._observe(observer)
+        self._observers.append(observer)
         try:
             yield
         finally:
-            end()
+            self._observers.remove(observer)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -257,20 +324,7 @@ class Database:
 
     async def begin_reading(self, identity: Identity, scope: CancelScope) -> tuple[PooledConnection, Session]:
         """A snapshot's connection, which the caller must release, and its session."""
-        return await self._begin(self.pool.acquire_for_snapshot, self._begin_reading, identity, scope)
-
-    def _observe(self, observer: Observer) -> Callable[[], None]:
-        def notify(_connection: Any, _cursor: Any, statement: str, arguments: Any, *_rest: Any) -> None:
-            observer(statement, arguments)
-
-        def end() -> None:
-            self._observers.remove(observer)
-            event.remove(engine, "before_cursor_execute", notify)
-
-        engine = self.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", notify)
-        self._observers.append(observer)
-        return end
+        return await self._begin(self._begin_reading, identity, scope)
 
     def note_conflict(self) -> None:
         """Count a conflict."""
@@ -278,7 +332,6 @@ class Database:
 
     async def _begin(
         self,
-        acquire: Callable[[CancelScope, float], Awaitable[PooledConnection]],
         begin: Callable[[PooledConnection, Identity], Awaitable[Session]],
         identity: Identity,
         scope: CancelScope,
@@ -287,7 +340,7 @@ class Database:
         retrying = False
         ends = self.pool.last_moment()
         while True:
-            connection = await acquire(scope, ends)
+            connection = await self.pool.acquire(scope, ends)
             try:
                 scope.enter(connection)
                 return connection, await begin(connection, identity)
@@ -305,18 +358,17 @@ class Database:
         first = binder.bind(VIEWER, viewer_values(identity))
         try:
             rows = await connection.run(connection.open_snapshot(identity.tenant, first))
-            return Session(DriverExecutor(connection, binder), rows, viewer_of(rows, identity))
+            return Session(StatementExecutor(connection, binder), rows, viewer_of(rows, identity))
         except BaseException:
             await connection.end_snapshot()
             raise
 
     async def _begin_writing(self, connection: PooledConnection, identity: Identity) -> Session:
-        executor = SqlAlchemyExecutor(connection)
-        connection.clean = False
+        binder = self.pool.binder
+        first = binder.bind(VIEWER, viewer_values(identity))
         try:
-            await connection.run(connection.sqlalchemy.exec_driver_sql(set_tenant(identity.tenant)))
-            rows = await connection.run(executor.fetch(VIEWER, viewer_values(identity)))
-            return Session(executor, rows, viewer_of(rows, identity))
+            rows = await connection.run(connection.open_writing(identity.tenant, first))
+            return Session(StatementExecutor(connection, binder), rows, viewer_of(rows, identity))
         except BaseException:
             await connection.rollback()
             raise
@@ -324,10 +376,11 @@ class Database:
     async def _write_once(
         self, identity: Identity, work: Callable[[Session], Awaitable[T]], scope: CancelScope
     ) -> T:
-        connection, session = await self._begin(self.pool.acquire, self._begin_writing, identity, scope)
+        connection, session = await self._begin(self._begin_writing, identity, scope)
         try:
             try:
                 result = await work(session)
+                await session.send_writes()
             finally:
                 await session.close()
             await connection.commit(scope.note_commit)
@@ -355,6 +408,13 @@ class Reading:
         """Begin a snapshot; the connection is held until `release`."""
         self._connection, session = await self._database.begin_reading(self._identity, self._scope)
         return session
+
+    def after(self, written: Session) -> Session:
+        """The session of a snapshot that its first statement opens; who asks is known from a transaction."""
+        self._session = Session(None, [written.government], written.viewer)
+        self._session.statements = 0
+        self._session.read_from(self)
+        return self._session
 
     def release(self, *, at_rest: bool) -> None:
         """Give the connection back; it is used again only if it is `at_rest`: no statement runs on it."""

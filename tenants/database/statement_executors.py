@@ -1,33 +1,19 @@
-"""The two ways a transaction runs statements: reads through asyncpg, writes through SQLAlchemy.
+"""How a transaction runs statements: compiled and bound, on its connection.
 
 Knows no tenant, and not how a transaction begins or ends.
 """
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Executable, Row
 
 from tenants.database.connections import PooledConnection
-from tenants.database.statements import StatementBinder, Values
+from tenants.database.statements import BoundStatement, StatementBinder, Values
 
 
-class StatementExecutor(Protocol):
+class StatementExecutor:
     """Runs the statements of one transaction, one at a time."""
-
-    @property
-    def connection(self) -> PooledConnection:
-        """The connection that they are sent on."""
-
-    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
-        """All rows of a query."""
-
-    async def execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
-        """Write; the number of rows touched."""
-
-
-class DriverExecutor:
-    """Runs the statements of a snapshot through asyncpg."""
 
     __slots__ = ("_binder", "connection")
 
@@ -35,28 +21,21 @@ class DriverExecutor:
         self.connection = connection
         self._binder = binder
 
-    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
-        """All rows of a query."""
-        return await self.connection.fetch(self._binder.bind(statement, values))
+    def bound(self, statement: Executable, values: Values | None) -> BoundStatement:
+        """A statement with its arguments."""
+        return self._binder.bind(statement, values)
 
-    async def execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
-        """Send the statement; a snapshot is read-only, so the server refuses it with its own message."""
-        first = values[0] if isinstance(values, Sequence) else values
-        return len(await self.fetch(statement, first))
+    async def fetch(
+        self, statement: Executable, values: Values | None, after: Sequence[BoundStatement] = ()
+    ) -> Sequence[Row[Any]]:
+        """All rows of a query; statements that give no rows go in front of it, in the same round trip."""
+        return await self.connection.fetch(self._binder.bind(statement, values), after)
 
-
-class SqlAlchemyExecutor:
-    """Runs the statements of a write transaction through SQLAlchemy."""
-
-    __slots__ = ("connection",)
-
-    def __init__(self, connection: PooledConnection) -> None:
-        self.connection = connection
-
-    async def fetch(self, statement: Executable, values: Values | None) -> Sequence[Row[Any]]:
-        """All rows of a query."""
-        return (await self.connection.sqlalchemy.execute(statement, values)).all()
-
-    async def execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> int:
+    async def execute(self, statement: Executable, values: Values | None = None) -> int:
         """Write; the number of rows touched."""
-        return (await self.connection.sqlalchemy.execute(statement, values)).rowcount
+        return await self.connection.execute(self._binder.bind(statement, values))
+
+    async def execute_for_each(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write with each row of values; all name the same columns."""
+        text, arguments = self._binder.bind_each(statement, rows)
+        await self.connection.execute_for_each(text, arguments)

@@ -52,13 +52,17 @@ class _ReusableStatement:
         return BoundStatement(self.compiled.string, arguments, self.compiled)
 
 
+# In place of the form of a statement whose text depends on its values: it is recognised each time.
+_EXPANDING = object()
+
+
 class StatementBinder:
     """Compiles and binds statements for one dialect, and keeps what it has compiled."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._compiled: LRUCache[Any, Any] = LRUCache(MAX_COMPILED)
-        self._reusable: LRUCache[Executable, _ReusableStatement] = LRUCache(MAX_REUSABLE)
+        self._reusable: LRUCache[Executable, object] = LRUCache(MAX_REUSABLE)
         self._row_factories: WeakKeyDictionary[SQLCompiler, RowFactory] = WeakKeyDictionary()
 
     def bind(self, statement: Executable, values: Values | None = None) -> BoundStatement:
@@ -71,10 +75,28 @@ class StatementBinder:
             return self._bind_once(statement, None)
         reusable = self._reusable.get(statement)
         if reusable is None:
-            reusable = self._make_reusable(statement)
-        if reusable is None:
+            reusable = self._reusable[statement] = self._make_reusable(statement) or _EXPANDING
+        if reusable is _EXPANDING:
             return self._bind_once(statement, values)
-        return reusable.bind(values)
+        return cast("_ReusableStatement", reusable).bind(values)
+
+    def bind_each(
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[str, list[tuple[Any, ...]]]:
+        """The text of a statement and its arguments for each row of values; all name the same columns."""
+        compiled, extracted, collected = self._compile(statement, self._compiled, tuple(rows[0]))
+        given = compiled.construct_params(
+            extracted_parameters=extracted, escape_names=False, _check=False, _collected_params=collected
+        )
+        processors = compiled._bind_processors
+        places = [(name, processors.get(name), given.get(name)) for name in compiled.positiontup or ()]
+        return compiled.string, [
+            tuple(
+                value if process is None else process(value)  # type: ignore[operator]
+                for value, process in ((row.get(name, own), process) for name, process, own in places)
+            )
+            for row in rows
+        ]
 
     def rows(
         self,
@@ -89,13 +111,13 @@ class StatementBinder:
         return [factory(record) for record in records]
 
     def _compile(
-        self, statement: Executable, cache: LRUCache[Any, Any] | None
+        self, statement: Executable, cache: LRUCache[Any, Any] | None, columns: Sequence[str] = ()
     ) -> tuple[SQLCompiler, Sequence[BindParameter[Any]] | None, Values | None]:
         """The compiled form, and this statement's own values in the two shapes SQLAlchemy wants them."""
         compiled, extracted, collected, _ = statement._compile_w_cache(
             self._dialect,
             compiled_cache=cache,
-            column_keys=[],
+            column_keys=list(columns),
             # Warn about tables that nothing joins (cartesian products), once per compiled form.
             linting=self._dialect.compiler_linting | WARN_LINTING,
         )
@@ -127,9 +149,7 @@ class StatementBinder:
         required = {name for bind, name in compiled.bind_names.items() if bind.required}
         defaults = {name: value for name, value in given.items() if name not in required}
         parameters = [(name, compiled._bind_processors.get(name)) for name in compiled.positiontup or ()]
-        reusable = _ReusableStatement(compiled, defaults, cast("Any", parameters))
-        self._reusable[statement] = reusable
-        return reusable
+        return _ReusableStatement(compiled, defaults, cast("Any", parameters))
 
     def _row_factory(self, compiled: SQLCompiler, columns: Iterable[Attribute]) -> RowFactory:
         received = list(columns)

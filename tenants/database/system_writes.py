@@ -9,10 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, Row
 
 from tenants.database.cancel_scopes import CancelScope
-from tenants.database.connections import PooledConnection
-from tenants.database.pipelining import set_tenant
 from tenants.database.session import Database
-from tenants.database.statement_executors import SqlAlchemyExecutor
+from tenants.database.statement_executors import StatementExecutor
 from tenants.database.statements import Values
 
 T = TypeVar("T")
@@ -21,19 +19,18 @@ T = TypeVar("T")
 class SystemTransaction:
     """An open transaction; a statement that has begun always finishes."""
 
-    __slots__ = ("_connection", "_executor")
+    __slots__ = ("_executor",)
 
-    def __init__(self, connection: PooledConnection) -> None:
-        self._connection = connection
-        self._executor = SqlAlchemyExecutor(connection)
+    def __init__(self, executor: StatementExecutor) -> None:
+        self._executor = executor
 
     async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        return await self._connection.run(self._executor.fetch(statement, values))
+        return await self._executor.connection.run(self._executor.fetch(statement, values))
 
-    async def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Write many rows with one statement; the number of rows touched."""
-        return await self._connection.run(self._executor.execute(statement, rows))
+    async def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write many rows with one statement."""
+        await self._executor.connection.run(self._executor.execute_for_each(statement, rows))
 
 
 async def write_by_system(
@@ -44,9 +41,8 @@ async def write_by_system(
     connection = await pool.acquire(scope, pool.last_moment())
     try:
         scope.enter(connection)
-        connection.clean = False
-        await connection.run(connection.sqlalchemy.exec_driver_sql(set_tenant(tenant)))
-        result = await work(SystemTransaction(connection))
+        await connection.run(connection.begin_writing(tenant))
+        result = await work(SystemTransaction(StatementExecutor(connection, pool.binder)))
         await connection.commit(scope.note_commit)
         return result
     except BaseException:

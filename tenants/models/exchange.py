@@ -3,6 +3,8 @@
 Access denials (访问拒绝记录): who was refused what, and why; equal ones of a minute are one row.
 
 Idempotency keys (幂等键): what came of a mutation that was sent with a key.
+
+Jobs (后台任务): what lasts longer than a request; and which governments have some to be done.
 """
 
 from sqlalchemy import Boolean, Column, Integer, Table, Text, Uuid
@@ -61,4 +63,40 @@ idempotency_keys = Table(
     Column("object_id", Uuid),
     Column("faults", Json),
     Column("used_at", Moment, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    tenant_column(),
+    id_column(),
+    Column("kind", Text, nullable=False),
+    Column("object_id", Uuid, nullable=False),
+    Column("owner_id", Uuid),
+    Column("arguments", Json, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("step", Text),
+    Column("percent", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("result_id", Uuid),
+    Column("faults", Json),
+    Column("person_id", Uuid, nullable=False),
+    Column("person_name", Text, nullable=False),
+    Column("request_id", Text),
+    Column("asked_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("cancelled_at", Moment),
+    # Who works on it: the fence against one that was taken for dead.
+    Column("worker", Uuid),
+)
+
+# Every worker reads all of them, so they tell nothing but whether a government has work; see 0012.
+job_queues = Table(
+    "job_queues",
+    metadata,
+    Column("government", Integer, primary_key=True),
+    # From when on a worker may take a job there; null: none waits. While one is worked on, its lease.
+    Column("due_at", Moment),
+    Column("served_at", Moment, nullable=False),
 )

@@ -19,6 +19,8 @@ runs = Table(
     Column("known", Json, nullable=False),
     Column("computed_by", Uuid),
     Column("computed_at", Moment, nullable=False),
+    # By which others who ask at the same moment know it; null for runs of before migration 0012.
+    Column("inputs_digest", LargeBinary),
 )
 
 scores = Table(

@@ -40,9 +40,15 @@ from tenants.schemes.scoring.facts import (
     stated_target,
     takes_facts,
 )
+from tenants.schemes.scoring.leaf_outcomes import attainments
 from tenants.schemes.scoring.lines import NOTES, Line, line_from_json, lines_to_json
 from tenants.schemes.scoring.results import Pending, Result, StageResult
-from tenants.schemes.scoring.scored_results import ScoredResult, evaluate_scores, evaluation_figures
+from tenants.schemes.scoring.scored_results import (
+    ScoredResult,
+    evaluate_each,
+    evaluate_scores,
+    evaluation_figures,
+)
 from tenants.schemes.scoring.tried_schemes import TriedResults, Unused, evaluate_tried
 from tenants.schemes.scoring.written_derivations import (
     DerivationPart,
@@ -51,7 +57,6 @@ from tenants.schemes.scoring.written_derivations import (
     write_derivations,
 )
 from tenants.schemes.scoring.written_facts import WrittenFacts, restored_fact, stored_fact, written_facts
-from tenants.schemes.scoring.written_results import WrittenResult, evaluate_each, evaluate_written
 from tenants.schemes.tariffs import Event
 
 __all__ = [
@@ -95,7 +100,7 @@ __all__ = [
     "TriedResults",
     "Unused",
     "WrittenFacts",
-    "WrittenResult",
+    "attainments",
     "check_event",
     "check_scheme",
     "compares_subjects",
@@ -104,7 +109,6 @@ __all__ = [
     "evaluate_each",
     "evaluate_scores",
     "evaluate_tried",
-    "evaluate_written",
     "evaluation_figures",
     "leaves_target_open",
     "library_codes",

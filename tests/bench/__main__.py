@@ -24,6 +24,7 @@ from tests.bench.decisions import DecisionTimes, measured, policy_lines
 from tests.bench.evaluations import MEMORY_OF, Rates, measured_evaluations, peak_memory
 from tests.bench.provinces import OFFICE, analyse, load_province
 from tests.bench.questions import Question, questions
+from tests.bench.reports import Writing, load_reports, measured_reports
 from tests.bench.serving import jixiao_app, served
 from tests.bench.worst_queries import BESIDE, Worst, measured_worst
 from tests.peers.serving import served as watched
@@ -67,6 +68,8 @@ def main() -> None:
         print(f"A province with 100,000 released scores, loaded in {time.perf_counter() - start:.0f} s.\n")
         ports = {kind: stack.enter_context(served(kind, app)) for kind in ("jixiao", "bare")}
         print_requests(uvloop.run(_compare(owner, ports, effort)))
+        slots = uvloop.run(load_reports(owner, app))
+        print_writing(uvloop.run(measured_reports(app, slots, seconds=effort.seconds, rounds=effort.rounds)))
         alone = stack.enter_context(watched(jixiao_app, app))
         print_worst(uvloop.run(measured_worst(alone, rounds=effort.rounds)))
         counties = 3 if quick else COUNTIES
@@ -129,6 +132,20 @@ def print_requests(found: list[Measured]) -> None:
     print(f"{'':24}{'jixiao':>10}{'bare':>10}{'ratio':>8}")
     for each in found:
         print(f"{each.name:24}{each.jixiao:10.0f}{each.bare:10.0f}{each.ratio:8.2f}")
+
+
+def print_writing(found: Sequence[Writing]) -> None:
+    """The table of reports per second."""
+    print(
+        "\nReports of figures per second; the bare endpoint and a client without HTTP send the same "
+        "statements:\n"
+    )
+    print(f"{'writers':24}{'jixiao':>10}{'bare':>10}{'ratio':>8}{'client':>10}{'ratio':>8}")
+    for each in found:
+        print(
+            f"{each.writers:<24}{each.jixiao:10.0f}{each.bare:10.0f}{each.of_bare:8.2f}"
+            f"{each.client:10.0f}{each.of_client:8.2f}"
+        )
 
 
 def print_rates(found: list[Rates]) -> None:

@@ -41,7 +41,7 @@ async def answer(asked: Asked) -> Any:
     reader, writer = await asyncio.open_connection("127.0.0.1", asked.port, limit=2**22)
     try:
         async with asyncio.timeout(PATIENCE):
-            return orjson.loads(await _exchange(reader, writer, asked.request))
+            return orjson.loads(await exchange(reader, writer, asked.request))
     finally:
         writer.close()
 
@@ -57,13 +57,14 @@ async def _repeat(asked: Asked, until: float) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", asked.port, limit=2**22)
     count = 0
     while time.perf_counter() < until:
-        await _exchange(reader, writer, asked.request)
+        await exchange(reader, writer, asked.request)
         count += 1
     writer.close()
     return count
 
 
-async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
+async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
+    """The body of the answer to a request, which must be 200."""
     writer.write(request)
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     if not head.startswith(b"http/1.1 200"):

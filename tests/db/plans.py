@@ -14,7 +14,6 @@ from uuid import UUID
 import orjson
 
 from tenants.database.session import Database, Session
-from tenants.database.statement_executors import DriverExecutor
 
 KINDS_OF_PLAN = ("force_custom_plan", "force_generic_plan")
 _REASONS = ("Filter", "Index Recheck", "Join Filter")
@@ -95,14 +94,12 @@ def recorded(database: Database) -> Iterator[list[Sent]]:
 
 async def explained(session: Session, sent: Sent) -> Plan:
     explain = f"{_EXPLAIN} {sent.text}"
-    assert isinstance(session.executor, DriverExecutor)
     shown = await session.executor.connection.driver.fetchval(explain, *sent.parameters)
     return Plan.of((orjson.loads(shown) if isinstance(shown, str) else shown)[0]["Plan"])
 
 
 async def explained_as(session: Session, sent: Sent, kind: str | None = None) -> Plan:
     """The plan of one of the two kinds; without a kind, the one that the connection takes."""
-    assert isinstance(session.executor, DriverExecutor)
     driver = session.executor.connection.driver
     if kind is not None:
         await driver.execute(f"SET LOCAL plan_cache_mode = {kind}")

@@ -79,6 +79,8 @@ async def acquired(database: Database) -> AsyncIterator[PooledConnection]:
     """A connection outside of any transaction, for as long as the block runs."""
     connection = await database.pool.acquire(CancelScope(), database.pool.last_moment())
     try:
+        if connection.snapshot_idle_since is not None:
+            await connection.end_snapshot()
         yield connection
     finally:
         database.pool.release(connection)

@@ -30,6 +30,8 @@ from tests.db.pools import HOME
 from tests.unit.engine.leaving_clients import Client
 from tests.worlds.world import World, authenticate
 
+# As a message of its own, with its length in front.
+A_COMMIT = "\x0bCOMMIT"
 NO_CYCLE = "AaIjGiYLcMu5ssKNlus8SGN5Y2xl"
 
 
@@ -66,7 +68,7 @@ async def test_a_commit_without_an_answer_is_told_as_unknown(
 ) -> None:
     login = f"unknown-{granted}"
     async with relayed_outages(failing) as (served, relay):
-        relay.arm("COMMIT;", fault)
+        relay.arm(A_COMMIT, fault)
         with log_lines() as lines:
             response = await served.grant(login)
         body = response.json()
@@ -96,7 +98,7 @@ async def test_a_server_process_that_is_ended_while_it_commits(failing: World) -
 
 async def test_what_was_committed_is_told_although_its_answer_cannot_be_read(failing: World) -> None:
     async with relayed_outages(failing) as (served, relay):
-        relay.arm("COMMIT;", Fault.STOP_AFTERWARDS)
+        relay.arm(A_COMMIT, Fault.STOP_AFTERWARDS)
         with log_lines() as lines:
             response = await served.grant("saved")
         body = response.json()
@@ -207,7 +209,7 @@ async def test_an_outage_after_an_unknown_commit_does_not_invite_to_repeat_both(
         relayed_outages(failing) as (served, relay),
         failing_writes(failing, only_the_second),
     ):
-        relay.arm("COMMIT;", Fault.LOSE_THE_ANSWER)
+        relay.arm(A_COMMIT, Fault.LOSE_THE_ANSWER)
         response = await served.post(TWO, login="perhaps", second="undone", name=NAME)
         codes = [error["extensions"]["code"] for error in response.json()["errors"]]
         assert codes == ["OUTCOME_UNKNOWN", "DATABASE_UNAVAILABLE"]

@@ -19,6 +19,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from resolvers.exchange.access_denials import DENIAL_LIST, DenialScope
 from resolvers.exchange.audit_log import AUDIT_LIST, LogScope
+from resolvers.exchange.jobs import JOB_LIST, JobScope
 from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import NamedKey
 from resolvers.organisation.appointments import APPOINTMENT_LIST, AppointmentScope
@@ -29,7 +30,7 @@ from resolvers.year.cycles import CYCLE_LIST, CycleScope
 from schema.engine.execution.listings import SelectedField, SelectedLists
 from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Order
-from schema.exchange import access_denials, audit_log
+from schema.exchange import access_denials, audit_log, jobs
 from schema.listing.columns import Columns, GlobalId, NumberId
 from schema.listing.paged_listings import Entries, page_selection
 from schema.organisation import appointments, subjects
@@ -103,6 +104,7 @@ LISTS = (
         DENIAL_LIST.render,
         DenialScope(610_101),
     ),
+    RenderedList("Job", jobs.ENTRIES, jobs.JOBS, JOB_LIST.render, JobScope(610_101, UUID(int=1))),
     RenderedList(
         "Appointment",
         appointments.ENTRIES,

@@ -87,14 +87,17 @@ async def test_a_snapshot_that_nobody_follows_is_ended_once(urls: DatabaseUrls) 
     await asyncio.to_thread(uvloop.run, left_alone(urls.app_url))
 
 
-async def test_a_write_gets_a_connection_outside_of_any_transaction(urls: DatabaseUrls) -> None:
+async def test_a_write_begins_a_transaction_of_its_own_in_one_round_trip(urls: DatabaseUrls) -> None:
     async with relayed(urls.app_url) as (address, relay):
         database = Database.connect(address, pool_size=1)
         async with database.reading(OFFICE) as session:
             moment = await session.scalar(MOMENT)
+            assert tuple(await session.row(KIND) or ()) == ("repeatable read", "on")
         relay.forget()
         assert await database.writing(OFFICE, lambda session: session.scalar(MOMENT)) > moment
-        assert relay.kinds.startswith(COMMIT)
+        assert (relay.turns, relay.kinds) == (3, COMMIT_IN_FRONT + OPENING + STATEMENT + COMMIT)
+        kind = await database.writing(OFFICE, lambda session: session.row(KIND))
+        assert tuple(kind or ()) == ("read committed", "off")
         await database.close()
 
 

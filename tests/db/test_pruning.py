@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from uuid_utils.compat import uuid7
 
 from tenants.viewer import Role
 from tests.commands import jixiao
 from tests.conftest import DatabaseUrls
+from tests.worlds.begun_jobs import begun_job
 from tests.worlds.counties import County
 from tests.worlds.fingerprints import fingerprint
 from tests.worlds.world import World, open_world
@@ -154,6 +156,26 @@ async def test_keys_whose_time_is_over_go(years: Years) -> None:
             "subject { id }",
         )
         assert [fault["code"] for fault in again["userErrors"]] == codes
+
+
+async def test_jobs_that_ended_long_ago_go(years: Years) -> None:
+    world, owner = years.world, years.world.urls.owner_url
+    ended, waits = [await begun_job(world, COUNTY, "office", uuid7()) for _ in range(2)]
+    async with world.owner.begin() as connection:
+        old = (
+            "UPDATE jobs SET state = 'failed', faults = '[]', asked_at = '2025-01-01', "
+            "ended_at = '2025-01-01' WHERE id = :id"
+        )
+        assert (await connection.execute(text(old), {"id": ended})).rowcount == 1
+        old = "UPDATE jobs SET asked_at = '2025-01-01' WHERE id = :id"
+        assert (await connection.execute(text(old), {"id": waits})).rowcount == 1
+    said = jixiao("prune", MIGRATION_URL=owner)
+    assert said.stdout == "To be removed: 1 job of 1 government. Do it with --yes.\n"
+    assert jixiao("prune", "--keep-jobs-days", "99999", MIGRATION_URL=owner).stdout == "Nothing to remove.\n"
+    assert jixiao("prune", "--yes", MIGRATION_URL=owner).stdout == "Removed: 1 job of 1 government.\n"
+    async with world.owner.connect() as connection:
+        left = await connection.execute(text("SELECT id FROM jobs"))
+        assert list(left.scalars()) == [waits]
 
 
 async def test_row_level_security_binds_the_owner_and_it_works_all_the_same(years: Years) -> None:

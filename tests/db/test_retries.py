@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from asyncpg import DivisionByZeroError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from tenants.database.retries import BusyError
@@ -75,6 +75,6 @@ async def test_another_error_is_raised_at_once(pool: Pool) -> None:
         attempts.append(await session.scalar(text("SELECT 1")))
         await session.rows(text("SELECT 1 / 0"))
 
-    with capture_logs() as logged, pytest.raises(DBAPIError, match="division by zero"):
+    with capture_logs() as logged, pytest.raises(DivisionByZeroError, match="division by zero"):
         await pool.database.writing(office(HOME), work)
     assert (len(attempts), logged) == (1, [])

@@ -36,6 +36,7 @@ ASKED: tuple[tuple[Role, str], ...] = (
             children(first: 3) {{ nodes {{ id }} }}
             cycles {{ nodes {{ id }} }}
             schemes {{ nodes {{ id }} }}
+            jobs {{ nodes {{ id }} }}
             subjects {{ nodes {{ parent {{ id }} entry(year: {RELEASED}) {{ id }} }} }}
             then: cycle(year: {RELEASED}) {{ {_YEAR} }}
             now: cycle(year: {RUNNING}) {{ {_YEAR} }}

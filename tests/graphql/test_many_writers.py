@@ -341,9 +341,22 @@ async def test_whom_a_report_is_about_is_not_taken_out_of_the_roster(crowd: Worl
     reported, removed = await first_then(county, report, [removal] * MANY)
     assert (codes(reported), [codes(each) for each in removed]) == ([], [["HAS_FACTS"]] * MANY)
     given = given | {"remove": [county.id("u02")]}
-    late = ("head-u02", "measurementReport", county.report_input("u02", "duty", "H1", "90"), MEASUREMENT)
-    out, told_late = await first_then(county, ("office", "rosterEdit", given, CYCLE), [late] * MANY)
-    assert (codes(out), [codes(each) for each in told_late]) == ([], [["NOT_IN_ROSTER"]] * MANY)
+    late = {"input": county.report_input("u02", "duty", "H1", "90")}
+    document = mutation_document("measurementReport", MEASUREMENT)
+    with meeting_before_commit(2) as meeting:
+        held = asyncio.create_task(county.answers(("office", "rosterEdit", given, CYCLE)))
+        await meeting.until_here(1)
+        waiting = [
+            asyncio.create_task(crowd.answer("head-u02", county.tenant, document, late)) for _ in range(MANY)
+        ]
+        await until_waiting(crowd, MANY)
+        await meeting.come()
+    assert [codes(out) for out in await held] == [[]]
+    # Nothing is expected of who isn't in the roster.
+    told_late = [
+        error["extensions"]["code"] for each in await asyncio.gather(*waiting) for error in each["errors"]
+    ]
+    assert told_late == ["NOT_FOUND"] * MANY
 
 
 async def test_who_is_in_a_roster_does_not_end_before_the_year(crowd: World) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-from schema.scalars import encode_id
+from schema.scalars import decode_id, encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.worlds.begun_jobs import begun_job
 from tests.worlds.figures import about_figure
 from tests.worlds.scheme_texts import GRADE, scheme_text, tied_scheme_text
 from tests.worlds.world import World, subject_id
@@ -160,6 +161,12 @@ class Realm:
         )
         self.ids["cycle", TIED] = opened["id"]
 
+    async def job(self) -> None:
+        """A run of the running year that waits to be computed."""
+        key = decode_id(self.ids["cycle", RUNNING], "cycle")[1]
+        begun = await begun_job(self.world, self.tenant, self.login(Role.PERFORMANCE_OFFICE), key)
+        self.ids["job", ""] = encode_id("job", begun)
+
     async def draft(self) -> None:
         """A scheme that isn't published."""
         document = scheme_text(Level.UNIT, RUNNING, code="realm.draft")
@@ -274,6 +281,7 @@ async def open_realm(world: World, tenant: int, *, above: int | None = None) -> 
     await realm.year(RUNNING)
     await realm.tie()
     await realm.draft()
+    await realm.job()
     return realm
 
 

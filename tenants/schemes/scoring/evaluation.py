@@ -18,6 +18,7 @@ from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.grade_lines import consequence_lines, grade_lines
 from tenants.schemes.scoring.gradings import Grading, gradings_of, totals_of
 from tenants.schemes.scoring.leaf_outcomes import (
+    Attainments,
     Outcomes,
     check_entry,
     linked_outcomes,
@@ -37,15 +38,19 @@ _Node = tuple[str, str | int]
 
 
 def evaluate(
-    entries: Iterable[Entry], outside: Iterable[OutsideResult] = (), *, compare: bool = True
+    entries: Iterable[Entry],
+    outside: Iterable[OutsideResult] = (),
+    *,
+    compare: bool = True,
+    known: Attainments | None = None,
 ) -> dict[str, Result]:
     """Every entry's result, in the order given; raises EvaluationError for a set that cannot be evaluated.
 
     Without `compare`, indicators that compare the subjects of a ranking group stay pending. This is for
-    looking at some of its subjects alone.
+    looking at some of its subjects alone. Subjects whose figures are `known` have no lines for them.
     """
     with _without_collections():
-        return _Evaluation(tuple(entries), tuple(outside)).run(compare=compare)
+        return _Evaluation(tuple(entries), tuple(outside)).run(compare=compare, known=known)
 
 
 @contextmanager
@@ -77,10 +82,10 @@ class _Evaluation:
     def _prepared(self, entry: Entry) -> PreparedScheme:
         return self._groups[self._group_of[entry.code]].prepared
 
-    def run(self, *, compare: bool) -> dict[str, Result]:
+    def run(self, *, compare: bool, known: Attainments | None) -> dict[str, Result]:
         reported: dict[str, Outcomes] = {}
         for group in self._groups:
-            reported |= reported_outcomes(group, compare=compare)
+            reported |= reported_outcomes(group, compare=compare, known=known)
         for kind, key in self._ordered():
             if kind == "grades" and isinstance(key, int):
                 self._grade(self._groups[key])

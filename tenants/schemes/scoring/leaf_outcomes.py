@@ -1,6 +1,6 @@
 """Finds the outcome of every leaf for every subject: from facts, events and other subjects' results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -9,17 +9,20 @@ from tenants.schemes.duplicates import duplicates
 from tenants.schemes.exact_numbers import number_fault
 from tenants.schemes.faults import EvaluationError, FactError
 from tenants.schemes.methods.contracts import (
+    Attained,
+    Excluded,
     LinkedResult,
     LinkMethod,
     Missing,
     Outcome,
     PeerMethod,
     PendingReason,
+    Rule,
 )
 from tenants.schemes.scoring.entries import Entry
 from tenants.schemes.scoring.facts import check_event
 from tenants.schemes.scoring.prepared_schemes import LeafPeriod, PreparedScheme
-from tenants.schemes.scoring.ranking_groups import RankingGroup
+from tenants.schemes.scoring.ranking_groups import RankingGroup, ranking_groups
 from tenants.schemes.tariffs import Event
 
 Outcomes = dict[LeafPeriod, Outcome]
@@ -29,19 +32,65 @@ _NO_FACT = Missing(PendingReason.NO_FACT)
 _NO_PEERS = Missing(PendingReason.PEERS_MISSING, firm=True)
 
 
-def reported_outcomes(group: RankingGroup, *, compare: bool) -> dict[str, Outcomes]:
+Attainment = tuple[int, int] | Missing | Excluded
+"""The outcome of a figure as it is carried from one process into another: without its sum in words."""
+
+Attainments = Mapping[str, Sequence[Attainment]]
+"""By subject, those of all figures that its scheme reads from its own facts, in the scheme's order."""
+
+
+def attainments(entries: Iterable[Entry]) -> Attainments:
+    """What some subjects' own facts come to: three quarters of an evaluation, which processes may share.
+
+    Left out are those whose schemes compare subjects: these are evaluated where all their facts are.
+    """
+    return {
+        entry.code: [_plain(each) for each in _own_outcomes(prepared, _facts_of(prepared, entry)).values()]
+        for group in ranking_groups(tuple(entries))
+        for prepared in [group.prepared]
+        if not prepared.peers
+        for entry in group.entries
+    }
+
+
+def reported_outcomes(
+    group: RankingGroup, *, compare: bool, known: Attainments | None = None
+) -> dict[str, Outcomes]:
     """Per subject, the outcome of every leaf and period that needs no other subject's result.
 
-    Without `compare`, methods that compare subjects stay pending: not all subjects are given.
+    Without `compare`, methods that compare subjects stay pending: not all subjects are given. What is `known`
+    of a subject isn't worked out again.
     """
-    facts = {entry.code: _facts_of(group.prepared, entry) for entry in group.entries}
-    outcomes = {entry.code: _own_outcomes(group.prepared, facts[entry.code]) for entry in group.entries}
+    prepared, known = group.prepared, known or {}
+    outcomes = {
+        entry.code: _known_outcomes(prepared, known[entry.code])
+        for entry in group.entries
+        if entry.code in known
+    }
+    facts = {e.code: _facts_of(prepared, e) for e in group.entries if e.code not in outcomes}
+    outcomes |= {code: _own_outcomes(prepared, own) for code, own in facts.items()}
     for key, method in group.prepared.peers:
         for subject, outcome in _compared(group, key, method, facts, compare=compare):
             outcomes[subject][key] = outcome
     for entry in group.entries if group.prepared.events else ():
         outcomes[entry.code] |= _event_outcomes(group.prepared, entry)
     return outcomes
+
+
+def _plain(outcome: Outcome) -> Attainment:
+    return (outcome.over, outcome.under) if isinstance(outcome, Attained) else outcome
+
+
+def _known_outcomes(prepared: PreparedScheme, found: Sequence[Attainment]) -> Outcomes:
+    return {
+        key: Attained(*each, _unexplained) if isinstance(each, tuple) else each
+        for (key, _), each in zip(prepared.own, found, strict=True)
+    }
+
+
+def _unexplained() -> Rule:
+    """The sum in words was left behind: it is written from the facts."""
+    raise LookupError("a figure that was worked out apart has no sum in words")
 
 
 def _own_outcomes(prepared: PreparedScheme, facts: _Facts) -> Outcomes:

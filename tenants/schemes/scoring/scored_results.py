@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tenants.schemes.faults import EvaluationError
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.evaluation import evaluate
+from tenants.schemes.scoring.leaf_outcomes import Attainments
 from tenants.schemes.scoring.results import Pending
 from tenants.schemes.scoring.score_bases import write_basis
 
@@ -25,7 +27,13 @@ class ScoredResult:
     basis: bytes
 
 
-def evaluate_scores(entries: Sequence[Entry], outside: Iterable[OutsideResult]) -> dict[str, ScoredResult]:
+def evaluate_scores(
+    entries: Sequence[Entry],
+    outside: Iterable[OutsideResult],
+    known: Attainments | None = None,
+    *,
+    compare: bool = True,
+) -> dict[str, ScoredResult]:
     """Every entry's result without its derivation; see `evaluate`."""
     by_code = {entry.code: entry for entry in entries}
     return {
@@ -40,8 +48,25 @@ def evaluate_scores(entries: Sequence[Entry], outside: Iterable[OutsideResult]) 
             consequences=result.consequences,
             basis=write_basis(by_code[code], result),
         )
-        for code, result in evaluate(entries, outside).items()
+        for code, result in evaluate(entries, outside, compare=compare, known=known).items()
     }
+
+
+def evaluate_each(
+    parts: Sequence[Sequence[Entry]], outside: Sequence[OutsideResult]
+) -> list[dict[str, ScoredResult] | EvaluationError]:
+    """Parts of a roster, each evaluated without the others, and without what compares subjects."""
+    return [_alone(part, outside) for part in parts]
+
+
+def _alone(
+    part: Sequence[Entry], outside: Sequence[OutsideResult]
+) -> dict[str, ScoredResult] | EvaluationError:
+    try:
+        return evaluate_scores(part, outside, compare=False)
+    except EvaluationError as error:
+        # A circle around one subject is no fault of the others.
+        return error
 
 
 def evaluation_figures(entries: Iterable[Entry]) -> int:

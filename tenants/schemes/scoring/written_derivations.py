@@ -22,12 +22,14 @@ from tenants.schemes.scoring.subject_totals import subject_total
 class DerivationPart:
     """Scores of one scheme, and which of them are asked for.
 
-    `bases` are of those asked for; where the scheme compares subjects, of all that it assesses there.
+    `bases` are of those asked for; where the scheme compares subjects, of all that it assesses there. Without
+    `compare` they were scored without the others, and what compares subjects is pending.
     """
 
     scheme: Scheme
     bases: Mapping[str, bytes]
     asked: Collection[str]
+    compare: bool = True
 
     @property
     def figures(self) -> int:
@@ -60,7 +62,7 @@ def _derived(part: DerivationPart) -> Iterator[tuple[str, list[dict[str, Any]]]]
     bases = {code: read_basis(code, part.scheme, written) for code, written in part.bases.items()}
     for group in _groups(bases.values()):
         entries = tuple(basis.entry for basis in group)
-        outcomes = reported_outcomes(RankingGroup(prepared, entries), compare=True)
+        outcomes = reported_outcomes(RankingGroup(prepared, entries), compare=part.compare)
         for basis in group:
             code = basis.entry.code
             if code in part.asked:

@@ -37,6 +37,7 @@ def _nodes() -> Iterator[Attack]:
         ("person", _SECURITY, _person, False),
         ("log entry", _AUDITOR, _id_of("audit", RELEASED), False),
         ("denial", _AUDITOR, _id_of("denial", ""), False),
+        ("job", _OFFICE, _id_of("job", ""), False),
     ):
         yield Attack(f"node {name}", role, _NODE, given, official=official)
         yield Attack(f"nodes {name}", role, _NODES, given, official=official)
@@ -65,6 +66,7 @@ def _of_government() -> Iterator[Attack]:
         (Role.PERFORMANCE_OFFICE, "subjects { totalCount nodes { id name } }", False),
         (Role.PERFORMANCE_OFFICE, "schemes { totalCount nodes { id document } }", True),
         (Role.SECURITY_ADMIN, "appointments { totalCount nodes { id holder { name } } }", False),
+        (Role.PERFORMANCE_OFFICE, "jobs { totalCount nodes { id by } }", False),
         (Role.AUDITOR, "auditEntries { totalCount nodes { id actor } }", False),
         (Role.AUDITOR, "accessDenials { totalCount nodes { id person } }", False),
     ):

@@ -1,6 +1,7 @@
 """Every mutation as a deed, in an order in which each one can be done in a realm's running year."""
 
 from tests.graphql.deeds.deed import Deed
+from tests.graphql.exchange import job_deeds
 from tests.graphql.organisation import appointment_deeds, subject_deeds
 from tests.graphql.results import result_deeds
 from tests.graphql.rules import scheme_deeds
@@ -15,6 +16,7 @@ DEEDS: tuple[Deed, ...] = (
     # Closes the year in which figures are reported and events recorded above.
     *cycle_deeds.DEEDS,
     *result_deeds.DEEDS,
+    *job_deeds.DEEDS,
 )
 
 

@@ -11,7 +11,7 @@ from tests.worlds.realms import COUNTY, PLANNED, RealmCopier
 pytest_plugins = ("tests.worlds.realm_copies",)
 
 OPENING = "SET LOCAL app.tenant"
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH write_")
 # Whom one appoints is added before the lock that is named by it; the table's key lets in one of two.
 BEFORE_LOCKS = "INSERT INTO users "
 
@@ -30,7 +30,13 @@ def writes(each: Sent) -> bool:
 def locks(statements: Sequence[Sent]) -> list[Any]:
     """What was locked, one after the other, without the government in front."""
     taken = [each for each in statements if "pg_advisory_xact_lock" in each.text]
-    return [thing.removeprefix(f"{COUNTY}/") for each in taken for thing in each.parameters]
+    return [thing for each in taken for thing in filter(None, map(named, each.parameters))]
+
+
+def named(value: object) -> str | None:
+    """The thing that a lock's value names; its kind alone where the statement finds which one it is."""
+    here, slash, thing = str(value).partition("/")
+    return thing if slash and here in ("", str(COUNTY)) else None
 
 
 async def test_every_mutation_locks_before_it_writes(copy_realms: RealmCopier) -> None:

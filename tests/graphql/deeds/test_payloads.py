@@ -52,6 +52,7 @@ SHOWN: Mapping[str, Mapping[str, str]] = {
     "subjectCreate": {"subjects": "subject { id } parent { id }"},
     "subjectEnd": {"subjects": "subject { id validTo } parent { id }"},
     "appointmentGrant": {"appointments": "appointment { id }", "users": "appointment { holder { id } }"},
+    "jobCancel": {"jobs": "job { id state }"},
     "appointmentRevoke": {"appointments": "appointment { id revokedAt }"},
 }
 """The tables that each mutation changes, and where its payload shows what has changed in them."""

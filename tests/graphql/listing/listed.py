@@ -20,7 +20,7 @@ import schema
 from schema.engine.execution.listings import SelectedLists
 from schema.engine.libraries.strawberry_internals import plain_attribute
 from schema.engine.paging.relay_connections import Connection
-from schema.exchange import access_denials, audit_log
+from schema.exchange import access_denials, audit_log, jobs
 from schema.listing.columns import Columns
 from schema.listing.paged_listings import Entries, PagedListing
 from schema.organisation import appointments, subjects
@@ -31,6 +31,7 @@ from schema.year.cycles import CYCLES
 from tenants.levels import Level
 from tenants.models.exchange import access_denials as denials
 from tenants.models.exchange import audit_entries
+from tenants.models.exchange import jobs as job_rows
 from tenants.models.year import cycles
 from tenants.viewer import Role
 from tests.worlds.counties import County
@@ -140,6 +141,10 @@ LISTS = {
         "code",
         "auditor",
     ),
+    "jobs": Listed("jobs(first: $first, after: $after)", "Job", jobs.ENTRIES, "percentDone", "office"),
+    "jobs of one's own": Listed(
+        "jobs(mine: true, first: $first, after: $after)", "Job", jobs.ENTRIES, "state", "office2"
+    ),
     "appointments": Listed(
         "appointments(first: $first, after: $after)",
         "Appointment",
@@ -188,6 +193,7 @@ async def listed_world(world: World) -> County:
     await _more_cycles(county)
     await _more_entries(county)
     await _more_denials(county)
+    await _more_jobs(county)
     return county
 
 
@@ -266,6 +272,35 @@ async def _more_denials(county: County) -> None:
             field_name="runCompute" if known else None,
             action="run:compute" if known else None,
             request_id=None if number % 5 else ODD,
+        )
+
+
+async def _more_jobs(county: County) -> None:
+    """In every state, of two people, and of a unit, which the office doesn't see."""
+    states = ("queued", "running", "done", "failed", "cancelled")
+    for number in range(24):
+        state, begun = states[number % 5], NOON + timedelta(microseconds=max(0, number - 6))
+        over = None if number % 5 < 2 else begun + timedelta(seconds=number)
+        await _insert(
+            county,
+            job_rows,
+            kind=("run:compute", "release:publish")[number % 2],
+            object_id=uuid7(),
+            owner_id=county.units["u01"] if number % 6 == 5 else None,
+            arguments={},
+            state=state,
+            step="computing" if state == "running" else None,
+            percent=number,
+            attempts=number % 3,
+            result_id=ABOUT if state == "done" else None,
+            faults=[{"code": "INTERNAL", "path": [], "params": {}}] if state == "failed" else None,
+            person_id=county.world.people[county.tenant, ("office", "office2")[number % 2]],
+            person_name=ODD,
+            asked_at=begun,
+            started_at=None if state == "queued" else begun,
+            ended_at=over,
+            cancelled_at=over if state == "cancelled" else None,
+            worker=ABOUT if state == "running" else None,
         )
 
 

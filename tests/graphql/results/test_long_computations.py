@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from resolvers import computing_requests
+from resolvers.results import evaluations
 from resolvers.results import runs as written_runs
+from schema import requests
 from tenants.computing import (
     ComputationError,
     ComputationFailedError,
@@ -146,7 +147,8 @@ async def test_the_previews_of_a_page_are_one_computation(
     assert await asyncio.wait_for(held_open.ask("leader", SMALL), 20)
     processes.let_go()
     entries = (await page)["cycle"]["entries"]
-    assert processes.begun == ["evaluate_each"]
+    # And one for all their lines, since these are asked for.
+    assert processes.begun == ["evaluate_each", "write_derivations"]
     assert len(entries["nodes"]) == entries["totalCount"]
     assert all(node["preview"]["lines"] for node in entries["nodes"])
 
@@ -164,6 +166,32 @@ async def test_twenty_at_once_compute_one_run(held_open: County, processes: Held
     assert len(await _runs(held_open)) == len(before) + 1
     # Whoever asks later gets a run of their own, as before.
     assert (await _computed(held_open))["number"] == found[0]["number"] + 1
+
+
+async def test_two_servers_at_once_make_one_run(held_open: County, processes: HeldProcesses) -> None:
+    before, others = await _runs(held_open), HeldProcesses()
+    async with held_world(held_open.world, others) as beside:
+        first = asyncio.create_task(_computed(held_open))
+        second = asyncio.create_task(_computed(replace(held_open, world=beside)))
+        await processes.until_begun()
+        await others.until_begun()
+        processes.let_go()
+        run = await first
+        others.let_go()
+        assert await second == run
+    assert len(await _runs(held_open)) == len(before) + 1
+
+
+async def test_processes_share_a_large_roster(
+    held_open: County, processes: HeldProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes.let_go()
+    whole = await _scores(held_open)
+    monkeypatch.setattr(evaluations, "_PIECE", 5)
+    processes.begun.clear()
+    assert await _scores(held_open) == whole
+    # Four units with four figures, two portfolios with one.
+    assert sorted(processes.begun) == ["attainments"] * 3 + ["evaluate_scores"]
 
 
 async def test_who_may_not_compute_is_told_while_others_do(
@@ -257,7 +285,7 @@ async def test_more_figures_than_are_scored_at_once_are_refused(
 ) -> None:
     # Four units with four figures (duty twice, economy, order), two portfolios with one.
     for most, refused in ((17, True), (18, False)):
-        monkeypatch.setattr(computing_requests, "MOST_FIGURES", most)
+        monkeypatch.setattr(requests, "MOST_FIGURES", most)
         body = await county.world.answer(
             "office", county.tenant, TRIAL, {"cycle": county.cycle, "tried": {"document": UNIT_SCHEME}}
         )
@@ -302,6 +330,16 @@ async def test_a_request_that_is_cancelled_leaves_its_turn(held: County, process
 
 async def _computed(county: County) -> dict[str, Any]:
     return await county.changed("office", "runCompute", {"cycle": county.cycle}, "run { id number }")
+
+
+async def _scores(county: County) -> list[Any]:
+    """What a new run gives everybody."""
+    await _computed(county)
+    query = """query($c: ID!) { cycle(id: $c) { entries { nodes { score {
+      total attained grade rank lines { rule } } } } } }"""
+    found = await county.ask("office", query, {"c": county.cycle})
+    nodes: list[Any] = found["cycle"]["entries"]["nodes"]
+    return nodes
 
 
 async def _runs(county: County) -> list[dict[str, Any]]:

@@ -100,6 +100,7 @@ JUDGED: tuple[Judged, ...] = (
     Judged("subjectCreate", "new subject", None, _the("level", "code", "name", "parent")),
     Judged("subjectEnd", "subject", "mayEnd", _the("subject", "validTo", "expectedVersion")),
     Judged("appointmentGrant", "new appointment", None, _the("issuer", "login", "name", "role", "node")),
+    Judged("jobCancel", "job", "mayCancel", _the("job")),
     Judged("appointmentRevoke", "appointment", "mayRevoke", _the("appointment")),
 )
 """A mutation that is missing here fails `test_every_mutation_is_judged`."""

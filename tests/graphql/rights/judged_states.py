@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from uuid_utils.compat import uuid7
+
 from schema.scalars import encode_id
 from tenants.levels import Level
 from tenants.viewer import Role
+from tests.worlds.begun_jobs import begun_job
 from tests.worlds.figures import about_figure
 from tests.worlds.realms import POSTS, Realm, login_of
 from tests.worlds.scheme_texts import ADJUSTMENTS, GRADE, scheme_text, tied_scheme_text
@@ -158,7 +161,20 @@ async def states_of(realm: Realm) -> list[Year]:
     await _rules(realm, FREE)
     await _schemes(realm)
     await _appointments(realm)
+    await _jobs(realm)
     return years
+
+
+async def _jobs(realm: Realm) -> None:
+    """About cycles that don't matter: one that waits, one that was cancelled, one of a unit."""
+    for state, role, owner in (
+        ("waits", Role.PERFORMANCE_OFFICE, None),
+        ("cancelled", Role.PERFORMANCE_OFFICE, None),
+        ("of a unit", Role.UNIT_HEAD, realm.subjects["forestry"]),
+    ):
+        key = await begun_job(realm.world, realm.tenant, realm.login(role), uuid7(), owner)
+        realm.ids["job", state] = encode_id("job", key)
+    await realm.change(Role.PERFORMANCE_OFFICE, "jobCancel", "job { id }", job=realm.ids["job", "cancelled"])
 
 
 async def _small_year(realm: Realm, year: int) -> Year:

@@ -62,7 +62,7 @@ async def things_of(realm: Realm, years: list[Year]) -> list[Thing]:
         for subject in ("economy", "forestry", "roofs", "nursery", "forester"):
             found.append(_entry(units if subject in OF_THE_UNIT else own, subject))
         found += [*await _figures(own), *await _figures(units), *_events(own, units)]
-    return found
+    return [*found, *_jobs(realm)]
 
 
 def _owned(year: Year) -> dict[str, Any]:
@@ -213,6 +213,14 @@ def _appointments(realm: Realm) -> Iterator[Thing]:
             {"id": key},
             only=realm.login(role, which),
         )
+
+
+def _jobs(realm: Realm) -> Iterator[Thing]:
+    own = {"level": Level.UNIT.name}
+    units = {"level": Level.SECTION.name, "owner": realm.subject("forestry")}
+    for state, question in (("waits", own), ("cancelled", own), ("of a unit", units)):
+        key = realm.ids["job", state]
+        yield Thing("job", state, f'node(id: "{key}") {{ ... on Job {{ %s }} }}', {"job": key}, question)
 
 
 def _openings(realm: Realm) -> Iterator[Thing]:

@@ -115,6 +115,12 @@ WAYS: tuple[Way, ...] = (
         'tenant(code: "$home") { accessDenials { nodes { %s } } }',
         _told(Reason.NOT_YOUR_ROLE, EVERYBODY - {AUDITOR}),
     ),
+    Way(
+        "Job",
+        "a job",
+        OFFICE,
+        'tenant(code: "$home") { jobs { nodes { %s } } }',
+    ),
     Way("Subject", "a unit", OFFICE, 'subject(id: "$forestry") { %s }', _UNKNOWN),
     Way(
         "Subject",

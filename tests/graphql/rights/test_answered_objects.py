@@ -65,6 +65,11 @@ async def read_entry(session: Session, cycle_id: UUID, subject_id: UUID) -> Any:
     return await Loaders(session, cast("Compute", None)).nodes.entry(cycle_id, subject_id)
 
 
+async def read_job(session: Session, key: UUID) -> Any:
+    """The same of a job."""
+    return await Loaders(session, cast("Compute", None)).nodes.jobs.load(key)
+
+
 OBJECTS = (
     Answered("Scheme", read_version, lambda realm: realm.ids["draft", RUNNING], (OFFICE,)),
     Answered(
@@ -104,6 +109,7 @@ OBJECTS = (
         lambda realm: entry_id(realm, "forester"),
         (OFFICE, LEADER, UNIT_HEAD, STAFF),
     ),
+    Answered("Job", read_job, lambda realm: realm.ids["job", ""], (OFFICE,)),
     Answered("Appointment", read_appointment, lambda realm: realm.appointment(Role.LEADER), (SECURITY,)),
 )
 

@@ -17,7 +17,7 @@ Cell = tuple[str, str]
 
 _VERDICT = "{ allowed code reason }"
 _MAY = "query($asked: [MayQuestion!]!) { viewer { may(questions: $asked) { allowed code reason } } }"
-# A request has 50 aliases and 2,000 tokens at most.
+# A request has 50 aliases, 2,000 tokens and a cost of 100,000 at most.
 _TOGETHER = 16
 _MOST_QUESTIONS = 200
 

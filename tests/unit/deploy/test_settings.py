@@ -24,6 +24,7 @@ def test_defaults_need_nothing() -> None:
     assert settings.jixiao_lock_timeout == 10
     assert (settings.jixiao_workers, settings.jixiao_metrics_port) == (1, None)
     assert settings.jixiao_largest_answer_kb == 2000
+    assert settings.jixiao_work_jobs
     assert (settings.jixiao_plain_execution, settings.jixiao_slow_request_ms) == (False, 1000)
 
 
@@ -44,6 +45,11 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
 def test_plain_execution_is_switched_on_by_a_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIXIAO_PLAIN_EXECUTION", "1")
     assert load_settings().jixiao_plain_execution
+
+
+def test_a_server_leaves_jobs_to_others_if_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_WORK_JOBS", "0")
+    assert not load_settings().jixiao_work_jobs
 
 
 def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:

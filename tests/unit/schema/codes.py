@@ -18,8 +18,8 @@ OTHER = frozenset(
         *("NFC", "NFKC"),
         # Mistakes of the program itself: a client is told that something failed.
         *("NOT_PLAIN", "REQUEST_CLOSED", "SESSION_CLOSED", "NOT_LOADED", "ADDRESS_IN_USE"),
-        # Told to nobody: the transaction begins again.
-        "OVERTAKEN",
+        # Told to nobody: the transaction begins again; another worker has the job.
+        *("OVERTAKEN", "JOB_LOST"),
         # Errors that are told by the codes of the faults in them.
         *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
         # Told to the operator, in English.

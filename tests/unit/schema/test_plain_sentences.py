@@ -41,11 +41,13 @@ NAMES = frozenset(
         "detail",
         "hint",
         "place",
+        "person",
     ]
 )
 NUMBERS = frozenset(
     [
         "actual",
+        "attempts",
         "count",
         "current",
         "figures",

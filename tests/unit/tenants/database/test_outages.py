@@ -12,6 +12,7 @@ from tenants.database.outages import (
     OutageCode,
     OutcomeUnknownError,
     PoolExhaustedError,
+    WritesRefusedError,
     may_pass,
     outage_of,
     sqlstate,
@@ -62,9 +63,10 @@ def test_mistakes_of_the_program(state: str) -> None:
 
 @pytest.mark.parametrize("state", ["25006", "0A000"])
 def test_a_standby_refuses_writes_only(state: str) -> None:
-    outage = outage_of(written(refused(state)))
+    # What a connection tells of a transaction that writes.
+    outage = outage_of(WritesRefusedError(state))
     assert outage is not None
-    assert (outage.code, outage.kind) == (UNAVAILABLE, "read_only")
+    assert (outage.code, outage.kind, outage.sqlstate) == (UNAVAILABLE, "read_only", state)
     # In a snapshot the program tried to write.
     assert outage_of(refused(state)) is None
 
