@@ -1,6 +1,6 @@
 """Writes the audit log, one line for each mutation, in its own transaction; says who did what to a row."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from structlog.contextvars import get_contextvars
 from uuid_utils.compat import uuid7
 
 from policy import Decision
+from resolvers.audited_rows import KeptRows, RowState, keep_rows, summaries
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.models.exchange import audit_entries
@@ -25,17 +26,20 @@ async def record(
     *,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    kept: Sequence[KeptRows] = (),
 ) -> None:
     """Write down who did it, by which appointment, to what, and what changed.
 
     The deed is named more finely than the action that the policy was asked for: withdrawing a veto takes
-    the same right as recording it. The noun is that of the object's id.
+    the same right as recording it. The noun is that of the object's id. Of rows that are kept beside the
+    entry it has the number and the hash.
     """
+    entry = uuid7()
     await session.insert_one(
         audit_entries,
         {
             "tenant": session.viewer.tenant,
-            "id": uuid7(),
+            "id": entry,
             "at": now(),
             "actor_id": session.viewer.user,
             "actor_name": session.viewer.name,
@@ -43,11 +47,12 @@ async def record(
             "action": deed,
             "noun": noun,
             "object_id": object_id,
-            "before": _plain(before),
-            "after": _plain(after),
+            "before": _plain(_with(before, summaries(kept, RowState.BEFORE))),
+            "after": _plain(_with(after, summaries(kept, RowState.AFTER))),
             "request_id": get_contextvars().get("request_id"),
         },
     )
+    await keep_rows(session, entry, kept)
 
 
 def doers(
@@ -64,6 +69,10 @@ def doers(
 
 
 _AS_THEY_ARE = frozenset({str, int, bool})
+
+
+def _with(values: Mapping[str, Any] | None, rows: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return {**(values or {}), **rows} if rows else values
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select
 
 from policy import Action
-from resolvers.exchange.records import AuditEntry
+from resolvers.exchange.records import AuditedRow, AuditEntry
 from resolvers.listing.keyset_lists import KeysetList
 from resolvers.rights.permits import require
 from resolvers.rights.places import own_place
 from tenants.database.session import Session
-from tenants.models.exchange import audit_entries
+from tenants.models.exchange import audit_entries, audit_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,41 @@ AUDIT_LIST: KeysetList[LogScope, AuditEntry] = KeysetList(
     tuple(audit_entries.c), ("at", "id"), _in_scope, AuditEntry.of, descending=True
 )
 """The newest entries first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsScope:
+    """The rows that are kept beside one entry."""
+
+    tenant: int
+    entry: UUID
+
+    @property
+    def form(self) -> None:
+        """The text is always the same."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters."""
+        return {"tenant": self.tenant, "entry": self.entry}
+
+
+def rows_scope(session: Session, entry: UUID) -> RowsScope:
+    """The scope if the viewer may read it: only the auditor may."""
+    require(session, Action.AUDIT_READ, own_place(session))
+    return RowsScope(session.viewer.tenant, entry)
+
+
+def _of_entry(query: Select[Any], _scope: RowsScope) -> Select[Any]:
+    return query.where(
+        audit_rows.c.tenant == bindparam("tenant"), audit_rows.c.entry_id == bindparam("entry")
+    )
+
+
+ROW_LIST: KeysetList[RowsScope, AuditedRow] = KeysetList(
+    tuple(audit_rows.c), ("position",), _of_entry, AuditedRow.of
+)
+"""What was there before, then what is there since; of each, the entries of the roster, then its links."""
 
 
 async def read_log_entries(session: Session, ids: Collection[UUID]) -> dict[UUID, AuditEntry]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from resolvers.audited_rows import RowList, RowState
 from resolvers.exchange.denial_sums import DenialKind
 from tenants.database.records import Record
 
@@ -22,6 +23,20 @@ class AuditEntry(Record):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedRow(Record):
+    """A row that an entry of the log is about."""
+
+    position: int
+    state: RowState
+    list: RowList
+    kept: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", RowState(self.state))
+        object.__setattr__(self, "list", RowList(self.list))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from resolvers.year.cycle_steps import CycleStep, cycle_verdict, opening_verdict
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus
 from resolvers.year.rosters import RosterInput, check_roster, write_roster
-from resolvers.year.rows import cycle_of_year, find_cycle, read_roster_rows
+from resolvers.year.rows import cycle_of_year, find_cycle
 from tenants.clock import now
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -89,9 +89,8 @@ async def open_cycle(
     checked = await check_roster(session, cycle, roster)
     values = {name: getattr(cycle, name) for name in Cycle.__dataclass_fields__}
     await session.insert_one(cycles, values | {"opened_by": session.viewer.user})
-    await write_roster(session, cycle, checked)
-    rows = await read_roster_rows(session, cycle)
-    await audit.record(session, decision, "cycle:open", "cycle", cycle.id, after=values | rows)
+    kept = await write_roster(session, cycle, checked)
+    await audit.record(session, decision, "cycle:open", "cycle", cycle.id, after=values, kept=kept)
     return cycle.id
 
 

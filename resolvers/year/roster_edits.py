@@ -9,14 +9,16 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Delete, Table, Uuid, any_, bindparam, delete, select, union
 
 from resolvers import audit
+from resolvers.audited_rows import KeptRows
 from resolvers.faults import Fault, refuse_all
 from resolvers.stale_versions import refuse_stale
 from resolvers.write_locks import subjects_in_rosters, whole_cycle
+from resolvers.year.audited_rosters import roster_after, roster_before
 from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.cycles import set_status
-from resolvers.year.records import Cycle, Entry
+from resolvers.year.records import Cycle, Entry, Link
 from resolvers.year.rosters import CheckedEntry, LinkInput, RosterInput, check_roster, entry_row, link_rows
-from resolvers.year.rows import find_cycle, read_entries, read_links, read_roster_rows
+from resolvers.year.rows import find_cycle, read_entries, read_links
 from tenants.database.session import Session
 from tenants.models.results import tie_decisions
 from tenants.models.year import events, measurements, roster_entries, roster_links, targets
@@ -43,13 +45,15 @@ async def edit_roster(
     facts = await _subjects_in(session, cycle, measurements, events, targets)
     decided = await _subjects_in(session, cycle, tie_decisions)
     refuse_all([*_put_faults(present, facts, put), *_removal_faults(present, facts | decided, put, remove)])
-    kept = await _kept(session, cycle, present, changed)
-    checked = await check_roster(session, cycle, [*put, *kept])
-    before = await read_roster_rows(session, cycle, changed)
-    await _write(session, cycle, present, checked[: len(put)], remove)
+    links = await read_links(session, cycle)
+    checked = await check_roster(session, cycle, [*put, *_kept(present, links, changed)])
+    before = roster_before(
+        [present[key] for key in changed & present.keys()],
+        [link for link in links if link.subject in changed],
+    )
+    after = await _write(session, cycle, present, checked[: len(put)], remove)
     await set_status(session, cycle, cycle.status)
-    after = await read_roster_rows(session, cycle, changed)
-    await audit.record(session, decision, "roster:edit", "cycle", cycle_id, before=before, after=after)
+    await audit.record(session, decision, "roster:edit", "cycle", cycle_id, kept=[*before, *after])
     return cycle_id
 
 
@@ -104,16 +108,16 @@ def _portfolios_left(
     return {entry.portfolio_id for entry in present.values() if entry.subject_id not in changed}
 
 
-async def _kept(
-    session: Session, cycle: Cycle, present: Mapping[UUID, Entry], changed: Collection[UUID]
+def _kept(
+    present: Mapping[UUID, Entry], links: Iterable[Link], changed: Collection[UUID]
 ) -> list[RosterInput]:
     """The entries that stay as they are, as if asked for again: the whole must hold.
 
     They have no place in the input: a fault of theirs is about the edit as a whole.
     """
-    links: defaultdict[UUID, list[LinkInput]] = defaultdict(list)
-    for link in await read_links(session, cycle):
-        links[link.subject].append(LinkInput(link.link, link.target, link.weight))
+    of_subject: defaultdict[UUID, list[LinkInput]] = defaultdict(list)
+    for link in links:
+        of_subject[link.subject].append(LinkInput(link.link, link.target, link.weight))
     return [
         RosterInput(
             subject=entry.subject_id,
@@ -121,7 +125,7 @@ async def _kept(
             ranking_group=entry.ranking_group,
             portfolio=entry.portfolio_id,
             weight=entry.weight,
-            links=tuple(links[entry.subject_id]),
+            links=tuple(of_subject[entry.subject_id]),
         )
         for entry in present.values()
         if entry.subject_id not in changed
@@ -134,15 +138,18 @@ async def _write(
     present: Mapping[UUID, Entry],
     put: Sequence[CheckedEntry],
     remove: Collection[UUID],
-) -> None:
+) -> list[KeptRows]:
+    """Write what is put and take out the others; what the log keeps of what is there now."""
     changed = [item.subject.id for item in put] + list(remove)
     # Portfolios first: units name them. And what is new before what names it from now on.
     rows = sorted(_rows(cycle, present, put), key=lambda row: row["portfolio_id"] is not None)
     await session.run(_REMOVED_LINKS, _of(cycle, changed))
     await session.insert(roster_entries, [row for row in rows if row["subject_id"] not in present])
     await session.update_each(roster_entries, [row for row in rows if row["subject_id"] in present])
-    await session.insert(roster_links, [row for item in put for row in link_rows(cycle, item)])
+    links = [row for item in put for row in link_rows(cycle, item)]
+    await session.insert(roster_links, links)
     await session.run(_REMOVED_ENTRIES, _of(cycle, remove))
+    return roster_after(rows, links)
 
 
 def _removed(table: Table) -> Delete:

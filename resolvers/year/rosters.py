@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
+from resolvers.audited_rows import KeptRows
 from resolvers.faults import Fault, refuse_all
 from resolvers.organisation.records import Subject
 from resolvers.organisation.rows import read_units_by_code
@@ -16,6 +17,7 @@ from resolvers.rules.records import SchemeStatus, SchemeVersion
 from resolvers.rules.rows import read_schemes
 from resolvers.rules.stored_documents import read_documents
 from resolvers.text_rules import optional_text_faults, text_faults
+from resolvers.year.audited_rosters import roster_after
 from resolvers.year.records import Cycle
 from tenants.database.session import Session
 from tenants.levels import Level
@@ -239,12 +241,14 @@ def _may_count(cycle: Cycle, target: Subject | None) -> bool:
     return target is not None and (not target.level.run_by_unit or target.unit_id == cycle.owner_id)
 
 
-async def write_roster(session: Session, cycle: Cycle, checked: Sequence[CheckedEntry]) -> None:
-    """Insert the entries (portfolios first, since units name them) and their links."""
+async def write_roster(session: Session, cycle: Cycle, checked: Sequence[CheckedEntry]) -> list[KeptRows]:
+    """Insert the entries (portfolios first, since units name them) and their links; what the log keeps."""
     rows = [entry_row(cycle, position, entry) for position, entry in enumerate(checked)]
     rows.sort(key=lambda row: row["portfolio_id"] is not None)
+    links = [row for entry in checked for row in link_rows(cycle, entry)]
     await session.insert(roster_entries, rows)
-    await session.insert(roster_links, [row for entry in checked for row in link_rows(cycle, entry)])
+    await session.insert(roster_links, links)
+    return roster_after(rows, links)
 
 
 def entry_row(cycle: Cycle, position: int, entry: CheckedEntry) -> dict[str, Any]:

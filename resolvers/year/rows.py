@@ -85,20 +85,6 @@ _OF_YEARS = union_all(
 )
 
 
-async def read_roster_rows(
-    session: Session, cycle: Cycle, only: Collection[UUID] | None = None
-) -> dict[str, list[dict[str, Any]]]:
-    """Entries and links as they are kept, of all subjects or of some: what the audit log records."""
-    found = {}
-    for name, table in (("entries", roster_entries), ("links", roster_links)):
-        query = select(table).where(table.c.tenant == cycle.tenant, table.c.cycle_id == cycle.id)
-        if only is not None:
-            query = query.where(table.c.subject_id == any_(bindparam("only", list(only), ARRAY(Uuid))))
-        rows = await session.rows(query.order_by(*table.primary_key))
-        found[name] = [dict(row._mapping) for row in rows]  # the public way to a row's columns by name
-    return found
-
-
 def entries_query(tenant: int | BindParameter[int]) -> Select[Any]:
     """Roster entries with the subjects they are about."""
     return (

@@ -53,15 +53,13 @@ def _shown(key: str, value: Any, own: str | None) -> Any:
     if key in _DIVISIONS:
         return None if value is None else str(value)
     if isinstance(value, list):
-        return [_shown_row(each) for each in value]
+        return [shown_row(each) if isinstance(each, Mapping) else each for each in value]
     return value
 
 
-def _shown_row(value: Any) -> Any:
+def shown_row(values: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a roster, which has no key of its own."""
-    if not isinstance(value, Mapping):
-        return value
-    return {key: _shown(key, each, None) for key, each in value.items()}
+    return {key: _shown(key, each, None) for key, each in values.items()}
 
 
 def _ids(noun: str, value: Any) -> Any:

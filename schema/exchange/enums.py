@@ -3,6 +3,7 @@
 from enum import Enum
 
 from policy import Action
+from resolvers.audited_rows import RowList, RowState
 from resolvers.exchange.denial_sums import DenialKind
 from resolvers.exchange.job_records import JobState, JobStep
 from schema.described_enums import described
@@ -13,6 +14,8 @@ __all__ = [
     "JobKind",
     "JobState",
     "JobStep",
+    "RowList",
+    "RowState",
 ]
 
 
@@ -134,4 +137,22 @@ described(
         JobStep.COMPUTING: "It computes (计算).",
         JobStep.WRITING: "It writes what came of it (保存结果).",
     },
+)
+described(
+    RowState,
+    "Whether a row was there before the deed or after it (变更前后).",
+    {
+        RowState.BEFORE: "It was there before (变更前).",
+        RowState.AFTER: "It was there afterwards (变更后).",
+    },
+    name="AuditRowState",
+)
+described(
+    RowList,
+    "What a row that an entry of the audit log is about belongs to (所属清单); more may be added.",
+    {
+        RowList.ENTRIES: "The entries of a roster (名册条目).",
+        RowList.LINKS: "The links of a roster (名册关联).",
+    },
+    name="AuditRowList",
 )

@@ -1,4 +1,4 @@
-"""The audit log (审计日志): who did what to what, written in the same transaction.
+"""The audit log (审计日志): who did what to what, written in the same transaction; long rosters beside it.
 
 Access denials (访问拒绝记录): who was refused what, and why; equal ones of a minute are one row.
 
@@ -26,6 +26,17 @@ audit_entries = Table(
     Column("before", Json),
     Column("after", Json),
     Column("request_id", Text),
+)
+
+audit_rows = Table(
+    "audit_rows",
+    metadata,
+    tenant_column(),
+    Column("entry_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("list", Text, nullable=False),
+    Column("kept", Text, nullable=False),
 )
 
 access_denials = Table(

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.visitors import iterate
 
 from resolvers.exchange.access_denials import DENIAL_LIST, DenialScope
-from resolvers.exchange.audit_log import AUDIT_LIST, LogScope
+from resolvers.exchange.audit_log import AUDIT_LIST, ROW_LIST, LogScope, RowsScope
 from resolvers.exchange.jobs import JOB_LIST, JobScope
 from resolvers.listing.json_pages import PageSelection, RenderedPage
 from resolvers.listing.json_parts import NamedKey
@@ -96,6 +96,12 @@ LISTS = (
     ),
     RenderedList(
         "AuditEntry", audit_log.ENTRIES, audit_log.AUDIT, AUDIT_LIST.render, LogScope(610_101, None)
+    ),
+    RenderedList(
+        "AuditRow", audit_log.ROW_ENTRIES, audit_log.ROWS, ROW_LIST.render, RowsScope(610_101, UUID(int=7))
+    ),
+    RenderedList(
+        "AuditRow", audit_log.ROW_ENTRIES, audit_log.ROWS, ROW_LIST.render, RowsScope(610_101, UUID(int=7))
     ),
     RenderedList(
         "AccessDenial",

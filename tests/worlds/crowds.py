@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from deploy.http.middleware.request_caps import RequestCaps
-from resolvers import audit
 from tenants.database.session import Database, Session
 from tests.worlds.counties import County
 from tests.worlds.world import World, open_client
@@ -64,25 +63,30 @@ async def crowded(world: World) -> AsyncIterator[World]:
 @contextmanager
 def meeting_before_locks(parties: int) -> Iterator[Meeting]:
     """So many have begun, and read who they are, before the first of them takes a lock."""
-    yield from _meeting(Session, "lock", parties)
+    meeting, take = Meeting(parties), Session.lock
+
+    async def lock(session: Session, *locks: Any, **named: Any) -> None:
+        await meeting.come()
+        await take(session, *locks, **named)
+
+    yield from _meeting("lock", lock, meeting)
 
 
 @contextmanager
 def meeting_before_commit(parties: int) -> Iterator[Meeting]:
-    """So many have written everything but their line of the audit log before the first of them ends."""
-    yield from _meeting(audit, "record", parties)
+    """So many have written everything before the first of them commits."""
+    meeting, send = Meeting(parties), Session.send_writes
 
-
-def _meeting(owner: Any, name: str, parties: int) -> Iterator[Meeting]:
-    meeting = Meeting(parties)
-    done: Callable[..., Awaitable[None]] = getattr(owner, name)
-
-    async def met(*given: Any, **named: Any) -> None:
+    async def send_writes(session: Session) -> None:
+        await send(session)
         await meeting.come()
-        await done(*given, **named)
 
+    yield from _meeting("send_writes", send_writes, meeting)
+
+
+def _meeting(name: str, met: Callable[..., Awaitable[None]], meeting: Meeting) -> Iterator[Meeting]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(owner, name, met)
+        patch.setattr(Session, name, met)
         yield meeting
 
 

@@ -68,6 +68,7 @@ def _of_government() -> Iterator[Attack]:
         (Role.SECURITY_ADMIN, "appointments { totalCount nodes { id holder { name } } }", False),
         (Role.PERFORMANCE_OFFICE, "jobs { totalCount nodes { id by } }", False),
         (Role.AUDITOR, "auditEntries { totalCount nodes { id actor } }", False),
+        (Role.AUDITOR, "auditEntries { nodes { rows { totalCount nodes { kept } } } }", False),
         (Role.AUDITOR, "accessDenials { totalCount nodes { id person } }", False),
     ):
         yield Attack(

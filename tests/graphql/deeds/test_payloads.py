@@ -57,7 +57,7 @@ SHOWN: Mapping[str, Mapping[str, str]] = {
 }
 """The tables that each mutation changes, and where its payload shows what has changed in them."""
 
-ASIDE = {"audit_entries", "idempotency_keys"}
+ASIDE = {"audit_entries", "audit_rows", "idempotency_keys"}
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from schema.scalars import encode_id
 from schema.year.cycles import CYCLES
 from tenants.levels import Level
 from tenants.models.exchange import access_denials as denials
-from tenants.models.exchange import audit_entries
+from tenants.models.exchange import audit_entries, audit_rows
 from tenants.models.exchange import jobs as job_rows
 from tenants.models.year import cycles
 from tenants.viewer import Role
@@ -43,6 +43,8 @@ ODD = '引"号 \\ 与\n换行\t\u2028 😀 \x7f </script>'
 SAID = '引"号 \\ 与\n换行 😀 </script>'
 # Something that the log has entries about, most of them of the same moment.
 ABOUT = UUID(int=7)
+# An entry of the log that has rows beside it.
+EDIT = UUID(int=8)
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 
 
@@ -56,6 +58,8 @@ class Listed:
     one: str
     login: str
     tenant: int = COUNTY
+    within: str = f'tenant(code: "{COUNTY}")'
+    """Where it stands; nowhere if it is a field of the query itself."""
 
     @property
     def fields(self) -> str:
@@ -63,14 +67,18 @@ class Listed:
         parent = cast("GraphQLObjectType", api._schema.type_map[self.node])
         return rendered_fields(parent, self.entries.columns)
 
+    def inside(self, fields: str) -> str:
+        """Fields where the list stands, as a whole selection."""
+        opening = f"{{ {self.within} {{" if self.within else "{"
+        return f"{opening} {fields} {'} ' * opening.count('{')}"
+
     def document(self, selection: str) -> str:
         """A query of a page with this selection: N is every field, F one of them, T the entries' type."""
         known = {"N": self.fields, "F": self.one, "T": self.node}
         selection = re.sub(r"\b[NFT](?=\b|Connection)", lambda found: known[found[0]], selection)
         body, *fragments = selection.split("fragment ", 1)
-        opening, closing = ("", "") if self.node == "RankedScore" else (f'tenant(code: "{COUNTY}") {{', "}")
         head = "query($first: Int, $after: String, $yes: Boolean = true, $no: Boolean = false)"
-        query = f"{head} {{ {opening} page: {self.field} {{ {body} }} {closing} }}"
+        query = f"{head} {self.inside(f'page: {self.field} {{ {body} }}')}"
         # Every variable is used, whatever the selection.
         query += " fragment Used on Query { __typename @include(if: $yes) @skip(if: $no) }"
         query = query.replace("{", "{ ...Used ", 1)
@@ -108,6 +116,7 @@ LISTS = {
         "rank",
         "above",
         PREFECTURE,
+        within="",
     ),
     "subjects": Listed(
         "subjects(first: $first, after: $after)",
@@ -125,6 +134,14 @@ LISTS = {
         audit_log.ENTRIES,
         "at",
         "auditor",
+    ),
+    "rows of the log": Listed(
+        "rows(first: $first, after: $after)",
+        "AuditRow",
+        audit_log.ROW_ENTRIES,
+        "kept",
+        "auditor",
+        within=f'node(id: "{encode_id("audit", EDIT)}") {{ ... on AuditEntry',
     ),
     "denials": Listed(
         "accessDenials(first: $first, after: $after)",
@@ -245,6 +262,26 @@ async def _more_entries(county: County) -> None:
             object_id=ABOUT,
             request_id=None if number % 2 else ODD,
         )
+    await _insert(
+        county,
+        audit_entries,
+        id=EDIT,
+        at=NOON,
+        actor_name=ODD,
+        action="roster:edit",
+        noun="cycle",
+        object_id=UUID(int=9),
+    )
+    for number in range(7):
+        await _insert(
+            county,
+            audit_rows,
+            entry_id=EDIT,
+            position=number,
+            state="before" if number < 4 else "after",
+            list="entries" if number % 2 else "links",
+            kept=json.dumps({"link": ODD, "weight": str(number)}, ensure_ascii=False),
+        )
 
 
 async def _more_denials(county: County) -> None:
@@ -307,7 +344,8 @@ async def _more_jobs(county: County) -> None:
 async def _insert(county: County, table: Table, **values: Any) -> None:
     async with county.world.owner.begin() as connection:
         await connection.execute(text(f"SET LOCAL app.tenant = '{county.tenant:d}'"))
-        await connection.execute(table.insert().values(tenant=county.tenant, id=uuid7(), **values))
+        key = {"id": uuid7()} if "id" in table.c else {}
+        await connection.execute(table.insert().values(**{"tenant": county.tenant, **key, **values}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +359,7 @@ class Answered:
     def page(self) -> dict[str, Any]:
         """The page in it."""
         data = json.loads(self.text)["data"]
-        found: dict[str, Any] = (data.get("tenant") or data)["page"]
+        found: dict[str, Any] = (data.get("tenant") or data.get("node") or data)["page"]
         return found
 
     @property

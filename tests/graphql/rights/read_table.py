@@ -107,6 +107,7 @@ READS: tuple[Read, ...] = (
     Read("Job.result", "a job", (OFFICE,), silent=EVERYBODY),
     Read("Government.appointments", "its people", (SECURITY,), _NO_ROLE),
     Read("Government.auditEntries", "its log", (AUDITOR,), _NO_ROLE),
+    Read("AuditEntry.rows", "an entry of the log", (AUDITOR,)),
     Read("Government.accessDenials", "its denials", (AUDITOR,), _NO_ROLE),
     Read("Government.mayOpenCycle", "the government", (OFFICE,), verdict=True),
     Read("Appointment.node", "an appointment", (SECURITY,)),
