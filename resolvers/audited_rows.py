@@ -93,4 +93,7 @@ async def keep_rows(session: Session, entry: UUID, kept: Sequence[KeptRows]) -> 
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
+    # The driver's own class of UUID, which orjson doesn't know.
+    if isinstance(value, UUID):
+        return str(value)
     raise TypeError(type(value).__name__)

@@ -22,7 +22,8 @@ from schema.product_errors import FAILURES
 from schema.requests import RequestContext
 from schema.served_texts import SCALARS_ADDRESS, SCHEMA_ADDRESS, ServedText, scalars_text
 from tenants.computing import Computations
-from tenants.database.session import Database, Session
+from tenants.database.databases import Database
+from tenants.database.session import Session
 from tenants.identity import Claim, IdentityError, division_code
 from tenants.viewer import Identity
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from resolvers.computing_requests import Compute
     from schema.noted_denials import RequestDenials
     from tenants.computing import Computations
-    from tenants.database.session import Database, Reading, Session
+    from tenants.database.databases import Database, Reading
+    from tenants.database.session import Session
     from tenants.viewer import Identity, Viewer
 
 T = TypeVar("T")

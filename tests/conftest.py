@@ -23,7 +23,7 @@ from xdist.scheduler import LoadScopeScheduling
 from deploy.database.embedded import embedded_postgres
 from deploy.database.migrate import migrate
 from deploy.database.provision import APP_ROLE, database_url, provision
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.abandoned_coroutines import collected_at_the_end as collected_at_the_end
 
 PASSWORD = "jixiao-tests"

@@ -14,7 +14,7 @@ from deploy.database.provision import APP_ROLE
 from deploy.database.revisions import own_revisions
 from deploy.database.security_facts import security_facts, security_faults, stated_facts
 from deploy.settings import SettingsError, load_settings
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 
 @click.command()

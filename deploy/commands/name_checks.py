@@ -13,7 +13,7 @@ from deploy.commands.exit_messages import plain_endings
 from deploy.counted_nouns import counted
 from deploy.database.owner_check import OwnerError, check_owner
 from deploy.settings import SettingsError, load_settings
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.run_retention import all_tenants
 from tenants.schemes import message_in
 from tenants.stored_names import WOULD_CHANGE, NameFinding, stored_name_findings

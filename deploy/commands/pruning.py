@@ -15,7 +15,7 @@ from deploy.counted_nouns import counted
 from deploy.database.owner_check import OwnerError, check_owner
 from deploy.settings import SettingsError, load_settings
 from tenants.clock import day_of, now
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.denial_retention import KEPT_DAYS as DENIALS_KEPT_DAYS
 from tenants.denial_retention import old_denials, remove_old_denials
 from tenants.job_retention import KEPT_DAYS as JOBS_KEPT_DAYS

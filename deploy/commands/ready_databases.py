@@ -4,7 +4,7 @@ import asyncio
 
 from deploy.http.readiness import check_ready
 from deploy.settings import Settings, SettingsError
-from tenants.database.session import Database
+from tenants.database.databases import Database
 
 
 def application_url(settings: Settings) -> str:

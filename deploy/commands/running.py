@@ -32,7 +32,7 @@ from deploy.logs import configure_logging
 from deploy.settings import Settings, SettingsError, load_settings
 from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer, ExplorerUser
-from tenants.database.session import Database
+from tenants.database.databases import Database
 
 DATABASE = "jixiao"
 EXPECTED = (

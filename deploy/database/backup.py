@@ -23,7 +23,7 @@ from deploy.database.owner_check import check_may_make_tables
 from deploy.database.provision import APP_ROLE
 from deploy.database.relations import relations, some_of
 from tenants.database.addresses import Address
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 Tell = Callable[[str], None]
 

@@ -21,7 +21,7 @@ from deploy.database.lock_waits import lock_waits_told
 from deploy.database.owner_check import check_may_make_tables, check_owner
 from deploy.database.provision import APP_ROLE
 from deploy.database.revisions import current_revision, own_revisions, record_revisions
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 # The number of the advisory lock: the letters of "jixiao".
 LOCK = 0x6A697869616F

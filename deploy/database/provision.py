@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tenants.database.addresses import Address
+from tenants.database.databases import driver_url
 from tenants.database.outages import sqlstate
-from tenants.database.session import driver_url
 
 APP_ROLE = "jixiao_app"
 # The data that is read often is in memory. With the default, made for rotating disks, the planner scans small

@@ -14,7 +14,7 @@ from deploy.database.relations import relations, some_of
 from deploy.demo.counties import COUNTIES, read_world
 from deploy.demo.issuer import ISSUER
 from deploy.demo.organisation_rows import enter
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.models.base import metadata
 
 # What the migrations write down about themselves.

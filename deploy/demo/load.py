@@ -20,7 +20,8 @@ from deploy.demo.progress import FINISHED
 from deploy.demo.scheme_documents import document
 from deploy.demo.subject_rows import subject_rows
 from deploy.demo.years import load_years
-from tenants.database.session import Database, Session, driver_url
+from tenants.database.databases import Database, driver_url
+from tenants.database.session import Session
 from tenants.models.year import cycles
 from tenants.schemes import parse_scheme
 from tenants.viewer import Identity

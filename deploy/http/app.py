@@ -27,7 +27,7 @@ from schema.explorer import Explorer
 from schema.product_endpoint import create_endpoint
 from schema.root import loaders_factory, schema, sdl
 from tenants.computing import Computations
-from tenants.database.session import Database
+from tenants.database.databases import Database
 
 SMALL_QUERIES = 2
 """Connections of the pool that large queries leave to the small ones."""

@@ -23,7 +23,7 @@ from resolvers.exchange.job_workers import JobWorker
 from schema.engine.http.open_requests import OpenRequests
 from schema.explorer import Explorer
 from tenants.computing import Computations, Processes
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.database.timeouts import Timeouts
 
 JOB_DEADLINE = 600

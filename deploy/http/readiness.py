@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.database.revisions import Fit, fit, own_revisions
 from deploy.database.role_check import RoleError, check_role
 from deploy.database.security_facts import security_facts, security_faults, stated_facts
-from tenants.database.session import Database
+from tenants.database.databases import Database
 
 # In seconds.
 READINESS_TIMEOUT = 5.0

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.http.readiness import Check, Readiness
 from deploy.http.stop_times import LAST_WORK
-from tenants.database.session import Database
+from tenants.database.databases import Database
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from resource import RUSAGE_SELF, getpagesize, getrusage
 
 from deploy.monitoring.metrics import ProcessMetrics
 from tenants.computing import Computations
-from tenants.database.session import Database
+from tenants.database.databases import Database
 
 PERIOD = 1.0
 """In seconds."""

@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 from resolvers.exchange.denial_sums import Denial, DenialSum, DenialSums
 from tenants.clock import now
 from tenants.database.cancel_scopes import CancelScope
+from tenants.database.databases import Database
 from tenants.database.outages import NoAnswerError, outage_of
-from tenants.database.session import Database
 from tenants.database.system_writes import SystemTransaction, write_by_system
 from tenants.models.exchange import access_denials
 from tenants.models.organisation import tenants

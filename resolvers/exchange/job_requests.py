@@ -14,7 +14,8 @@ from resolvers.exchange.job_queues import TakenJob, finish
 from resolvers.exchange.job_records import JobStep
 from tenants.computing import Processes, SingleFlights
 from tenants.database.cancel_scopes import CancelScope
-from tenants.database.session import Database, Reading, Session
+from tenants.database.databases import Database, Reading
+from tenants.database.session import Session
 
 T = TypeVar("T")
 P = TypeVar("P")

@@ -32,8 +32,8 @@ from resolvers.exchange.job_requests import JobRequest
 from resolvers.faults import DeniedError, Fault, FaultsError, NotFoundError
 from tenants.computing import ComputationError, ComputationsBusyError, Processes
 from tenants.database.cancel_scopes import CancelScope
+from tenants.database.databases import Database
 from tenants.database.outages import OutageCode, outage_of
-from tenants.database.session import Database
 from tenants.database.system_writes import SystemTransaction, write_by_system
 from tenants.identity import IdentityError
 

@@ -38,6 +38,7 @@ from tenants.schemes import Entry as Assessed
 from tenants.schemes import Event as SchemeEvent
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 COUNTED_IN_RUNS = (MeasurementStatus.VERIFIED,)
 _NO_FACTS = WrittenFacts()
@@ -84,16 +85,26 @@ class CycleInputs:
 
         Processes share what each figure comes to; one of them adds up and compares.
         """
-        refuse_too_much(self.figures, request.most_figures, *path)
-        pieces = list(_pieces(self.assessed))
-        known = {}
-        if len(pieces) > 1:
-            try:
-                found = await request.compute_pieces(attainments, pieces, long=True)
-            except EvaluationError as error:
-                raise self.told(error) from None
-            known = {code: each for piece in found for code, each in piece.items()}
+        found = await self.computed_pieces(request, attainments, self.pieces(), path=path)
+        known = {code: each for piece in found for code, each in piece.items()}
         return self.by_subject(await self.computed(request, evaluate_scores, known, path=path))
+
+    def pieces(self) -> list[list[Assessed]]:
+        """The subjects in parts of about as many figures each; none if they are too few to be shared."""
+        found = list(_pieces(self.assessed))
+        return found if len(found) > 1 else []
+
+    async def computed_pieces(
+        self, request: ComputingRequest, job: Callable[[P], T], pieces: Sequence[P], *, path: tuple[str, ...]
+    ) -> list[T]:
+        """What a job makes of each piece, in several processes."""
+        refuse_too_much(self.figures, request.most_figures, *path)
+        if not pieces:
+            return []
+        try:
+            return await request.compute_pieces(job, pieces, long=True)
+        except EvaluationError as error:
+            raise self.told(error) from None
 
     async def computed(
         self, request: ComputingRequest, job: Callable[..., T], *more: object, path: tuple[str, ...]

@@ -29,7 +29,7 @@ from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle, CycleStatus
 from resolvers.year.rows import find_cycle
 from tenants.database.session import Session
-from tenants.schemes import DerivationPart, Scheme, ScoredResult, compares_subjects, evaluate_tried
+from tenants.schemes import DerivationPart, Scheme, ScoredResult, compares_subjects, evaluate_tried, fit_piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,9 @@ async def try_scheme(request: ComputingRequest, asked: TrialInput) -> Trial:
     tried = with_scheme(inputs, subjects, scheme)
     before = await _before(session, cycle, made)
     codes = frozenset(map(str, subjects))
-    found = await tried.computed(request, evaluate_tried, codes, path=("cycle",))
+    pieces = [(piece, codes.intersection(each.code for each in piece)) for piece in tried.pieces()]
+    fitted = await tried.computed_pieces(request, fit_piece, pieces, path=("cycle",))
+    found = await tried.computed(request, evaluate_tried, codes, fitted, path=("cycle",))
     results = tried.by_subject(found.results)
     rows = _compared(inputs, subjects, scheme, before, results)
     assessed_by = {UUID(each.code): each.scheme for each in tried.assessed}

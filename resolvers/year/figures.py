@@ -71,8 +71,8 @@ async def find_figure(session: Session, key: UUID, *, to_write: bool = False) ->
             return await _figure(session, pinned, key, leaf, measurement.period, measurement, target)
         place = _place_of(pinned, key)
         if place is not None:
-            await _refuse_id_of_before(session, pinned.entry, *place)
-            return await _figure(session, pinned, key, *place, None, target)
+            reported = await _reported_since(session, pinned.entry, key, *place)
+            return await _figure(session, pinned, key, *place, reported, target)
     raise NotFoundError("measurement")
 
 
@@ -85,10 +85,17 @@ def _place_of(pinned: PinnedEntry, key: UUID) -> tuple[Indicator, str | None] | 
     return None
 
 
-async def _refuse_id_of_before(session: Session, entry: Entry, leaf: Indicator, period: str | None) -> None:
-    """A row of before the figures' ids were made of what they are has an id of its own: no other finds it."""
-    if await find_measurement_of(session, entry.cycle_id, entry.subject_id, leaf.code, period) is not None:
+async def _reported_since(
+    session: Session, entry: Entry, key: UUID, leaf: Indicator, period: str | None
+) -> Measurement | None:
+    """What somebody else has reported since the figure was looked for.
+
+    A row of before the figures' ids were made of what they are has an id of its own: no other finds it.
+    """
+    found = await find_measurement_of(session, entry.cycle_id, entry.subject_id, leaf.code, period)
+    if found is not None and found.id != key:
         raise NotFoundError("measurement")
+    return found
 
 
 def expected_of(scheme: Scheme) -> Iterator[tuple[Indicator, str | None]]:

@@ -147,7 +147,12 @@ class PooledConnection:
             case _ if self.failure is not None and sqlstate(error) == FOLLOWS_A_FAILURE:
                 # Every later caller learns what was the matter, not that something was.
                 return self.failure
-            case Exception() if self._writing and sqlstate(error) in WRITES_REFUSED:
+            # The same SQLSTATE says that a statement was prepared before its table changed.
+            case Exception() if (
+                self._writing
+                and sqlstate(error) in WRITES_REFUSED
+                and not isinstance(error, InvalidCachedStatementError)
+            ):
                 self.failure = WritesRefusedError(sqlstate(error))
                 return self.failure
             case Exception() if self.failure is None and sqlstate(error) is not None:
@@ -181,14 +186,15 @@ class PooledConnection:
 
     async def fetch(self, bound: BoundStatement, after: Sequence[BoundStatement] = ()) -> list[Row[Any]]:
         """The rows of a statement within the transaction; others that give no rows go in front of it."""
+        if not after:
+            prepared = await self._prepare(bound.text)
+            self._notify(bound.text, bound.arguments)
+            return await self._rows(bound, prepared, prepared.fetch(*bound.arguments))
         in_front = [(await self._prepare(each.text), each.arguments) for each in after]
         prepared = await self._prepare(bound.text)
         for each in (*after, bound):
             self._notify(each.text, each.arguments)
-        if in_front:
-            answer = fetch_after(self.driver, in_front, prepared, bound.arguments)
-        else:
-            answer = prepared.fetch(*bound.arguments)
+        answer = fetch_after(self.driver, in_front, prepared, bound.arguments)
         return await self._rows(bound, prepared, answer)
 
     async def execute(self, bound: BoundStatement) -> int:
@@ -318,7 +324,13 @@ class PooledConnection:
     async def _rows(
         self, bound: BoundStatement, prepared: "PreparedStatement[Any]", answer: "Awaitable[list[Record]]"
     ) -> list[Row[Any]]:
-        return self._binder.rows(bound, await self._answered(answer), prepared.get_attributes)
+        # As `_answered` does: of each statement that reads, a call more is felt.
+        try:
+            records = await answer
+        except (InvalidCachedStatementError, OutdatedSchemaCacheError):
+            self.has_outdated_statements = True
+            raise
+        return self._binder.rows(bound, records, prepared.get_attributes)
 
     async def _answered(self, answer: Awaitable[T]) -> T:
         try:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from asyncpg import PostgresError
+from asyncpg.exceptions import InvalidCachedStatementError, OutdatedSchemaCacheError
 
 from tenants.database.outages import OutageCode, OutageError, driver_error, sqlstate
 
@@ -47,15 +48,17 @@ class BusyError(OutageError):
 
 async def retried(transaction: Callable[[], Awaitable[T]], note_conflict: Callable[[], None]) -> T:
     """Run the transaction, again after a conflict; :class:`BusyError` after the last attempt."""
-    conflict: PostgresError | OvertakenError | None = None
+    conflict: Exception | None = None
     for attempt in range(ATTEMPTS):
         try:
             return await transaction()
         except OvertakenError as error:
             conflict = error
             note_conflict()
-        except PostgresError as error:
-            if sqlstate(error) not in RETRIED_SQLSTATES:
+        except (PostgresError, OutdatedSchemaCacheError) as error:
+            # Statements that were prepared before a table changed are prepared anew on another connection.
+            outdated = isinstance(error, InvalidCachedStatementError | OutdatedSchemaCacheError)
+            if not outdated and sqlstate(error) not in RETRIED_SQLSTATES:
                 raise
             conflict = error
             note_conflict()

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from sqlalchemy import Executable, Table, bindparam, func, insert, literal, literal_column, select, update
 from sqlalchemy.sql.dml import UpdateBase
 
+from tenants.database.retries import OvertakenError
+
 _MOST_FORMS = 400
 
 
@@ -122,3 +124,14 @@ def _prefix(number: int) -> str:
 
 def _values(table: Table, columns: Sequence[str], prefix: str) -> dict[str, Any]:
     return {name: bindparam(f"{prefix}{name}", type_=table.c[name].type) for name in columns}
+
+
+def refuse_overtaken(writes: Sequence[RowWrite], touched: Sequence[int]) -> None:
+    """Raise :class:`~tenants.database.retries.OvertakenError` if a row to be changed was changed meanwhile.
+
+    ``touched`` has a number for each write that counts, in their order.
+    """
+    counted = [write.form for write in writes if write.form.counts]
+    for form, number in zip(counted, touched, strict=False):
+        if isinstance(form, ChangeForm) and number != 1:
+            raise OvertakenError

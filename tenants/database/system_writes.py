@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, Row
 
 from tenants.database.cancel_scopes import CancelScope
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.database.statement_executors import StatementExecutor
 from tenants.database.statements import Values
 

@@ -49,7 +49,7 @@ from tenants.schemes.scoring.scored_results import (
     evaluate_scores,
     evaluation_figures,
 )
-from tenants.schemes.scoring.tried_schemes import TriedResults, Unused, evaluate_tried
+from tenants.schemes.scoring.tried_schemes import TriedResults, Unused, evaluate_tried, fit_piece
 from tenants.schemes.scoring.written_derivations import (
     DerivationPart,
     compares_subjects,
@@ -110,6 +110,7 @@ __all__ = [
     "evaluate_scores",
     "evaluate_tried",
     "evaluation_figures",
+    "fit_piece",
     "leaves_target_open",
     "library_codes",
     "library_text",

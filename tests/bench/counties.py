@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.models.organisation import subjects
 from tenants.models.results import released_counts, released_scores, releases, runs
 from tenants.models.rules import schemes

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 PROVINCE = 910000
 PREFECTURES = tuple(PROVINCE + 100 * number for number in range(1, 15))

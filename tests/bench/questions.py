@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from schema.engine.paging.relay_connections import encode_cursor
 from schema.results.rankings import RANKING
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.bench.counties import COUNTY, PAGE_YEAR
 from tests.bench.provinces import PROVINCE, YEAR
 

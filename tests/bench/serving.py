@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from deploy.http.app import create_app
 from deploy.http.servers import serve_app
 from deploy.logs import configure_logging
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.identity import IdentityError
 from tenants.viewer import Identity
 from tests.bench.bare import bare_app

@@ -16,7 +16,7 @@ from deploy.http.client_addresses import Proxies
 from deploy.http.connections.connection_limits import ConnectionLimits
 from deploy.http.servers import address_of, bound_socket, server_of
 from deploy.settings import Settings
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tests.worlds.counties import County
 from tests.worlds.golden_queries import NAMES, Query, variables
 from tests.worlds.world import authenticate

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.viewer import Role
 from tests.bench.provinces import load_province
 from tests.conftest import Cloner, DatabaseUrls, copied

@@ -20,7 +20,7 @@ from deploy.http.graceful_stop import GracefulServer
 from deploy.http.servers import address_of, bound_socket, server_of
 from deploy.settings import Settings
 from schema.engine.http.open_requests import OpenRequests
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.database.timeouts import Timeouts
 from tests.db.faulty_relays import FaultyRelay, faulty_relay
 from tests.db.pools import HOME

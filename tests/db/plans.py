@@ -13,7 +13,8 @@ from uuid import UUID
 
 import orjson
 
-from tenants.database.session import Database, Session
+from tenants.database.databases import Database
+from tenants.database.session import Session
 
 KINDS_OF_PLAN = ("force_custom_plan", "force_generic_plan")
 _REASONS = ("Filter", "Index Recheck", "Join Filter")

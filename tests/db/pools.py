@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.connections import PooledConnection
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.levels import Level
 from tenants.models.organisation import subjects
 from tenants.viewer import Identity, Role

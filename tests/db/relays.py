@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

@@ -16,7 +16,7 @@ import orjson
 from starlette.types import ASGIApp
 
 from deploy.http.app import create_app
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.viewer import Identity
 from tests.bench.provinces import ISSUER, OFFICE
 from tests.conftest import DatabaseUrls

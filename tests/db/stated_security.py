@@ -15,7 +15,7 @@ from deploy.database.embedded import embedded_postgres
 from deploy.database.migrate import migrate
 from deploy.database.provision import APP_ROLE, provision
 from deploy.database.security_facts import security_facts, written_facts
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 FILE = Path(__file__).parents[2] / "deploy" / "migrations" / "security_facts.txt"
 

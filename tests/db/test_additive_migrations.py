@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.database.migrate import migrate
 from deploy.database.revisions import Revision, own_revisions
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import DatabaseUrls
 from tests.db.additions import Tables, disturbances
 

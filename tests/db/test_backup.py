@@ -20,7 +20,7 @@ from deploy.database.embedded_binaries import Binaries
 from deploy.database.inventories import differences
 from deploy.database.owner_check import OwnerError
 from tenants.database.addresses import Address
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.commands import jixiao

@@ -20,7 +20,7 @@ from sqlalchemy.types import (
 )
 
 from deploy.database.provision import APP_ROLE
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.models.base import metadata
 from tests.conftest import Cloner
 from tests.db.security_catalogue import (

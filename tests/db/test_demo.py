@@ -25,7 +25,7 @@ from resolvers.results.records import Preview
 from resolvers.year.expected_figures import list_expected_figures
 from resolvers.year.measurement_steps import report_action
 from resolvers.year.rows import cycle_of_year, find_entry
-from tenants.database.session import Database, driver_url
+from tenants.database.databases import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.schemes import check_scheme, library_text, parse_scheme

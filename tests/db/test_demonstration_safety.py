@@ -12,7 +12,7 @@ from deploy.database.migrate import migrate
 from deploy.database.provision import ProvisionError, provision
 from deploy.demo.database_owner import ForeignDatabaseError, check_demonstration_database
 from deploy.demo.issuer import ISSUER
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tenants.models.base import metadata
 from tenants.viewer import Role
 from tests.commands import jixiao

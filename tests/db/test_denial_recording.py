@@ -16,7 +16,7 @@ from deploy.http.app import create_app
 from resolvers.exchange import denial_recording, denial_sums
 from resolvers.exchange.denial_recording import DenialRecorder
 from resolvers.exchange.denial_sums import Denial, DenialKind
-from tenants.database.session import Database, driver_url
+from tenants.database.databases import Database, driver_url
 from tests.db.pools import HOME, OTHER
 from tests.db.relays import Relay
 from tests.worlds.world import World, authenticate

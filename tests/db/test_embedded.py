@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.database.embedded import embedded_postgres
 from deploy.database.embedded_binaries import EmbeddedError
 from deploy.database.postmasters import Postmaster
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 
 async def ask(url: str, *statements: str) -> object:

@@ -37,7 +37,8 @@ from schema.organisation import appointments, subjects
 from schema.results import rankings
 from schema.root import schema as api
 from schema.year import cycles
-from tenants.database.session import Session, driver_url
+from tenants.database.databases import driver_url
+from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.results import released_scores, releases
 from tests.conftest import Cloner

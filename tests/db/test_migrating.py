@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from deploy.database.migrate import LOCK, ONE_AFTER_THE_OTHER, MigrationError, migrate
 from deploy.database.revisions import Fit, fit, own_revisions
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import DatabaseUrls
 
 

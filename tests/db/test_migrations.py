@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from deploy.database.migrate import migrate
 from deploy.database.revisions import Fit, fit
 from resolvers.year.earlier_reporters import measurements_query
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import DatabaseUrls
 from tests.db.bound_owners import bound_owner
 

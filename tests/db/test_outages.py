@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from tenants.database.cancel_scopes import CancelScope
+from tenants.database.databases import Database
 from tenants.database.outages import ConnectError
 from tenants.database.pipelining import CLOSE_TIMEOUT
-from tenants.database.session import Database
 from tenants.database.timeouts import Timeouts
 from tests.db.faulty_relays import Fault, faulty_relay
 from tests.db.outage_worlds import (

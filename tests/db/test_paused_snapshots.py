@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, text
 
-from tenants.database.session import OPENING, Database, SessionClosedError
+from tenants.database.databases import Database
+from tenants.database.session import OPENING, SessionClosedError
 from tenants.models.organisation import subjects
 from tests.db.pools import HOME, OTHER, office
 from tests.worlds.world import World

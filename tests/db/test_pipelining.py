@@ -9,8 +9,9 @@ import pytest
 import uvloop
 from sqlalchemy import text
 
+from tenants.database.databases import Database
 from tenants.database.pool import SNAPSHOT_IDLE_TIMEOUT
-from tenants.database.session import Database
+from tenants.database.session import Session
 from tenants.identity import IdentityError
 from tenants.viewer import Identity, Role
 from tests.conftest import Cloner, DatabaseUrls
@@ -176,4 +177,19 @@ async def test_what_was_prepared_for_other_tables_is_prepared_anew(urls: Databas
         await owner.execute(text("ALTER TABLE users ALTER COLUMN name TYPE varchar(99)"))
     async with database.reading(OFFICE) as session:
         assert session.viewer.name == "office"
+    await database.close()
+
+
+async def test_what_a_write_had_prepared_for_other_tables_is_prepared_anew(urls: DatabaseUrls) -> None:
+    database = Database.connect(urls.app_url, pool_size=1)
+    named = text("SELECT name FROM cycles")
+
+    async def write(session: Session) -> None:
+        await session.rows(named)
+
+    await database.writing(OFFICE, write)
+    async with open_world(urls) as world, world.owner.begin() as owner:
+        await owner.execute(text("ALTER TABLE cycles ALTER COLUMN name TYPE varchar(99)"))
+    await database.writing(OFFICE, write)
+    assert database.conflicts == 1
     await database.close()

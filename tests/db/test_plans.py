@@ -17,7 +17,8 @@ from resolvers.results.rankings import (
     ranking_scope,
     read_ranking,
 )
-from tenants.database.session import Database, Session
+from tenants.database.databases import Database
+from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.viewer import Identity
 from tests.bench.provinces import (

@@ -15,7 +15,7 @@ from deploy.database.backup import back_up
 from deploy.database.migrate import migrate
 from deploy.database.provision import provision
 from deploy.http.readiness import unready
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.viewer import Role
 from tests.conftest import DatabaseUrls
 from tests.db.certificates import Authority, Certificate

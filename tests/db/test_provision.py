@@ -9,7 +9,7 @@ from deploy.database.migrate import migrate
 from deploy.database.provision import APP_ROLE, kept_password, provision
 from deploy.database.revisions import Fit, fit
 from deploy.database.role_check import RoleError, check_role
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import PASSWORD, DatabaseUrls
 
 

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.responses import PlainTextResponse
 from structlog.testing import capture_logs
@@ -12,7 +14,7 @@ from structlog.testing import capture_logs
 from deploy.http.readiness import Check, NotReadyError, Readiness, Unready, check_ready
 from deploy.http.routes import routed
 from tenants.database.addresses import Address
-from tenants.database.session import Database, driver_url
+from tenants.database.databases import Database, driver_url
 from tests.conftest import DatabaseUrls
 
 
@@ -211,12 +213,17 @@ async def test_whoever_asks_often_costs_the_database_nothing(database_urls: Data
     database = Database.connect(database_urls.app_url)
     watched = Readiness(database)
     statements: list[str] = []
-    with database.observed(lambda statement, _arguments: statements.append(statement)):
-        assert await watched.reasons() == []
-        asked_once = len(statements)
-        assert 0 < asked_once < 8
-        for _ in range(20):
-            await watched.reasons()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    # Readiness asks around the pool.
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    assert await watched.reasons() == []
+    asked_once = len(statements)
+    assert 0 < asked_once < 8
+    for _ in range(20):
+        await watched.reasons()
     await database.close()
     assert len(statements) == asked_once
 

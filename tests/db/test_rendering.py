@@ -50,7 +50,7 @@ from resolvers.listing.json_parts import (
 from schema.engine.paging.relay_connections import Order, cursor_of, encode_cursor
 from schema.number_scalars import decimal_out
 from schema.scalars import date_out, division_out, encode_id, moment_out
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import Cloner
 
 FIRST = 3

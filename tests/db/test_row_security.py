@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tenants.database.session import Database, driver_url
+from tenants.database.databases import Database, driver_url
 from tenants.models.base import metadata
 from tenants.viewer import Identity, Role
 from tests.db.pools import acquired

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.migrations.row_security import secure_tenant_table
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import Cloner, DatabaseUrls
 from tests.db.security_catalogue import holds, policies, updatable
 from tests.db.security_faults import security_faults

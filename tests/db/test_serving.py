@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import DatabaseUrls
 from tests.unit.deploy.tokens import AUDIENCE, ISSUER, OKP, RSA, STRANGER, public, signed
 

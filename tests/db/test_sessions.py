@@ -11,9 +11,10 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from tenants.database.databases import Database
 from tenants.database.outages import ConnectionLostError, may_pass
 from tenants.database.pool import SNAPSHOT_IDLE_TIMEOUT
-from tenants.database.session import Database, Session, SessionClosedError
+from tenants.database.session import Session, SessionClosedError
 from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.models.organisation import subjects

@@ -11,7 +11,7 @@ from deploy.database.security_facts import (
     stated_facts,
     written_facts,
 )
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.conftest import DatabaseUrls
 
 

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from deploy.http.app import create_app
 from deploy.monitoring.spans import Spans
 from policy import decision_observers
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.viewer import Role
 from tests.conftest import DatabaseUrls
 from tests.worlds.world import authenticate, open_world

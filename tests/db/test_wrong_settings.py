@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.database.provision import APP_ROLE
 from tenants.database.addresses import Address
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.commands import ended
 from tests.conftest import DatabaseUrls
 from tests.db.own_servers import OwnServer, own_server

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.drill.process_trees import (
     DrillError,
     descendants,

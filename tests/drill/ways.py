@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 from tests.drill.pgbouncers import PgBouncer
 from tests.drill.slow_relays import SlowRelay, slow_relay
 

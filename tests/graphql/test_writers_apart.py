@@ -175,9 +175,9 @@ async def test_those_who_share_a_list_wait_and_nobody_begins_again(county: Count
     assert sorted(each["scheme"]["version"] for each in drafted) == list(range(1, APPOINTERS + 1))
 
 
-async def test_computed_runs_of_several_processes_are_numbered_one_after_the_other(county: County) -> None:
+async def test_those_who_compute_at_once_in_several_processes_get_one_run(county: County) -> None:
     async with crowded(county.world) as second, crowded(county.world) as third:
         everybody = [replace(county, world=world) for world in (county.world, second, third)]
         computed = await asyncio.gather(*(each.compute() for each in everybody))
-        assert sorted(run["number"] for run in computed) == [1, 2, 3]
+        assert {run["number"] for run in computed} == {1}
         assert [each.world.database.conflicts for each in everybody[1:]] == [0, 0]

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from deploy.http.middleware.request_caps import RequestCaps
-from tenants.database.session import Database, Session
+from tenants.database.databases import Database
+from tenants.database.session import Session
 from tests.worlds.counties import County
 from tests.worlds.world import World, open_client
 

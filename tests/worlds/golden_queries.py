@@ -13,7 +13,7 @@ from typing import Any
 
 from schema.engine.faults.errors import InputError
 from schema.scalars import decode_id
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.levels import Level
 from tenants.viewer import Role
 from tests.worlds.counties import YEAR, County

@@ -21,7 +21,7 @@ from deploy.http.middleware.request_caps import RequestCaps
 from resolvers.exchange.denial_recording import DenialRecorder
 from schema.scalars import encode_id
 from tenants.computing import Computations
-from tenants.database.session import Database, driver_url
+from tenants.database.databases import Database, driver_url
 from tenants.identity import IdentityError
 from tenants.levels import Level
 from tenants.models.organisation import appointments, subjects, tenants, users

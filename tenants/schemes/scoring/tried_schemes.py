@@ -4,15 +4,16 @@ What the other scheme has no use for (figures of indicators it lacks or reads ot
 lacks) is left aside and named.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tenants.schemes.documents.schemes import Scheme
 from tenants.schemes.faults import FactError
 from tenants.schemes.scoring.entries import Entry, OutsideResult
 from tenants.schemes.scoring.facts import Fact, check_event, leaves_target_open, parse_fact
+from tenants.schemes.scoring.leaf_outcomes import Attainment, Attainments, attainments
 from tenants.schemes.scoring.scored_results import ScoredResult, evaluate_scores
-from tenants.schemes.scoring.written_facts import written_facts
+from tenants.schemes.scoring.written_facts import WrittenFacts, written_facts
 from tenants.schemes.tariffs import Event
 
 
@@ -35,20 +36,63 @@ class TriedResults:
     unused: tuple[Unused, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What the scheme has a use for of a subject's facts and events, and what it has none for."""
+
+    facts: WrittenFacts
+    events: Sequence[Event]
+    unused: Sequence[Unused]
+
+
+@dataclass(frozen=True, slots=True)
+class FittedPiece:
+    """Some subjects, fitted and worked out apart from the others: by one of several processes."""
+
+    fitted: Mapping[str, Fitted]
+    known: Attainments
+
+
+def fit_piece(piece: tuple[Sequence[Entry], Collection[str]]) -> FittedPiece:
+    """Some entries, those of them that carry the other scheme fitted to it."""
+    entries, tried = piece
+    fitted = {entry.code: _fitted(entry) for entry in entries if entry.code in tried}
+    return FittedPiece(fitted, attainments([_fit(entry, fitted) for entry in entries]))
+
+
 def evaluate_tried(
-    entries: Sequence[Entry], outside: Iterable[OutsideResult], tried: Collection[str]
+    entries: Sequence[Entry],
+    outside: Iterable[OutsideResult],
+    tried: Collection[str],
+    pieces: Iterable[FittedPiece] = (),
 ) -> TriedResults:
-    """Every entry's result; those `tried` carry the other scheme, and facts that were made for another."""
-    unused: list[Unused] = []
-    fitted = [_fitted(entry, unused) if entry.code in tried else entry for entry in entries]
-    return TriedResults(evaluate_scores(fitted, outside), tuple(unused))
+    """Every entry's result; those `tried` carry the other scheme, and facts that were made for another.
+
+    What stands in the `pieces` was fitted and worked out before.
+    """
+    fitted: dict[str, Fitted] = {}
+    known: dict[str, Sequence[Attainment]] = {}
+    for piece in pieces:
+        fitted |= piece.fitted
+        known |= piece.known
+    fitted |= {e.code: _fitted(e) for e in entries if e.code in tried and e.code not in fitted}
+    results = evaluate_scores([_fit(entry, fitted) for entry in entries], outside, known)
+    unused = [each for entry in entries if entry.code in fitted for each in fitted[entry.code].unused]
+    return TriedResults(results, tuple(unused))
 
 
-def _fitted(entry: Entry, unused: list[Unused]) -> Entry:
+def _fit(entry: Entry, fitted: Mapping[str, Fitted]) -> Entry:
+    found = fitted.get(entry.code)
+    return entry if found is None else replace(entry, facts=found.facts, events=found.events)
+
+
+def _fitted(entry: Entry) -> Fitted:
     found = [*_facts(entry), *_events(entry)]
-    unused += [each for each in found if isinstance(each, Unused)]
-    facts = written_facts(each for each in found if isinstance(each, Fact))
-    return replace(entry, facts=facts, events=[each for each in found if isinstance(each, Event)])
+    return Fitted(
+        written_facts(each for each in found if isinstance(each, Fact)),
+        [each for each in found if isinstance(each, Event)],
+        [each for each in found if isinstance(each, Unused)],
+    )
 
 
 def _facts(entry: Entry) -> Iterator[Fact | Unused]:

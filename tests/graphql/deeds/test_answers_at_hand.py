@@ -36,8 +36,9 @@ def everything_of(kind: Any, depth: int = 0) -> Iterator[str]:
         for each in kind.types:
             yield f"... on {each.name} {{ {' '.join(everything_of(each, depth))} }}"
         return
-    assert isinstance(kind, GraphQLObjectType)
-    for name, field in kind.fields.items():
+    # What is shown by a global id alone is read by it.
+    fields = kind.fields if isinstance(kind, GraphQLObjectType) else {}
+    for name, field in fields.items():
         if name in ALONE or any(map(is_required_argument, field.args.values())):
             continue
         if is_leaf_type(get_named_type(field.type)):

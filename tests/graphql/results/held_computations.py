@@ -11,7 +11,7 @@ import pytest
 from resolvers.results import evaluations, previews, score_derivations
 from resolvers.rules import parsed_documents
 from tenants.computing import Computations, Processes
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tests.worlds.world import World, open_client
 
 T = TypeVar("T")

@@ -190,8 +190,20 @@ async def test_processes_share_a_large_roster(
     monkeypatch.setattr(evaluations, "_PIECE", 5)
     processes.begun.clear()
     assert await _scores(held_open) == whole
-    # Four units with four figures, two portfolios with one.
-    assert sorted(processes.begun) == ["attainments"] * 3 + ["evaluate_scores"]
+    # Four units with four figures, two portfolios with one; then the lines, which are asked for.
+    assert sorted(processes.begun) == ["attainments"] * 3 + ["evaluate_scores", "write_derivations"]
+
+
+async def test_processes_share_a_large_trial(
+    held: County, processes: HeldProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes.let_go()
+    whole = await tried(held, REWEIGHED)
+    monkeypatch.setattr(evaluations, "_PIECE", 5)
+    processes.begun.clear()
+    assert await tried(held, REWEIGHED) == whole
+    begun = [job for job in processes.begun if job not in ("parse_scheme", "write_derivations")]
+    assert sorted(begun) == ["evaluate_tried", "fit_piece", "fit_piece", "fit_piece"]
 
 
 async def test_who_may_not_compute_is_told_while_others_do(

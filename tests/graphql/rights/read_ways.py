@@ -105,7 +105,7 @@ WAYS: tuple[Way, ...] = (
         "AuditEntry",
         "an entry of the log",
         AUDITOR,
-        'tenant(code: "$home") { auditEntries { nodes { %s } } }',
+        'tenant(code: "$home") { auditEntries(about: "$running", first: 20) { nodes { %s } } }',
         _told(Reason.NOT_YOUR_ROLE, EVERYBODY - {AUDITOR}),
     ),
     Way(

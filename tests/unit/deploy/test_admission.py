@@ -10,7 +10,7 @@ from starlette.types import Message
 from deploy.http.app import create_app
 from deploy.http.middleware.request_caps import RequestCaps
 from schema.engine.faults.errors import TooManyRequestsError
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.identity import IdentityError
 from tenants.viewer import Identity
 

@@ -12,7 +12,7 @@ from deploy.http.middleware.sign_in_rates import WINDOW, SignInRates
 from deploy.identity.issuer_keys import KeptKeys
 from deploy.identity.key_sets import parse_keys
 from deploy.identity.tokens import Issuer, authenticator
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tenants.identity import Claim, IdentityError, SignInRateError
 from tests.unit.deploy.tokens import (
     AUDIENCE,

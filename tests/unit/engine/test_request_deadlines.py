@@ -12,8 +12,8 @@ from schema.engine.http.endpoint import Endpoint
 from schema.engine.http.open_requests import OpenRequests
 from schema.product_endpoint import create_endpoint
 from tenants.computing import Computations
+from tenants.database.databases import Database
 from tenants.database.outages import OutcomeUnknownError
-from tenants.database.session import Database
 from tests.unit.engine.leaving_clients import Client
 from tests.unit.engine.toys import SCHEMA, Ledger, authenticate
 

@@ -1,8 +1,7 @@
 """A small schema and a room without rooms behind it, to try the endpoint on its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -24,8 +23,9 @@ from schema.scalars import DivisionCode, decode_id, encode_id
 from schema.user_errors import UserError, to_user_errors
 from tenants.computing import Computations
 from tenants.database.cancel_scopes import CancelScope
+from tenants.database.databases import Database
 from tenants.database.retries import BusyError
-from tenants.database.session import Database, Session
+from tenants.database.session import Session
 from tenants.identity import IdentityError
 from tenants.viewer import Identity, Viewer
 
@@ -56,23 +56,10 @@ class Ledger:
         self.is_endless = asyncio.Event()
         self.write_failure: Exception | None = None
 
-    @asynccontextmanager
-    async def reading(self, identity: Identity, scope: CancelScope) -> AsyncIterator[Session]:
+    def reading(self, identity: Identity, scope: CancelScope) -> "LedgerReading":
         assert identity == IDENTITY
         scope.check()
-        self.opened += 1
-        await self.opening_takes.wait()
-        if self.refusal is not None:
-            raise self.refusal
-        self.events.append("open")
-        self.is_open.set()
-        holder = asyncio.current_task()
-        try:
-            yield cast(Session, NamedSession(f"session {self.opened}"))
-        finally:
-            assert asyncio.current_task() is holder
-            self.closed += 1
-            self.events.append("close")
+        return LedgerReading(self)
 
     async def writing(
         self, identity: Identity, work: Callable[[Session], Awaitable[Any]], scope: CancelScope
@@ -86,6 +73,40 @@ class Ledger:
             raise self.write_failure
         scope.note_commit()
         return done
+
+
+class LedgerReading:
+    """In the place of a snapshot: opened on entering, or after a transaction, which knows who asks."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._holder: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> Session:
+        self._holder = asyncio.current_task()
+        number = self._next()
+        await self._ledger.opening_takes.wait()
+        if self._ledger.refusal is not None:
+            raise self._ledger.refusal
+        return self._open(number)
+
+    def after(self, written: Session) -> Session:
+        assert str(written) == "writer"
+        return self._open(self._next())
+
+    async def __aexit__(self, *_about: object) -> None:
+        assert self._holder in {None, asyncio.current_task()}
+        self._ledger.closed += 1
+        self._ledger.events.append("close")
+
+    def _next(self) -> int:
+        self._ledger.opened += 1
+        return self._ledger.opened
+
+    def _open(self, number: int) -> Session:
+        self._ledger.events.append("open")
+        self._ledger.is_open.set()
+        return cast(Session, NamedSession(f"session {number}"))
 
 
 @strawberry.type

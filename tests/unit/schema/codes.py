@@ -14,12 +14,12 @@ _CODE = re.compile("(?=...)[A-Z]{2,}(?:_[A-Z0-9]+)*")
 OTHER = frozenset(
     (
         # Words of HTTP, SQL, cryptography and Unicode.
-        *("GET", "HEAD", "POST", "UTC", "UUID", "COMMIT", "ERROR", "RSA", "OKP"),
+        *("GET", "HEAD", "POST", "UTC", "UUID", "COMMIT", "ROLLBACK", "ERROR", "RSA", "OKP"),
         *("NFC", "NFKC"),
         # Mistakes of the program itself: a client is told that something failed.
         *("NOT_PLAIN", "REQUEST_CLOSED", "SESSION_CLOSED", "NOT_LOADED", "ADDRESS_IN_USE"),
-        # Told to nobody: the transaction begins again; another worker has the job.
-        *("OVERTAKEN", "JOB_LOST"),
+        # Told to nobody: the transaction begins again or was lost before; another worker has the job.
+        *("OVERTAKEN", "ROLLED_BACK", "JOB_LOST"),
         # Errors that are told by the codes of the faults in them.
         *("BAD_REQUEST", "FAULTS", "SCHEME_INVALID"),
         # Told to the operator, in English.

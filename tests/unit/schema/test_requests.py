@@ -6,7 +6,8 @@ import pytest
 from resolvers.computing_requests import Compute
 from schema.requests import RequestClosedError, RequestContext
 from tenants.computing import Computations
-from tenants.database.session import Database, Session
+from tenants.database.databases import Database
+from tenants.database.session import Session
 from tenants.identity import IdentityError
 from tests.unit.engine.toys import IDENTITY, Ledger
 

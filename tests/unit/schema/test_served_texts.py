@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from schema.product_endpoint import create_endpoint
 from schema.served_texts import SCHEMA_ADDRESS, ServedText, scalars_text
 from tenants.computing import Computations
-from tenants.database.session import Database
+from tenants.database.databases import Database
 from tests.unit.engine.toys import SCHEMA, Ledger, authenticate
 
 TEXT = SCHEMA.as_str()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tenants.schemes import Entry, Event, Fact, FactError, evaluate_tried
+from tenants.schemes import Entry, Event, Fact, FactError, evaluate_tried, fit_piece
 from tenants.schemes.scoring.score_bases import read_basis
 from tests.unit.schemes.samples import leaf, scheme
 
@@ -21,6 +21,17 @@ def facts_tried(entry: Entry) -> list[Fact]:
 def test_targets_go_with_their_figures_and_what_waits_for_one_does_not_count_elsewhere() -> None:
     assert facts_tried(replace(ENTRY, scheme=STATED)) == [MEASURED]
     assert facts_tried(ENTRY) == [WAITING, MEASURED]
+
+
+def test_subjects_that_were_fitted_in_pieces_come_out_the_same() -> None:
+    rates = replace(ENTRY, facts=[Fact("roads", None, {"rating": 5}), MEASURED], events=[Event("x")])
+    entries = [replace(each, code=str(number)) for number, each in enumerate((rates, ENTRY, ENTRY, rates))]
+    tried = {"0", "1", "3"}
+    pieces = [fit_piece((entries[start : start + 2], tried)) for start in (0, 2)]
+    whole, shared = evaluate_tried(entries, (), tried), evaluate_tried(entries, (), tried, pieces)
+    assert shared.results == whole.results
+    named = [[(each.subject, each.code) for each in found.unused] for found in (whole, shared)]
+    assert named[0] == named[1] != []
 
 
 def test_what_the_scheme_has_no_use_for_is_named_and_left_aside() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tenants.database.addresses import Address, AddressError, Host
-from tenants.database.session import driver_url
+from tenants.database.databases import driver_url
 
 
 def test_any_postgresql_address_is_for_the_one_driver() -> None:
