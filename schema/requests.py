@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from resolvers.computing_requests import MOST_FIGURES
 from schema.engine.faults.languages import Language
+from tenants.computing import run_pieces_here
 from tenants.database.cancel_scopes import CancelScope
 from tenants.database.outages import OutcomeUnknownError
 from tenants.database.shielding import shielded
@@ -251,7 +252,7 @@ class RequestContext(Generic[LoadersT]):
     async def compute_pieces(self, job: Callable[[P], T], pieces: Sequence[P], *, long: bool) -> list[T]:
         """The results for each piece, as :meth:`compute` has one; several processes share them."""
         if not long:
-            return await asyncio.to_thread(lambda: [job(piece) for piece in pieces])
+            return await run_pieces_here(job, pieces)
         await self._forget_snapshot()
         return await self._computations.run_pieces(self.identity, job, pieces)
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from resolvers.computing_requests import Write
+from resolvers.computing_requests import Note, Write
 from resolvers.exchange.idempotency import (
     AnsweredBeforeError,
     Attempt,
@@ -52,10 +52,15 @@ class Once:
         self._looked = False
         self._refused: Outcome | None = None
 
-    @property
-    def has_key(self) -> bool:
-        """Whether it was sent with a key."""
-        return self._attempt is not None
+    async def look_first(self, info: Info) -> Note | None:
+        """End long work before it begins if its key has changed something before; what notes the outcome.
+
+        Without a key nothing is read, and there is nothing to note.
+        """
+        if self._attempt is None:
+            return None
+        await self.look(await info.context.reads())
+        return self.note
 
     def begin(self) -> None:
         """The input is read, and the transaction begins: what is wrong from now on is the state's fault."""

@@ -6,17 +6,15 @@ remove any. Must not know who asks for it.
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from tenants.clock import now
-from tenants.database.pipelining import set_tenant
 from tenants.models.exchange import access_denials, audit_entries
+from tenants.old_rows import BATCH, count_old, remove_oldest
 
 KEPT_DAYS = 184
-# So many rows go in one transaction.
-BATCH = 10_000
 
 # Who did it, in the audit log: the operator is nobody of the government.
 ACTOR = "系统运维 (jixiao prune)"
@@ -25,32 +23,15 @@ DEED = "denial:prune"
 
 async def old_denials(connection: AsyncConnection, tenant: int, before: datetime) -> int:
     """How many rows of a government ended before a moment."""
-    await connection.exec_driver_sql(set_tenant(tenant))
-    query = select(func.count()).where(
-        access_denials.c.tenant == tenant,
-        access_denials.c.first_at < before,
-        access_denials.c.last_at < before,
-    )
-    return int(await connection.scalar(query) or 0)
+    return await count_old(connection, tenant, access_denials, *_ended(before))
 
 
 async def remove_old_denials(
     connection: AsyncConnection, tenant: int, before: datetime, *, most: int = BATCH
 ) -> int:
     """Remove the oldest of them, with an entry in the audit log; how many went: fewer if no more are left."""
-    await connection.exec_driver_sql(set_tenant(tenant))
-    table = access_denials.c
-    oldest = (
-        select(table.id)
-        .where(table.tenant == tenant, table.first_at < before, table.last_at < before)
-        .order_by(table.first_at, table.id)
-        .limit(most)
-    )
-    gone = await connection.execute(
-        delete(access_denials)
-        .where(table.tenant == tenant, table.id.in_(oldest))
-        .returning(table.first_at, table.id)
-    )
+    order = [access_denials.c.first_at, access_denials.c.id]
+    gone = await remove_oldest(connection, tenant, access_denials, *_ended(before), by=order, most=most)
     rows = sorted(tuple(row) for row in gone)
     if rows:
         newest, key = rows[-1]
@@ -67,3 +48,8 @@ async def remove_old_denials(
         }
         await connection.execute(insert(audit_entries).values(entry))
     return len(rows)
+
+
+def _ended(before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Also by its first moment, in whose order they stand in an index."""
+    return access_denials.c.first_at < before, access_denials.c.last_at < before

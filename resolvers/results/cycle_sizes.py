@@ -22,9 +22,7 @@ async def figures_of_cycle(session: Session, cycle: Cycle) -> int:
         .group_by(entries.scheme_id),
     )
     schemes = await read_rules(session, counts.keys())
-    return sum(
-        number * schemes[key].figures * (1 + len(schemes[key].stages)) for key, number in counts.items()
-    )
+    return sum(number * schemes[key].evaluated_figures for key, number in counts.items())
 
 
 async def figures_of_run(session: Session, run_id: UUID) -> int:

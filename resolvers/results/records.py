@@ -11,6 +11,9 @@ from uuid import UUID
 from tenants.database.records import Record
 from tenants.schemes import Scheme
 
+SCORES_AT_ONCE = 100
+"""Scores that are written with one statement: no batch keeps the event loop for long."""
+
 
 class ScoreStatus(StrEnum):
     """Standing of a score."""

@@ -1,6 +1,5 @@
 """Releases (正式发布): a final run made official. Never changed, only replaced by a later one."""
 
-import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,7 @@ from resolvers.computing_requests import ComputingRequest, Note, Write
 from resolvers.faults import DeniedError, Fault, NotFoundError, refuse_all
 from resolvers.organisation.governments import own_government, read_governments
 from resolvers.organisation.records import Government
-from resolvers.results.records import Release, Run
+from resolvers.results.records import SCORES_AT_ONCE, Release, Run
 from resolvers.results.release_steps import release_verdict
 from resolvers.results.rows import current_release, find_run, read_releases
 from resolvers.results.score_derivations import Written, derivations_of_run
@@ -26,16 +25,15 @@ from resolvers.write_locks import whole_cycle
 from resolvers.year.cycles import set_status
 from resolvers.year.records import Cycle, CycleStatus, Entry
 from resolvers.year.rows import find_cycle, read_entries
+from tenants.batches import batches
 from tenants.clock import now
+from tenants.computing import run_pieces_here
 from tenants.database.session import Session
 from tenants.levels import Level
 from tenants.models.results import released_counts, released_scores, releases, scores
 from tenants.schemes import CodeKind, DerivationPart, Scheme, write_derivations
 from tenants.schemes.exact_numbers import percent_of
 from tenants.tree import Place
-
-# Scores that are written with one statement: no batch keeps the event loop for long.
-_BATCH = 100
 
 # All but what derivations are written from.
 _COPIED = [column for column in scores.c if column is not scores.c.basis]
@@ -89,7 +87,7 @@ async def publish_release_within(session: Session, asked: Publication) -> UUID:
 
     async def write_here(pieces: Sequence[Sequence[DerivationPart]], *, long: bool) -> list[Written]:
         del long
-        return await asyncio.to_thread(lambda: [write_derivations(piece) for piece in pieces])
+        return await run_pieces_here(write_derivations, pieces)
 
     return await _publish(session, asked, await derivations_of_run(session, write_here, asked.run))
 
@@ -176,13 +174,13 @@ async def _copy_scores(
     rows = await session.rows(
         select(*_COPIED).where(scores.c.tenant == session.viewer.tenant, scores.c.run_id == run.id)
     )
-    for start in range(0, len(rows), _BATCH):
+    for batch in batches(rows, SCORES_AT_ONCE):
         await session.insert(
             released_scores,
             [
                 _released_row(release, row, entries[row.subject_id], rules[row.scheme_id])
                 | {"derivation": derivations.get(row.subject_id)}
-                for row in rows[start : start + _BATCH]
+                for row in batch
             ],
         )
 

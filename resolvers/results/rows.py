@@ -75,16 +75,6 @@ async def current_release(session: Session, cycle_id: UUID) -> Release | None:
     return None if row is None else Release.of(row)
 
 
-async def find_release(session: Session, release_id: UUID) -> Release:
-    """A release of the viewer's government."""
-    row = await session.row(
-        select(releases).where(releases.c.tenant == session.viewer.tenant, releases.c.id == release_id)
-    )
-    if row is None:
-        raise NotFoundError("release")
-    return Release.of(row)
-
-
 async def read_releases(session: Session, ids: Collection[UUID]) -> dict[UUID, Release]:
     """Releases by id, of the viewer's government and of those below it."""
     rows = await session.rows(select(releases).where(releases.c.id.in_(ids)))

@@ -15,7 +15,7 @@ from policy import Action, Decision
 from resolvers import audit
 from resolvers.computing_requests import ComputingRequest, Note, Write
 from resolvers.results.evaluations import COUNTED_IN_RUNS, CycleInputs, load_inputs
-from resolvers.results.records import Run
+from resolvers.results.records import SCORES_AT_ONCE, Run
 from resolvers.results.rows import find_run, latest_run
 from resolvers.results.tie_decisions import count_decisions
 from resolvers.rights.permits import require
@@ -24,14 +24,12 @@ from resolvers.year.cycle_steps import CycleStep, cycle_verdict
 from resolvers.year.places import cycle_place
 from resolvers.year.records import Cycle
 from resolvers.year.rows import find_cycle
+from tenants.batches import batches
 from tenants.clock import now
 from tenants.computing import ComputationsBusyError
 from tenants.database.session import Session
 from tenants.models.results import runs, scores
 from tenants.schemes import Pending, ScoredResult
-
-# Scores that are written with one statement: no batch keeps the event loop for long.
-_BATCH = 100
 
 # So often what a run was computed from may change meanwhile.
 _ATTEMPTS = 3
@@ -169,8 +167,7 @@ async def _store(
     await session.insert_one(runs, values | {"inputs_digest": digest})
     pinned = {entry.subject_id: entry.scheme_id for entry in basis.inputs.entries}
     scored = list(results.items())
-    for start in range(0, len(scored), _BATCH):
-        batch = scored[start : start + _BATCH]
+    for batch in batches(scored, SCORES_AT_ONCE):
         await session.insert(scores, _score_rows(values, pinned, batch))
     await audit.record(session, decision, "run:compute", "run", run_id, after=values)
 

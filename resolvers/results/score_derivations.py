@@ -11,6 +11,7 @@ from resolvers.computing_requests import LARGE_EVALUATION, Compute
 from resolvers.faults import refuse
 from resolvers.results.rows import KeptDerivation, Key, read_bases, read_kept_derivations
 from resolvers.rules.rows import read_rules
+from tenants.batches import batches
 from tenants.database.session import Session
 from tenants.schemes import (
     DerivationPart,
@@ -109,9 +110,7 @@ def _pieces(parts: Iterable[DerivationPart]) -> Iterator[list[DerivationPart]]:
     """The parts, cut so that processes can share them; what compares subjects needs all bases each time."""
     for part in parts:
         size = max(1, _PIECE // max(1, part.scheme.figures))
-        codes = list(part.asked)
-        for start in range(0, len(codes), size):
-            asked = codes[start : start + size]
+        for asked in batches(list(part.asked), size):
             needed = (
                 part.bases if compares_subjects(part.scheme) else {code: part.bases[code] for code in asked}
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam
@@ -43,6 +44,17 @@ class Figure:
     place: Place
     measurement: Measurement | None
     target: AssignedTarget | None
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What names it, by the names of columns: the same in each table that tells something of it."""
+        return {
+            "id": self.id,
+            "cycle_id": self.cycle.id,
+            "subject_id": self.entry.subject_id,
+            "indicator": self.leaf.code,
+            "period": self.period,
+        }
 
     def verdict(self, viewer: Viewer, step: MeasurementStep) -> Verdict:
         """Whether the viewer may take a step on it now."""

@@ -157,21 +157,14 @@ async def _write_report(
         "return_reason": None,
         "earlier_reporters": _earlier_reporters(session, current),
     }
-    about: dict[str, Any] = {
-        "id": figure.id,
-        "cycle_id": figure.cycle.id,
-        "subject_id": figure.entry.subject_id,
-        "indicator": figure.leaf.code,
-        "period": figure.period,
-    }
-    row = {"tenant": session.viewer.tenant, **about, **values}
+    row = {"tenant": session.viewer.tenant, **figure.key, **values}
     if current is None:
         await session.insert_one(measurements, row)
     else:
         await _update(session, current, values)
     before = None if current is None else {"fact": current.fact, "status": current.status}
     await audit.record(session, decision, action.value, "measurement", figure.id, before=before, after=row)
-    return replace(figure, measurement=Measurement(**about, **values))
+    return replace(figure, measurement=Measurement(**figure.key, **values))
 
 
 def _earlier_reporters(session: Session, current: Measurement | None) -> list[UUID]:

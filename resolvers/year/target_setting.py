@@ -53,14 +53,7 @@ async def set_target(
         "set_by": session.viewer.user,
         "set_at": now(),
     }
-    about: dict[str, Any] = {
-        "id": key,
-        "cycle_id": figure.cycle.id,
-        "subject_id": figure.entry.subject_id,
-        "indicator": figure.leaf.code,
-        "period": figure.period,
-    }
-    row = {"tenant": session.viewer.tenant, **about, **values}
+    row = {"tenant": session.viewer.tenant, **figure.key, **values}
     if current is None:
         await session.insert_one(targets, row)
     else:
@@ -70,7 +63,7 @@ async def set_target(
     await audit.record(
         session, decision, Action.TARGET_SET.value, "measurement", key, before=before, after=row
     )
-    return replace(figure, target=AssignedTarget(**about, **values))
+    return replace(figure, target=AssignedTarget(**figure.key, **values))
 
 
 def _checked(figure: Figure, target: Decimal) -> Any:

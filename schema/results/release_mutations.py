@@ -95,9 +95,7 @@ class ReleaseMutations:
         """A correction names the release that it replaces, and why."""
 
         async def work(once: Once) -> UUID:
-            if once.has_key:
-                await once.look(await info.context.reads())
-            note = once.note if once.has_key else None
+            note = await once.look_first(info)
             asked = Publication(key_of(input.run), optional_key_of(input.replaces), input.reason)
             return await ask_for_release(info.context, writing(info), asked, note)
 

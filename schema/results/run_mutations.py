@@ -61,9 +61,7 @@ class RunMutations:
         """While the cycle is open or closed; only a run of a closed cycle can be released."""
 
         async def work(once: Once) -> UUID:
-            if once.has_key:
-                await once.look(await info.context.reads())
-            note = once.note if once.has_key else None
+            note = await once.look_first(info)
             return await ask_for_run(info.context, writing(info), key_of(input.cycle), note)
 
         key, faults = await outcome_of(info, input, work)

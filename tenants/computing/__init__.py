@@ -12,8 +12,7 @@ from tenants.computing.interruptions import (
     ComputationTimeoutError,
     TooManyComputationsError,
 )
-from tenants.computing.processes import Processes
-from tenants.computing.single_flights import SingleFlights
+from tenants.computing.processes import Processes, run_pieces_here
 
 __all__ = [
     "ComputationError",
@@ -22,6 +21,6 @@ __all__ = [
     "Computations",
     "ComputationsBusyError",
     "Processes",
-    "SingleFlights",
     "TooManyComputationsError",
+    "run_pieces_here",
 ]

@@ -142,6 +142,11 @@ class Processes:
         await asyncio.to_thread(pool.join)
 
 
+async def run_pieces_here(job: Callable[[P], T], pieces: Sequence[P]) -> list[T]:
+    """The results for each piece, one after the other, in a thread of this process: for what is short."""
+    return await asyncio.to_thread(lambda: [job(piece) for piece in pieces])
+
+
 def limit_process(memory: int, seconds: int) -> None:
     """Bound what this process may take: bytes of address space, seconds of CPU, and CPU that others need.
 

@@ -61,6 +61,11 @@ class Scheme:
         """How many figures a subject has: every leaf in every period."""
         return sum(len(self.period_codes(leaf)) for leaf in self.leaves())
 
+    @property
+    def evaluated_figures(self) -> int:
+        """How many figures of a subject an evaluation scores: a stage scores them once more."""
+        return self.figures * (1 + len(self.stages))
+
     def indicator(self, code: str) -> Indicator | None:
         """The indicator with this code."""
         return self.by_code.get(code)

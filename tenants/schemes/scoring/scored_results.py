@@ -70,5 +70,5 @@ def _alone(
 
 
 def evaluation_figures(entries: Iterable[Entry]) -> int:
-    """How many figures are scored in an evaluation; a stage scores its subjects' figures once more."""
-    return sum(entry.scheme.figures * (1 + len(entry.scheme.stages)) for entry in entries)
+    """How many figures are scored in an evaluation."""
+    return sum(entry.scheme.evaluated_figures for entry in entries)

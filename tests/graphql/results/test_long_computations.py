@@ -233,7 +233,7 @@ async def test_a_run_is_written_in_batches(
       code score { total lines { code points } } } } } }"""
     shown = []
     for batch in (100, 2):
-        monkeypatch.setattr(written_runs, "_BATCH", batch)
+        monkeypatch.setattr(written_runs, "SCORES_AT_ONCE", batch)
         await _computed(held_open)
         shown.append(await held_open.ask("office", query, {"c": held_open.cycle}))
     assert shown[0] == shown[1]
