@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.conftest import Cloner
+from tests.worlds.crowds import crowded
 from tests.worlds.world import World, open_world
 
 
@@ -12,4 +13,11 @@ from tests.worlds.world import World, open_world
 async def world(clone_database: Cloner) -> AsyncIterator[World]:
     """A world of the module's own."""
     async with clone_database() as urls, open_world(urls) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def crowd(world: World) -> AsyncIterator[World]:
+    """The same world with as many connections as there are writers."""
+    async with crowded(world) as found:
         yield found

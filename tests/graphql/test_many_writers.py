@@ -5,7 +5,7 @@ the others wait. Those who come too late are told why, and nobody is told `BUSY`
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,13 +19,13 @@ from tests.worlds.crowds import (
     MANY,
     Request,
     at_once,
-    crowded,
     first_then,
     meeting_before_commit,
     meeting_before_locks,
     no_conflicts,
     until_waiting,
 )
+from tests.worlds.findings import finding
 from tests.worlds.mutations import mutation_document
 from tests.worlds.scheme_texts import PORTFOLIO_SCHEME, UNIT_SCHEME
 from tests.worlds.world import ISSUER, World
@@ -34,12 +34,6 @@ MEASUREMENT = "measurement { id version status }"
 CYCLE = "cycle { id status version }"
 GRANTED = "appointment { id }"
 SUBJECT = "subject { id name }"
-
-
-@pytest.fixture(scope="module")
-async def crowd(world: World) -> AsyncIterator[World]:
-    async with crowded(world) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -122,17 +116,10 @@ async def test_verified_is_what_was_seen_however_many_report_it_anew(county: Cou
 
 
 async def test_a_finding_is_recorded_once_and_withdrawn_once(county: County) -> None:
-    finding = {
-        "cycle": county.cycle,
-        "subject": county.id("u05"),
-        "code": "inspection",
-        "points": "1",
-        "occurredOn": "2025-05-06",
-        "reason": "值班脱岗",
-    }
+    given = finding(county, "u05")
     with no_conflicts(county.world):
         payloads = await at_once(
-            county, same(("inspector", "inspectionRecord", finding, "event { id version }"))
+            county, same(("inspector", "inspectionRecord", given, "event { id version }"))
         )
     assert told(payloads) == [["EVENT_TWICE_BY_DAY"]] * (MANY - 1)
     (event,) = (payload["event"] for payload in payloads if payload["event"])

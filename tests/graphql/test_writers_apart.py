@@ -5,7 +5,6 @@ meeting would never be complete.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from tenants.viewer import Role
 from tests.worlds.counties import County
 from tests.worlds.crowds import MANY, crowded, meeting_before_commit, no_conflicts
+from tests.worlds.findings import finding
 from tests.worlds.scheme_texts import PORTFOLIO_SCHEME
 from tests.worlds.world import ISSUER, World
 
@@ -22,12 +22,6 @@ APPOINTERS = 32
 
 MEASUREMENT = "measurement { id version status }"
 GRANTED = "appointment { id }"
-
-
-@pytest.fixture(scope="module")
-async def crowd(world: World) -> AsyncIterator[World]:
-    async with crowded(world) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -92,17 +86,7 @@ async def test_writers_of_different_figures_of_one_unit(county: County) -> None:
 
 
 async def test_events_of_different_subjects(county: County) -> None:
-    findings = [
-        {
-            "cycle": county.cycle,
-            "subject": county.id(unit),
-            "code": "inspection",
-            "points": "1",
-            "occurredOn": "2025-05-06",
-            "reason": "值班脱岗",
-        }
-        for unit in county.units
-    ]
+    findings = [finding(county, unit) for unit in county.units]
     with no_conflicts(county.world), meeting_before_commit(MANY):
         done(
             await county.answers(

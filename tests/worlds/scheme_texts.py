@@ -172,3 +172,27 @@ min = 80
 [[grades]]
 name = "合格"
 """
+
+# Two targets: one that the office sets, and one that the scheme states.
+OPEN_TARGETS = """
+code = "county.targets"
+name = "下达目标"
+year = 2025
+level = 2
+category = "unit"
+assessor = "subject"
+missing = "zero"
+[[indicators]]
+code = "roads"
+name = "修路"
+points = 60
+method = "target"
+[[indicators]]
+code = "towns"
+name = "建制镇"
+points = 40
+method = "target"
+target = "20/3"
+[[grades]]
+name = "合格"
+"""

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from tenants.viewer import Role
 from tests.worlds.counties import County, faults
+from tests.worlds.findings import finding
 from tests.worlds.world import World
 
 
@@ -16,17 +17,6 @@ async def county(world: World) -> County:
     found = await (await County.found(world, 660_801, units=8)).prepare()
     await world.person(found.tenant, "inspector-2", Role.INSPECTOR)
     return found
-
-
-def finding(county: County, unit: str, **said: Any) -> dict[str, Any]:
-    return {
-        "cycle": county.cycle,
-        "subject": county.id(unit),
-        "code": "inspection",
-        "points": "1",
-        "occurredOn": "2025-05-06",
-        "reason": "值班脱岗",
-    } | said
 
 
 async def record(county: County, unit: str, login: str = "inspector", **said: Any) -> dict[str, Any]:

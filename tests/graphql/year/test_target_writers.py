@@ -1,42 +1,17 @@
 """Twenty who set a target while it is verified: a figure keeps the target that its verifier saw."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from tests.worlds.counties import County, codes
-from tests.worlds.crowds import MANY, Request, at_once, crowded, first_then, no_conflicts
+from tests.worlds.crowds import MANY, Request, at_once, first_then, no_conflicts
 from tests.worlds.figures import about_figure
+from tests.worlds.scheme_texts import OPEN_TARGETS
 from tests.worlds.world import World
 
 MEASUREMENT = "measurement { id version status target }"
-SCHEME = """
-code = "county.targets"
-name = "下达目标"
-year = 2025
-level = 2
-category = "unit"
-assessor = "subject"
-missing = "pending"
-[[indicators]]
-code = "roads"
-name = "修路"
-points = 100
-method = "target"
-[[grades]]
-name = "合格"
-"""
-
-
-@pytest.fixture(scope="module")
-async def crowd(world: World) -> AsyncIterator[World]:
-    async with crowded(world) as found:
-        yield found
 
 
 async def test_a_verified_figure_keeps_the_target_that_was_seen(crowd: World) -> None:
     county = await County.found(crowd, 616_008, units=1, portfolios=0)
-    roster = [{"subject": county.id("u01"), "scheme": await county.publish(SCHEME)}]
+    roster = [{"subject": county.id("u01"), "scheme": await county.publish(OPEN_TARGETS)}]
     county.cycle = await county.open(roster)
     about = about_figure(county.cycle, county.id("u01"), "roads")
     await county.changed("office", "targetSet", about | {"target": "40"}, MEASUREMENT)

@@ -8,30 +8,9 @@ import pytest
 from tests.worlds.counties import County, codes, errors, faults
 from tests.worlds.figures import about_figure
 from tests.worlds.mutations import mutation_document
+from tests.worlds.scheme_texts import OPEN_TARGETS
 from tests.worlds.world import World
 
-DOCUMENT = """
-code = "county.targets"
-name = "下达目标"
-year = 2025
-level = 2
-category = "unit"
-assessor = "subject"
-missing = "zero"
-[[indicators]]
-code = "roads"
-name = "修路"
-points = 60
-method = "target"
-[[indicators]]
-code = "towns"
-name = "建制镇"
-points = 40
-method = "target"
-target = "20/3"
-[[grades]]
-name = "合格"
-"""
 FIGURE = """
 measurement {
   id version status target targetVersion targetDocument targetReason targetSetAt
@@ -58,7 +37,7 @@ query($id: ID!) { cycle(id: $id) { entries { nodes {
 @pytest.fixture(scope="module")
 async def county(world: World) -> County:
     found = await County.found(world, 660_911, units=8, portfolios=0)
-    scheme = await found.publish(DOCUMENT)
+    scheme = await found.publish(OPEN_TARGETS)
     found.cycle = await found.open([{"subject": found.id(code), "scheme": scheme} for code in found.units])
     return found
 
