@@ -5,7 +5,7 @@ renamed, or not there; introspection anywhere; pages of every size. Most are ref
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from graphql import (
     GraphQLField,
@@ -94,11 +94,11 @@ class _Writer:
         alias = f"a{self._draws.below(4)}{name}: " if self._draws.chance(4) else ""
         named = get_named_type(field.type)
         if not is_composite_type(named):
-            return alias + name + self._arguments(field)
+            return alias + name + arguments_of(field, self._first)
         if depth >= DEEPEST or not isinstance(named, WithFields):
             return "__typename"
         inside = self._inside(named, depth + 1, after=after)
-        return f"{alias}{name}{self._arguments(field)} {inside}"
+        return f"{alias}{name}{arguments_of(field, self._first)} {inside}"
 
     def _fields_of(self, parent: WithFields) -> list[tuple[str, GraphQLField]]:
         """The fields that need no argument; all of them if there may be mistakes."""
@@ -110,20 +110,35 @@ class _Writer:
         ]
         return every if self._mistaken or not simple else simple
 
-    def _arguments(self, field: GraphQLField) -> str:
-        given = {
-            name: '"1"' if is_leaf_type(get_named_type(each.type)) else "{}"
-            for name, each in field.args.items()
-            if is_required_argument(each)
-        }
-        if "first" in field.args:
-            given["first"] = "100" if self._mistaken else "10"
-        return "(" + ", ".join(f"{name}: {value}" for name, value in given.items()) + ")" if given else ""
+    @property
+    def _first(self) -> int:
+        return 100 if self._mistaken else 10
 
     def _introspected(self, name: str) -> GraphQLObjectType:
         found = self._schema.type_map[name]
         assert isinstance(found, GraphQLObjectType)
         return found
+
+
+def fields_alone(schema: GraphQLSchema) -> Iterator[str]:
+    """A document for each field of each type, with what it requires and nothing below it."""
+    for parent in schema.type_map.values():
+        if isinstance(parent, WithFields) and not parent.name.startswith("__"):
+            for name, field in parent.fields.items():
+                inside = " { __typename }" if is_composite_type(get_named_type(field.type)) else ""
+                yield f"{{ ...F }} fragment F on {parent.name} {{ {name}{arguments_of(field, 10)}{inside} }}"
+
+
+def arguments_of(field: GraphQLField, first: int) -> str:
+    """What a field requires, and the size of its page."""
+    given = {
+        name: '"1"' if is_leaf_type(get_named_type(each.type)) else "{}"
+        for name, each in field.args.items()
+        if is_required_argument(each)
+    }
+    if "first" in field.args:
+        given["first"] = str(first)
+    return "(" + ", ".join(f"{name}: {value}" for name, value in given.items()) + ")" if given else ""
 
 
 def _used(operations: Sequence[str], fragments: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from schema.engine.libraries.strawberry_internals import graphql_schema
 from schema.engine.limits.cost import MAX_COST
 from schema.root import schema
 from tests.abandoned_coroutines import ABANDONED, collect_the_young
-from tests.attacks.generated_documents import documents
+from tests.attacks.generated_documents import documents, fields_alone
 from tests.attacks.step_counts import FREE, PER_TOKEN, Judge, steps_of, tokens_of
 from tests.unit.engine.toys import SCHEMA
 
@@ -56,6 +56,12 @@ def test_no_document_takes_more_steps_than_its_tokens_allow(text: str) -> None:
     steps = steps_of(lambda: codes.append(JUDGE.codes(text)))
     assert codes[0] <= CODES
     assert steps <= FREE + PER_TOKEN * tokens_of(text)
+
+
+def test_what_every_field_is_told_is_known_to_the_search() -> None:
+    """The search comes to some of them only: what a new argument is told fails here, and not by chance."""
+    found = set().union(*(JUDGE.codes(text) for text in fields_alone(PRODUCT)))
+    assert {"BAD_DIVISION_CODE", "EXACTLY_ONE_OF"} <= found <= CODES
 
 
 @search
